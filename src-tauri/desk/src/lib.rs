@@ -1,1 +1,3 @@
-//! Placeholder.
+//! The use cases of AUM Desk, one function each; the only door for the window and the command line.
+
+pub mod contract;

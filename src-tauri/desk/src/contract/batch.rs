@@ -1,0 +1,241 @@
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// Where a request stands with the channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum RequestStateView {
+    /// Waits to be sent.
+    Queued,
+    /// Being sent.
+    Sending,
+    /// Taken by the other side.
+    Accepted,
+    /// Was there before, from us.
+    AlreadyThere,
+    /// Refused, with a reason.
+    Rejected,
+    /// Sent, but no answer proves it; neither sent nor failed.
+    Unknown,
+    /// Read back from the other side.
+    Confirmed,
+    /// Taken back before it was sent.
+    Withdrawn,
+}
+
+/// Where an account stands at the HIE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum AccountStateView {
+    /// No account yet.
+    None,
+    /// The HIE has received the request.
+    Received,
+    /// Invited to the training.
+    TrainingInvited,
+    /// Training done and attested.
+    TrainingDone,
+    /// Can log in.
+    Active,
+    /// Ended.
+    Deactivated,
+}
+
+/// What the user looks at before attesting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Review {
+    /// Worksheet.
+    pub worksheet: i64,
+    /// Its name.
+    pub name: String,
+    /// Its form.
+    pub form: super::FormSummary,
+    /// People to be sent.
+    pub people: usize,
+    /// Errors, which stop sending.
+    pub errors: usize,
+    /// Warnings, which have to be looked at.
+    pub warnings: Vec<super::ProblemGroup>,
+    /// People per access level.
+    pub access: Vec<super::LevelCount>,
+    /// Everyone who will be able to break the glass: name and title.
+    pub break_the_glass: Vec<PersonLine>,
+    /// Statements of the attestation.
+    pub statements: Vec<String>,
+    /// Extra statement when somebody can break the glass.
+    pub btg_statement: Option<String>,
+    /// Connections that can carry this form; the first is the default.
+    pub connections: Vec<super::ConnectionView>,
+    /// Name of the authorized user manager, to be typed in full.
+    pub manager_name: String,
+}
+
+/// A person in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PersonLine {
+    /// Spreadsheet row number.
+    pub number: usize,
+    /// Name.
+    pub name: String,
+    /// Title.
+    pub title: String,
+    /// Access level name.
+    pub level: String,
+}
+
+/// The user's attestation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Attestation {
+    /// Name as typed.
+    pub name: String,
+    /// Statements ticked, in the words of the review.
+    pub statements: Vec<String>,
+    /// Whether the Break-the-Glass statement was ticked.
+    pub btg_confirmed: bool,
+    /// Whether the warnings were looked at.
+    pub warnings_seen: bool,
+    /// Connection to send by.
+    pub connection: i64,
+}
+
+/// What would happen to one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlannedAction {
+    /// An account will be asked for.
+    Create,
+    /// Sent earlier; nothing to do.
+    LeaveAlone,
+    /// Will not be sent, with the reason.
+    Skip,
+}
+
+/// One line of a dry run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlanLine {
+    /// The person.
+    pub person: PersonLine,
+    /// What would happen.
+    pub action: PlannedAction,
+    /// Why, where it is not “create”.
+    pub reason: String,
+}
+
+/// The dry run of a batch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Plan {
+    /// Batch.
+    pub batch: String,
+    /// To be created.
+    pub create: usize,
+    /// Left alone.
+    pub leave_alone: usize,
+    /// Skipped.
+    pub skip: usize,
+    /// Person by person.
+    pub lines: Vec<PlanLine>,
+    /// How it is sent, in words: channel, address, chunk size.
+    pub how: String,
+}
+
+/// A batch in lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BatchSummary {
+    /// UUID.
+    pub id: String,
+    /// Name of the worksheet it was frozen from.
+    pub name: String,
+    /// What people call the form.
+    pub form_name: String,
+    /// Connection name.
+    pub connection: String,
+    /// Whether it goes to the practice HIE.
+    pub practice: bool,
+    /// Attested by.
+    pub attested_by: String,
+    /// Attested when.
+    pub attested: String,
+    /// People in it.
+    pub people: usize,
+    /// How many requests stand in each state.
+    pub states: Vec<StateCount>,
+    /// How many accounts stand in each state.
+    pub accounts: Vec<AccountCount>,
+    /// Whether it is being sent right now.
+    pub sending: bool,
+    /// Whether there is something left to send or to look up.
+    pub unfinished: bool,
+}
+
+/// How many requests stand in a state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct StateCount {
+    /// State.
+    pub state: RequestStateView,
+    /// How many.
+    pub count: usize,
+}
+
+/// How many accounts stand in a state.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AccountCount {
+    /// State.
+    pub state: AccountStateView,
+    /// How many.
+    pub count: usize,
+}
+
+/// One person's outcome.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OutcomeView {
+    /// Number of the request.
+    pub request: i64,
+    /// The person.
+    pub person: PersonLine,
+    /// E-mail.
+    pub email: String,
+    /// Where the request stands.
+    pub state: RequestStateView,
+    /// Where the account stands.
+    pub account: AccountStateView,
+    /// User name that the HIE assigned.
+    pub username: String,
+    /// What happened, what it means, what to do; empty when all is well.
+    pub explanation: String,
+    /// Last change.
+    pub changed: String,
+}
+
+/// A batch with its outcomes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BatchView {
+    /// Summary.
+    pub summary: BatchSummary,
+    /// Statements attested.
+    pub statements: Vec<String>,
+    /// SHA-256 of everything that is sent, in hex.
+    pub digest: String,
+    /// Outcomes in sheet order.
+    pub outcomes: Vec<OutcomeView>,
+    /// Why sending stopped, when it did before the end.
+    pub stopped: Option<super::Fault>,
+}
+
+/// Progress of sending; sent as the event `progress`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Progress {
+    /// Batch.
+    pub batch: String,
+    /// Requests settled.
+    pub done: usize,
+    /// Requests in all.
+    pub total: usize,
+    /// Outcomes that changed since the last event.
+    pub changed: Vec<OutcomeView>,
+    /// Why it waits, for example “The practice HIE asked us to wait until 14:05”.
+    pub waiting: Option<String>,
+    /// Whether sending has ended.
+    pub finished: bool,
+    /// Why sending stopped before the end.
+    pub stopped: Option<super::Fault>,
+}

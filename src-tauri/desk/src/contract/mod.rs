@@ -1,0 +1,17 @@
+//! The messages between the desk and its front ends. The window's TypeScript is generated from these types.
+//!
+//! Rows are addressed by their place in the worksheet's *view* (0 for the first row shown under the current
+//! filter); `number` is the row's number in the spreadsheet. Columns are positions, 0 for column A.
+//! Moments are RFC 3339 text in UTC; the front end shows them in the system's format.
+
+mod batch;
+mod connection;
+mod editor;
+mod fault;
+mod home;
+
+pub use batch::*;
+pub use connection::*;
+pub use editor::*;
+pub use fault::*;
+pub use home::*;

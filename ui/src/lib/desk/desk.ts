@@ -1,0 +1,111 @@
+import type {
+  Attestation,
+  BatchSummary,
+  BatchView,
+  CellPlace,
+  ConnectionTest,
+  ConnectionView,
+  Edit,
+  EditOutcome,
+  Filter,
+  FormAdvice,
+  Home,
+  NewConnection,
+  NextProblem,
+  Organization,
+  Overview,
+  Plan,
+  PracticeView,
+  Preferences,
+  ProblemQuery,
+  ProblemView,
+  Progress,
+  RepairRequest,
+  Review,
+  RowView,
+  TakenOver,
+  Window,
+  WorksheetSummary,
+  WorksheetView,
+} from "../contract";
+
+/**
+ * The one way from the window to the program. `TauriDesk` implements it for the real window, `FakeDesk` for
+ * component tests and for looking at screens in a browser. Every method rejects with a `Fault`.
+ */
+export interface Desk {
+  home(): Promise<Home>;
+  overview(): Promise<Overview>;
+  /** Which form follows from the answers of the first start. */
+  adviseForm(kind: Organization["kind"], emergencyDepartment: boolean | null): Promise<FormAdvice>;
+  /** Ends the first start, or changes the organization later. The first time, a filled practice worksheet is made; its number is returned. */
+  saveOrganization(organization: Organization): Promise<number | null>;
+  savePreferences(preferences: Preferences): Promise<void>;
+
+  worksheets(): Promise<WorksheetSummary[]>;
+  createWorksheet(name: string, form: string): Promise<number>;
+  renameWorksheet(worksheet: number, name: string): Promise<void>;
+  /** Moves it to the bin of the records; `restoreWorksheet` brings it back. */
+  removeWorksheet(worksheet: number): Promise<void>;
+  restoreWorksheet(worksheet: number): Promise<void>;
+  /** Opens a worksheet with no filter set. */
+  openWorksheet(worksheet: number): Promise<WorksheetView>;
+  rows(worksheet: number, window: Window): Promise<RowView[]>;
+  /** Sets the filter; the outcome's standing has the view's number of rows, its window starts at `window`. */
+  setFilter(worksheet: number, filter: Filter, window: Window): Promise<EditOutcome>;
+  edit(worksheet: number, edit: Edit, window: Window): Promise<EditOutcome>;
+  undo(worksheet: number, window: Window): Promise<EditOutcome>;
+  redo(worksheet: number, window: Window): Promise<EditOutcome>;
+  repair(worksheet: number, repair: RepairRequest, window: Window): Promise<EditOutcome>;
+  problems(worksheet: number, query: ProblemQuery): Promise<ProblemView[]>;
+  nextProblem(worksheet: number, next: NextProblem): Promise<ProblemView | null>;
+  /** Cells containing the text, from a place on; null when there is none. */
+  find(worksheet: number, text: string, from: CellPlace, backwards: boolean): Promise<CellPlace | null>;
+  rememberCursor(worksheet: number, cell: CellPlace): Promise<void>;
+  /** Asks for a file and appends its people as one undoable step; null when the user cancelled. */
+  takeOverFile(worksheet: number, window: Window): Promise<TakenOver | null>;
+  /** The same for a file that was dropped on the window. */
+  takeOverDropped(worksheet: number, path: string, window: Window): Promise<TakenOver>;
+  /** Asks where to and writes the filled worksheet; the path, or null when the user cancelled. */
+  exportWorksheet(worksheet: number): Promise<string | null>;
+
+  review(worksheet: number): Promise<Review>;
+  /** Freezes the worksheet as a batch; its id. */
+  attest(worksheet: number, attestation: Attestation): Promise<string>;
+  dryRun(batch: string): Promise<Plan>;
+  /** Starts or resumes sending in the background; progress comes as events. */
+  send(batch: string): Promise<void>;
+  pause(batch: string): Promise<void>;
+  /** Withdraws what has not been sent yet. */
+  cancel(batch: string): Promise<void>;
+  batches(): Promise<BatchSummary[]>;
+  batch(batch: string): Promise<BatchView>;
+  /** Asks the other side where the accounts stand. */
+  refresh(batch: string): Promise<BatchView>;
+  /** Asks where to and writes the receipt; the path, or null when the user cancelled. */
+  saveReceipt(batch: string): Promise<string | null>;
+
+  connections(): Promise<ConnectionView[]>;
+  addConnection(connection: NewConnection): Promise<number>;
+  /** Tests the new secret first; the old one stays when the test fails. */
+  replaceCredential(connection: number, secret: string): Promise<ConnectionTest>;
+  testConnection(connection: number): Promise<ConnectionTest>;
+  removeConnection(connection: number): Promise<void>;
+
+  practice(): Promise<PracticeView>;
+  /** Moves the accounts of the practice HIE one step along; how many moved. */
+  advancePractice(batch: string | null): Promise<number>;
+  setPracticeClock(on: boolean): Promise<void>;
+
+  /** Opens the folder with the records in the file manager. */
+  openDataFolder(): Promise<void>;
+  /** Shows a file that was written in its folder. */
+  showInFolder(path: string): Promise<void>;
+
+  /** Calls back while batches are sent; the returned function ends it. */
+  onProgress(listener: (progress: Progress) => void): () => void;
+  /** Calls back when a file is dropped on the window; the returned function ends it. */
+  onFileDropped(listener: (path: string) => void): () => void;
+  /** Calls back for a command chosen in the program's menu, by its id; the returned function ends it. */
+  onMenu(listener: (command: string) => void): () => void;
+}
