@@ -1,0 +1,154 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, MAIN_DB, OpenFlags};
+
+use crate::RecordsError;
+
+const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001-first-release.sql")];
+const FILE: &str = "aum-desk.sqlite";
+
+/// The open records. Several may be open on one file, also in several processes: the window and the command line.
+#[derive(Debug)]
+pub struct Records {
+    pub(crate) connection: Connection,
+    path: PathBuf,
+}
+
+impl Records {
+    /// Opens the records in a folder, making both where they are missing.
+    ///
+    /// # Errors
+    /// [`RecordsError::Newer`] for a file of a newer program, [`RecordsError::Unopened`] where the folder or file
+    /// cannot be made or opened.
+    pub fn open(folder: &Path) -> Result<Self, RecordsError> {
+        make_private_folder(folder)?;
+        let path = folder.join(FILE);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&path, flags)?;
+        connection.busy_timeout(Duration::from_secs(10))?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "FULL")?;
+        connection.pragma_update(None, "foreign_keys", true)?;
+        connection.pragma_update(None, "cache_size", -16384)?;
+        connection.set_prepared_statement_cache_capacity(64);
+        let mut records = Self { connection, path };
+        records.migrate()?;
+        Ok(records)
+    }
+
+    /// The file the records are in.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Another door to the same records, for work on another thread.
+    ///
+    /// # Errors
+    /// As [`Records::open`].
+    pub fn reopen(&self) -> Result<Self, RecordsError> {
+        Self::open(self.path.parent().unwrap_or(Path::new(".")))
+    }
+
+    fn layout(&self) -> Result<i64, RecordsError> {
+        Ok(self.connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+    }
+
+    fn migrate(&mut self) -> Result<(), RecordsError> {
+        let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+        let found = self.layout()?;
+        if found > known {
+            return Err(RecordsError::Newer { path: self.path.clone(), found, known });
+        }
+        if found == known {
+            return Ok(());
+        }
+        if found > 0 {
+            self.copy_before_migrating(found)?;
+        }
+        let transaction = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        // Another process may have migrated while we waited for the lock.
+        let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        for migration in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+            transaction.execute_batch(migration)?;
+        }
+        transaction.pragma_update(None, "user_version", known)?;
+        transaction.commit()?;
+        Ok(())
+    }
+
+    fn copy_before_migrating(&self, found: i64) -> Result<(), RecordsError> {
+        let copy = self.path.with_extension(format!("layout-{found}.sqlite"));
+        self.connection.backup(MAIN_DB, &copy, None)?;
+        Ok(())
+    }
+}
+
+fn make_private_folder(folder: &Path) -> Result<(), RecordsError> {
+    let unopened = |source| RecordsError::Unopened { path: folder.to_owned(), source };
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder).map_err(unopened)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(unopened)?;
+    }
+    Ok(())
+}
+
+/// Microseconds since 1970, as the tables keep moments.
+pub(crate) fn to_micros(moment: Timestamp) -> i64 {
+    moment.as_microsecond()
+}
+
+/// The moment of a column; a number that is no moment counts as 1970.
+pub(crate) fn from_micros(micros: i64) -> Timestamp {
+    Timestamp::from_microsecond(micros).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+    use super::*;
+
+    #[test]
+    fn records_of_a_newer_program_are_refused_and_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let records = Records::open(folder.path()).unwrap();
+        records.connection.pragma_update(None, "user_version", 99).unwrap();
+        drop(records);
+
+        let refused = Records::open(folder.path());
+
+        assert!(matches!(refused, Err(RecordsError::Newer { found: 99, .. })));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_new_folder_can_be_read_by_its_owner_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let inside = folder.path().join("records");
+
+        Records::open(&inside).unwrap();
+
+        assert_eq!(fs::metadata(&inside).unwrap().permissions().mode() & 0o777, 0o700);
+    }
+
+    #[test]
+    fn writes_are_on_the_disk_when_they_return() {
+        let folder = tempfile::tempdir().unwrap();
+        let records = Records::open(folder.path()).unwrap();
+
+        let synchronous: i64 = records.connection.pragma_query_value(None, "synchronous", |row| row.get(0)).unwrap();
+        let journal: String = records.connection.pragma_query_value(None, "journal_mode", |row| row.get(0)).unwrap();
+
+        assert_eq!((synchronous, journal.as_str()), (2, "wal"));
+    }
+}

@@ -1,0 +1,52 @@
+use std::path::PathBuf;
+
+/// Why the records could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordsError {
+    /// The file was written by a newer program.
+    #[error("{} was written by a newer version of AUM Desk (layout {found}; this program knows up to {known})", path.display())]
+    Newer {
+        /// The file.
+        path: PathBuf,
+        /// Its layout.
+        found: i64,
+        /// The newest layout this program knows.
+        known: i64,
+    },
+    /// The folder or file cannot be made or opened.
+    #[error("the records in {} cannot be opened: {source}", path.display())]
+    Unopened {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// SQLite's answer.
+    #[error("the records could not be read or written: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// Something in the file does not have the expected shape.
+    #[error("the records are damaged: {0}")]
+    Damaged(String),
+    /// No such worksheet, batch, request or connection.
+    #[error("there is no {what} {id}")]
+    NotFound {
+        /// Kind of thing.
+        what: &'static str,
+        /// Its number or id.
+        id: String,
+    },
+    /// A name that must be unique is taken.
+    #[error("there is a {what} named “{name}” already")]
+    NameTaken {
+        /// Kind of thing.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+}
+
+impl From<serde_json::Error> for RecordsError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Damaged(error.to_string())
+    }
+}
