@@ -4,7 +4,12 @@
 //! call returns (WAL with `synchronous=FULL`).
 
 mod database;
+mod draft;
 mod error;
+mod operation;
+mod setting;
 
 pub use database::Records;
+pub use draft::{Standing, WorksheetRow};
 pub use error::RecordsError;
+pub use operation::{Entry, EntryKind, History, InsertedRun, NewEntry};
