@@ -1,0 +1,5 @@
+//! The service as a sender meets it: real HTTP on loopback.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod accounts;
+mod bench;
