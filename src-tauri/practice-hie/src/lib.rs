@@ -114,7 +114,7 @@ impl PracticeHie {
 
     fn pace(&self) -> Result<(), Refusal> {
         let Some(limit) = self.options.requests_per_second else { return Ok(()) };
-        self.pace.lock().unwrap_or_else(PoisonError::into_inner).admit(limit)
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner).admit(self.store.now(), limit)
     }
 }
 

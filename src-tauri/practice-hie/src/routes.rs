@@ -1,7 +1,6 @@
 //! HTTP around the service: the gate every request passes (faults, token, limits), addresses, and answers.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Path, Query, Request, State};
@@ -10,6 +9,7 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::bulk::{self, Outcome};
@@ -376,17 +376,17 @@ impl IntoResponse for Answer {
     }
 }
 
-/// The rate limit's memory: the second being counted and how many requests it had.
+/// The rate limit's memory: when counting began, and how many requests there were since.
 #[derive(Debug, Default)]
 pub(crate) struct Pace {
-    since: Option<std::time::Instant>,
+    since: Option<Timestamp>,
     count: u32,
 }
 
 impl Pace {
-    pub(crate) fn admit(&mut self, limit: u32) -> Result<(), Refusal> {
-        let now = std::time::Instant::now();
-        if self.since.is_none_or(|since| now.duration_since(since) >= Duration::from_secs(1)) {
+    pub(crate) fn admit(&mut self, now: Timestamp, limit: u32) -> Result<(), Refusal> {
+        // Also begins anew when the clock was set back.
+        if self.since.is_none_or(|since| now.duration_since(since).as_secs() != 0 || now < since) {
             *self = Self { since: Some(now), count: 0 };
         }
         self.count += 1;

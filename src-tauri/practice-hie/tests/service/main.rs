@@ -3,3 +3,9 @@
 
 mod accounts;
 mod bench;
+mod bulk;
+mod errors;
+mod faults;
+mod files;
+mod patching;
+mod searching;
