@@ -186,3 +186,18 @@ fn no_runtime_is_needed_to_serve() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     assert_eq!(runtime.block_on(bench.get("/Users")).status, 200);
 }
+
+#[test]
+fn several_processes_may_open_a_new_file_at_the_same_time() {
+    for _ in 0..5 {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("practice.sqlite");
+        let open = || PracticeHie::open(Options::new(&path)).unwrap().accounts().unwrap().len();
+        std::thread::scope(|scope| {
+            let opened: Vec<_> = (0..4).map(|_| scope.spawn(open)).collect();
+            for people in opened {
+                assert_eq!(people.join().unwrap(), 12);
+            }
+        });
+    }
+}
