@@ -2,12 +2,13 @@ import { mount, tick } from "svelte";
 import "../../../app.css";
 import type { CellPlace, EditOutcome, Fault } from "../../contract";
 import Grid from "../Grid.svelte";
-import { SheetDesk } from "./sheet-desk";
+import { SheetDesk, widen } from "./sheet-desk";
 
 // The page of the browser test: a grid over a sheet in memory, and what the test looks at.
 const query = new URLSearchParams(location.search);
 const theme = query.get("theme");
 if (theme) document.documentElement.dataset["theme"] = theme;
+widen(Number(query.get("columns") ?? 0));
 const desk = new SheetDesk(Number(query.get("rows") ?? 200), query.has("blank"));
 const faults: Fault[] = [];
 const outcomes: EditOutcome[] = [];
@@ -29,9 +30,10 @@ const grid = mount(Grid, {
   },
 });
 
+const mounted = performance.now() - started;
 const painted = () =>
   new Promise<number>((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))));
-const test = { desk, grid, faults, outcomes, cursors, finds: () => finds, firstPaint: -1, started, painted, tick };
+const test = { desk, grid, faults, outcomes, cursors, finds: () => finds, firstPaint: -1, mounted, painted, tick };
 Object.assign(window, { test });
 void (async () => {
   await painted();

@@ -25,7 +25,10 @@ export class SheetDesk {
   #redo: { label: string; rows: string[][] }[] = [];
 
   constructor(rows: number, blank = false) {
-    this.#rows = Array.from({ length: rows }, (_, row) => (blank ? COLUMNS.map(() => "") : sampleRow(row)));
+    this.#rows = Array.from({ length: rows }, (_, row) => {
+      const sample = blank ? [] : sampleRow(row);
+      return COLUMNS.map((_, column) => sample[column] ?? "");
+    });
   }
 
   get values(): readonly (readonly string[])[] {
@@ -281,6 +284,14 @@ export class SheetDesk {
 
   #wait(): Promise<void> {
     return this.delay > 0 ? new Promise((resolve) => setTimeout(resolve, this.delay)) : Promise.resolve();
+  }
+}
+
+/** Adds columns of plain text, for tests with wider sheets. */
+export function widen(columns: number): void {
+  while (COLUMNS.length < columns) {
+    const letters = String.fromCharCode(65 + COLUMNS.length);
+    COLUMNS.push({ ...column(letters, letters, `Note ${letters}`, "text", 12, ""), required: false });
   }
 }
 
