@@ -130,6 +130,19 @@ export class Geometry {
     return { left, top, width: this.widths[cell.column] ?? 0, height: this.rowHeight };
   }
 
+  /** Where a popup of this size goes: below the cell, or above it where there is more room. */
+  popupPlace(cell: CellPlace, width: number, height: number): { style: string; room: number } {
+    const frame = this.frameOf(cell);
+    const below = this.height - frame.top - frame.height - 8;
+    const above = frame.top - this.headHeight - 8;
+    const left = `left:${Math.max(4, Math.min(frame.left, this.width - width - 8))}px`;
+    if (below >= height || below >= above) {
+      return { style: `${left};top:${frame.top + frame.height + 4}px`, room: Math.max(120, below) };
+    }
+    const scrollBar = (this.#scroller?.offsetHeight ?? this.height) - this.height;
+    return { style: `${left};bottom:${this.height - frame.top + 4 + scrollBar}px`, room: Math.max(120, above) };
+  }
+
   /** What lies at a place of the window; beyond the edges, the nearest cell. */
   spotAt(clientX: number, clientY: number): Spot {
     const box = this.#scroller?.getBoundingClientRect() ?? new DOMRect();
