@@ -101,6 +101,22 @@ fn a_formula_is_noted_in_input_cells_only() {
 }
 
 #[test]
+fn a_formula_far_to_the_right_is_noted_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut form = btg();
+    form.columns[4].header = "Far".to_owned();
+    let rows = format!(
+        r#"<row r="1">{}{}</row><row r="2"><c r="A2"><v>1</v></c><c r="DD2"><f>1</f><v>1</v></c></row>"#,
+        header(1).replace("<row r=\"1\">", "").replace("</row>", ""),
+        cell("DD1", "Far")
+    );
+    let path = book(folder.path(), sheet(&rows).as_bytes(), None, None);
+    let back = read(&path, &[form]).unwrap();
+    assert_eq!(back.columns[4], Some(107));
+    assert_eq!(back.rows[0].formulas, 1 << 4);
+}
+
+#[test]
 fn shared_formulas_rich_text_and_prefixed_markup_are_understood() {
     let folder = tempfile::tempdir().unwrap();
     let rows = format!(

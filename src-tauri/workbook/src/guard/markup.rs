@@ -56,19 +56,14 @@ impl<R: Read> Markup<R> {
         }
         let (length, kind) = loop {
             let rest = &self.buffer[self.start..];
-            if rest.is_empty() {
-                if self.eof {
-                    return Ok(Token::Eof);
-                }
-                self.fill()?;
-                continue;
+            if let Some(found) = measure(rest, self.eof)? {
+                break found;
             }
-            let (found, most) = measure(rest, self.eof)?;
-            match found {
-                Some(found) => break found,
-                None if self.eof => return Err(Refusal::CutOff),
-                None if rest.len() > most => return Err(Refusal::RunTooLong),
-                None => self.fill()?,
+            match (rest.is_empty(), self.eof) {
+                (true, true) => return Ok(Token::Eof),
+                (false, true) => return Err(Refusal::CutOff),
+                _ if rest.len() > longest(rest) => return Err(Refusal::RunTooLong),
+                _ => self.fill()?,
             }
         };
         let piece = &self.buffer[self.start..self.start + length];
@@ -136,40 +131,43 @@ enum Kind {
     Other,
 }
 
-/// Length and kind of the piece that `rest` begins with, if its end is there; and how far to look for it.
-fn measure(rest: &[u8], eof: bool) -> Result<(Option<(usize, Kind)>, usize), Refusal> {
-    if rest[0] != b'<' {
+/// Length and kind of the piece that `rest` begins with, if its end is there.
+#[inline]
+fn measure(rest: &[u8], eof: bool) -> Result<Option<(usize, Kind)>, Refusal> {
+    let Some(first) = rest.first() else { return Ok(None) };
+    if *first != b'<' {
         let end = rest.iter().position(|byte| *byte == b'<').or(eof.then_some(rest.len()));
-        return Ok((end.map(|end| (end, Kind::Text)), MAX_TEXT_RUN));
+        return Ok(end.map(|end| (end, Kind::Text)));
     }
-    let found = match rest.get(1) {
+    Ok(match rest.get(1) {
         None => None,
         Some(b'/') => rest.iter().position(|byte| *byte == b'>').map(|end| (end + 1, Kind::End)),
         Some(b'?') => find(rest, b"?>").map(|end| (end, Kind::Instruction)),
         Some(b'!') if rest.len() < 9 => None,
         Some(b'!') if rest.starts_with(b"<!--") => find(&rest[4..], b"-->").map(|end| (end + 4, Kind::Other)),
         // Marked text counts as text: a part can hide a long run in it.
-        Some(b'!') if rest.starts_with(b"<![CDATA[") => {
-            return Ok((find(rest, b"]]>").map(|end| (end, Kind::Text)), MAX_TEXT_RUN));
-        }
+        Some(b'!') if rest.starts_with(b"<![CDATA[") => find(rest, b"]]>").map(|end| (end, Kind::Text)),
         Some(b'!') => return Err(Refusal::DocumentType),
         Some(_) => tag_end(rest).map(|end| (end, Kind::Start)),
-    };
-    Ok((found, MAX_TAG))
+    })
+}
+
+/// How far the end of the piece that `rest` begins with is looked for.
+fn longest(rest: &[u8]) -> usize {
+    if rest.first() != Some(&b'<') || rest.starts_with(b"<![CDATA[") { MAX_TEXT_RUN } else { MAX_TAG }
 }
 
 /// The end of an opening tag; a `>` inside quotes is not one.
+#[inline]
 fn tag_end(rest: &[u8]) -> Option<usize> {
-    let mut quote = 0;
-    for (at, byte) in rest.iter().enumerate() {
-        match (quote, byte) {
-            (0, b'>') => return Some(at + 1),
-            (0, b'"' | b'\'') => quote = *byte,
-            (open, byte) if open == *byte && open != 0 => quote = 0,
-            _ => (),
+    let mut at = 1;
+    loop {
+        match rest.get(at)? {
+            b'>' => return Some(at + 1),
+            quote @ (b'"' | b'\'') => at += 2 + rest[at + 1..].iter().position(|byte| byte == quote)?,
+            _ => at += 1,
         }
     }
-    None
 }
 
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {

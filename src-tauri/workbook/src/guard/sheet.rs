@@ -14,10 +14,34 @@ use worksheet::column_letters;
 pub(crate) struct SheetFacts {
     /// Error values that the reader does not know (newer programs have more of them), in order of the cells.
     pub(crate) unknown_errors: Vec<(u32, u32, String)>,
+    /// Rows with formulas, in order: the row, and a bit for each of the first 64 columns.
+    formulas: Vec<(u32, u64)>,
+    /// Formulas further to the right, in order: row from 1, column from 0.
+    far_formulas: Vec<(u32, u32)>,
+}
+
+impl SheetFacts {
+    /// Whether a cell holds a formula. Noted here, since the library that reads the values is quicker when it leaves
+    /// formulas alone. `hint` remembers the place between calls in reading order.
+    pub(crate) fn has_formula(&self, row: u32, column: usize, hint: &mut usize) -> bool {
+        while self.formulas.get(*hint).is_some_and(|(noted, _)| *noted < row) {
+            *hint += 1;
+        }
+        match u32::try_from(column) {
+            Ok(column @ 0..64) => {
+                self.formulas.get(*hint).is_some_and(|(noted, bits)| *noted == row && bits & (1 << column) != 0)
+            }
+            Ok(column) => self.far_formulas.binary_search(&(row, column)).is_ok(),
+            Err(_) => false,
+        }
+    }
 }
 
 /// More than this many are kept for no sheet.
 const MAX_UNKNOWN_ERRORS: usize = 100_000;
+
+/// Formulas beyond the first 64 columns.
+const MAX_FAR_FORMULAS: usize = 1_000_000;
 
 const KNOWN_ERRORS: [&[u8]; 7] = [b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"];
 
@@ -122,11 +146,26 @@ impl<'a> Scan<'a> {
             }
             b"f" => {
                 self.formula = true;
+                self.note_formula()?;
                 attribute(attributes, b"ref").try_for_each(|range| self.check_range(range))
             }
             b"row" => self.begin_row(attributes),
             _ => Ok(()),
         }
+    }
+
+    fn note_formula(&mut self) -> Result<(), ReadError> {
+        let Some(column) = self.column.checked_sub(1) else { return Err(self.damaged()) };
+        if column >= 64 {
+            self.facts.far_formulas.push((self.row, column));
+            let few = self.facts.far_formulas.len() <= MAX_FAR_FORMULAS;
+            return if few { Ok(()) } else { Err(self.too_many_cells()) };
+        }
+        match self.facts.formulas.last_mut() {
+            Some((row, bits)) if *row == self.row => *bits |= 1 << column,
+            _ => self.facts.formulas.push((self.row, 1 << column)),
+        }
+        Ok(())
     }
 
     fn begin_row(&mut self, attributes: &[u8]) -> Result<(), ReadError> {
@@ -169,8 +208,7 @@ impl<'a> Scan<'a> {
             return Err(self.damaged());
         }
         if self.cells > MAX_CELLS {
-            let place = format!("sheet “{}” has more than {MAX_CELLS} cells", self.sheet);
-            return Err(ReadError::TooLarge { file: self.file.to_owned(), place });
+            return Err(self.too_many_cells());
         }
         self.formula = false;
         self.in_value = false;
@@ -232,6 +270,11 @@ impl<'a> Scan<'a> {
             row => format!("sheet “{}” from row {row} on", self.sheet),
         };
         ReadError::Damaged { file: self.file.to_owned(), place }
+    }
+
+    fn too_many_cells(&self) -> ReadError {
+        let place = format!("sheet “{}” has more cells than a list of people can need", self.sheet);
+        ReadError::TooLarge { file: self.file.to_owned(), place }
     }
 
     fn disordered(&self) -> ReadError {

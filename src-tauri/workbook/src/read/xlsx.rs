@@ -111,10 +111,12 @@ fn stream(
 ) -> Result<Collected, ReadError> {
     let whole = format!("sheet “{sheet}”");
     let mut cells = workbook.worksheet_cells_reader(sheet).map_err(|error| broken(source, &whole, &error))?;
-    let mut unknown_errors: VecDeque<_> = facts.unknown_errors.into();
+    let mut facts = facts;
+    let mut unknown_errors: VecDeque<_> = std::mem::take(&mut facts.unknown_errors).into();
+    let mut hint = 0;
     let mut last_row = 0;
     loop {
-        let cell = match cells.next_cell_with_formula_metadata() {
+        let cell = match cells.next_cell() {
             Ok(Some(cell)) => cell,
             Ok(None) => return collector.finish(),
             // A newer kind of error value: the guard has noted where it stands.
@@ -122,7 +124,8 @@ fn stream(
                 if let Some((row, column, text)) = unknown_errors.pop_front() {
                     let column = column as usize - 1;
                     if collector.wants(row, column)? {
-                        collector.take(row, column, text, false)?;
+                        let formula = facts.has_formula(row, column, &mut hint);
+                        collector.take(row, column, text, formula)?;
                     }
                 }
                 continue;
@@ -132,13 +135,14 @@ fn stream(
                 return Err(broken(source, &place, &error));
             }
         };
-        let (row, column) = (cell.pos.0 + 1, cell.pos.1 as usize);
+        let (row, column) = (cell.get_position().0 + 1, cell.get_position().1 as usize);
+        let value = cell.get_value();
         last_row = row;
-        let formula = cell.formula.is_some();
-        if (matches!(cell.value, DataRef::Empty) && !formula) || !collector.wants(row, column)? {
+        let formula = facts.has_formula(row, column, &mut hint);
+        if (matches!(value, DataRef::Empty) && !formula) || !collector.wants(row, column)? {
             continue;
         }
-        let Some(text) = text_of(cell.value) else {
+        let Some(text) = text_of(value) else {
             return Err(ReadError::NotANumber { file: source.file_name.clone(), place: collector.place(row, column) });
         };
         collector.take(row, column, text, formula)?;
@@ -162,18 +166,18 @@ fn broken(source: &Source, place: &str, error: &XlsxError) -> ReadError {
 }
 
 /// The value as a person would type it; nothing for numbers that are none.
-fn text_of(value: DataRef<'_>) -> Option<String> {
+fn text_of(value: &DataRef<'_>) -> Option<String> {
     Some(match value {
         DataRef::Empty => String::new(),
-        DataRef::String(text) => text,
-        DataRef::SharedString(text) => text.to_owned(),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
         DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number_text(number)?,
+        DataRef::Float(number) => number_text(*number)?,
         DataRef::Bool(true) => "TRUE".to_owned(),
         DataRef::Bool(false) => "FALSE".to_owned(),
-        DataRef::DateTime(moment) => date_text(&moment)?,
-        DataRef::DateTimeIso(text) => text.strip_suffix("T00:00:00").unwrap_or(&text).to_owned(),
-        DataRef::DurationIso(text) => text,
+        DataRef::DateTime(moment) => date_text(moment)?,
+        DataRef::DateTimeIso(text) => text.strip_suffix("T00:00:00").unwrap_or(text).to_owned(),
+        DataRef::DurationIso(text) => text.clone(),
         DataRef::Error(error) => error.to_string(),
     })
 }
