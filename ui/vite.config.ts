@@ -20,5 +20,7 @@ export default defineConfig(({ mode, command }) => ({
     environment: "jsdom",
     include: ["src/**/*.test.ts"],
     setupFiles: ["src/test-setup.ts"],
+    // Finding things by their role takes long in jsdom; a busy machine must not fail a test.
+    testTimeout: 30_000,
   },
 }));

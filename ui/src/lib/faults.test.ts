@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { asFault, FAULTS } from "./faults";
+
+describe("the fault table", () => {
+  it("has an entry with a title for every code of the contract and no other", () => {
+    const contract = readFileSync("src/lib/contract/FaultCode.ts", "utf8");
+    const type = contract.slice(contract.indexOf("export type"));
+    const codes = [...type.matchAll(/"([a-z-]+)"/g)].map((match) => match[1]);
+    expect(codes.length).toBeGreaterThan(10);
+    expect(Object.keys(FAULTS).sort()).toEqual(codes.sort());
+    for (const kind of Object.values(FAULTS)) expect(kind.title).not.toBe("");
+  });
+
+  it("passes a fault on as it is", () => {
+    const fault = { code: "busy", message: "m", hint: "h", where: "w" } as const;
+    expect(asFault(fault)).toBe(fault);
+  });
+
+  it("makes an internal fault of anything else, with the reason in it", () => {
+    expect(asFault(new Error("disk gone"))).toMatchObject({ code: "internal", message: "The program said: disk gone" });
+    expect(asFault(undefined).code).toBe("internal");
+    expect(asFault({ code: "from-the-future", message: "m", hint: "h", where: "" }).code).toBe("internal");
+  });
+});
