@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# Installs what is missing and nothing else; says each thing that it does, and is silent when all is there.
+# Usage: set-up.sh command-line | window | tests
+set -euo pipefail
+. "$(dirname "$0")/lib.sh"
+
+wanted=${1:?which set-up: command-line, window or tests}
+
+CARGO_DENY=0.20.2
+TAURI_DRIVER=2.1.0
+
+COMMAND_LINE_PACKAGES=(build-essential pkg-config)
+WINDOW_PACKAGES=(
+  libwebkit2gtk-4.1-dev libgtk-3-dev librsvg2-dev libssl-dev # what the window is linked with
+  file patchelf rpm                                          # what packages are made with
+)
+TEST_PACKAGES=(
+  webkit2gtk-driver xvfb xauth x11-utils xdotool xclip xsel # a display of its own, and hands for it
+  dbus gnome-keyring libsecret-tools                        # a keychain of its own
+  chromium                                                  # every screen, checked by axe
+  libreoffice-calc                                          # the judge of the workbooks that are written
+  python3-venv                                              # the SCIM server of somebody else that is sent to
+  hyperfine                                                 # whole commands against the clock
+)
+
+need_tools() {
+  local tool
+  for tool in "$@"; do
+    command -v "$tool" >/dev/null || fail "$tool is needed and not on the PATH. Install Rust (https://rustup.rs, with rustfmt and clippy) and Node 20.19 or newer, then run this again."
+  done
+}
+
+need_node() {
+  need_tools node npm
+  node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
+    fail "Node $(node --version) is too old: 20.19 or newer is needed."
+}
+
+debian_packages() {
+  if ! command -v dpkg-query >/dev/null; then
+    say "This is not Debian or Ubuntu, so nothing is installed. Needed: $*"
+    return
+  fi
+  local package missing=()
+  for package in "$@"; do
+    [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+  done
+  ((${#missing[@]})) || return 0
+
+  local as_root=(env)
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || fail "Missing, and neither root nor sudo to install it. As root: apt-get install ${missing[*]}"
+    as_root=(sudo env)
+  fi
+  say "Installing Debian packages: ${missing[*]}"
+  local apt=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
+  local log=target/set-up-apt.log
+  mkdir -p target
+  { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 || {
+    tail -n 20 "$log" >&2
+    fail "The packages could not be installed; the whole answer is in $log."
+  }
+}
+
+node_packages() {
+  local stamp=ui/node_modules/.installed-from lock
+  lock=$(sha256sum ui/package-lock.json)
+  [[ -f $stamp && $(<"$stamp") == "$lock" ]] && return
+  say "Installing the window's Node packages (npm ci)"
+  npm ci --silent --prefix ui
+  printf '%s' "$lock" >"$stamp"
+}
+
+# Unoptimised: these run for seconds, and building them optimised would take minutes more.
+cargo_tool() {
+  local name=$1 version=$2 stamp=target/tools/$1-$2
+  [[ -x target/tools/bin/$name && -f $stamp ]] && return
+  say "Building $name $version into target/tools (once, a few minutes)"
+  CARGO_TARGET_DIR=$PWD/target/tools/build cargo install --quiet --locked --debug --force \
+    --version "$version" --root target/tools "$name"
+  touch "$stamp"
+}
+
+need_tools cargo rustc
+case $wanted in
+command-line)
+  debian_packages "${COMMAND_LINE_PACKAGES[@]}"
+  ;;
+window)
+  need_node
+  debian_packages "${COMMAND_LINE_PACKAGES[@]}" "${WINDOW_PACKAGES[@]}"
+  node_packages
+  ;;
+tests)
+  need_node
+  need_tools rustfmt cargo-clippy
+  debian_packages "${COMMAND_LINE_PACKAGES[@]}" "${WINDOW_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+  node_packages
+  cargo_tool cargo-deny "$CARGO_DENY"
+  cargo_tool tauri-driver "$TAURI_DRIVER"
+  rm -rf target/tools/build
+  ;;
+*) fail "No set-up called $wanted: command-line, window or tests." ;;
+esac
