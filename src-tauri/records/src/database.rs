@@ -82,7 +82,7 @@ impl Records {
 
     fn copy_before_migrating(&self, found: i64) -> Result<(), RecordsError> {
         let copy = self.path.with_extension(format!("layout-{found}.sqlite"));
-        self.connection.backup(MAIN_DB, &copy, None)?;
+        self.connection.backup(MAIN_DB, &copy, None::<fn(rusqlite::backup::Progress)>)?;
         Ok(())
     }
 }
