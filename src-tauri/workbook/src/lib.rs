@@ -1,1 +1,20 @@
-//! Placeholder.
+//! XLSX and CSV: guarded reading of worksheets, and writing of forms, filled worksheets and tables.
+//!
+//! Files come from outside and are taken for hostile: [`open`] tells what a file is, the guard bounds what inflating it may
+//! cost before any library reads it, and only then is it read, cell by cell. Every refusal is a [`ReadError`] that names the
+//! file and the place and says what to do.
+
+mod error;
+mod guard;
+mod limits;
+mod read;
+mod source;
+mod write;
+
+pub use error::{ReadError, WriteError};
+pub use limits::MAX_ROWS;
+pub use read::{ReadOptions, ReadWorksheet, read_worksheet};
+pub use source::{Source, SourceKind, open};
+pub use write::{
+    BlankOptions, FORM_PROPERTY, neutralised, restored, write_blank, write_csv, write_filled, write_table,
+};

@@ -1,6 +1,6 @@
 //! The rows of a worksheet and the operations that change them. Every operation has an inverse.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -83,9 +83,12 @@ pub enum SheetError {
     /// Position past the end.
     #[error("position {0} is past the end of the worksheet")]
     PastEnd(usize),
+    /// Positions of an insertion that do not ascend.
+    #[error("position {0} does not follow the one before it")]
+    OutOfOrder(usize),
 }
 
-/// What an operation did.
+/// What an operation did, as the net effect: a row that was put in and taken away again appears nowhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
     /// Undoes it.
@@ -106,4 +109,231 @@ pub struct Sheet {
     columns: usize,
     rows: Vec<Row>,
     positions: HashMap<RowId, usize>,
+    next: u64,
+}
+
+/// Former content of each row that a change met, in the order of meeting; `None` where there was no such row.
+#[derive(Default)]
+struct Former {
+    order: Vec<RowId>,
+    rows: HashMap<RowId, Option<Row>>,
+}
+
+impl Former {
+    fn note(&mut self, id: RowId, row: impl FnOnce() -> Option<Row>) {
+        self.rows.entry(id).or_insert_with(|| {
+            self.order.push(id);
+            row()
+        });
+    }
+}
+
+impl Sheet {
+    /// A sheet with this many columns. Rows that are too short are filled up with empty cells.
+    ///
+    /// # Errors
+    /// When a row has more cells than the sheet has columns, or two rows have one name.
+    pub fn new(columns: usize, rows: Vec<Row>) -> Result<Self, SheetError> {
+        let positions = HashMap::with_capacity(rows.len());
+        let mut sheet = Self { columns, rows: Vec::with_capacity(rows.len()), positions, next: 0 };
+        for row in rows {
+            let row = sheet.fitted(row)?;
+            if sheet.positions.insert(row.id, sheet.rows.len()).is_some() {
+                return Err(SheetError::RowExists(row.id));
+            }
+            sheet.next = sheet.next.max(row.id.0.saturating_add(1));
+            sheet.rows.push(row);
+        }
+        Ok(sheet)
+    }
+
+    /// How many columns each row has.
+    #[must_use]
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// The rows from top to bottom.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Where the row stands, counted from 0.
+    #[must_use]
+    pub fn position(&self, id: RowId) -> Option<usize> {
+        self.positions.get(&id).copied()
+    }
+
+    /// The row of this name.
+    #[must_use]
+    pub fn row(&self, id: RowId) -> Option<&Row> {
+        self.rows.get(self.position(id)?)
+    }
+
+    /// A name that no row of this sheet has, or has had since it was opened.
+    #[must_use]
+    pub fn next_id(&self) -> RowId {
+        RowId(self.next)
+    }
+
+    /// Makes the change, all of it or none.
+    ///
+    /// # Errors
+    /// When the operation does not fit the sheet; the sheet is then as it was.
+    pub fn apply(&mut self, operation: &Operation) -> Result<Applied, SheetError> {
+        let mut former = Former::default();
+        let mut moved = false;
+        let inverse = self.step(operation, &mut former, &mut moved)?;
+        let mut applied = Applied { inverse, touched: Vec::new(), removed: Vec::new(), before: Vec::new(), moved };
+        for id in former.order {
+            let was = former.rows.remove(&id).flatten();
+            match (was, self.positions.contains_key(&id)) {
+                (Some(row), true) => {
+                    applied.touched.push(id);
+                    applied.before.push(row);
+                }
+                (Some(row), false) => applied.removed.push(row),
+                (None, true) => applied.touched.push(id),
+                (None, false) => {}
+            }
+        }
+        Ok(applied)
+    }
+
+    fn step(&mut self, operation: &Operation, former: &mut Former, moved: &mut bool) -> Result<Operation, SheetError> {
+        match operation {
+            Operation::Set(values) => self.set(values, former),
+            Operation::Insert(rows) => {
+                *moved |= !rows.is_empty();
+                self.insert(rows, former)
+            }
+            Operation::Delete(ids) => {
+                *moved |= !ids.is_empty();
+                self.delete(ids, former)
+            }
+            Operation::Many(steps) => {
+                let mut inverses = Vec::with_capacity(steps.len());
+                for step in steps {
+                    match self.step(step, former, moved) {
+                        Ok(inverse) => inverses.push(inverse),
+                        Err(error) => {
+                            for inverse in inverses.iter().rev() {
+                                // An inverse fits by construction, so there is nothing to report here.
+                                let _ = self.step(inverse, &mut Former::default(), &mut false);
+                            }
+                            return Err(error);
+                        }
+                    }
+                }
+                inverses.reverse();
+                Ok(Operation::Many(inverses))
+            }
+        }
+    }
+
+    fn set(&mut self, values: &[CellValue], former: &mut Former) -> Result<Operation, SheetError> {
+        for value in values {
+            if !self.positions.contains_key(&value.row) {
+                return Err(SheetError::NoSuchRow(value.row));
+            }
+            if value.column >= self.columns {
+                return Err(SheetError::NoSuchColumn(value.column));
+            }
+        }
+        let mut inverse = Vec::with_capacity(values.len());
+        for value in values {
+            let Some(row) = self.positions.get(&value.row).and_then(|position| self.rows.get_mut(*position)) else {
+                continue;
+            };
+            former.note(value.row, || Some(row.clone()));
+            let bit = formula_bit(value.column);
+            let was_formula = row.formulas & bit != 0;
+            row.formulas = if value.formula { row.formulas | bit } else { row.formulas & !bit };
+            if let Some(cell) = row.cells.get_mut(value.column) {
+                let old = std::mem::replace(cell, value.value.clone());
+                inverse.push(CellValue { row: value.row, column: value.column, value: old, formula: was_formula });
+            }
+        }
+        inverse.reverse();
+        Ok(Operation::Set(inverse))
+    }
+
+    fn insert(&mut self, rows: &[(usize, Row)], former: &mut Former) -> Result<Operation, SheetError> {
+        let mut fitted = Vec::with_capacity(rows.len());
+        let mut names = HashSet::with_capacity(rows.len());
+        let mut last = None;
+        for (count, (position, row)) in rows.iter().enumerate() {
+            if last.is_some_and(|last| *position <= last) {
+                return Err(SheetError::OutOfOrder(*position));
+            }
+            last = Some(*position);
+            if *position > self.rows.len() + count {
+                return Err(SheetError::PastEnd(*position));
+            }
+            if self.positions.contains_key(&row.id) || !names.insert(row.id) {
+                return Err(SheetError::RowExists(row.id));
+            }
+            fitted.push((*position, self.fitted(row.clone())?));
+        }
+        let inverse = Operation::Delete(rows.iter().map(|(_, row)| row.id).collect());
+        let Some(first) = rows.first().map(|(position, _)| *position) else { return Ok(inverse) };
+        let mut tail = self.rows.split_off(first).into_iter();
+        for (position, row) in fitted {
+            while self.rows.len() < position {
+                let Some(old) = tail.next() else { break };
+                self.rows.push(old);
+            }
+            former.note(row.id, || None);
+            self.next = self.next.max(row.id.0.saturating_add(1));
+            self.rows.push(row);
+        }
+        self.rows.extend(tail);
+        self.renumber(first);
+        Ok(inverse)
+    }
+
+    fn delete(&mut self, ids: &[RowId], former: &mut Former) -> Result<Operation, SheetError> {
+        let mut gone = HashSet::with_capacity(ids.len());
+        let mut first = self.rows.len();
+        for id in ids {
+            match self.position(*id) {
+                Some(position) if gone.insert(*id) => first = first.min(position),
+                _ => return Err(SheetError::NoSuchRow(*id)),
+            }
+        }
+        let mut inverse = Vec::with_capacity(ids.len());
+        let tail = self.rows.split_off(first);
+        for (offset, row) in tail.into_iter().enumerate() {
+            if gone.contains(&row.id) {
+                self.positions.remove(&row.id);
+                former.note(row.id, || Some(row.clone()));
+                inverse.push((first + offset, row));
+            } else {
+                self.rows.push(row);
+            }
+        }
+        self.renumber(first);
+        Ok(Operation::Insert(inverse))
+    }
+
+    fn renumber(&mut self, from: usize) {
+        for (position, row) in self.rows.iter().enumerate().skip(from) {
+            self.positions.insert(row.id, position);
+        }
+    }
+
+    fn fitted(&self, mut row: Row) -> Result<Row, SheetError> {
+        if row.cells.len() > self.columns {
+            return Err(SheetError::NoSuchColumn(self.columns));
+        }
+        row.cells.resize(self.columns, String::new());
+        Ok(row)
+    }
+}
+
+/// The bit of [`Row::formulas`] that belongs to a column; none for columns past the 64th.
+#[must_use]
+pub fn formula_bit(column: usize) -> u64 {
+    u32::try_from(column).ok().and_then(|column| 1_u64.checked_shl(column)).unwrap_or(0)
 }

@@ -1,0 +1,212 @@
+//! A bounded tokenizer for the parts of a workbook: no entities, no document types, no long runs.
+//! It only says where tags and texts begin and end; what they mean is left to the reader proper.
+
+use std::io::Read;
+
+use crate::limits::{MAX_TAG, MAX_TEXT_RUN};
+
+/// One piece of a part.
+pub(crate) enum Token<'a> {
+    /// An opening tag, or an empty element.
+    Start { name: &'a [u8], attributes: &'a [u8], empty: bool },
+    /// A closing tag.
+    End { name: &'a [u8] },
+    /// Text between tags, entities as they stand.
+    Text(&'a [u8]),
+    /// Comments, processing instructions.
+    Other,
+    /// The end of the part.
+    Eof,
+}
+
+/// Why a part is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    TooMuch,
+    RunTooLong,
+    Encoding,
+    DocumentType,
+    CutOff,
+    Broken,
+}
+
+/// The tokenizer over an inflating stream.
+pub(crate) struct Markup<R> {
+    input: R,
+    buffer: Vec<u8>,
+    start: usize,
+    eof: bool,
+    /// Bytes inflated so far.
+    pub(crate) inflated: u64,
+    limit: u64,
+    begun: bool,
+}
+
+const CHUNK: usize = 64 * 1024;
+
+impl<R: Read> Markup<R> {
+    pub(crate) fn new(input: R, limit: u64) -> Self {
+        Self { input, buffer: Vec::with_capacity(2 * CHUNK), start: 0, eof: false, inflated: 0, limit, begun: false }
+    }
+
+    /// The next piece.
+    pub(crate) fn next(&mut self) -> Result<Token<'_>, Refusal> {
+        if !self.begun {
+            self.begin()?;
+        }
+        let (length, kind) = loop {
+            let rest = &self.buffer[self.start..];
+            if rest.is_empty() {
+                if self.eof {
+                    return Ok(Token::Eof);
+                }
+                self.fill()?;
+                continue;
+            }
+            let (found, most) = measure(rest, self.eof)?;
+            match found {
+                Some(found) => break found,
+                None if self.eof => return Err(Refusal::CutOff),
+                None if rest.len() > most => return Err(Refusal::RunTooLong),
+                None => self.fill()?,
+            }
+        };
+        let piece = &self.buffer[self.start..self.start + length];
+        self.start += length;
+        Ok(match kind {
+            Kind::Text => {
+                if length > MAX_TEXT_RUN {
+                    return Err(Refusal::RunTooLong);
+                }
+                Token::Text(piece)
+            }
+            Kind::Start if length > MAX_TAG => return Err(Refusal::RunTooLong),
+            Kind::Start => {
+                let inner = &piece[1..length - 1];
+                let (inner, empty) = match inner.strip_suffix(b"/") {
+                    Some(inner) => (inner, true),
+                    None => (inner, false),
+                };
+                let end = inner.iter().position(u8::is_ascii_whitespace).unwrap_or(inner.len());
+                Token::Start { name: local(&inner[..end]), attributes: &inner[end..], empty }
+            }
+            Kind::End => Token::End { name: local(piece[2..length - 1].trim_ascii_end()) },
+            Kind::Instruction => {
+                check_declaration(piece)?;
+                Token::Other
+            }
+            Kind::Other => Token::Other,
+        })
+    }
+
+    fn begin(&mut self) -> Result<(), Refusal> {
+        while self.buffer.len() < 4 && !self.eof {
+            self.fill()?;
+        }
+        self.begun = true;
+        match self.buffer.as_slice() {
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, ..] | [_, 0, ..] => Err(Refusal::Encoding),
+            [0xEF, 0xBB, 0xBF, ..] => {
+                self.start = 3;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn fill(&mut self) -> Result<(), Refusal> {
+        self.buffer.drain(..self.start);
+        self.start = 0;
+        let before = self.buffer.len();
+        self.buffer.resize(before + CHUNK, 0);
+        let read = self.input.read(&mut self.buffer[before..]).map_err(|_| Refusal::Broken)?;
+        self.buffer.truncate(before + read);
+        self.eof = read == 0;
+        self.inflated += read as u64;
+        if self.inflated > self.limit { Err(Refusal::TooMuch) } else { Ok(()) }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Text,
+    Start,
+    End,
+    Instruction,
+    Other,
+}
+
+/// Length and kind of the piece that `rest` begins with, if its end is there; and how far to look for it.
+fn measure(rest: &[u8], eof: bool) -> Result<(Option<(usize, Kind)>, usize), Refusal> {
+    if rest[0] != b'<' {
+        let end = rest.iter().position(|byte| *byte == b'<').or(eof.then_some(rest.len()));
+        return Ok((end.map(|end| (end, Kind::Text)), MAX_TEXT_RUN));
+    }
+    let found = match rest.get(1) {
+        None => None,
+        Some(b'/') => rest.iter().position(|byte| *byte == b'>').map(|end| (end + 1, Kind::End)),
+        Some(b'?') => find(rest, b"?>").map(|end| (end, Kind::Instruction)),
+        Some(b'!') if rest.len() < 9 => None,
+        Some(b'!') if rest.starts_with(b"<!--") => find(&rest[4..], b"-->").map(|end| (end + 4, Kind::Other)),
+        // Marked text counts as text: a part can hide a long run in it.
+        Some(b'!') if rest.starts_with(b"<![CDATA[") => {
+            return Ok((find(rest, b"]]>").map(|end| (end, Kind::Text)), MAX_TEXT_RUN));
+        }
+        Some(b'!') => return Err(Refusal::DocumentType),
+        Some(_) => tag_end(rest).map(|end| (end, Kind::Start)),
+    };
+    Ok((found, MAX_TAG))
+}
+
+/// The end of an opening tag; a `>` inside quotes is not one.
+fn tag_end(rest: &[u8]) -> Option<usize> {
+    let mut quote = 0;
+    for (at, byte) in rest.iter().enumerate() {
+        match (quote, byte) {
+            (0, b'>') => return Some(at + 1),
+            (0, b'"' | b'\'') => quote = *byte,
+            (open, byte) if open == *byte && open != 0 => quote = 0,
+            _ => (),
+        }
+    }
+    None
+}
+
+fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
+    text.windows(wanted.len()).position(|window| window == wanted).map(|at| at + wanted.len())
+}
+
+fn check_declaration(piece: &[u8]) -> Result<(), Refusal> {
+    if !piece.starts_with(b"<?xml") {
+        return Ok(());
+    }
+    let Some(named) = attribute(&piece[5..piece.len() - 2], b"encoding").last() else { return Ok(()) };
+    let usual = [&b"utf-8"[..], b"utf8", b"us-ascii", b"ascii"];
+    if usual.iter().any(|usual| named.eq_ignore_ascii_case(usual)) { Ok(()) } else { Err(Refusal::Encoding) }
+}
+
+fn local(name: &[u8]) -> &[u8] {
+    name.iter().rposition(|byte| *byte == b':').map_or(name, |at| &name[at + 1..])
+}
+
+/// Every value given to the attribute `wanted`; well-formed tags have at most one.
+pub(crate) fn attribute<'a>(attributes: &'a [u8], wanted: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    Attributes(attributes).filter(move |(name, _)| *name == wanted).map(|(_, value)| value)
+}
+
+/// Name and raw value of each attribute.
+pub(crate) struct Attributes<'a>(pub(crate) &'a [u8]);
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (&'a [u8], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let equals = self.0.iter().position(|byte| *byte == b'=')?;
+        let name = self.0[..equals].trim_ascii();
+        let rest = self.0[equals + 1..].trim_ascii_start();
+        let (quote, rest) = rest.split_first()?;
+        let end = rest.iter().position(|byte| byte == quote)?;
+        self.0 = &rest[end + 1..];
+        Some((name, &rest[..end]))
+    }
+}

@@ -1,0 +1,224 @@
+//! The parts of a workbook that reading it touches, each within its bounds.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufReader, Read};
+
+use zip::ZipArchive;
+
+use super::markup::{Attributes, Markup, Refusal, Token, attribute};
+use crate::error::ReadError;
+use crate::limits::{MAX_FORMATS, MAX_SMALL_PART, MAX_STYLE_ATTRIBUTE, string_bytes};
+use crate::source::Source;
+
+/// An open package.
+pub(crate) struct Package {
+    archive: ZipArchive<BufReader<File>>,
+    file: String,
+    /// Position of each part, by its name in small letters with forward slashes.
+    parts: HashMap<String, usize>,
+}
+
+impl Package {
+    /// Opens the package, and checks every part that a reader touches before it comes to the cells.
+    pub(crate) fn open(source: &Source) -> Result<Self, ReadError> {
+        let file = source.file_name.clone();
+        let damaged =
+            || ReadError::Damaged { file: source.file_name.clone(), place: "the list of its parts".to_owned() };
+        let handle = File::open(&source.path).map_err(|error| ReadError::from_io(&file, &error))?;
+        let archive = ZipArchive::new(BufReader::new(handle)).map_err(|_| damaged())?;
+        let mut parts = HashMap::with_capacity(archive.len());
+        for (at, name) in archive.file_names_raw().enumerate() {
+            let name = String::from_utf8(name.to_vec()).map_err(|_| damaged())?;
+            // A second part of the same name could be read in place of the one that was checked.
+            if parts.insert(name.replace('\\', "/").to_ascii_lowercase(), at).is_some() {
+                return Err(ReadError::Damaged { file, place: format!("part “{name}”, which is there twice,") });
+            }
+        }
+        let mut package = Self { archive, file, parts };
+        package.check()?;
+        Ok(package)
+    }
+
+    fn check(&mut self) -> Result<(), ReadError> {
+        let main = self.main_part()?;
+        let (folder, name) = main.rsplit_once('/').map_or(("", main.as_str()), |(folder, name)| (folder, name));
+        let within = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+        for part in [main.clone(), within(&format!("_rels/{name}.rels")), within("theme/theme1.xml")] {
+            self.check_small(&part)?;
+        }
+        self.check_styles(&within("styles.xml"))?;
+        self.check_strings(&within("sharedStrings.xml"))?;
+        for part in ["docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"] {
+            self.check_small(part)?;
+        }
+        Ok(())
+    }
+
+    /// The workbook's main part, as the package's relationships name it.
+    fn main_part(&mut self) -> Result<String, ReadError> {
+        let part = "_rels/.rels";
+        let mut found = None;
+        let seen = self.walk(part, MAX_SMALL_PART, |token| {
+            if let Token::Start { name: b"Relationship", attributes, .. } = token {
+                let office = attribute(attributes, b"Type").any(|kind| kind.ends_with(b"/officeDocument"));
+                if let (true, Some(target)) = (office, attribute(attributes, b"Target").last()) {
+                    found = Some(String::from_utf8_lossy(target).into_owned());
+                }
+            }
+            Ok(())
+        })?;
+        match found {
+            Some(target) if seen => Ok(target.strip_prefix('/').unwrap_or(&target).to_owned()),
+            _ => Err(ReadError::NotAWorkbook { file: self.file.clone(), found: "a package without a workbook in it" }),
+        }
+    }
+
+    fn check_small(&mut self, part: &str) -> Result<(), ReadError> {
+        self.walk(part, MAX_SMALL_PART, |_| Ok(())).map(|_| ())
+    }
+
+    /// Every cell format is given a copy of its font's name and number format: their product is bounded.
+    fn check_styles(&mut self, part: &str) -> Result<(), ReadError> {
+        let mut formats = 0;
+        self.walk(part, MAX_SMALL_PART, |token| {
+            let Token::Start { name, attributes, .. } = token else { return Ok(()) };
+            formats += u64::from(name == b"xf");
+            if formats > MAX_FORMATS {
+                return Err(Refusal::TooMuch);
+            }
+            let long = Attributes(attributes).any(|(_, value)| value.len() > MAX_STYLE_ATTRIBUTE);
+            if long { Err(Refusal::RunTooLong) } else { Ok(()) }
+        })
+        .map(|_| ())
+    }
+
+    /// Shared strings are all held in memory, and room for as many as they claim to be is taken at once.
+    fn check_strings(&mut self, part: &str) -> Result<(), ReadError> {
+        let Some(on_disk) = self.size_on_disk(part) else { return Ok(()) };
+        let most = string_bytes(on_disk);
+        let (mut claimed, mut bytes) = (0_u64, 0_u64);
+        self.walk(part, most.saturating_mul(4), |token| {
+            match token {
+                Token::Start { name: b"sst", attributes, .. } => {
+                    let digits = attribute(attributes, b"uniqueCount").last().unwrap_or(b"0");
+                    claimed = std::str::from_utf8(digits).ok().and_then(|text| text.parse().ok()).unwrap_or(0);
+                }
+                Token::Start { name: b"si", .. } => {
+                    bytes += 24;
+                    claimed = claimed.saturating_sub(1);
+                }
+                Token::Text(text) => bytes += text.len() as u64,
+                _ => (),
+            }
+            if bytes > most { Err(Refusal::TooMuch) } else { Ok(()) }
+        })?;
+        // What is left of the claim is room for nothing. Honest writers are off by a little at most.
+        if claimed > 100_000 {
+            return Err(ReadError::TooLarge {
+                file: self.file.clone(),
+                place: "its list of texts claims far more than there are".to_owned(),
+            });
+        }
+        Ok(())
+    }
+
+    fn size_on_disk(&mut self, part: &str) -> Option<u64> {
+        let at = self.position(part)?;
+        self.archive.by_index_raw(at).ok().map(|part| part.compressed_size())
+    }
+
+    fn position(&self, part: &str) -> Option<usize> {
+        self.parts.get(&part.to_ascii_lowercase()).copied()
+    }
+
+    /// Shows every token of a part to `each`; false when there is no such part.
+    fn walk(
+        &mut self,
+        part: &str,
+        limit: u64,
+        mut each: impl FnMut(Token<'_>) -> Result<(), Refusal>,
+    ) -> Result<bool, ReadError> {
+        let Some((mut markup, file)) = self.markup(part, |_| limit)? else { return Ok(false) };
+        let mut run = || loop {
+            match markup.next()? {
+                Token::Eof => return Ok(()),
+                token => each(token)?,
+            }
+        };
+        run().map_err(|refusal| refused(file, part, refusal)).map(|()| true)
+    }
+
+    /// A tokenizer over a part, bounded by what `limit` makes of its size on disk.
+    pub(crate) fn markup(
+        &mut self,
+        part: &str,
+        limit: impl Fn(u64) -> u64,
+    ) -> Result<Option<(Markup<impl Read>, &str)>, ReadError> {
+        let Some(at) = self.position(part) else { return Ok(None) };
+        let entry = self
+            .archive
+            .by_index(at)
+            .map_err(|_| ReadError::Damaged { file: self.file.clone(), place: format!("part “{part}”") })?;
+        let limit = limit(entry.compressed_size());
+        // An honest bomb says what it is; the others are stopped while they inflate.
+        if entry.size() > limit {
+            return Err(refused(&self.file, part, Refusal::TooMuch));
+        }
+        Ok(Some((Markup::new(entry, limit), self.file.as_str())))
+    }
+
+    /// The parts that the workbook's relationships name, by sheet name.
+    pub(crate) fn sheet_parts(&mut self) -> Result<HashMap<String, String>, ReadError> {
+        let main = self.main_part()?;
+        let (folder, name) = main.rsplit_once('/').map_or(("", main.as_str()), |(folder, name)| (folder, name));
+        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let mut targets = HashMap::new();
+        self.walk(&format!("{prefix}_rels/{name}.rels"), MAX_SMALL_PART, |token| {
+            if let Token::Start { name: b"Relationship", attributes, .. } = token {
+                if let (Some(id), Some(target)) =
+                    (attribute(attributes, b"Id").last(), attribute(attributes, b"Target").last())
+                {
+                    targets.insert(id.to_vec(), String::from_utf8_lossy(target).into_owned());
+                }
+            }
+            Ok(())
+        })?;
+        let mut sheets = HashMap::new();
+        self.walk(&main, MAX_SMALL_PART, |token| {
+            if let Token::Start { name: b"sheet", attributes, .. } = token {
+                let id = Attributes(attributes)
+                    .filter(|(name, _)| *name == b"id" || name.ends_with(b":id"))
+                    .last()
+                    .map_or(&b""[..], |(_, value)| value);
+                let name = attribute(attributes, b"name").last().map(unescaped).unwrap_or_default();
+                if let Some(target) = targets.get(id) {
+                    let part = target.strip_prefix('/').map_or(format!("{prefix}{target}"), str::to_owned);
+                    sheets.entry(name).or_insert(part);
+                }
+            }
+            Ok(())
+        })?;
+        Ok(sheets)
+    }
+}
+
+fn unescaped(raw: &[u8]) -> String {
+    let raw = String::from_utf8_lossy(raw).into_owned();
+    quick_xml::escape::unescape(&raw).map(|text| text.into_owned()).unwrap_or(raw)
+}
+
+/// The sentence for a refused part.
+pub(crate) fn refused(file: &str, part: &str, refusal: Refusal) -> ReadError {
+    let file = file.to_owned();
+    match refusal {
+        Refusal::TooMuch => ReadError::TooLarge { file, place: format!("part “{part}” unpacks to more than is plausible") },
+        Refusal::RunTooLong => {
+            ReadError::TooLarge { file, place: format!("part “{part}” holds a single text of extraordinary length") }
+        }
+        Refusal::Encoding => ReadError::Encoding { file, place: format!("part “{part}”") },
+        Refusal::DocumentType | Refusal::CutOff | Refusal::Broken => {
+            ReadError::Damaged { file, place: format!("part “{part}”") }
+        }
+    }
+}

@@ -1,0 +1,272 @@
+//! Takes cells in reading order, finds the header row, and makes rows of the form's columns.
+
+use std::ops::ControlFlow;
+
+use worksheet::{FieldKind, Form, Row, RowId, column_letters};
+
+use super::headers::{Match, match_headers};
+use crate::error::ReadError;
+use crate::limits::{HEADER_ROWS, MAX_CELL_TEXT, MAX_ROWS};
+
+/// Rows are reported this often.
+const REPORT_EVERY: u64 = 1000;
+
+/// What one sheet gave.
+pub(crate) struct Collected {
+    /// Positions, among the forms that were asked for, of those that fit equally well.
+    pub(crate) fitting: Vec<usize>,
+    pub(crate) header_row: u32,
+    pub(crate) columns: Vec<Option<usize>>,
+    pub(crate) unmatched: Vec<(usize, String)>,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// A cell before the header is known.
+struct Peeked {
+    column: usize,
+    text: String,
+    formula: bool,
+}
+
+/// Collects the rows of one sheet.
+pub(crate) struct Collector<'a> {
+    file: &'a str,
+    sheet: String,
+    forms: &'a [&'a Form],
+    progress: &'a mut dyn FnMut(u64) -> ControlFlow<()>,
+    peeked: Vec<(u32, Vec<Peeked>)>,
+    layout: Option<Layout>,
+    rows: Vec<Row>,
+    current: Option<(u32, Row, bool)>,
+    last: (u32, usize),
+    kept: u64,
+    most_kept: u64,
+}
+
+struct Layout {
+    fitting: Vec<usize>,
+    header_row: u32,
+    columns: Vec<Option<usize>>,
+    unmatched: Vec<(usize, String)>,
+    /// Per spreadsheet column, the form's column.
+    target: Vec<Option<usize>>,
+    level: Option<usize>,
+}
+
+impl<'a> Collector<'a> {
+    pub(crate) fn new(
+        file: &'a str,
+        sheet: &str,
+        forms: &'a [&'a Form],
+        most_kept: u64,
+        progress: &'a mut dyn FnMut(u64) -> ControlFlow<()>,
+    ) -> Self {
+        Self {
+            file,
+            sheet: sheet.to_owned(),
+            forms,
+            progress,
+            peeked: Vec::new(),
+            layout: None,
+            rows: Vec::new(),
+            current: None,
+            last: (0, 0),
+            kept: 0,
+            most_kept,
+        }
+    }
+
+    /// Whether the cell is needed at all; asked before its text is made.
+    pub(crate) fn wants(&mut self, row: u32, column: usize) -> Result<bool, ReadError> {
+        if self.layout.is_none() && row > self.header_rows() {
+            self.decide()?;
+        }
+        Ok(match &self.layout {
+            None => true,
+            Some(layout) => layout.target.get(column).is_some_and(Option::is_some),
+        })
+    }
+
+    /// Takes a cell: spreadsheet row from 1, column from 0.
+    pub(crate) fn take(&mut self, row: u32, column: usize, text: String, formula: bool) -> Result<(), ReadError> {
+        if self.last != (0, 0) && (row, column) <= self.last {
+            return Err(ReadError::Disordered { file: self.file.to_owned(), place: self.place(row, column) });
+        }
+        self.last = (row, column);
+        if text.is_empty() && !formula {
+            return Ok(());
+        }
+        // A character is at most three bytes per UTF-16 unit, so short texts need no count.
+        if text.len() > MAX_CELL_TEXT && text.chars().map(char::len_utf16).sum::<usize>() > MAX_CELL_TEXT {
+            return Err(ReadError::TextTooLong { file: self.file.to_owned(), place: self.place(row, column) });
+        }
+        self.kept += text.len() as u64;
+        if self.kept > self.most_kept {
+            let place = format!("its texts repeat to more than is plausible, at {}", self.place(row, column));
+            return Err(ReadError::TooLarge { file: self.file.to_owned(), place });
+        }
+        if self.layout.is_some() {
+            return self.fill(row, column, text, formula);
+        }
+        match self.peeked.last_mut() {
+            Some((last, cells)) if *last == row => cells.push(Peeked { column, text, formula }),
+            _ => self.peeked.push((row, vec![Peeked { column, text, formula }])),
+        }
+        Ok(())
+    }
+
+    /// The end of the sheet.
+    pub(crate) fn finish(mut self) -> Result<Collected, ReadError> {
+        if self.layout.is_none() {
+            self.decide()?;
+        }
+        self.flush()?;
+        let Some(layout) = self.layout else {
+            return Err(ReadError::EmptySheet { file: self.file.to_owned(), sheet: self.sheet });
+        };
+        // The last report tells the whole number.
+        if (self.progress)(self.rows.len() as u64).is_break() {
+            return Err(ReadError::Cancelled { file: self.file.to_owned() });
+        }
+        let Layout { fitting, header_row, columns, unmatched, .. } = layout;
+        Ok(Collected { fitting, header_row, columns, unmatched, rows: self.rows })
+    }
+
+    /// Where a cell stands, for people.
+    pub(crate) fn place(&self, row: u32, column: usize) -> String {
+        format!("sheet “{}”, cell {}{row}", self.sheet, column_letters(column))
+    }
+
+    fn header_rows(&self) -> u32 {
+        self.forms.iter().map(|form| form.header_row).max().unwrap_or(0).max(HEADER_ROWS)
+    }
+
+    fn fill(&mut self, row: u32, column: usize, text: String, formula: bool) -> Result<(), ReadError> {
+        if self.current.as_ref().is_none_or(|(number, ..)| *number != row) {
+            self.flush()?;
+        }
+        let Some(layout) = &self.layout else { return Ok(()) };
+        let Some(&Some(target)) = layout.target.get(column) else { return Ok(()) };
+        let (_, current, level_formula) = self
+            .current
+            .get_or_insert_with(|| (row, Row::blank(RowId(u64::from(row)), layout.columns.len()), false));
+        if formula && layout.level == Some(target) {
+            *level_formula = true;
+        } else if formula && target < 64 {
+            current.formulas |= 1 << target;
+        }
+        current.cells[target] = text;
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<(), ReadError> {
+        let Some((_, row, level_formula)) = self.current.take() else { return Ok(()) };
+        let level = self.layout.as_ref().and_then(|layout| layout.level).filter(|_| level_formula);
+        // A prepared row, in which only the form's own formula shows something, holds no person.
+        let empty = row.formulas == 0
+            && row.cells.iter().enumerate().all(|(at, cell)| Some(at) == level || cell.trim().is_empty());
+        if empty {
+            return Ok(());
+        }
+        self.rows.push(row);
+        let count = self.rows.len() as u64;
+        if count > MAX_ROWS {
+            return Err(ReadError::TooManyRows {
+                file: self.file.to_owned(),
+                sheet: self.sheet.clone(),
+                limit: MAX_ROWS,
+            });
+        }
+        if count.is_multiple_of(REPORT_EVERY) && (self.progress)(count).is_break() {
+            return Err(ReadError::Cancelled { file: self.file.to_owned() });
+        }
+        Ok(())
+    }
+
+    fn decide(&mut self) -> Result<(), ReadError> {
+        let (file, sheet) = (self.file.to_owned(), self.sheet.clone());
+        if self.peeked.is_empty() {
+            return Err(ReadError::EmptySheet { file, sheet });
+        }
+        let Some((header, best)) = self.best_header() else {
+            let nearest = self.peeked.iter().max_by_key(|(row, cells)| (cells.len(), std::cmp::Reverse(*row)));
+            return Err(ReadError::HeaderNotFound {
+                file,
+                sheet,
+                rows: self.header_rows(),
+                nearest: nearest.map_or(0, |(row, _)| *row),
+                found: nearest.map(|(_, cells)| texts(cells)).unwrap_or_default(),
+            });
+        };
+        let (header_row, cells) = &self.peeked[header];
+        let fitting: Vec<usize> =
+            (0..self.forms.len()).filter(|at| best[*at].score == top(&best)).collect();
+        let first = fitting[0];
+        let form = self.forms[first];
+        let columns = best[first].columns.clone();
+        let missing: Vec<String> = form
+            .columns
+            .iter()
+            .zip(&columns)
+            .filter(|(column, at)| column.required && at.is_none() && column.kind != FieldKind::AccessLevel)
+            .map(|(column, _)| column.header.clone())
+            .collect();
+        if !missing.is_empty() {
+            return Err(ReadError::MissingColumns { file, sheet, row: *header_row, missing, found: texts(cells) });
+        }
+        if fitting.iter().any(|at| best[*at].columns != columns) {
+            let candidates = fitting.iter().map(|at| self.forms[*at].id.clone()).collect();
+            return Err(ReadError::FormUndecided { file, candidates });
+        }
+        let unmatched = cells
+            .iter()
+            .filter(|cell| !columns.contains(&Some(cell.column)) && !cell.text.trim().is_empty())
+            .map(|cell| (cell.column, cell.text.clone()))
+            .collect();
+        let mut target = vec![None; columns.iter().flatten().max().map_or(0, |last| last + 1)];
+        for (column, at) in columns.iter().enumerate() {
+            if let Some(at) = at {
+                target[*at] = Some(column);
+            }
+        }
+        let level = form.column_of(FieldKind::AccessLevel);
+        self.layout = Some(Layout { fitting, header_row: *header_row, columns, unmatched, target, level });
+        for (row, cells) in std::mem::take(&mut self.peeked).into_iter().skip(header + 1) {
+            for cell in cells {
+                self.fill(row, cell.column, cell.text, cell.formula)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The row whose headers fit best, and how each form fits it. One header alone could stand anywhere.
+    fn best_header(&self) -> Option<(usize, Vec<Match>)> {
+        let mut best: Option<(usize, Vec<Match>)> = None;
+        for (at, (_, cells)) in self.peeked.iter().enumerate() {
+            let headers: Vec<(usize, &str)> = cells.iter().map(|cell| (cell.column, cell.text.as_str())).collect();
+            let fits: Vec<Match> = self
+                .forms
+                .iter()
+                .map(|form| {
+                    let mut fit = match_headers(form, &headers);
+                    if fit.found() < form.columns.len().min(2) {
+                        fit.score = 0;
+                    }
+                    fit
+                })
+                .collect();
+            if top(&fits) > best.as_ref().map_or(0, |(_, fits)| top(fits)) {
+                best = Some((at, fits));
+            }
+        }
+        best
+    }
+}
+
+fn top(fits: &[Match]) -> u32 {
+    fits.iter().map(|fit| fit.score).max().unwrap_or(0)
+}
+
+fn texts(cells: &[Peeked]) -> Vec<String> {
+    cells.iter().map(|cell| cell.text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
+}

@@ -1,0 +1,107 @@
+//! Reads a worksheet: the sheet, the header row and the columns are found, the rows come in the form's order.
+
+mod collect;
+mod decode;
+mod delimited;
+mod headers;
+mod xlsx;
+
+use std::collections::HashSet;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use worksheet::{FieldKind, Form, FormId, Row};
+
+use collect::Collected;
+use xlsx::{Workbook, contained};
+
+use crate::error::ReadError;
+use crate::source::{Source, SourceKind, open};
+
+/// What to read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The sheet to read; otherwise the form's own, or the first visible one that has the headers.
+    pub sheet: Option<String>,
+}
+
+/// A worksheet as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadWorksheet {
+    /// Name of the file, without folders.
+    pub file_name: String,
+    /// Name of the sheet; for text files the file's name without its ending, as spreadsheet programs call it.
+    pub sheet: String,
+    /// Row of the headers, counted from 1.
+    pub header_row: u32,
+    /// Per column of the form, the spreadsheet column that holds it, counted from 0.
+    pub columns: Vec<Option<usize>>,
+    /// Headers that belong to no column of the form, with their spreadsheet column.
+    pub unmatched: Vec<(usize, String)>,
+    /// Rows that hold something, cells in the form's order; the id is the spreadsheet's row number.
+    pub rows: Vec<Row>,
+    /// The form that the worksheet was read as.
+    pub form: FormId,
+}
+
+/// Called with the number of rows read so far, and with 0 while the file is being checked; break cancels.
+type Progress<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
+
+/// Reads the worksheet at `path` as one of `forms`. With several, the form is told by the note that this program leaves in
+/// its own workbooks, then by the headers, then by the access levels that the rows show.
+///
+/// # Errors
+/// A [`ReadError`] with the place and the way out.
+pub fn read_worksheet(
+    path: &Path,
+    forms: &[Form],
+    options: &ReadOptions,
+    progress: &mut dyn FnMut(u64) -> ControlFlow<()>,
+) -> Result<ReadWorksheet, ReadError> {
+    let source = open(path)?;
+    let mut choice: Vec<&Form> = forms.iter().collect();
+    let (sheet, collected) = match source.kind {
+        SourceKind::Text => delimited::read(&source, &choice, options.sheet.as_deref(), progress)?,
+        SourceKind::Workbook => contained(&source, || {
+            let mut workbook = Workbook::open(&source)?;
+            if choice.len() > 1 {
+                let noted = workbook.noted_form();
+                if let Some(form) = choice.iter().find(|form| Some(form.id.as_str()) == noted.as_deref()).copied() {
+                    choice = vec![form];
+                }
+            }
+            workbook.read(&choice, options.sheet.as_deref(), progress)
+        })?,
+    };
+    let form = chosen(&source, &choice, &collected)?.id.clone();
+    let Collected { header_row, columns, unmatched, rows, .. } = collected;
+    Ok(ReadWorksheet { file_name: source.file_name, sheet, header_row, columns, unmatched, rows, form })
+}
+
+/// Of forms with the same headers, the only one that has an access level which the rows show.
+fn chosen<'a>(source: &Source, forms: &[&'a Form], collected: &Collected) -> Result<&'a Form, ReadError> {
+    let fitting: Vec<&Form> = collected.fitting.iter().map(|at| forms[*at]).collect();
+    if let [only] = fitting[..] {
+        return Ok(only);
+    }
+    let mut shown = HashSet::new();
+    if let Some(level) = fitting.first().and_then(|form| form.column_of(FieldKind::AccessLevel)) {
+        shown.extend(collected.rows.iter().filter_map(|row| row.cells.get(level)).map(|cell| cell.trim()));
+    }
+    let telling: Vec<&&Form> = fitting
+        .iter()
+        .filter(|form| {
+            let alone = |name: &str| {
+                fitting.iter().filter(|other| other.levels.iter().any(|level| level.name == name)).count() == 1
+            };
+            form.levels.iter().any(|level| shown.contains(level.name.as_str()) && alone(&level.name))
+        })
+        .collect();
+    match telling[..] {
+        [only] => Ok(*only),
+        _ => Err(ReadError::FormUndecided {
+            file: source.file_name.clone(),
+            candidates: fitting.iter().map(|form| form.id.clone()).collect(),
+        }),
+    }
+}

@@ -1,0 +1,221 @@
+//! Reads the cells of a workbook as a stream, after the guard has been over it.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::BufReader;
+
+use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use worksheet::Form;
+
+use super::collect::{Collected, Collector};
+use super::Progress;
+use crate::error::ReadError;
+use crate::guard::{Package, SheetFacts, scan_sheet};
+use crate::limits::kept_bytes;
+use crate::source::Source;
+use crate::write::FORM_PROPERTY;
+
+/// A workbook whose parts are within bounds.
+pub(crate) struct Workbook<'a> {
+    source: &'a Source,
+    package: Package,
+    inner: Xlsx<BufReader<File>>,
+}
+
+impl<'a> Workbook<'a> {
+    pub(crate) fn open(source: &'a Source) -> Result<Self, ReadError> {
+        let package = Package::open(source)?;
+        let file = File::open(&source.path).map_err(|error| ReadError::from_io(&source.file_name, &error))?;
+        let inner = Xlsx::new(BufReader::new(file)).map_err(|error| broken(source, "its structure", &error))?;
+        Ok(Self { source, package, inner })
+    }
+
+    /// The form that this program noted in the workbook when it wrote it.
+    pub(crate) fn noted_form(&mut self) -> Option<String> {
+        let properties = self.inner.workbook_properties().ok()?;
+        properties.custom_properties.get(FORM_PROPERTY).cloned()
+    }
+
+    /// Reads the sheet asked for, or the first that has the headers of one of the forms.
+    pub(crate) fn read(
+        &mut self,
+        forms: &[&Form],
+        wanted: Option<&str>,
+        progress: Progress<'_>,
+    ) -> Result<(String, Collected), ReadError> {
+        let sheets = self.sheets_to_try(forms, wanted)?;
+        let parts = self.package.sheet_parts()?;
+        let mut first_failure = None;
+        for sheet in sheets {
+            let Some(part) = parts.get(&sheet) else { continue };
+            match self.read_sheet(&sheet, part, forms, progress) {
+                Ok(collected) => return Ok((sheet, collected)),
+                Err(failure) if passed_over(&failure) => {
+                    // A sheet with nearly the right headers says more than an empty one.
+                    let better = matches!(failure, ReadError::MissingColumns { .. })
+                        || matches!(first_failure, None | Some(ReadError::EmptySheet { .. }));
+                    if better && !matches!(first_failure, Some(ReadError::MissingColumns { .. })) {
+                        first_failure = Some(failure);
+                    }
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+        Err(first_failure.unwrap_or_else(|| ReadError::Damaged {
+            file: self.source.file_name.clone(),
+            place: "the list of its sheets".to_owned(),
+        }))
+    }
+
+    fn sheets_to_try(&self, forms: &[&Form], wanted: Option<&str>) -> Result<Vec<String>, ReadError> {
+        let all: Vec<_> =
+            self.inner.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).collect();
+        let same = |one: &str, other: &str| one.trim().to_lowercase() == other.trim().to_lowercase();
+        let visible = || all.iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
+        if let Some(wanted) = wanted {
+            return match all.iter().find(|sheet| same(&sheet.name, wanted)) {
+                Some(sheet) => Ok(vec![sheet.name.clone()]),
+                None => Err(ReadError::NoSuchSheet {
+                    file: self.source.file_name.clone(),
+                    sheet: wanted.to_owned(),
+                    sheets: visible().map(|sheet| sheet.name.clone()).collect(),
+                }),
+            };
+        }
+        let mut names: Vec<String> = visible().map(|sheet| sheet.name.clone()).collect();
+        // The form's own sheet first, the others in their order.
+        names.sort_by_key(|name| !forms.iter().any(|form| same(&form.sheet, name)));
+        Ok(names)
+    }
+
+    fn read_sheet(
+        &mut self,
+        sheet: &str,
+        part: &str,
+        forms: &[&Form],
+        progress: Progress<'_>,
+    ) -> Result<Collected, ReadError> {
+        let facts = scan_sheet(&mut self.package, sheet, part, &mut || progress(0))?;
+        let source = self.source;
+        let collector = Collector::new(&source.file_name, sheet, forms, kept_bytes(source.size), progress);
+        stream(&mut self.inner, source, sheet, facts, collector)
+    }
+}
+
+fn stream(
+    workbook: &mut Xlsx<BufReader<File>>,
+    source: &Source,
+    sheet: &str,
+    facts: SheetFacts,
+    mut collector: Collector<'_>,
+) -> Result<Collected, ReadError> {
+    let whole = format!("sheet “{sheet}”");
+    let mut cells = workbook.worksheet_cells_reader(sheet).map_err(|error| broken(source, &whole, &error))?;
+    let mut unknown_errors: VecDeque<_> = facts.unknown_errors.into();
+    let mut last_row = 0;
+    loop {
+        let cell = match cells.next_cell_with_formula_metadata() {
+            Ok(Some(cell)) => cell,
+            Ok(None) => return collector.finish(),
+            // A newer kind of error value: the guard has noted where it stands.
+            Err(XlsxError::CellError(_)) if !unknown_errors.is_empty() => {
+                if let Some((row, column, text)) = unknown_errors.pop_front() {
+                    let column = column as usize - 1;
+                    if collector.wants(row, column)? {
+                        collector.take(row, column, text, false)?;
+                    }
+                }
+                continue;
+            }
+            Err(error) => {
+                let place = if last_row == 0 { whole } else { format!("{whole} after row {last_row}") };
+                return Err(broken(source, &place, &error));
+            }
+        };
+        let (row, column) = (cell.pos.0 + 1, cell.pos.1 as usize);
+        last_row = row;
+        let formula = cell.formula.is_some();
+        if (matches!(cell.value, DataRef::Empty) && !formula) || !collector.wants(row, column)? {
+            continue;
+        }
+        let Some(text) = text_of(&cell.value) else {
+            return Err(ReadError::NotANumber {
+                file: source.file_name.clone(),
+                place: collector.place(row, column),
+            });
+        };
+        collector.take(row, column, text, formula)?;
+    }
+}
+
+/// Another sheet may do when this is what was wrong with one.
+fn passed_over(failure: &ReadError) -> bool {
+    matches!(
+        failure,
+        ReadError::EmptySheet { .. } | ReadError::HeaderNotFound { .. } | ReadError::MissingColumns { .. }
+    )
+}
+
+fn broken(source: &Source, place: &str, error: &XlsxError) -> ReadError {
+    let file = source.file_name.clone();
+    match error {
+        XlsxError::Io(error) if error.kind() == std::io::ErrorKind::NotFound => ReadError::Missing { file },
+        _ => ReadError::Damaged { file, place: place.to_owned() },
+    }
+}
+
+/// The value as a person would type it; nothing for numbers that are none.
+fn text_of(value: &DataRef<'_>) -> Option<String> {
+    Some(match value {
+        DataRef::Empty => String::new(),
+        DataRef::String(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number_text(*number)?,
+        DataRef::Bool(true) => "TRUE".to_owned(),
+        DataRef::Bool(false) => "FALSE".to_owned(),
+        DataRef::DateTime(moment) => date_text(moment)?,
+        DataRef::DateTimeIso(text) => text.strip_suffix("T00:00:00").unwrap_or(text).to_owned(),
+        DataRef::DurationIso(text) => text.clone(),
+        DataRef::Error(error) => error.to_string(),
+    })
+}
+
+/// As many digits as spreadsheets keep, without exponent and without what binary fractions leave behind.
+fn number_text(number: f64) -> Option<String> {
+    if !number.is_finite() {
+        return None;
+    }
+    let shown = format!("{number:.14e}").parse::<f64>().unwrap_or(number);
+    // Negative zero is zero.
+    Some(format!("{}", shown + 0.0))
+}
+
+fn date_text(moment: &ExcelDateTime) -> Option<String> {
+    let number = moment.as_f64();
+    if !number.is_finite() {
+        return None;
+    }
+    // Outside of the calendar, and for lengths of time, the number itself says more.
+    if moment.is_duration() || !(1.0..2_958_466.0).contains(&number) {
+        return number_text(number);
+    }
+    let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    Some(match (hour, minute, second) {
+        (0, 0, 0) => date,
+        (hour, minute, 0) => format!("{date} {hour:02}:{minute:02}"),
+        (hour, minute, second) => format!("{date} {hour:02}:{minute:02}:{second:02}"),
+    })
+}
+
+/// Runs a library that was not made for hostile files; should it panic after all, the file is named as damaged.
+pub(crate) fn contained<T>(
+    source: &Source,
+    work: impl FnOnce() -> Result<T, ReadError>,
+) -> Result<T, ReadError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        Err(ReadError::Damaged { file: source.file_name.clone(), place: "its structure".to_owned() })
+    })
+}
+

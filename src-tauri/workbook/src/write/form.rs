@@ -1,0 +1,214 @@
+//! Writes a form: blank with prepared rows, or filled.
+
+use std::path::Path;
+
+use rust_xlsxwriter::{
+    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, Format, Formula, Workbook,
+    Worksheet, XlsxError,
+};
+use worksheet::{Column, FieldKind, Form, Row, column_letters};
+
+use super::FORM_PROPERTY;
+use super::atomic::{MANY_ROWS, failed, replace_workbook};
+use super::guide::write_guide;
+use super::table::{add_sheet, check_length, header_format, set_print};
+use crate::error::WriteError;
+use crate::limits::LAST_ROW;
+use crate::source::file_name;
+
+/// How a blank form is prepared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlankOptions {
+    /// Rows that already hold the access-level formula.
+    pub prepared_rows: u32,
+}
+
+impl Default for BlankOptions {
+    fn default() -> Self {
+        Self { prepared_rows: 200 }
+    }
+}
+
+/// Writes the form without people.
+///
+/// # Errors
+/// A [`WriteError`]; a former file of that name is then untouched.
+pub fn write_blank(form: &Form, path: &Path, options: &BlankOptions) -> Result<(), WriteError> {
+    write_form(form, &[], options.prepared_rows, path)
+}
+
+/// Writes the form with these people. The access level is a formula over the title, with its result; every other cell is text
+/// as it stands, whatever it begins with.
+///
+/// # Errors
+/// A [`WriteError`]; a former file of that name is then untouched.
+pub fn write_filled(form: &Form, rows: &[Row], path: &Path) -> Result<(), WriteError> {
+    write_form(form, rows, 0, path)
+}
+
+fn write_form(form: &Form, rows: &[Row], prepared: u32, path: &Path) -> Result<(), WriteError> {
+    let name = file_name(path);
+    let room = u64::from(LAST_ROW - form.header_row.clamp(1, LAST_ROW));
+    if rows.len() as u64 > room || u64::from(prepared) > room {
+        return Err(WriteError::TooManyRows { file: name, limit: room });
+    }
+    for (row, number) in rows.iter().zip(u64::from(form.header_row) + 1..) {
+        for (column, text) in row.cells.iter().enumerate() {
+            check_length(&name, number, column, text)?;
+        }
+    }
+    let many = rows.len().max(prepared as usize) > MANY_ROWS;
+    replace_workbook(path, many, |workbook| {
+        let lists = Lists::of(form);
+        workbook.set_properties(
+            &DocProperties::new()
+                .set_title(&form.name)
+                .set_subject(format!("{} provisioning worksheet", form.hie.name))
+                .set_comment(&form.edition)
+                .set_custom_property(FORM_PROPERTY, form.id.as_str()),
+        );
+        let sheet = add_sheet(workbook, many, &name)?;
+        write_people(sheet, form, rows, prepared, lists.as_ref()).map_err(|error| failed(&name, &error))?;
+        write_other_sheets(workbook, form, lists.as_ref()).map_err(|error| failed(&name, &error))
+    })
+}
+
+fn write_people(
+    sheet: &mut Worksheet,
+    form: &Form,
+    rows: &[Row],
+    prepared: u32,
+    lists: Option<&Lists>,
+) -> Result<(), XlsxError> {
+    let text = Format::new().set_num_format("@");
+    let derived = Format::new().set_background_color(Color::RGB(0xEE_F3_F5)).set_font_color(Color::RGB(0x33_44_4C));
+    let header_row = form.header_row.max(1) - 1;
+    let level = form.column_of(FieldKind::AccessLevel).filter(|_| lists.is_some());
+
+    sheet.set_name(&form.sheet)?;
+    for (at, column) in (0_u16..).zip(&form.columns) {
+        sheet.set_column_width(at, column.width)?;
+        sheet.set_column_format(at, if Some(usize::from(at)) == level { &derived } else { &text })?;
+        add_validation(sheet, header_row + 1, at, column, lists)?;
+    }
+    if header_row > 0 {
+        sheet.write_string_with_format(0, 0, &form.name, &Format::new().set_bold().set_font_size(14))?;
+    }
+    let header = header_format();
+    for (at, column) in (0_u16..).zip(&form.columns) {
+        sheet.write_string_with_format(header_row, at, &column.header, &header)?;
+    }
+    set_print(sheet, &form.name, header_row)?;
+
+    let mut number = header_row;
+    for row in rows {
+        number += 1;
+        for (at, cell) in (0_u16..).zip(row.cells.iter().take(form.columns.len())) {
+            if !cell.is_empty() && Some(usize::from(at)) != level {
+                sheet.write_string_with_format(number, at, cell, &text)?;
+            }
+        }
+        if let (Some(level), Some(lists)) = (level, lists) {
+            let title = row.cells.get(lists.title_column).map_or("", String::as_str);
+            let result = form.level_of_title(title).map_or("", |level| level.name.as_str());
+            lists.write_formula(sheet, number, level, result, &derived)?;
+        }
+    }
+    if let (Some(level), Some(lists)) = (level, lists) {
+        let prepared = prepared.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
+        for number in number + 1..=number + prepared {
+            lists.write_formula(sheet, number, level, "", &derived)?;
+        }
+    }
+    Ok(())
+}
+
+fn add_validation(
+    sheet: &mut Worksheet,
+    first_row: u32,
+    at: u16,
+    column: &Column,
+    lists: Option<&Lists>,
+) -> Result<(), XlsxError> {
+    let rule = match (column.kind, lists) {
+        (FieldKind::Title, Some(lists)) => DataValidation::new()
+            .allow_list_formula(Formula::new(lists.titles_range()))
+            .set_error_title("Not in the list")?
+            .set_error_message("Choose a title from the list: it decides the access level. If none fits, ask your HIE.")?,
+        (FieldKind::AccessLevel, Some(_)) => DataValidation::new().allow_any_value(),
+        _ => {
+            let most = u32::try_from(column.max_length).unwrap_or(u32::MAX).clamp(1, 32_767);
+            DataValidation::new()
+                .allow_text_length(DataValidationRule::LessThanOrEqualTo(most))
+                .set_error_title("Too long")?
+                .set_error_message(format!("The form takes at most {most} characters here."))?
+        }
+    };
+    let help = match (column.kind, lists) {
+        (FieldKind::AccessLevel, Some(_)) => "Filled in by the workbook from the title. Do not type here.",
+        _ => column.help.as_str(),
+    };
+    let rule = rule
+        .set_error_style(DataValidationErrorStyle::Stop)
+        .set_input_title(column.header.chars().take(32).collect::<String>())?
+        .set_input_message(help.chars().take(255).collect::<String>())?;
+    sheet.add_data_validation(first_row, at, LAST_ROW - 1, at, &rule)?;
+    Ok(())
+}
+
+fn write_other_sheets(workbook: &mut Workbook, form: &Form, lists: Option<&Lists>) -> Result<(), XlsxError> {
+    let guide = if form.sheet.eq_ignore_ascii_case("About") { "About this form" } else { "About" };
+    write_guide(workbook.add_worksheet().set_name(guide)?, form)?;
+    let Some(lists) = lists else { return Ok(()) };
+    let sheet = workbook.add_worksheet().set_name(lists.sheet)?;
+    sheet.write_string(0, 0, "Title on the form")?.write_string(0, 1, "Access it gives")?;
+    for (number, title) in (1_u32..).zip(&form.titles) {
+        let level = form.levels.get(title.level).map_or("", |level| level.name.as_str());
+        sheet.write_string(number, 0, &title.name)?.write_string(number, 1, level)?;
+    }
+    sheet.set_very_hidden(true);
+    Ok(())
+}
+
+/// The hidden list of titles and the levels they give.
+struct Lists {
+    sheet: &'static str,
+    title_column: usize,
+    last_row: usize,
+}
+
+impl Lists {
+    fn of(form: &Form) -> Option<Self> {
+        let title_column = form.column_of(FieldKind::Title)?;
+        if form.titles.is_empty() {
+            return None;
+        }
+        let sheet = if form.sheet.eq_ignore_ascii_case("Lists") { "Lists_of_titles" } else { "Lists" };
+        Some(Self { sheet, title_column, last_row: form.titles.len() + 1 })
+    }
+
+    fn titles_range(&self) -> String {
+        format!("={}!$A$2:$A${}", self.sheet, self.last_row)
+    }
+
+    /// The formula forgives blanks around a title, as our own look-up does.
+    fn write_formula(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        column: usize,
+        result: &str,
+        format: &Format,
+    ) -> Result<(), XlsxError> {
+        let formula = format!(
+            "=IFERROR(VLOOKUP(TRIM({}{}),{}!$A$2:$B${},2,FALSE),\"\")",
+            column_letters(self.title_column),
+            row + 1,
+            self.sheet,
+            self.last_row
+        );
+        let column = u16::try_from(column).unwrap_or(u16::MAX);
+        sheet.write_formula_with_format(row, column, Formula::new(formula).set_result(result), format)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,133 @@
+//! The access level follows from the title; Break the Glass is for eligible titles on the form that has it.
+
+use crate::form::{AccessLevel, FieldKind, Form, Title};
+use crate::problem::{Code, Repair, Severity};
+use crate::rules::{Cell, Context, Findings, Rule, Words};
+use crate::sheet::Row;
+use crate::text::{clean, fold, quoted, words};
+
+const WHY_LEVEL: &str = "The title decides what a person may see, and you attest that the two fit each other.";
+const WHY_ELIGIBLE: &str =
+    "Break the Glass is meant for clinicians who commonly deal with emergencies, and every use of it is audited.";
+const WHY_VARIANT: &str =
+    "The exchange decides by the kind of organization who has Break the Glass; on this form nobody can be given it.";
+
+/// The title of the list that stands in a row.
+#[must_use]
+pub fn title_of<'a>(context: Context<'a>, row: &Row) -> Option<&'a Title> {
+    let cell = row.cells.get(context.form.column_of(FieldKind::Title)?)?;
+    context.form.titles.get(context.titles.listed(cell)?)
+}
+
+/// The access level that a row's title gives, as an index into [`Form::levels`].
+#[must_use]
+pub fn level_index(context: Context<'_>, row: &Row) -> Option<usize> {
+    title_of(context, row).map(|title| title.level).filter(|level| *level < context.form.levels.len())
+}
+
+/// The level a file shows must be the one the title gives.
+pub struct DerivedLevel;
+
+impl Rule for DerivedLevel {
+    fn codes(&self) -> &'static [(Code, Severity)] {
+        &[
+            (Code::AccessMismatch, Severity::Error),
+            (Code::BtgNotEligible, Severity::Error),
+            (Code::BtgNotInVariant, Severity::Error),
+        ]
+    }
+
+    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+        if cell.text.is_empty() {
+            return;
+        }
+        let form = cell.context.form;
+        let title = title_of(cell.context, cell.row);
+        let derived = title.and_then(|title| form.levels.get(title.level));
+        let shown = &*cell.text;
+        if derived.is_some_and(|level| level.name.to_lowercase() == shown.to_lowercase()) {
+            return;
+        }
+        let repair = || derived.map(|level| put(cell, level));
+        if names_break_the_glass(form, shown) {
+            if !form.break_the_glass {
+                found.add(cell.column, Code::BtgNotInVariant, Severity::Error, || {
+                    let message = format!(
+                        "This form is the variant without Break the Glass, but the level shown is {}.",
+                        quoted(shown)
+                    );
+                    Words::new(message, WHY_VARIANT).repaired(repair())
+                });
+                return;
+            }
+            if let Some(title) = title.filter(|title| !title.btg_eligible) {
+                found.add(cell.column, Code::BtgNotEligible, Severity::Error, || {
+                    let message = format!(
+                        "The level shown is {}, but “{}” is not eligible for Break the Glass.",
+                        quoted(shown),
+                        title.name
+                    );
+                    Words::new(message, WHY_ELIGIBLE).repaired(repair())
+                });
+                return;
+            }
+        }
+        if let (Some(title), Some(derived)) = (title, derived) {
+            found.add(cell.column, Code::AccessMismatch, Severity::Error, || {
+                let message = format!(
+                    "The worksheet shows {}, but the title “{}” gives “{}”.",
+                    quoted(shown),
+                    title.name,
+                    derived.name
+                );
+                Words::new(message, WHY_LEVEL).repaired(repair())
+            });
+        }
+    }
+}
+
+/// A title whose level has Break the Glass must be eligible for it, on a form that has it. Starter forms hold to
+/// that by construction; learned ones may not.
+pub struct EligibleTitle;
+
+impl Rule for EligibleTitle {
+    fn codes(&self) -> &'static [(Code, Severity)] {
+        &[(Code::BtgNotEligible, Severity::Error), (Code::BtgNotInVariant, Severity::Error)]
+    }
+
+    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+        let form = cell.context.form;
+        let Some(title) = title_of(cell.context, cell.row) else { return };
+        if !form.levels.get(title.level).is_some_and(|level| level.break_the_glass) {
+            return;
+        }
+        if !form.break_the_glass {
+            found.add(cell.column, Code::BtgNotInVariant, Severity::Error, || {
+                let message =
+                    format!("“{}” gives a level with Break the Glass, which this form does not have.", title.name);
+                Words::new(message, WHY_VARIANT)
+            });
+        } else if !title.btg_eligible {
+            found.add(cell.column, Code::BtgNotEligible, Severity::Error, || {
+                let message =
+                    format!("“{}” gives a level with Break the Glass, but is not eligible for it.", title.name);
+                Words::new(message, WHY_ELIGIBLE)
+            });
+        }
+    }
+}
+
+fn put(cell: &Cell<'_>, level: &AccessLevel) -> Repair {
+    cell.repair(format!("Show “{}”", level.name), level.name.clone())
+}
+
+/// Whether a level's name, known to this form or not, speaks of Break the Glass.
+fn names_break_the_glass(form: &Form, shown: &str) -> bool {
+    let folded = fold(&clean(shown));
+    if let Some(level) = form.levels.iter().find(|level| fold(&level.name) == folded) {
+        return level.break_the_glass;
+    }
+    let spoken = words(shown);
+    let speaks = folded.contains("breaktheglass") || spoken.iter().any(|(_, _, word)| word == "btg");
+    speaks && !spoken.iter().any(|(_, _, word)| matches!(word.as_str(), "no" | "non" | "not" | "without"))
+}

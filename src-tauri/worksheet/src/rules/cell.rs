@@ -1,0 +1,118 @@
+//! What holds for any cell: required, not too long, nothing hidden, no formula where a value belongs.
+
+use crate::problem::{Code, Severity};
+use crate::rules::{Cell, Findings, Rule, Words};
+use crate::sheet::formula_bit;
+use crate::text::{has_hidden, is_odd_space};
+
+/// The rules for every column that people fill in.
+pub const ANY_INPUT: &[&dyn Rule] = &[&Required, &TooLong, &ControlCharacters, &FormulaInInput];
+
+/// A cell that must not stay empty.
+pub struct Required;
+
+impl Rule for Required {
+    fn codes(&self) -> &'static [(Code, Severity)] {
+        &[(Code::Required, Severity::Error)]
+    }
+
+    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+        if cell.spec.required && cell.text.is_empty() {
+            found.add(cell.column, Code::Required, Severity::Error, || {
+                let message = format!("{} is missing.", cell.spec.header);
+                Words::new(message, "The form is sent back when a required cell is empty.")
+            });
+        }
+    }
+}
+
+/// A text longer than the form takes.
+pub struct TooLong;
+
+impl Rule for TooLong {
+    fn codes(&self) -> &'static [(Code, Severity)] {
+        &[(Code::TooLong, Severity::Error)]
+    }
+
+    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+        let limit = cell.spec.max_length;
+        // Bytes are never fewer than characters, so most texts need no counting.
+        if cell.text.len() <= limit {
+            return;
+        }
+        let length = cell.text.chars().count();
+        if length > limit {
+            found.add(cell.column, Code::TooLong, Severity::Error, || {
+                let message = format!("{} has {length} characters; the form takes {limit}.", cell.spec.header);
+                Words::new(message, "What does not fit is cut off or refused at the other side. Shorten it.")
+            });
+        }
+    }
+}
+
+/// Characters that nobody sees but that make two texts differ.
+pub struct ControlCharacters;
+
+impl Rule for ControlCharacters {
+    fn codes(&self) -> &'static [(Code, Severity)] {
+        &[(Code::ControlCharacters, Severity::Error), (Code::ControlCharacters, Severity::Warning)]
+    }
+
+    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+        if cell.raw.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            return;
+        }
+        let hidden = has_hidden(cell.raw);
+        if !hidden && !cell.raw.chars().any(is_odd_space) {
+            return;
+        }
+        let (severity, message) = if hidden {
+            (Severity::Error, "There are invisible characters in this cell, probably from copying.")
+        } else {
+            (Severity::Warning, "There is a tab, line break or special space in this cell, probably from copying.")
+        };
+        found.add(cell.column, Code::ControlCharacters, severity, || {
+            let why = "Two texts that look alike then differ, so the person is not found and the log-in fails.";
+            let repair = cell.repair("Remove what cannot be seen".to_owned(), cell.text.clone().into_owned());
+            Words::new(message.to_owned(), why).repaired(Some(repair))
+        });
+    }
+}
+
+/// A formula where a value belongs.
+pub struct FormulaInInput;
+
+impl Rule for FormulaInInput {
+    fn codes(&self) -> &'static [(Code, Severity)] {
+        &[(Code::FormulaInInput, Severity::Error)]
+    }
+
+    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+        let spelled = is_formula_text(&cell.text);
+        if !spelled && cell.row.formulas & formula_bit(cell.column) == 0 {
+            return;
+        }
+        found.add(cell.column, Code::FormulaInInput, Severity::Error, || {
+            let message = if spelled {
+                "This cell holds the text of a formula instead of a value.".to_owned()
+            } else {
+                format!("A formula stands in {}, where a value belongs.", cell.spec.header)
+            };
+            let why = "A formula may show something else on another computer, and can be used to attack whoever opens the file.";
+            let certain = !spelled && !cell.text.is_empty() && !cell.text.starts_with('#');
+            let repair = certain.then(|| cell.repair("Keep the value it shows".to_owned(), cell.text.clone().into_owned()));
+            Words::new(message, why).repaired(repair)
+        });
+    }
+}
+
+/// Whether a spreadsheet would take this text for a formula. A plus sign before digits is a telephone number.
+#[must_use]
+pub fn is_formula_text(text: &str) -> bool {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some('=' | '@') => true,
+        Some('+') => letters.find(|letter| *letter != ' ').is_some_and(char::is_alphabetic),
+        _ => false,
+    }
+}

@@ -1,0 +1,106 @@
+//! National Provider Identifiers and calendar dates.
+
+use crate::problem::{Code, Severity};
+use crate::rules::{Cell, Findings, Rule, Words};
+use crate::text::quoted;
+
+/// Ten digits, the last of them a Luhn check digit over the prefix 80840 (45 CFR 162.406, ISO 7812).
+pub struct Npi;
+
+impl Rule for Npi {
+    fn codes(&self) -> &'static [(Code, Severity)] {
+        &[(Code::NpiInvalid, Severity::Error)]
+    }
+
+    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+        if is_npi(&cell.text) {
+            return;
+        }
+        found.add(cell.column, Code::NpiInvalid, Severity::Error, || {
+            let bare = cell.text.strip_suffix(".0").unwrap_or(&cell.text);
+            let digits: String = bare.chars().filter(|letter| !matches!(letter, ' ' | '-' | '.')).collect();
+            let message = if is_npi(&digits) {
+                format!("{} is an NPI with something added.", quoted(&cell.text))
+            } else if digits.len() != 10 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+                format!("{} is not an NPI: it has ten digits.", quoted(&cell.text))
+            } else {
+                format!(
+                    "{} is not an NPI: its last digit does not match the others, so one digit is wrong.",
+                    quoted(&cell.text)
+                )
+            };
+            let repair = is_npi(&digits).then(|| cell.repair(format!("Use {digits}"), digits));
+            Words::new(message, "A wrong NPI names nobody, or another provider. Look it up in the national registry.")
+                .repaired(repair)
+        });
+    }
+}
+
+fn is_npi(text: &str) -> bool {
+    if text.len() != 10 || !text.bytes().all(|byte| byte.is_ascii_digit()) || !text.starts_with(['1', '2']) {
+        return false;
+    }
+    // The prefix 80840 always adds 24 to the Luhn sum.
+    let sum: u32 = text
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(place, byte)| {
+            let digit = u32::from(byte - b'0');
+            if place % 2 == 0 { digit } else { digit * 2 / 10 + digit * 2 % 10 }
+        })
+        .sum();
+    (sum + 24).is_multiple_of(10)
+}
+
+/// A date that exists, written year-month-day or month/day/year.
+pub struct CalendarDate;
+
+impl Rule for CalendarDate {
+    fn codes(&self) -> &'static [(Code, Severity)] {
+        &[(Code::DateInvalid, Severity::Error)]
+    }
+
+    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+        if is_date(&cell.text) {
+            return;
+        }
+        found.add(cell.column, Code::DateInvalid, Severity::Error, || {
+            let message = format!("{} is not a date. Write it like 2026-11-30 or 11/30/2026.", quoted(&cell.text));
+            let repair = day_first(&cell.text).map(|date| cell.repair(format!("Use {date}"), date));
+            Words::new(message, "A date that cannot be read is refused, or taken for another day.").repaired(repair)
+        });
+    }
+}
+
+fn is_date(text: &str) -> bool {
+    let iso = parts(text, '-').is_some_and(|[year, month, day]| text.len() >= 8 && exists(year, month, day));
+    iso || parts(text, '/').is_some_and(|[month, day, year]| exists(year, month, day))
+}
+
+/// A day above 12 in the place of the month can only be the day.
+fn day_first(text: &str) -> Option<String> {
+    let [day, month, year] = parts(text, '/').or_else(|| parts(text, '.'))?;
+    (day > 12 && exists(year, month, day)).then(|| format!("{month:02}/{day:02}/{year}"))
+}
+
+fn parts(text: &str, separator: char) -> Option<[u32; 3]> {
+    let mut numbers = text.split(separator).map(|part| {
+        let digits = !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+        digits.then(|| part.parse::<u32>().ok()).flatten()
+    });
+    let all = [numbers.next()??, numbers.next()??, numbers.next()??];
+    numbers.next().is_none().then_some(all)
+}
+
+fn exists(year: u32, month: u32, day: u32) -> bool {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        _ => return false,
+    };
+    (1900..=2200).contains(&year) && (1..=days).contains(&day)
+}

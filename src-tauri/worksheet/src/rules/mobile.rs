@@ -1,0 +1,217 @@
+//! Mobile numbers: each log-in sends a code by SMS, so only a number that can receive one is of use.
+
+use crate::problem::{Code, Severity};
+use crate::rules::area_codes::{Area, area};
+use crate::rules::{Cell, Findings, Rule, Words, swap};
+use crate::text::quoted;
+
+const WHY: &str = "Each log-in sends a code to this number by text message; without it the person cannot get in.";
+
+/// Why a text is not a number that can receive a text message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MobileFault {
+    /// Reserved for films and books (555-0100 to 555-0199); the ten digits.
+    Fictional(u64),
+    /// An extension behind a switchboard.
+    Extension,
+    /// Another country's number.
+    Abroad,
+    /// A country of the Caribbean or Bermuda, by area code.
+    Caribbean(u16),
+    /// Letters for digits, or words.
+    Letters,
+    /// Shortened by a spreadsheet: digits are lost.
+    Rounded,
+    /// Two numbers in one cell.
+    Several,
+    /// Seven digits.
+    NoAreaCode,
+    /// So many digits.
+    Digits(usize),
+    /// Free for the caller.
+    TollFree,
+    /// Paid by the caller.
+    Premium,
+    /// An area code nobody has.
+    Area(u16),
+    /// The three digits after the area code cannot stand there.
+    Exchange(u16),
+    /// Directory assistance.
+    Directory,
+    /// A character that no number has.
+    Strange(char),
+}
+
+/// A number must be able to receive a text message.
+pub struct MobileNumber;
+
+impl Rule for MobileNumber {
+    fn codes(&self) -> &'static [(Code, Severity)] {
+        &[(Code::MobileInvalid, Severity::Error), (Code::MobileInvalid, Severity::Warning)]
+    }
+
+    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+        let Err(fault) = parse(&cell.text) else { return };
+        // Practice worksheets use such numbers on purpose, so they must not stop there.
+        let severity = if matches!(fault, MobileFault::Fictional(_)) { Severity::Warning } else { Severity::Error };
+        found.add(cell.column, Code::MobileInvalid, severity, || {
+            let repair = swap::swap(cell);
+            Words::new(message(&cell.text, &fault), WHY).repaired(repair)
+        });
+    }
+}
+
+/// The ten digits of a number that can receive a text message in the United States, a territory or Canada.
+///
+/// # Errors
+/// Says what stands against it.
+pub fn parse(text: &str) -> Result<u64, MobileFault> {
+    let text = text.trim();
+    if let Some(unrounded) = from_spreadsheet(text) {
+        return national(&unrounded?);
+    }
+    let mut digits = String::with_capacity(16);
+    let mut letters = false;
+    let mut strange = None;
+    for (position, letter) in text.char_indices() {
+        match letter {
+            '0'..='9' => digits.push(letter),
+            '+' if position == 0 || position == 1 && text.starts_with('(') => {}
+            ' ' | '(' | ')' | '-' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
+            '/' | ',' | ';' | '&' if digits.len() >= 10 => return Err(MobileFault::Several),
+            '/' => {}
+            '#' | 'x' | 'X' if digits.len() >= 10 => return Err(MobileFault::Extension),
+            letter if letter.is_alphabetic() => {
+                let rest = text.get(position..).unwrap_or_default().to_lowercase();
+                if digits.len() >= 7 && rest.starts_with("ext") {
+                    return Err(MobileFault::Extension);
+                }
+                letters = true;
+            }
+            other => strange = strange.or(Some(other)),
+        }
+    }
+    let foreign = text.trim_start_matches('(').starts_with('+') && !digits.starts_with('1')
+        || digits.len() > 11 && (digits.starts_with("00") || digits.starts_with("011"));
+    if letters {
+        return Err(MobileFault::Letters);
+    }
+    if foreign && !digits.is_empty() {
+        return Err(MobileFault::Abroad);
+    }
+    if let Some(strange) = strange {
+        return Err(MobileFault::Strange(strange));
+    }
+    national(&digits)
+}
+
+/// A number in the one format that worksheets use.
+#[must_use]
+pub fn formatted(number: u64) -> String {
+    format!("({:03}) {:03}-{:04}", number / 10_000_000, number / 10_000 % 1000, number % 10_000)
+}
+
+/// The text in the one format, when it certainly is a number of the plan, fictional or not.
+#[must_use]
+pub fn normalised(text: &str) -> Option<String> {
+    match parse(text) {
+        Ok(number) | Err(MobileFault::Fictional(number)) => Some(formatted(number)),
+        Err(_) => None,
+    }
+}
+
+/// By what two numbers are the same.
+#[must_use]
+pub fn key(text: &str) -> Option<Box<str>> {
+    match parse(text) {
+        Ok(number) | Err(MobileFault::Fictional(number)) => Some(number.to_string().into_boxed_str()),
+        Err(_) => None,
+    }
+}
+
+fn national(digits: &str) -> Result<u64, MobileFault> {
+    let ten = match digits.len() {
+        10 => digits,
+        11 if digits.starts_with('1') => digits.get(1..).unwrap_or_default(),
+        7 => return Err(MobileFault::NoAreaCode),
+        20 => return Err(MobileFault::Several),
+        other => return Err(MobileFault::Digits(other)),
+    };
+    let number: u64 = ten.parse().map_err(|_| MobileFault::Digits(ten.len()))?;
+    let part = |divisor: u64, modulus: u64| u16::try_from(number / divisor % modulus).unwrap_or(0);
+    let (code, exchange, line) = (part(10_000_000, 1000), part(10_000, 1000), part(1, 10_000));
+    match area(code) {
+        Area::Place => {}
+        Area::Abroad => return Err(MobileFault::Caribbean(code)),
+        Area::TollFree => return Err(MobileFault::TollFree),
+        Area::Premium => return Err(MobileFault::Premium),
+        Area::Nobody => return Err(MobileFault::Area(code)),
+    }
+    match (exchange, line) {
+        (555, 100..=199) => Err(MobileFault::Fictional(number)),
+        (555, 1212) => Err(MobileFault::Directory),
+        (976, _) => Err(MobileFault::Premium),
+        // An exchange begins with 2 to 9 and is none of the service codes 211 to 911.
+        (exchange, _) if exchange < 200 || exchange % 100 == 11 => Err(MobileFault::Exchange(exchange)),
+        _ => Ok(number),
+    }
+}
+
+/// Digits of a number that a spreadsheet turned into a decimal or a power of ten.
+fn from_spreadsheet(text: &str) -> Option<Result<String, MobileFault>> {
+    if let Some(whole) = text.strip_suffix(".0").or_else(|| text.strip_suffix(".00"))
+        && (10..=11).contains(&whole.len())
+        && whole.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return Some(Ok(whole.to_owned()));
+    }
+    let (mantissa, power) = text.split_once(['e', 'E'])?;
+    let power: usize = power.trim_start_matches('+').parse().ok()?;
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    if whole.len() != 1 || !whole.bytes().chain(fraction.bytes()).all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    if !(9..=10).contains(&power) || fraction.len() != power {
+        return Some(Err(MobileFault::Rounded));
+    }
+    Some(Ok(format!("{whole}{fraction}")))
+}
+
+fn message(text: &str, fault: &MobileFault) -> String {
+    let shown = quoted(text);
+    match fault {
+        MobileFault::Fictional(_) => {
+            format!("{shown} is a made-up number: 555-0100 to 555-0199 are reserved for films, books and practice.")
+        }
+        MobileFault::Extension => {
+            format!("{shown} has an extension, so it is a desk telephone: text messages do not reach it.")
+        }
+        MobileFault::Abroad => {
+            format!("{shown} is a number of another country; a United States mobile number is needed.")
+        }
+        MobileFault::Caribbean(code) => {
+            format!("{shown} is a number of another country: {code} is an area code in the Caribbean or Bermuda.")
+        }
+        MobileFault::Letters => format!("{shown} has letters in it. Write the digits of a mobile number."),
+        MobileFault::Rounded => {
+            format!("{shown} is a number that a spreadsheet has shortened; its last digits are lost. Type it again.")
+        }
+        MobileFault::Several => {
+            format!("{shown} holds more than one number. Keep the one that receives text messages.")
+        }
+        MobileFault::NoAreaCode => format!("{shown} lacks the area code."),
+        MobileFault::Digits(0) => format!("{shown} has no digits."),
+        MobileFault::Digits(1) => format!("{shown} has 1 digit; a mobile number has 10."),
+        MobileFault::Digits(count) => format!("{shown} has {count} digits; a mobile number has 10."),
+        MobileFault::TollFree => {
+            format!("{shown} is a toll-free number; it is not a mobile and receives no text messages.")
+        }
+        MobileFault::Premium => format!("{shown} is a paid service number, not a mobile."),
+        MobileFault::Area(code) => format!("{shown} begins with {code:03}, which is not the area code of any place."),
+        MobileFault::Exchange(exchange) => {
+            format!("{shown} cannot be dialled: no number has {exchange:03} after the area code.")
+        }
+        MobileFault::Directory => format!("{shown} is directory assistance, not a person's number."),
+        MobileFault::Strange(letter) => format!("{shown} has “{letter}” in it, which no telephone number has."),
+    }
+}

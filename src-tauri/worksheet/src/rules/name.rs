@@ -1,0 +1,161 @@
+//! Names: kept as people are called. Only what is probably not the name is pointed out, and never as an error.
+
+use crate::form::FieldKind;
+use crate::problem::{Code, Repair, Severity};
+use crate::rules::{Cell, Findings, Rule, Words, capitals, email, swap};
+use crate::text::{fold, quoted};
+
+const WHY: &str = "The name is shown on the account and must match the person; a wrong one delays the request.";
+
+/// Texts that stand for a name nobody knows yet.
+const PLACEHOLDERS: &[&str] = &[
+    "test",
+    "testing",
+    "tester",
+    "testuser",
+    "tbd",
+    "tba",
+    "na",
+    "none",
+    "unknown",
+    "xxx",
+    "xx",
+    "asdf",
+    "asdfg",
+    "qwerty",
+    "firstname",
+    "lastname",
+    "first",
+    "last",
+    "name",
+    "user",
+    "vacant",
+    "newhire",
+    "tobedetermined",
+    "dummy",
+    "sample",
+];
+
+/// Forms of address that belong before a name, not into it.
+const ADDRESSES: &[&str] = &["dr", "mr", "mrs", "ms", "prof"];
+
+/// Degrees and licences that belong into the title.
+const CREDENTIALS: &[&str] =
+    &["md", "do", "rn", "lpn", "np", "fnp", "pa", "pac", "phd", "dnp", "msn", "bsn", "lcsw", "lmsw", "dds", "pharmd"];
+
+/// A text that is probably not what the person is called.
+pub struct SuspiciousName;
+
+enum Doubt {
+    Email,
+    Digits,
+    Placeholder,
+    Comma,
+    Strange(char),
+    NoLetters,
+    AddressForm(String),
+    Credential(String),
+    Capitals(String),
+    SmallLetters(String),
+}
+
+impl Rule for SuspiciousName {
+    fn codes(&self) -> &'static [(Code, Severity)] {
+        &[(Code::NameSuspicious, Severity::Warning)]
+    }
+
+    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+        let Some(doubt) = doubt(cell) else { return };
+        found.add(cell.column, Code::NameSuspicious, Severity::Warning, || words(cell, doubt));
+    }
+}
+
+fn doubt(cell: &Cell<'_>) -> Option<Doubt> {
+    let text = &*cell.text;
+    let family = cell.spec.kind == FieldKind::FamilyName;
+    if email::is_valid(text) || text.contains('@') {
+        return Some(Doubt::Email);
+    }
+    if text.chars().any(char::is_numeric) {
+        return Some(Doubt::Digits);
+    }
+    if !text.chars().any(char::is_alphabetic) {
+        return Some(Doubt::NoLetters);
+    }
+    if text.len() <= 18 && PLACEHOLDERS.contains(&fold(text).as_str()) {
+        return Some(Doubt::Placeholder);
+    }
+    if let Some((name, rest)) = text.split_once(',') {
+        let rest = fold(rest);
+        if CREDENTIALS.contains(&rest.as_str()) && !name.trim().is_empty() {
+            return Some(Doubt::Credential(name.trim().to_owned()));
+        }
+        if !matches!(rest.as_str(), "jr" | "sr" | "ii" | "iii" | "iv") {
+            return Some(Doubt::Comma);
+        }
+    }
+    if let Some((address, name)) = text.split_once(' ')
+        && ADDRESSES.contains(&fold(address).as_str())
+        && address.len() <= 5
+    {
+        return Some(Doubt::AddressForm(name.to_owned()));
+    }
+    if let Some(strange) = text.chars().find(|letter| is_strange(*letter)) {
+        return Some(Doubt::Strange(strange));
+    }
+    let cased = text.chars().filter(|letter| letter.is_uppercase() || letter.is_lowercase());
+    let (upper, lower) =
+        cased.fold(
+            (0, 0),
+            |(upper, lower), letter| {
+                if letter.is_uppercase() { (upper + 1, lower) } else { (upper, lower + 1) }
+            },
+        );
+    // Two capitals may be initials that someone goes by.
+    if upper > 2 && lower == 0 {
+        let written = capitals::sensible(text, family);
+        return (written != text).then_some(Doubt::Capitals(written));
+    }
+    if upper == 0 && lower > 1 {
+        let written = capitals::sensible(text, family);
+        return (written != text).then_some(Doubt::SmallLetters(written));
+    }
+    None
+}
+
+/// Letters of any script, their accents, and what stands between the parts of a name.
+fn is_strange(letter: char) -> bool {
+    !(letter.is_alphabetic()
+        || unicode_normalization::char::is_combining_mark(letter)
+        || matches!(letter, ' ' | '\'' | '’' | 'ʻ' | '`' | '-' | '‐' | '.' | ',' | '·' | '\u{200c}' | '\u{200d}'))
+}
+
+fn words(cell: &Cell<'_>, doubt: Doubt) -> Words {
+    let shown = quoted(&cell.text);
+    let header = &cell.spec.header;
+    let use_it = |name: String| Some(cell.repair(format!("Use {name}"), name));
+    let swapped = || -> Option<Repair> { swap::swap(cell) };
+    match doubt {
+        Doubt::Email => Words::new(format!("{shown} is an e-mail address, not a name."), WHY).repaired(swapped()),
+        Doubt::Digits => Words::new(format!("{header} {shown} has digits in it."), WHY).repaired(swapped()),
+        Doubt::NoLetters => Words::new(format!("{header} {shown} has no letters."), WHY),
+        Doubt::Placeholder => Words::new(format!("{shown} is probably not a person's name."), WHY),
+        Doubt::Comma => {
+            Words::new(format!("{shown} has a comma in it: perhaps first and last name stand in one cell."), WHY)
+        }
+        Doubt::Strange(letter) => Words::new(format!("{header} {shown} has “{letter}” in it."), WHY),
+        Doubt::AddressForm(name) => {
+            Words::new(format!("{shown} begins with a form of address."), WHY).repaired(use_it(name))
+        }
+        Doubt::Credential(name) => {
+            Words::new(format!("{shown} ends with a degree or licence, which belongs into the title."), WHY)
+                .repaired(use_it(name))
+        }
+        Doubt::Capitals(name) => {
+            Words::new(format!("{shown} is written in capitals only."), WHY).repaired(use_it(name))
+        }
+        Doubt::SmallLetters(name) => {
+            Words::new(format!("{shown} is written in small letters only."), WHY).repaired(use_it(name))
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! People who have, or had, an account already.
+
+use crate::problem::{Code, Severity};
+use crate::rules::{Cell, Findings, Rule, Words, email};
+
+/// Where a person's account stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// Can log in.
+    Active,
+    /// Asked for, but the training is not complete.
+    Pending,
+    /// Ended.
+    Deactivated,
+}
+
+/// What is known about accounts, looked up by e-mail address.
+pub trait KnownPeople {
+    /// How the account with this address stands; the address comes in lower case.
+    fn standing(&self, email_lowercase: &str) -> Option<Standing>;
+}
+
+/// Nobody is known.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoKnownPeople;
+
+impl KnownPeople for NoKnownPeople {
+    fn standing(&self, _: &str) -> Option<Standing> {
+        None
+    }
+}
+
+/// An address that has, or had, an account.
+pub struct KnownAccount;
+
+impl Rule for KnownAccount {
+    fn codes(&self) -> &'static [(Code, Severity)] {
+        &[(Code::PersonAlreadyActive, Severity::Warning), (Code::PersonWasDeactivated, Severity::Warning)]
+    }
+
+    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+        let Some(address) = email::key(&cell.text) else { return };
+        let Some(standing) = cell.context.known.standing(&address) else { return };
+        let (code, message, why) = match standing {
+            Standing::Active => (
+                Code::PersonAlreadyActive,
+                "This person has an account already.",
+                "A second request is refused or makes a double account. To change a title or contact, ask for a change.",
+            ),
+            Standing::Pending => (
+                Code::PersonAlreadyActive,
+                "An account for this person was asked for already and waits for the training.",
+                "A second request does not speed it up. Ask the person to finish the training.",
+            ),
+            Standing::Deactivated => (
+                Code::PersonWasDeactivated,
+                "This person had an account that was ended.",
+                "If they are back, tell the exchange so, since an old account may be reopened instead of a new one made.",
+            ),
+        };
+        found.add(cell.column, code, Severity::Warning, || Words::new(message.to_owned(), why));
+    }
+}

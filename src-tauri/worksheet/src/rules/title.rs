@@ -1,0 +1,56 @@
+//! Titles: chosen from the form's list, because the access level follows from them.
+
+use crate::problem::{Code, Severity};
+use crate::rules::{Cell, Findings, Rule, Words, swap};
+use crate::text::quoted;
+use crate::titles::Meaning;
+
+const WHY: &str = "The access level follows from the title, and a title that is not in the list gives none.";
+
+/// A title must stand in the form's list.
+pub struct ListedTitle;
+
+impl Rule for ListedTitle {
+    fn codes(&self) -> &'static [(Code, Severity)] {
+        &[(Code::TitleUnknown, Severity::Error), (Code::TitleAmbiguous, Severity::Error)]
+    }
+
+    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+        let (form, titles) = (cell.context.form, cell.context.titles);
+        // As it stands, not cleaned: the workbook's own look-up does not forgive inner spaces either.
+        if titles.listed(cell.raw).is_some() {
+            return;
+        }
+        let code = if titles.worded(&cell.text).len() > 1 { Code::TitleAmbiguous } else { Code::TitleUnknown };
+        found.add(cell.column, code, Severity::Error, || {
+            let name = |title: &usize| form.titles.get(*title).map(|title| title.name.clone());
+            let shown = quoted(&cell.text);
+            match titles.meaning(form, &cell.text) {
+                Meaning::Listed(title) | Meaning::Certain(title) => {
+                    let listed = name(&title).unwrap_or_default();
+                    let message = format!("The list spells {shown} as “{listed}”.");
+                    let repair = cell.repair(format!("Use “{listed}”"), listed);
+                    Words::new(message, WHY).repaired(Some(repair))
+                }
+                Meaning::Several(several) => {
+                    let choices: Vec<String> = several.iter().filter_map(name).collect();
+                    let message = format!("{shown} can mean {}. Choose the one that fits.", any_of(&choices));
+                    Words { choices, ..Words::new(message, WHY) }
+                }
+                Meaning::Unknown(near) => {
+                    let repair = swap::swap(cell);
+                    let choices = if repair.is_some() { Vec::new() } else { near.iter().filter_map(name).collect() };
+                    let message = format!("{shown} is not a title of this form's list.");
+                    Words { choices, ..Words::new(message, WHY).repaired(repair) }
+                }
+            }
+        });
+    }
+}
+
+fn any_of(choices: &[String]) -> String {
+    match choices {
+        [head @ .., last] if !head.is_empty() => format!("“{}” or “{last}”", head.join("”, “")),
+        _ => choices.concat(),
+    }
+}

@@ -1,0 +1,43 @@
+//! Tidying: changes of form that never change what is meant. Done twice, it does nothing more.
+
+use crate::form::{FieldKind, Form};
+use crate::rules::{cell, email, mobile};
+use crate::text::clean;
+
+/// A tidied value and what was done, in the words of the change list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tidied {
+    /// The new text.
+    pub value: String,
+    /// What was done.
+    pub what: &'static str,
+}
+
+/// The tidied value of a cell, or nothing when it is tidy already (or not of a kind that is tidied).
+#[must_use]
+pub fn tidy(form: &Form, column: usize, text: &str) -> Option<Tidied> {
+    let kind = form.columns.get(column)?.kind;
+    let cleaned = clean(text);
+    if kind == FieldKind::AccessLevel || cell::is_formula_text(&cleaned) {
+        return None;
+    }
+    let (value, what) = match kind {
+        FieldKind::Email => small_domain(&cleaned).map(|value| (value, "E-mail domain in small letters")),
+        FieldKind::Mobile => mobile::normalised(&cleaned).map(|value| (value, "Telephone number in one format")),
+        FieldKind::Title => form
+            .titles
+            .iter()
+            .find(|title| title.name.to_lowercase() == cleaned.to_lowercase())
+            .map(|title| (title.name.clone(), "Title as the list spells it")),
+        _ => None,
+    }
+    .filter(|(value, _)| *value != cleaned)
+    .unwrap_or_else(|| (cleaned.into_owned(), "Needless spaces and invisible characters removed"));
+    (value != text).then_some(Tidied { value, what })
+}
+
+/// The part after the @ means the same in any case; the part before it need not (RFC 5321, section 2.4).
+fn small_domain(text: &str) -> Option<String> {
+    let (local, domain) = text.rsplit_once('@').filter(|_| email::is_valid(text))?;
+    Some(format!("{local}@{}", domain.to_lowercase()))
+}
