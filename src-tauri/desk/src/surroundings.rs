@@ -4,15 +4,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use submission::Keychain;
+use submission::{Keychain, OsKeychain, System};
 
 /// The world around the desk.
 #[derive(Clone)]
 pub struct Surroundings {
     /// Folder with the records.
     pub folder: PathBuf,
-    /// The time of day.
-    pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// Time and chance.
+    pub time: Arc<dyn submission::Surroundings>,
     /// Where credentials are kept.
     pub keychain: Arc<dyn Keychain>,
 }
@@ -21,12 +21,12 @@ impl Surroundings {
     /// The real world: the system's clock and keychain.
     #[must_use]
     pub fn real(folder: PathBuf) -> Self {
-        Self { folder, clock: Arc::new(Timestamp::now), keychain: Arc::new(submission::OsKeychain) }
+        Self { folder, time: Arc::new(System), keychain: Arc::new(OsKeychain) }
     }
 
     /// Now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        (self.clock)()
+        self.time.now()
     }
 }

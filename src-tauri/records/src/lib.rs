@@ -10,9 +10,9 @@ mod database;
 mod draft;
 mod error;
 mod operation;
-mod setting;
 mod person;
 mod request;
+mod setting;
 mod state;
 
 pub use attempt::NewAttempt;

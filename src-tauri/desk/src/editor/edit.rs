@@ -127,11 +127,7 @@ impl Editor {
     }
 
     /// Values for a rectangle: cells that are there are set, rows past the end are added.
-    fn write_block<'v>(
-        &mut self,
-        range: Range,
-        value: impl Fn(usize, usize) -> &'v str,
-    ) -> Outcome<Option<Operation>> {
+    fn write_block<'v>(&mut self, range: Range, value: impl Fn(usize, usize) -> &'v str) -> Outcome<Option<Operation>> {
         let end = range.row.saturating_add(range.rows);
         if end > MOST_ROWS {
             return Err(Fault::bad_request(
@@ -191,14 +187,12 @@ impl Editor {
             for place in range.row..range.row.saturating_add(range.rows).min(self.view.len(sheet)) {
                 let Some(row) = self.view.row(sheet, place) else { continue };
                 let cells = row.cells.iter().enumerate().skip(range.column).take(range.columns);
-                set.extend(
-                    cells.filter(|(_, cell)| !cell.is_empty()).map(|(column, _)| CellValue {
-                        row: row.id,
-                        column,
-                        value: String::new(),
-                        formula: false,
-                    }),
-                );
+                set.extend(cells.filter(|(_, cell)| !cell.is_empty()).map(|(column, _)| CellValue {
+                    row: row.id,
+                    column,
+                    value: String::new(),
+                    formula: false,
+                }));
             }
         }
         (!set.is_empty()).then_some(Operation::Set(set))

@@ -114,14 +114,15 @@ impl Editor {
         let shown = shown.or_else(|| row.cells.get(column).map(String::as_str)).unwrap_or_default();
         shown.to_lowercase().contains(lowercase)
     }
-
 }
 
 /// Every place once, from one on, and that one again at the end.
 fn around(from: usize, length: usize, backwards: bool) -> impl Iterator<Item = usize> {
     let from = from.min(length.saturating_sub(1));
     let steps = if length == 0 { 0 } else { length + 1 };
-    (0..steps).map(move |step| {
-        if backwards { (from + length - step % length) % length } else { (from + step) % length }
-    })
+    (0..steps).map(
+        move |step| {
+            if backwards { (from + length - step % length) % length } else { (from + step) % length }
+        },
+    )
 }

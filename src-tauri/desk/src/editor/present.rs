@@ -97,7 +97,11 @@ impl Editor {
             .iter()
             .enumerate()
             .map(|(column, cell)| {
-                if Some(column) == derived { access.map_or_else(|| cell.clone(), |level| level.name.clone()) } else { cell.clone() }
+                if Some(column) == derived {
+                    access.map_or_else(|| cell.clone(), |level| level.name.clone())
+                } else {
+                    cell.clone()
+                }
             })
             .collect();
         RowView {
