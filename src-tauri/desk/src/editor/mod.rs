@@ -3,7 +3,7 @@
 mod edit;
 mod find;
 mod history;
-mod present;
+pub(crate) mod present;
 mod repair;
 mod view;
 
@@ -19,6 +19,8 @@ use worksheet::{Applied, Code, Form, Operation, Row, RowId};
 use crate::contract::CellPlace;
 use crate::fault::Outcome;
 use view::View;
+
+pub(crate) use present::{code_text, severity_view};
 
 /// An open worksheet.
 pub struct Editor {
