@@ -56,16 +56,16 @@ impl Desk {
         let clock = self.practice_clock()?;
         let mut room = self.practice.open();
         if let Some(open) = room.as_ref() {
-            return Ok(open.running.base_url());
+            return Ok(open.running.base_url().to_owned());
         }
         let mut options = Options::new(self.surroundings.folder.join(FILE));
         let time = Arc::clone(&self.surroundings.time);
         options.clock = Arc::new(move || time.now());
+        options.advance_every = clock.then_some(CLOCK_STEP);
         let hie = Arc::new(PracticeHie::open(options)?);
         self.agree_on_token(&hie, &connection)?;
-        hie.set_advance_every(clock.then_some(CLOCK_STEP));
         let running = Arc::clone(&hie).serve(port)?;
-        let address = running.base_url();
+        let address = running.base_url().to_owned();
         *room = Some(Open { hie, running });
         Ok(address)
     }
@@ -109,15 +109,16 @@ impl Desk {
             .hie
             .accounts()?
             .into_iter()
+            .rev()
             .take(SHOWN)
             .map(|account| PracticeAccount {
                 username: account.hie_username,
                 name: format!("{} {}", account.given_name, account.family_name),
-                level: account.access_level,
+                level: account.access_level.unwrap_or_default(),
                 state: account_state_view(account.state),
             })
             .collect();
-        Ok(PracticeView { address: Some(open.running.base_url()), clock, accounts })
+        Ok(PracticeView { address: Some(open.running.base_url().to_owned()), clock, accounts })
     }
 
     /// Moves accounts of the practice HIE one step along: all of them, or those of a batch.
@@ -130,14 +131,24 @@ impl Desk {
         Ok(room.as_ref().map_or(Ok(0), |open| open.hie.advance(batch))?)
     }
 
-    /// Whether accounts move along on the practice HIE's own clock.
+    /// Whether accounts move along on the practice HIE's own clock. A running one is started anew on its port.
     ///
     /// # Errors
-    /// When it cannot be saved.
-    pub fn set_practice_clock(&self, on: bool) -> Outcome<()> {
+    /// [`FaultCode::Busy`] while a batch is being sent; when it cannot be saved.
+    pub async fn set_practice_clock(&self, on: bool) -> Outcome<()> {
+        if self.is_sending() {
+            return Err(Fault::new(
+                FaultCode::Busy,
+                "A batch is being sent, so the practice HIE cannot be started anew.",
+                "Wait until it has ended, then change the clock.",
+            ));
+        }
         self.records().keep_setting(CLOCK, &on)?;
-        if let Some(open) = self.practice.open().as_ref() {
-            open.hie.set_advance_every(on.then_some(CLOCK_STEP));
+        let open = self.practice.open().take();
+        if let Some(open) = open {
+            let port = open.running.port();
+            open.running.shutdown().await;
+            self.start_practice(port)?;
         }
         Ok(())
     }

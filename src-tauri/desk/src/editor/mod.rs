@@ -20,7 +20,7 @@ use crate::contract::CellPlace;
 use crate::fault::Outcome;
 use view::View;
 
-pub(crate) use present::{code_text, severity_view};
+pub(crate) use present::{code_text, person_name, severity_view};
 
 /// An open worksheet.
 pub struct Editor {
