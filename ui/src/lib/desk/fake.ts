@@ -1,0 +1,419 @@
+import type * as C from "../contract";
+import type { Desk } from "./desk";
+import { FORMS, LEVELS, manyPeople, ORGANIZATION, PEOPLE } from "./fake/fixtures";
+import { advance, newBatch, recount, settleNext, type FakeBatch } from "./fake/sending";
+import { FakeSheet } from "./fake/sheet";
+
+export interface FakeOptions {
+  /** `fresh`: before the first start. `empty`: nothing made yet. `demo`: in the middle of the work. */
+  start?: "fresh" | "empty" | "demo";
+  /** Rows of an additional long worksheet. */
+  rows?: number;
+  /** Milliseconds for each person while sending. */
+  pace?: number;
+}
+
+const STATEMENTS = [
+  "Everyone on this worksheet works for our organization and needs this access for their work.",
+  "The names, e-mail addresses and mobile numbers are correct and belong to each person alone.",
+  "The access level of each person fits what that person does.",
+];
+
+function fault(code: C.FaultCode, message: string, hint: string): C.Fault {
+  return { code, message, hint, where: "" };
+}
+
+/** The whole desk in memory, for component tests and for looking at screens. It is not part of the desktop program. */
+export class FakeDesk implements Desk {
+  readonly sheets: FakeSheet[] = [];
+  readonly batchList: FakeBatch[] = [];
+  connectionList: C.ConnectionView[] = [
+    {
+      id: 1,
+      name: "Practice HIE",
+      channel: "practice",
+      address: "",
+      credential: { stored: true, last_four: "p7Qx", since: "2026-11-02T14:10:00Z" },
+      stopped: null,
+    },
+  ];
+  organization: C.Organization | null = null;
+  preferences: C.Preferences = { theme: "system" };
+  clock = false;
+  readonly #pace: number;
+  readonly #progress = new Set<(progress: C.Progress) => void>();
+  #last: number | null = null;
+
+  constructor({ start = "demo", rows = 0, pace = 60 }: FakeOptions = {}) {
+    this.#pace = pace;
+    if (start !== "fresh") this.organization = structuredClone(ORGANIZATION);
+    if (start === "demo") this.#demo();
+    if (rows > 0) this.#last = this.#add("Long worksheet", "healthix/btg", false, manyPeople(rows)).id;
+  }
+
+  static fromAddress(search: string): FakeDesk {
+    const query = new URLSearchParams(search);
+    const start = query.get("start");
+    return new FakeDesk({
+      start: start === "fresh" || start === "empty" ? start : "demo",
+      rows: Number(query.get("rows") ?? 0),
+      pace: Number(query.get("pace") ?? 60),
+    });
+  }
+
+  #demo() {
+    this.#add("Practice worksheet", "healthix/btg", true, PEOPLE).edited = "2026-11-20T15:02:00Z";
+    this.#add("November joiners", "healthix/btg", false, PEOPLE.slice(0, 14));
+    const clean = this.#add(
+      "Night shift nurses",
+      "healthix/btg",
+      false,
+      PEOPLE.filter((_, row) => [0, 2, 4, 5, 10, 12, 13, 15].includes(row)),
+    );
+    clean.edited = "2026-11-21T09:40:00Z";
+    this.connectionList.push({
+      id: 2,
+      name: "Healthix production",
+      channel: "scim",
+      address: "https://scim.healthix.example/v2",
+      credential: { stored: true, last_four: "K93d", since: "2026-10-14T08:30:00Z" },
+      stopped: null,
+    });
+    const finished = this.#freeze(clean, {
+      name: "Dolores Okafor",
+      statements: STATEMENTS,
+      btg_confirmed: true,
+      warnings_seen: true,
+      connection: 1,
+    });
+    for (let index = 3; settleNext(finished, index); index += 1);
+    advance(finished);
+    finished.view.outcomes.slice(0, 3).forEach((outcome) => (outcome.account = "active"));
+    finished.view.outcomes.slice(3, 5).forEach((outcome) => (outcome.account = "training-done"));
+    finished.view.summary.name = "October joiners";
+    finished.view.summary.attested = "2026-10-28T13:20:00Z";
+    recount(finished);
+  }
+
+  #add(name: string, form: string, practice: boolean, people: string[][]): FakeSheet {
+    const summary = FORMS.find((entry) => entry.id === form);
+    if (!summary) throw fault("no-such-form", `There is no form “${form}”.`, "Choose one of the forms in the list.");
+    const sheet = new FakeSheet(this.sheets.length + 1, name, summary, practice, people);
+    this.sheets.push(sheet);
+    return sheet;
+  }
+
+  #sheet(id: number): FakeSheet {
+    const sheet = this.sheets.find((entry) => entry.id === id);
+    if (!sheet) throw fault("not-found", "This worksheet is no longer there.", "Go back to the list of worksheets.");
+    return sheet;
+  }
+
+  #batch(id: string): FakeBatch {
+    const batch = this.batchList.find((entry) => entry.view.summary.id === id);
+    if (!batch) throw fault("not-found", "This batch is no longer there.", "Go back to the list of batches.");
+    return batch;
+  }
+
+  #connection(id: number): C.ConnectionView {
+    const connection = this.connectionList.find((entry) => entry.id === id);
+    if (!connection) throw fault("not-found", "This connection is no longer there.", "Choose another one.");
+    return connection;
+  }
+
+  async home(): Promise<C.Home> {
+    return {
+      organization: structuredClone(this.organization),
+      forms: FORMS,
+      preferences: { ...this.preferences },
+      last_worksheet: this.#last,
+      version: "0.1.0",
+      data_folder: "/home/dolores/.local/share/org.aumdesk.desktop",
+    };
+  }
+
+  async overview(): Promise<C.Overview> {
+    const worksheets = await this.worksheets();
+    const outcomes = this.batchList.flatMap(({ view }) => view.outcomes);
+    const by = new Map<string, C.LevelCount>();
+    for (const { person } of outcomes) {
+      const entry = by.get(person.level) ?? {
+        level: person.level,
+        break_the_glass: person.level.includes("Glass"),
+        people: 0,
+      };
+      entry.people += 1;
+      by.set(person.level, entry);
+    }
+    return {
+      worksheets,
+      batches: await this.batches(),
+      waiting_to_send: worksheets.filter((sheet) => !sheet.practice).reduce((sum, sheet) => sum + sheet.people, 0),
+      unknown: outcomes.filter(({ state }) => state === "unknown").length,
+      on_their_way: outcomes.filter(({ account }) =>
+        ["received", "training-invited", "training-done"].includes(account),
+      ).length,
+      active: outcomes.filter(({ account }) => account === "active").length,
+      by_level: [...by.values()],
+    };
+  }
+
+  async adviseForm(kind: C.OrganizationKind, emergencyDepartment: boolean | null): Promise<C.FormAdvice> {
+    if (kind !== "hospital") {
+      return {
+        form: "healthix/non-btg",
+        reason: "Organizations that are not hospitals use the form without Break the Glass.",
+      };
+    }
+    return emergencyDepartment
+      ? { form: "healthix/btg", reason: "A hospital with an emergency department uses the form with Break the Glass." }
+      : {
+          form: null,
+          reason:
+            "The rule does not cover a hospital without an emergency department. Ask your HIE which form it wants.",
+        };
+  }
+
+  async saveOrganization(organization: C.Organization): Promise<number | null> {
+    const first = this.organization === null;
+    this.organization = structuredClone(organization);
+    return first ? this.#add("Practice worksheet", organization.form, true, PEOPLE).id : null;
+  }
+
+  async savePreferences(preferences: C.Preferences) {
+    this.preferences = { ...preferences };
+  }
+
+  async worksheets(): Promise<C.WorksheetSummary[]> {
+    return this.sheets
+      .filter((sheet) => !sheet.removed)
+      .map((sheet) => sheet.summary())
+      .sort((a, b) => b.edited.localeCompare(a.edited));
+  }
+
+  createWorksheet = async (name: string, form: string) => this.#add(name, form, false, []).id;
+  renameWorksheet = async (id: number, name: string) => void (this.#sheet(id).name = name);
+  removeWorksheet = async (id: number) => void (this.#sheet(id).removed = true);
+  restoreWorksheet = async (id: number) => void (this.#sheet(id).removed = false);
+  openWorksheet = async (id: number) => this.#sheet(id).view(this.organization?.facilities ?? [], LEVELS);
+  rows = async (id: number, window: C.Window) => this.#sheet(id).rows(window);
+  setFilter = async (id: number, filter: C.Filter, window: C.Window) => this.#sheet(id).filter(filter, window);
+  edit = async (id: number, edit: C.Edit, window: C.Window) => this.#sheet(id).edit(edit, window);
+  undo = async (id: number, window: C.Window) => this.#sheet(id).undo(window);
+  redo = async (id: number, window: C.Window) => this.#sheet(id).redo(window);
+  repair = async (id: number, repair: C.RepairRequest, window: C.Window) => this.#sheet(id).repair(repair, window);
+  problems = async (id: number, query: C.ProblemQuery) => this.#sheet(id).problems(query);
+  nextProblem = async (id: number, next: C.NextProblem) => this.#sheet(id).next(next);
+  find = async (id: number, text: string, from: C.CellPlace, backwards: boolean) =>
+    this.#sheet(id).find(text, from, backwards);
+  rememberCursor = async (id: number, cell: C.CellPlace) => void (this.#sheet(id).cursor = cell);
+  takeOverFile = (id: number, window: C.Window) => this.takeOverDropped(id, "/home/dolores/joiners.xlsx", window);
+  exportWorksheet = async (id: number) => `/home/dolores/Documents/${this.#sheet(id).name}.xlsx`;
+
+  async takeOverDropped(id: number, path: string, window: C.Window): Promise<C.TakenOver> {
+    const people = PEOPLE.slice(18).map((cells) => cells.map((cell, column) => (column === 2 ? `new.${cell}` : cell)));
+    const outcome = this.#sheet(id).append(people, window);
+    return {
+      file: path.split("/").at(-1) ?? path,
+      sheet: "Sheet1",
+      people: people.length,
+      unused_headers: ["Start date"],
+      outcome,
+    };
+  }
+
+  async review(id: number): Promise<C.Review> {
+    const sheet = this.#sheet(id);
+    const { people, errors, groups, access, break_the_glass } = sheet.standing();
+    return {
+      worksheet: id,
+      name: sheet.name,
+      form: sheet.form,
+      people,
+      errors,
+      warnings: groups.filter((group) => group.severity === "warning"),
+      access,
+      break_the_glass: this.#lines(sheet)
+        .filter(({ glass }) => glass)
+        .map(({ line }) => line),
+      statements: STATEMENTS,
+      btg_statement:
+        break_the_glass > 0 ? "Each person listed with Break the Glass treats emergencies as part of the job." : null,
+      connections: structuredClone(this.connectionList),
+      manager_name: this.organization?.manager_name ?? "",
+    };
+  }
+
+  #lines(sheet: FakeSheet) {
+    return sheet.people().map(({ number, cells, title }) => ({
+      email: cells[2] ?? "",
+      glass: title?.break_the_glass ?? false,
+      line: {
+        number,
+        name: `${cells[0] ?? ""} ${cells[1] ?? ""}`.trim(),
+        title: cells[5] ?? "",
+        level: title?.level ?? "",
+      },
+    }));
+  }
+
+  #freeze(sheet: FakeSheet, attestation: C.Attestation): FakeBatch {
+    const outcomes = this.#lines(sheet).map(({ line, email }, index): C.OutcomeView => ({
+      request: this.batchList.length * 1000 + index,
+      person: line,
+      email,
+      state: "queued",
+      account: "none",
+      username: "",
+      explanation: "",
+      changed: new Date().toISOString(),
+    }));
+    const id = `5e0c2d84-71a6-4b1f-9c02-${String(this.batchList.length + 1).padStart(12, "0")}`;
+    const connections = structuredClone(this.connectionList);
+    const batch = newBatch(id, sheet.summary(), { connections } as C.Review, attestation, outcomes);
+    this.batchList.unshift(batch);
+    return batch;
+  }
+
+  async attest(id: number, attestation: C.Attestation): Promise<string> {
+    const sheet = this.#sheet(id);
+    if (sheet.standing().errors > 0) throw fault("problems-left", "Errors are left.", "Repair them first.");
+    return this.#freeze(sheet, attestation).view.summary.id;
+  }
+
+  async dryRun(id: string): Promise<C.Plan> {
+    const { view } = this.#batch(id);
+    const lines = view.outcomes.map(({ person }, index): C.PlanLine =>
+      index % 9 === 8
+        ? { person, action: "leave-alone", reason: "The HIE has an active account with this e-mail address." }
+        : { person, action: "create", reason: "" },
+    );
+    const create = lines.filter(({ action }) => action === "create").length;
+    return {
+      batch: id,
+      create,
+      leave_alone: lines.length - create,
+      skip: 0,
+      lines,
+      how: `By SCIM to “${view.summary.connection}”, 20 people at a time.`,
+    };
+  }
+
+  async send(id: string): Promise<void> {
+    const batch = this.#batch(id);
+    if (batch.running) throw fault("busy", "This batch is being sent already.", "Wait until it has finished.");
+    batch.running = true;
+    recount(batch);
+    this.#tick(batch);
+  }
+
+  #tick(batch: FakeBatch) {
+    setTimeout(() => {
+      if (!batch.running) return this.#tell(batch, [], true);
+      const done = batch.view.outcomes.filter(({ state }) => !["queued", "sending"].includes(state)).length;
+      const settled = settleNext(batch, done);
+      batch.running = done + 1 < batch.view.outcomes.length;
+      recount(batch);
+      this.#tell(batch, settled ? [settled] : [], !batch.running);
+      if (batch.running) this.#tick(batch);
+    }, this.#pace);
+  }
+
+  #tell({ view }: FakeBatch, changed: C.OutcomeView[], finished: boolean) {
+    const done = view.outcomes.filter(({ state }) => !["queued", "sending"].includes(state)).length;
+    const progress: C.Progress = {
+      batch: view.summary.id,
+      done,
+      total: view.outcomes.length,
+      changed: structuredClone(changed),
+      waiting: null,
+      finished,
+      stopped: null,
+    };
+    for (const listener of this.#progress) listener(progress);
+  }
+
+  async pause(id: string) {
+    const batch = this.#batch(id);
+    batch.running = false;
+    recount(batch);
+  }
+
+  async cancel(id: string) {
+    const batch = this.#batch(id);
+    batch.running = false;
+    for (const outcome of batch.view.outcomes) if (outcome.state === "queued") outcome.state = "withdrawn";
+    recount(batch);
+  }
+
+  batches = async () => this.batchList.map(({ view }) => structuredClone(view.summary));
+  batch = async (id: string) => structuredClone(this.#batch(id).view);
+  refresh = async (id: string) => structuredClone(this.#batch(id).view);
+  saveReceipt = async (id: string) => `/home/dolores/Documents/Receipt ${this.#batch(id).view.summary.name}.xlsx`;
+
+  connections = async () => structuredClone(this.connectionList);
+
+  async addConnection({ name, address, secret }: C.NewConnection): Promise<number> {
+    if (!/^https?:\/\//.test(address))
+      throw fault("bad-request", "The address has to begin with https://.", "Correct it.");
+    const id = Math.max(...this.connectionList.map((entry) => entry.id)) + 1;
+    const credential = { stored: true, last_four: secret.slice(-4), since: new Date().toISOString() };
+    this.connectionList.push({ id, name, channel: "scim", address, credential, stopped: null });
+    return id;
+  }
+
+  async replaceCredential(id: number, secret: string): Promise<C.ConnectionTest> {
+    const connection = this.#connection(id);
+    if (secret.length < 8) {
+      return {
+        ok: false,
+        findings: ["The new credential was refused. The old one stays."],
+        hint: "Copy it again in full.",
+      };
+    }
+    connection.credential = { stored: true, last_four: secret.slice(-4), since: new Date().toISOString() };
+    return this.testConnection(id);
+  }
+
+  async testConnection(id: number): Promise<C.ConnectionTest> {
+    this.#connection(id);
+    const findings = [
+      "The address answers.",
+      "The credential is accepted.",
+      "Accounts can be created, up to 20 in one go.",
+    ];
+    return { ok: true, findings, hint: "" };
+  }
+
+  async removeConnection(id: number) {
+    this.connectionList = this.connectionList.filter((entry) => entry.id !== id);
+  }
+
+  async practice(): Promise<C.PracticeView> {
+    const outcomes = this.batchList.filter(({ view }) => view.summary.practice).flatMap(({ view }) => view.outcomes);
+    const accounts = outcomes
+      .filter(({ account }) => account !== "none")
+      .map(({ username, person, account }) => ({ username, name: person.name, level: person.level, state: account }));
+    return { address: "http://127.0.0.1:41873/scim/v2", clock: this.clock, accounts };
+  }
+
+  async advancePractice(id: string | null): Promise<number> {
+    const chosen = id === null ? this.batchList : [this.#batch(id)];
+    return chosen.reduce((sum, batch) => sum + advance(batch), 0);
+  }
+
+  async setPracticeClock(on: boolean) {
+    this.clock = on;
+  }
+
+  async openDataFolder() {}
+  async showInFolder() {}
+
+  onProgress(listener: (progress: C.Progress) => void) {
+    this.#progress.add(listener);
+    return () => void this.#progress.delete(listener);
+  }
+
+  onFileDropped = () => () => {};
+  onMenu = () => () => {};
+}

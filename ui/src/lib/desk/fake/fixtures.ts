@@ -1,0 +1,188 @@
+import type { ColumnView, FormSummary, LevelView, Organization, TitleView } from "../../contract";
+
+const form = (id: string, name: string, breakTheGlass: boolean, titles: number): FormSummary => ({
+  id,
+  name,
+  hie: "Healthix",
+  break_the_glass: breakTheGlass,
+  edition: "Starter layout, 2026",
+  starter: true,
+  titles,
+});
+
+export const LEVELS: LevelView[] = [
+  {
+    code: "clinical-btg",
+    name: "Clinical with Break the Glass",
+    sees: "The whole record of consenting patients, and in an emergency the record of others, with a reason.",
+    break_the_glass: true,
+  },
+  { code: "clinical", name: "Clinical", sees: "The whole record of consenting patients.", break_the_glass: false },
+  {
+    code: "care-management",
+    name: "Care management",
+    sees: "Encounters, care plans and alerts of consenting patients.",
+    break_the_glass: false,
+  },
+  {
+    code: "consent-entry",
+    name: "Consent entry",
+    sees: "Demographics, patient search and consent. No clinical data.",
+    break_the_glass: false,
+  },
+  { code: "audit", name: "Audit and administration", sees: "Audit reports and account lists.", break_the_glass: false },
+];
+
+const TITLE_LIST: [string, string, string][] = [
+  ["Physician", "Clinicians", "clinical-btg"],
+  ["Resident physician", "Clinicians", "clinical-btg"],
+  ["Physician assistant", "Clinicians", "clinical-btg"],
+  ["Nurse practitioner", "Clinicians", "clinical-btg"],
+  ["Emergency department nurse", "Clinicians", "clinical-btg"],
+  ["Paramedic", "Clinicians", "clinical-btg"],
+  ["Registered nurse", "Clinicians", "clinical"],
+  ["Licensed practical nurse", "Clinicians", "clinical"],
+  ["Pharmacist", "Clinicians", "clinical"],
+  ["Medical assistant", "Clinicians", "clinical"],
+  ["Physical therapist", "Clinicians", "clinical"],
+  ["Psychologist", "Clinicians", "clinical"],
+  ["Care manager", "Care coordination", "care-management"],
+  ["Social worker", "Care coordination", "care-management"],
+  ["Discharge planner", "Care coordination", "care-management"],
+  ["Registrar", "Front office", "consent-entry"],
+  ["Receptionist", "Front office", "consent-entry"],
+  ["Patient access representative", "Front office", "consent-entry"],
+  ["Medical records technician", "Administration", "audit"],
+  ["Privacy officer", "Administration", "audit"],
+  ["Practice manager", "Administration", "audit"],
+];
+
+export function titlesOf(breakTheGlass: boolean): TitleView[] {
+  return TITLE_LIST.map(([name, group, code]) => {
+    const level = LEVELS.find(
+      (entry) => entry.code === (code === "clinical-btg" && !breakTheGlass ? "clinical" : code),
+    );
+    return {
+      name,
+      group,
+      level: level?.name ?? "",
+      sees: level?.sees ?? "",
+      break_the_glass: level?.break_the_glass ?? false,
+    };
+  });
+}
+
+export const FORMS: FormSummary[] = [
+  form("healthix/btg", "Healthix, with Break the Glass", true, TITLE_LIST.length),
+  form("healthix/non-btg", "Healthix, without Break the Glass", false, TITLE_LIST.length),
+];
+
+const column = (index: number, key: string, header: string, width: number, help: string): ColumnView => ({
+  key,
+  header,
+  kind: key,
+  letters: "ABCDEFG".charAt(index),
+  required: key !== "facility" && key !== "access-level",
+  derived: key === "access-level",
+  width,
+  help,
+});
+
+export const COLUMNS: ColumnView[] = [
+  column(0, "given-name", "First name", 14, "As on the person's badge."),
+  column(1, "family-name", "Last name", 16, "As on the person's badge."),
+  column(2, "email", "E-mail", 30, "One that only this person reads. Credentials go there."),
+  column(3, "mobile", "Mobile number", 16, "Log-in sends a code to it by text message."),
+  column(4, "facility", "Facility", 24, "Where the person works."),
+  column(5, "title", "Title", 26, "Decides the access level."),
+  column(6, "access-level", "Access level", 26, "Follows from the title. It cannot be typed."),
+];
+
+export const ORGANIZATION: Organization = {
+  name: "Kings Harbor Medical Center",
+  kind: "hospital",
+  emergency_department: true,
+  facilities: ["Main campus", "Flatbush Avenue clinic", "Sheepshead Bay clinic"],
+  manager_name: "Dolores Okafor",
+  manager_email: "d.okafor@kingsharbor.example",
+  form: "healthix/btg",
+};
+
+export const PEOPLE: string[][] = [
+  ["Amara", "Nwosu", "amara.nwosu@kingsharbor.example", "(718) 482-3310", "Main campus", "Physician"],
+  ["Sean", "O'Brien", "sean.obrien@gmial.com", "(347) 221-0984", "Main campus", "Emergency department nurse"],
+  ["Thuý", "Nguyễn", "thuy.nguyen@kingsharbor.example", "(929) 334-7712", "Main campus", "Registered nurse"],
+  ["LUIS", "DE LA CRUZ", "luis.delacruz@kingsharbor.example", "(718) 482-4471", "Main campus", "Physician assistant"],
+  [
+    "Priya",
+    "Raman",
+    "priya.raman@kingsharbor.example",
+    "(646) 718-2290",
+    "Flatbush Avenue clinic",
+    "Nurse practitioner",
+  ],
+  ["Bo", "Li", "bo.li@kingsharbor.example", "(917) 640-1187", "Flatbush Avenue clinic", "Pharmacist"],
+  ["Marisol", "Vega", "reception@kingsharbor.example", "(718) 482-9920", "Main campus", "Receptionist"],
+  ["Kwame", "Boateng", "kwame.boateng@kingsharbor.example", "(718) 555-0142", "Main campus", "Resident physician"],
+  ["Hannah", "Weiss", "hannah.weiss@kingsharbor.example", "", "Sheepshead Bay clinic", "Care manager"],
+  ["Dmitri", "Volkov", "dmitri.volkov@kingsharbor.example", "(347) 902-3318", "Main campus", "RN"],
+  [
+    "Renée",
+    "Baptiste",
+    "renee.baptiste@kingsharbor.example",
+    "(929) 218-6604",
+    "Main campus",
+    "Emergency department nurse",
+  ],
+  ["Omar", "Haddad", "omar.haddad@yahooo.com", "(646) 339-5521", "Main campus", "Paramedic"],
+  ["Grace", "Kim", "grace.kim@kingsharbor.example", "(917) 228-4410", "Flatbush Avenue clinic", "Medical assistant"],
+  ["Tyrell", "Jackson", "tyrell.jackson@kingsharbor.example", "(718) 482-6613", "Main campus", "Registrar"],
+  ["Ingrid", "Solberg", "grace.kim@kingsharbor.example", "(347) 555-9934", "Main campus", "Social worker"],
+  ["Fatima", "Siddiqui", "fatima.siddiqui@kingsharbor.example", "(929) 771-3008", "Main campus", "Physician"],
+  ["Joseph", "Esposito", "joseph.esposito@kingsharbor", "(718) 482-7745", "Main campus", "Privacy officer"],
+  [
+    "Chloe",
+    "Martin",
+    "chloe.martin@kingsharbor.example",
+    "(646) 991-7723",
+    "Sheepshead Bay clinic",
+    "Discharge planner",
+  ],
+  ["Andre", "Williams", "andre.williams@kingsharbor.example", "(917) 302-8841", "Main campus", "Registered nurse"],
+  ["Mei", "Chen", "mei.chen@kingsharbor.example", "(929) 440-2217", "Main campus", "Physical therapist"],
+  [
+    "Yusuf",
+    "Demir",
+    "yusuf.demir@kingsharbor.example",
+    "(718) 482-1029",
+    "Main campus",
+    "Patient access representative",
+  ],
+  ["Olivia", "Rosen", "olivia.rosen@kingsharbor.example", "(347) 663-9012", "Main campus", "Licensed practical nurse"],
+  ["Samuel", "Adeyemi", "samuel.adeyemi@kingsharbor.example", "(646) 205-7789", "Main campus", "Physician"],
+  [
+    "Carmen",
+    "Ortiz",
+    "carmen.ortiz@kingsharbor.example",
+    "(929) 887-1145",
+    "Main campus",
+    "Medical records technician",
+  ],
+  ["Noah", "Feldman", "noah.feldman@kingsharbor.example", "(917) 556-3327", "Flatbush Avenue clinic", "Psychologist"],
+];
+
+/** People without problems, as many as wanted, for trials with long worksheets. */
+export function manyPeople(count: number): string[][] {
+  return Array.from({ length: count }, (_, index) => {
+    const source = PEOPLE[index % PEOPLE.length] ?? [];
+    const tail = String(index).padStart(6, "0");
+    return [
+      source[0] ?? "",
+      source[1] ?? "",
+      `person.${tail}@kingsharbor.example`,
+      `(718) ${200 + Math.floor(index / 10_000)}-${tail.slice(-4)}`,
+      source[4] ?? "",
+      index % 40 === 9 ? "RN" : (TITLE_LIST[index % TITLE_LIST.length]?.[0] ?? ""),
+    ];
+  });
+}

@@ -1,0 +1,104 @@
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+import { getCurrentWebview } from "@tauri-apps/api/webview";
+import type * as C from "../contract";
+import { asFault } from "../faults";
+import type { Desk } from "./desk";
+
+async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (error) {
+    throw asFault(error);
+  }
+}
+
+/** Keeps a subscription whose start is asynchronous endable at once. */
+function subscription(start: Promise<() => void>): () => void {
+  let ended = false;
+  let end: (() => void) | undefined;
+  start.then(
+    (stop) => (ended ? stop() : (end = stop)),
+    (error: unknown) => console.error("An event of the program could not be listened to.", error),
+  );
+  return () => {
+    ended = true;
+    end?.();
+  };
+}
+
+/** The desk over Tauri: one command for each method, named as the method in snake case. */
+export class TauriDesk implements Desk {
+  home = () => call<C.Home>("home");
+  overview = () => call<C.Overview>("overview");
+  adviseForm = (kind: C.OrganizationKind, emergencyDepartment: boolean | null) =>
+    call<C.FormAdvice>("advise_form", { kind, emergencyDepartment });
+  saveOrganization = (organization: C.Organization) => call<number | null>("save_organization", { organization });
+  savePreferences = (preferences: C.Preferences) => call<void>("save_preferences", { preferences });
+
+  worksheets = () => call<C.WorksheetSummary[]>("worksheets");
+  createWorksheet = (name: string, form: string) => call<number>("create_worksheet", { name, form });
+  renameWorksheet = (worksheet: number, name: string) => call<void>("rename_worksheet", { worksheet, name });
+  removeWorksheet = (worksheet: number) => call<void>("remove_worksheet", { worksheet });
+  restoreWorksheet = (worksheet: number) => call<void>("restore_worksheet", { worksheet });
+  openWorksheet = (worksheet: number) => call<C.WorksheetView>("open_worksheet", { worksheet });
+  rows = (worksheet: number, window: C.Window) => call<C.RowView[]>("rows", { worksheet, window });
+  setFilter = (worksheet: number, filter: C.Filter, window: C.Window) =>
+    call<C.EditOutcome>("set_filter", { worksheet, filter, window });
+  edit = (worksheet: number, edit: C.Edit, window: C.Window) =>
+    call<C.EditOutcome>("edit", { worksheet, edit, window });
+  undo = (worksheet: number, window: C.Window) => call<C.EditOutcome>("undo", { worksheet, window });
+  redo = (worksheet: number, window: C.Window) => call<C.EditOutcome>("redo", { worksheet, window });
+  repair = (worksheet: number, repair: C.RepairRequest, window: C.Window) =>
+    call<C.EditOutcome>("repair", { worksheet, repair, window });
+  problems = (worksheet: number, query: C.ProblemQuery) => call<C.ProblemView[]>("problems", { worksheet, query });
+  nextProblem = (worksheet: number, next: C.NextProblem) =>
+    call<C.ProblemView | null>("next_problem", { worksheet, next });
+  find = (worksheet: number, text: string, from: C.CellPlace, backwards: boolean) =>
+    call<C.CellPlace | null>("find", { worksheet, text, from, backwards });
+  rememberCursor = (worksheet: number, cell: C.CellPlace) => call<void>("remember_cursor", { worksheet, cell });
+  takeOverFile = (worksheet: number, window: C.Window) =>
+    call<C.TakenOver | null>("take_over_file", { worksheet, window });
+  takeOverDropped = (worksheet: number, path: string, window: C.Window) =>
+    call<C.TakenOver>("take_over_dropped", { worksheet, path, window });
+  exportWorksheet = (worksheet: number) => call<string | null>("export_worksheet", { worksheet });
+
+  review = (worksheet: number) => call<C.Review>("review", { worksheet });
+  attest = (worksheet: number, attestation: C.Attestation) => call<string>("attest", { worksheet, attestation });
+  dryRun = (batch: string) => call<C.Plan>("dry_run", { batch });
+  send = (batch: string) => call<void>("send", { batch });
+  pause = (batch: string) => call<void>("pause", { batch });
+  cancel = (batch: string) => call<void>("cancel", { batch });
+  batches = () => call<C.BatchSummary[]>("batches");
+  batch = (batch: string) => call<C.BatchView>("batch", { batch });
+  refresh = (batch: string) => call<C.BatchView>("refresh", { batch });
+  saveReceipt = (batch: string) => call<string | null>("save_receipt", { batch });
+
+  connections = () => call<C.ConnectionView[]>("connections");
+  addConnection = (connection: C.NewConnection) => call<number>("add_connection", { connection });
+  replaceCredential = (connection: number, secret: string) =>
+    call<C.ConnectionTest>("replace_credential", { connection, secret });
+  testConnection = (connection: number) => call<C.ConnectionTest>("test_connection", { connection });
+  removeConnection = (connection: number) => call<void>("remove_connection", { connection });
+
+  practice = () => call<C.PracticeView>("practice");
+  advancePractice = (batch: string | null) => call<number>("advance_practice", { batch });
+  setPracticeClock = (on: boolean) => call<void>("set_practice_clock", { on });
+
+  openDataFolder = () => call<void>("open_data_folder");
+  showInFolder = (path: string) => call<void>("show_in_folder", { path });
+
+  onProgress = (listener: (progress: C.Progress) => void) =>
+    subscription(listen<C.Progress>("progress", (event) => listener(event.payload)));
+
+  onFileDropped = (listener: (path: string) => void) =>
+    subscription(
+      getCurrentWebview().onDragDropEvent((event) => {
+        const path = event.payload.type === "drop" ? event.payload.paths[0] : undefined;
+        if (path !== undefined) listener(path);
+      }),
+    );
+
+  onMenu = (listener: (command: string) => void) =>
+    subscription(listen<string>("menu", (event) => listener(event.payload)));
+}

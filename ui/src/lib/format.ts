@@ -1,0 +1,56 @@
+const numbers = new Intl.NumberFormat();
+const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+const dateOnly = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const timeOnly = new Intl.DateTimeFormat(undefined, { timeStyle: "short" });
+const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+
+export const number = (value: number) => numbers.format(value);
+
+/** “1 person”, “12 people”. */
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${number(value)} ${value === 1 ? one : many}`;
+}
+
+export const people = (value: number) => count(value, "person", "people");
+
+function parse(text: string): Date | null {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? null : date;
+}
+
+/** Date and time in the system's format; the text itself when it is no date. */
+export function moment(text: string): string {
+  const date = parse(text);
+  return date ? dateTime.format(date) : text;
+}
+
+export function day(text: string): string {
+  const date = parse(text);
+  return date ? dateOnly.format(date) : text;
+}
+
+/** “Today, 10:42”, “yesterday”, “3 days ago”, then the date. */
+export function ago(text: string, now = new Date()): string {
+  const date = parse(text);
+  if (!date) return text;
+  const midnight = (at: Date) => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();
+  const days = Math.round((midnight(date) - midnight(now)) / 86_400_000);
+  if (days === 0) return `${capital(relative.format(0, "day"))}, ${timeOnly.format(date)}`;
+  if (days < 0 && days > -7) return capital(relative.format(days, "day"));
+  return dateOnly.format(date);
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
+/** Names compare without regard to case and to doubled spaces. */
+export function sameName(one: string, other: string): boolean {
+  const plain = (text: string) => text.normalize("NFC").trim().replace(/\s+/g, " ").toLocaleLowerCase();
+  return plain(one) !== "" && plain(one) === plain(other);
+}
+
+/** The last part of a path, for both kinds of separator. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
