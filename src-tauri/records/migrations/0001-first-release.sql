@@ -105,6 +105,7 @@ CREATE TABLE request (
     changed     INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX request_batch ON request (batch, position);
+CREATE INDEX request_email ON request (email COLLATE NOCASE);
 CREATE INDEX request_state ON request (batch, state, position);
 
 -- What was sent and answered, for the evidence; never with a credential.

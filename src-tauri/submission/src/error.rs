@@ -170,6 +170,11 @@ impl SendError {
         }
     }
 
+    /// Whether nothing may go by the connection until the user has acted.
+    pub(crate) fn stops_the_connection(&self) -> bool {
+        matches!(self, Self::CredentialRefused { .. } | Self::Forbidden { .. } | Self::Redirected { .. })
+    }
+
     /// The failure as it is kept with the batch.
     #[must_use]
     pub fn reason(&self) -> StopReason {

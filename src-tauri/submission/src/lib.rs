@@ -5,14 +5,23 @@
 
 mod control;
 mod credential;
+mod engine;
 mod error;
+mod hold;
 mod payload;
+mod plan;
+mod rules;
+mod scim;
 mod surroundings;
 
 pub use control::Control;
 pub use credential::{Keychain, KeychainError, MemoryKeychain, OsKeychain, credential_key, last_four};
+pub use engine::{Ending, OnProgress, Progress, Sender, TestReport};
 pub use error::{SendError, SendErrorKind, StopReason};
+pub use hold::{is_sending, recover};
 pub use payload::{HIE_EXTENSION, USER_SCHEMA, batch_digest, new_request, payload};
+pub use plan::{Plan, PlanLine, PlannedAction, plan, plan_new};
+pub use scim::{Link, Timing};
 pub use secrecy::SecretString;
 pub use surroundings::{Surroundings, System};
 

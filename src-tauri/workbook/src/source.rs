@@ -79,7 +79,9 @@ fn check_package(file: &mut File, file_name: &str, size: u64) -> Result<(), Read
     let archive = ZipArchive::new(BufReader::new(&*file))
         .map_err(|_| ReadError::Damaged { file: file_name.to_owned(), place: "the list of its parts".to_owned() })?;
     let has = |wanted: &[u8]| {
-        archive.file_names_raw().any(|name| name.len() >= wanted.len() && name[..wanted.len()].eq_ignore_ascii_case(wanted))
+        archive
+            .file_names_raw()
+            .any(|name| name.len() >= wanted.len() && name[..wanted.len()].eq_ignore_ascii_case(wanted))
     };
     let other = |format| Err(ReadError::OtherFormat { file: file_name.to_owned(), format });
     if has(b"xl/workbook.bin") {

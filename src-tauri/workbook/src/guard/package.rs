@@ -175,12 +175,11 @@ impl Package {
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
         let mut targets = HashMap::new();
         self.walk(&format!("{prefix}_rels/{name}.rels"), MAX_SMALL_PART, |token| {
-            if let Token::Start { name: b"Relationship", attributes, .. } = token {
-                if let (Some(id), Some(target)) =
+            if let Token::Start { name: b"Relationship", attributes, .. } = token
+                && let (Some(id), Some(target)) =
                     (attribute(attributes, b"Id").last(), attribute(attributes, b"Target").last())
-                {
-                    targets.insert(id.to_vec(), String::from_utf8_lossy(target).into_owned());
-                }
+            {
+                targets.insert(id.to_vec(), String::from_utf8_lossy(target).into_owned());
             }
             Ok(())
         })?;
@@ -212,10 +211,13 @@ fn unescaped(raw: &[u8]) -> String {
 pub(crate) fn refused(file: &str, part: &str, refusal: Refusal) -> ReadError {
     let file = file.to_owned();
     match refusal {
-        Refusal::TooMuch => ReadError::TooLarge { file, place: format!("part “{part}” unpacks to more than is plausible") },
-        Refusal::RunTooLong => {
-            ReadError::TooLarge { file, place: format!("part “{part}” holds a single text of extraordinary length") }
+        Refusal::TooMuch => {
+            ReadError::TooLarge { file, place: format!("part “{part}” unpacks to more than is plausible") }
         }
+        Refusal::RunTooLong => ReadError::TooLarge {
+            file,
+            place: format!("part “{part}” holds a single text of extraordinary length"),
+        },
         Refusal::Encoding => ReadError::Encoding { file, place: format!("part “{part}”") },
         Refusal::DocumentType | Refusal::CutOff | Refusal::Broken => {
             ReadError::Damaged { file, place: format!("part “{part}”") }

@@ -3,7 +3,7 @@
 
 use std::ops::ControlFlow;
 
-use super::markup::{Refusal, Token, attribute};
+use super::markup::{Attributes, Refusal, Token, attribute};
 use super::package::{Package, refused};
 use crate::error::ReadError;
 use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELLS, MAX_ROWS, sheet_bytes};
@@ -145,8 +145,20 @@ impl<'a> Scan<'a> {
     fn cell(&mut self, attributes: &[u8]) -> Result<(), ReadError> {
         let mut column = self.column + 1;
         let mut row = self.row;
-        for reference in attribute(attributes, b"r") {
-            (row, column) = position_of(reference).ok_or_else(|| self.damaged())?;
+        self.value = Value::Other;
+        for (name, value) in Attributes(attributes) {
+            match name {
+                b"r" => (row, column) = position_of(value).ok_or_else(|| self.damaged())?,
+                b"t" => {
+                    self.value = match value {
+                        b"s" => Value::Index,
+                        b"n" => Value::Number,
+                        b"e" => Value::Error,
+                        _ => Value::Other,
+                    };
+                }
+                _ => (),
+            }
         }
         if row != self.row || column <= self.column {
             return Err(self.disordered());
@@ -162,19 +174,15 @@ impl<'a> Scan<'a> {
         }
         self.formula = false;
         self.in_value = false;
-        self.value = match attribute(attributes, b"t").last() {
-            Some(b"s") => Value::Index,
-            Some(b"n") => Value::Number,
-            Some(b"e") => Value::Error,
-            _ => Value::Other,
-        };
         Ok(())
     }
 
     fn text(&mut self, text: &[u8]) -> Result<(), ReadError> {
         match self.value {
             Value::Index if !text.iter().all(u8::is_ascii_digit) || text.len() > 9 => return Err(self.damaged()),
-            Value::Number if !text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')) => {
+            Value::Number
+                if !text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')) =>
+            {
                 return Err(ReadError::NotANumber { file: self.file.to_owned(), place: self.place() });
             }
             Value::Error if !KNOWN_ERRORS.contains(&text) => {

@@ -147,9 +147,8 @@ impl<'a> Collector<'a> {
         }
         let Some(layout) = &self.layout else { return Ok(()) };
         let Some(&Some(target)) = layout.target.get(column) else { return Ok(()) };
-        let (_, current, level_formula) = self
-            .current
-            .get_or_insert_with(|| (row, Row::blank(RowId(u64::from(row)), layout.columns.len()), false));
+        let (_, current, level_formula) =
+            self.current.get_or_insert_with(|| (row, Row::blank(RowId(u64::from(row)), layout.columns.len()), false));
         if formula && layout.level == Some(target) {
             *level_formula = true;
         } else if formula && target < 64 {
@@ -199,8 +198,7 @@ impl<'a> Collector<'a> {
             });
         };
         let (header_row, cells) = &self.peeked[header];
-        let fitting: Vec<usize> =
-            (0..self.forms.len()).filter(|at| best[*at].score == top(&best)).collect();
+        let fitting: Vec<usize> = (0..self.forms.len()).filter(|at| best[*at].score == top(&best)).collect();
         let first = fitting[0];
         let form = self.forms[first];
         let columns = best[first].columns.clone();

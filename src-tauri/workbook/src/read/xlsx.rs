@@ -7,8 +7,8 @@ use std::io::BufReader;
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use worksheet::Form;
 
-use super::collect::{Collected, Collector};
 use super::Progress;
+use super::collect::{Collected, Collector};
 use crate::error::ReadError;
 use crate::guard::{Package, SheetFacts, scan_sheet};
 use crate::limits::kept_bytes;
@@ -138,11 +138,8 @@ fn stream(
         if (matches!(cell.value, DataRef::Empty) && !formula) || !collector.wants(row, column)? {
             continue;
         }
-        let Some(text) = text_of(&cell.value) else {
-            return Err(ReadError::NotANumber {
-                file: source.file_name.clone(),
-                place: collector.place(row, column),
-            });
+        let Some(text) = text_of(cell.value) else {
+            return Err(ReadError::NotANumber { file: source.file_name.clone(), place: collector.place(row, column) });
         };
         collector.take(row, column, text, formula)?;
     }
@@ -165,18 +162,18 @@ fn broken(source: &Source, place: &str, error: &XlsxError) -> ReadError {
 }
 
 /// The value as a person would type it; nothing for numbers that are none.
-fn text_of(value: &DataRef<'_>) -> Option<String> {
+fn text_of(value: DataRef<'_>) -> Option<String> {
     Some(match value {
         DataRef::Empty => String::new(),
-        DataRef::String(text) => text.clone(),
-        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::String(text) => text,
+        DataRef::SharedString(text) => text.to_owned(),
         DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number_text(*number)?,
+        DataRef::Float(number) => number_text(number)?,
         DataRef::Bool(true) => "TRUE".to_owned(),
         DataRef::Bool(false) => "FALSE".to_owned(),
-        DataRef::DateTime(moment) => date_text(moment)?,
-        DataRef::DateTimeIso(text) => text.strip_suffix("T00:00:00").unwrap_or(text).to_owned(),
-        DataRef::DurationIso(text) => text.clone(),
+        DataRef::DateTime(moment) => date_text(&moment)?,
+        DataRef::DateTimeIso(text) => text.strip_suffix("T00:00:00").unwrap_or(&text).to_owned(),
+        DataRef::DurationIso(text) => text,
         DataRef::Error(error) => error.to_string(),
     })
 }
@@ -210,12 +207,8 @@ fn date_text(moment: &ExcelDateTime) -> Option<String> {
 }
 
 /// Runs a library that was not made for hostile files; should it panic after all, the file is named as damaged.
-pub(crate) fn contained<T>(
-    source: &Source,
-    work: impl FnOnce() -> Result<T, ReadError>,
-) -> Result<T, ReadError> {
+pub(crate) fn contained<T>(source: &Source, work: impl FnOnce() -> Result<T, ReadError>) -> Result<T, ReadError> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
         Err(ReadError::Damaged { file: source.file_name.clone(), place: "its structure".to_owned() })
     })
 }
-

@@ -48,9 +48,7 @@ pub fn write_csv<R: AsRef<[String]>>(
             csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(&mut *out);
         table.write_record(headers.iter().map(|text| neutralised(text).into_owned())).map_err(failed)?;
         for row in rows {
-            table
-                .write_record(row.as_ref().iter().map(|text| neutralised(text).into_owned()))
-                .map_err(failed)?;
+            table.write_record(row.as_ref().iter().map(|text| neutralised(text).into_owned())).map_err(failed)?;
         }
         table.flush().map_err(|error| WriteError::from_io(&name, &error))
     })

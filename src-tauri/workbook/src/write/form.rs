@@ -86,6 +86,8 @@ fn write_people(
     let level = form.column_of(FieldKind::AccessLevel).filter(|_| lists.is_some());
 
     sheet.set_name(&form.sheet)?;
+    // An empty result is an empty text, not the library's 0.
+    sheet.set_formula_result_default("");
     for (at, column) in (0_u16..).zip(&form.columns) {
         sheet.set_column_width(at, column.width)?;
         sheet.set_column_format(at, if Some(usize::from(at)) == level { &derived } else { &text })?;
@@ -134,7 +136,9 @@ fn add_validation(
         (FieldKind::Title, Some(lists)) => DataValidation::new()
             .allow_list_formula(Formula::new(lists.titles_range()))
             .set_error_title("Not in the list")?
-            .set_error_message("Choose a title from the list: it decides the access level. If none fits, ask your HIE.")?,
+            .set_error_message(
+                "Choose a title from the list: it decides the access level. If none fits, ask your HIE.",
+            )?,
         (FieldKind::AccessLevel, Some(_)) => DataValidation::new().allow_any_value(),
         _ => {
             let most = u32::try_from(column.max_length).unwrap_or(u32::MAX).clamp(1, 32_767);

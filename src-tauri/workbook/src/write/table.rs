@@ -40,14 +40,14 @@ pub fn write_table<R: AsRef<[String]>>(
                 .map_err(|error| failed(&name, &error))?;
         }
         for (at, row) in rows.enumerate() {
-            let number = u32::try_from(at + 1)
-                .map_err(|_| WriteError::TooManyRows { file: name.clone(), limit: 1_048_575 })?;
+            let number =
+                u32::try_from(at + 1).map_err(|_| WriteError::TooManyRows { file: name.clone(), limit: 1_048_575 })?;
             for (column, text) in row.as_ref().iter().enumerate().filter(|(_, text)| !text.is_empty()) {
                 check_length(&name, u64::from(number) + 1, column, text)?;
-                if number <= MEASURED_ROWS {
-                    if let Some(width) = widths.get_mut(column) {
-                        *width = (*width).max(text.chars().count() + 1);
-                    }
+                if number <= MEASURED_ROWS
+                    && let Some(width) = widths.get_mut(column)
+                {
+                    *width = (*width).max(text.chars().count() + 1);
                 }
                 let column = u16::try_from(column).unwrap_or(u16::MAX);
                 sheet
