@@ -34,9 +34,10 @@ impl Desk {
             editor.set_known(crate::desk::known_people(records, editor.practice)?);
             let form = editor.form();
             let standing = editor.standing();
-            let btg = editor.worksheet.people().filter(|row| {
-                editor.worksheet.access(row).is_some_and(|level| level.break_the_glass)
-            });
+            let btg = editor
+                .worksheet
+                .people()
+                .filter(|row| editor.worksheet.access(row).is_some_and(|level| level.break_the_glass));
             Ok(Review {
                 worksheet,
                 name: editor.name.clone(),
@@ -50,7 +51,9 @@ impl Desk {
                 btg_statement: form.btg_statement.clone(),
                 connections: connections
                     .into_iter()
-                    .filter(|connection| form.channels.iter().any(|channel| channel == channel_name(connection.channel)))
+                    .filter(|connection| {
+                        form.channels.iter().any(|channel| channel == channel_name(connection.channel))
+                    })
                     .collect(),
                 manager_name,
             })
@@ -122,7 +125,10 @@ impl Desk {
         if errors > 0 {
             return Err(Fault::new(
                 FaultCode::ProblemsLeft,
-                format!("{errors} {} left; the HIE would send the form back.", if errors == 1 { "error is" } else { "errors are" }),
+                format!(
+                    "{errors} {} left; the HIE would send the form back.",
+                    if errors == 1 { "error is" } else { "errors are" }
+                ),
                 "Repair them first: the problems panel lists them, and F8 goes to the next.",
             ));
         }

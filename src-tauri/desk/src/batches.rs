@@ -61,9 +61,28 @@ impl Desk {
         let view = self.batch(batch)?;
         let requests = self.records().batch_requests(batch)?;
         let headers = [
-            "Row", "Given name", "Family name", "E-mail", "Mobile", "Facility", "Title", "Access level", "Outcome",
-            "Account", "User name", "What it means", "Last change", "External id", "SHA-256 of what was sent", "Batch",
-            "Form", "Connection", "Attested by", "Attested at", "Statements", "SHA-256 of the batch",
+            "Row",
+            "Given name",
+            "Family name",
+            "E-mail",
+            "Mobile",
+            "Facility",
+            "Title",
+            "Access level",
+            "Outcome",
+            "Account",
+            "User name",
+            "What it means",
+            "Last change",
+            "External id",
+            "SHA-256 of what was sent",
+            "Batch",
+            "Form",
+            "Connection",
+            "Attested by",
+            "Attested at",
+            "Statements",
+            "SHA-256 of the batch",
         ];
         let statements = view.statements.join(" | ");
         let rows = requests.into_iter().map(|request| {
@@ -112,7 +131,11 @@ impl Desk {
         Ok(BatchSummary {
             people: tally.total(),
             unfinished: tally.unfinished() > 0,
-            states: tally.states.iter().map(|(state, count)| StateCount { state: state_view(*state), count: *count }).collect(),
+            states: tally
+                .states
+                .iter()
+                .map(|(state, count)| StateCount { state: state_view(*state), count: *count })
+                .collect(),
             accounts: tally
                 .accounts
                 .iter()

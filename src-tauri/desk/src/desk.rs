@@ -38,6 +38,8 @@ impl Desk {
             surroundings,
         };
         desk.keep_practice_connection()?;
+        let now = desk.surroundings.now();
+        submission::recover(&mut desk.records(), now)?;
         Ok(desk)
     }
 
@@ -45,6 +47,12 @@ impl Desk {
     #[must_use]
     pub fn forms(&self) -> &Forms {
         &self.forms
+    }
+
+    /// Folder with the records.
+    #[must_use]
+    pub fn data_folder(&self) -> &std::path::Path {
+        &self.surroundings.folder
     }
 
     // A panic while a lock was held left the records as their last transaction, so the lock is still good.
@@ -92,7 +100,9 @@ impl KnownPeople for Known {
     fn standing(&self, email_lowercase: &str) -> Option<Standing> {
         self.0.get(email_lowercase).and_then(|account| match account {
             AccountState::None => None,
-            AccountState::Received | AccountState::TrainingInvited | AccountState::TrainingDone => Some(Standing::Pending),
+            AccountState::Received | AccountState::TrainingInvited | AccountState::TrainingDone => {
+                Some(Standing::Pending)
+            }
             AccountState::Active => Some(Standing::Active),
             AccountState::Deactivated => Some(Standing::Deactivated),
         })

@@ -3,7 +3,9 @@
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use workbook::{BlankOptions, ReadError, ReadOptions, ReadWorksheet, WriteError, read_worksheet, write_blank, write_filled};
+use workbook::{
+    BlankOptions, ReadError, ReadOptions, ReadWorksheet, WriteError, read_worksheet, write_blank, write_filled,
+};
 use worksheet::{FieldKind, Form, Row};
 
 use crate::contract::{TakenOver, Window};
@@ -27,7 +29,10 @@ impl Desk {
             // The organization's own form decides between variants that look alike.
             Err(ReadError::FormUndecided { file, candidates }) => {
                 let own = self.organization()?.map(|organization| organization.form);
-                match forms.into_iter().find(|form| Some(form.id.as_str()) == own.as_deref() && candidates.contains(&form.id)) {
+                match forms
+                    .into_iter()
+                    .find(|form| Some(form.id.as_str()) == own.as_deref() && candidates.contains(&form.id))
+                {
                     Some(form) => Ok(read_worksheet(path, &[form], &ReadOptions::default(), reading)?),
                     None => Err(ReadError::FormUndecided { file, candidates }.into()),
                 }

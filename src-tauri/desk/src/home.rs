@@ -102,7 +102,9 @@ impl Desk {
         for person in records.people(true)?.into_iter().chain(records.people(false)?) {
             match person.account {
                 AccountState::Active => active += 1,
-                AccountState::Received | AccountState::TrainingInvited | AccountState::TrainingDone => on_their_way += 1,
+                AccountState::Received | AccountState::TrainingInvited | AccountState::TrainingDone => {
+                    on_their_way += 1
+                }
                 AccountState::None => {}
                 AccountState::Deactivated => continue,
             }
@@ -117,7 +119,11 @@ impl Desk {
         }
         by_level.sort_by(|one, other| other.people.cmp(&one.people).then_with(|| one.level.cmp(&other.level)));
         Ok(Overview {
-            waiting_to_send: worksheets.iter().filter(|worksheet| !worksheet.practice).map(|worksheet| worksheet.people).sum(),
+            waiting_to_send: worksheets
+                .iter()
+                .filter(|worksheet| !worksheet.practice)
+                .map(|worksheet| worksheet.people)
+                .sum(),
             worksheets: worksheets.into_iter().take(RECENT).collect(),
             batches: batches.into_iter().take(RECENT).collect(),
             unknown,

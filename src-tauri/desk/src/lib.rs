@@ -1,6 +1,9 @@
 //! The use cases of AUM Desk, one function each; the only door for the window and the command line.
 
+mod attest;
+pub mod batches;
 pub mod check;
+mod connections;
 pub mod contract;
 mod desk;
 pub mod editor;
@@ -10,6 +13,7 @@ pub mod forms;
 mod home;
 pub mod practice;
 mod sample;
+mod sending;
 mod surroundings;
 mod worksheets;
 

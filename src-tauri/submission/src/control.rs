@@ -53,6 +53,12 @@ impl Control {
         *self.wish.borrow() == Wish::Pause
     }
 
+    /// Whether it was cancelled.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        *self.wish.borrow() == Wish::Cancel
+    }
+
     fn set(&self, wish: Wish) {
         // A cancelled send stays cancelled.
         self.wish.send_if_modified(|now| {

@@ -22,7 +22,7 @@ pub use hold::{is_sending, recover};
 pub use payload::{HIE_EXTENSION, USER_SCHEMA, batch_digest, new_request, payload};
 pub use plan::{Plan, PlanLine, PlannedAction, plan, plan_new};
 pub use scim::{Link, Timing};
-pub use secrecy::SecretString;
+pub use secrecy::{ExposeSecret, SecretString};
 pub use surroundings::{Surroundings, System};
 
 /// A moment as people read it, in the system's time zone: `14:05` today's way, with the date where it is another day.
