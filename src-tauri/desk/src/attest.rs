@@ -181,7 +181,7 @@ pub(crate) fn person_line(worksheet: &Worksheet, row: &Row, number: usize) -> Pe
     }
 }
 
-fn applicant(worksheet: &Worksheet, row: &Row, number: usize) -> Applicant {
+pub(crate) fn applicant(worksheet: &Worksheet, row: &Row, number: usize) -> Applicant {
     let access = worksheet.access(row);
     Applicant {
         given_name: cell(worksheet, row, FieldKind::GivenName),

@@ -96,8 +96,8 @@ impl Desk {
                 applicant.facility.clone(),
                 applicant.title.clone(),
                 applicant.level.clone(),
-                state_words(request.state).to_owned(),
-                account_words(request.account).to_owned(),
+                state_words(state_view(request.state)).to_owned(),
+                account_words(account_view(request.account)).to_owned(),
                 request.username.clone(),
                 request.explanation.clone(),
                 request.changed.to_string(),
@@ -174,29 +174,29 @@ pub(crate) fn outcome_view(request: RequestRow) -> OutcomeView {
 
 /// The state of a request as people read it.
 #[must_use]
-pub fn state_words(state: RequestState) -> &'static str {
+pub fn state_words(state: RequestStateView) -> &'static str {
     match state {
-        RequestState::Queued => "Waiting to be sent",
-        RequestState::Sending => "Being sent",
-        RequestState::Accepted => "Accepted",
-        RequestState::AlreadyThere => "Was there already",
-        RequestState::Rejected => "Rejected",
-        RequestState::Unknown => "Unknown",
-        RequestState::Confirmed => "Confirmed",
-        RequestState::Withdrawn => "Withdrawn",
+        RequestStateView::Queued => "Waiting to be sent",
+        RequestStateView::Sending => "Being sent",
+        RequestStateView::Accepted => "Accepted",
+        RequestStateView::AlreadyThere => "Was there already",
+        RequestStateView::Rejected => "Rejected",
+        RequestStateView::Unknown => "Unknown",
+        RequestStateView::Confirmed => "Confirmed",
+        RequestStateView::Withdrawn => "Withdrawn",
     }
 }
 
 /// The state of an account as people read it.
 #[must_use]
-pub fn account_words(account: AccountState) -> &'static str {
+pub fn account_words(account: AccountStateView) -> &'static str {
     match account {
-        AccountState::None => "No account yet",
-        AccountState::Received => "Received",
-        AccountState::TrainingInvited => "Training invited",
-        AccountState::TrainingDone => "Training done",
-        AccountState::Active => "Active",
-        AccountState::Deactivated => "Deactivated",
+        AccountStateView::None => "No account yet",
+        AccountStateView::Received => "Received",
+        AccountStateView::TrainingInvited => "Training invited",
+        AccountStateView::TrainingDone => "Training done",
+        AccountStateView::Active => "Active",
+        AccountStateView::Deactivated => "Deactivated",
     }
 }
 

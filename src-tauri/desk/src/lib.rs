@@ -10,12 +10,14 @@ pub mod editor;
 pub mod fault;
 pub mod files;
 pub mod forms;
+pub mod hand_in;
 mod home;
 pub mod practice;
-mod sample;
+pub mod sample;
 mod sending;
 mod surroundings;
 mod worksheets;
 
 pub use desk::Desk;
-pub use surroundings::Surroundings;
+pub use submission::{Keychain, KeychainError, MemoryKeychain, SecretString};
+pub use surroundings::{SecretOfThisRun, Surroundings, default_folder};

@@ -157,6 +157,15 @@ impl Desk {
         Ok(self.records().setting(CLOCK)?.unwrap_or(false))
     }
 
+    /// Takes the practice credential out of the keychain again: for a throw-away folder.
+    ///
+    /// # Errors
+    /// When the keychain cannot be reached.
+    pub fn forget_practice_credential(&self) -> Outcome<()> {
+        let key = self.credential_key(self.practice_connection()?.id);
+        Ok(self.surroundings.keychain.delete(&key)?)
+    }
+
     /// Ends the practice HIE where it runs.
     pub async fn stop_practice(&self) {
         let open = self.practice.open().take();

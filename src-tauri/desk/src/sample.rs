@@ -1,8 +1,10 @@
 //! The practice worksheet: made-up people with the mistakes that lists really have.
 
+use serde::Deserialize;
 use worksheet::{FieldKind, Form, Row, RowId};
 
 const SAMPLE: &str = include_str!("../data/sample.csv");
+const ANSWERS: &str = include_str!("../data/sample-answers.csv");
 const KINDS: [FieldKind; 6] = [
     FieldKind::GivenName,
     FieldKind::FamilyName,
@@ -27,4 +29,23 @@ pub(crate) fn people(form: &Form, facility: &str) -> Vec<Row> {
             row
         })
         .collect()
+}
+
+/// What the person concerned answers about a mistake that only they can settle.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Answer {
+    /// Row of the practice worksheet, counted from 1.
+    pub row: usize,
+    /// What the column holds; none where the person is listed twice and this row has to go.
+    pub field: Option<FieldKind>,
+    /// The right value.
+    pub value: String,
+}
+
+/// The answers, in an order that keeps the row numbers right.
+///
+/// # Errors
+/// When the list that ships is damaged.
+pub fn answers() -> Result<Vec<Answer>, csv::Error> {
+    csv::Reader::from_reader(ANSWERS.as_bytes()).deserialize().collect()
 }

@@ -183,7 +183,7 @@ impl Desk {
     }
 }
 
-fn plan_view(batch: &str, found: submission::Plan) -> Plan {
+pub(crate) fn plan_view(batch: &str, found: submission::Plan) -> Plan {
     let mut how = found.how.clone();
     if !found.left_out.is_empty() {
         how = format!("{how} The service does not take: {}.", found.left_out.join(", "));

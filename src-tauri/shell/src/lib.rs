@@ -6,12 +6,11 @@ mod sending;
 mod system;
 mod window;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use desk::{Desk, Surroundings};
-use tauri::{AppHandle, Manager};
+use desk::{Desk, Surroundings, default_folder};
+use tauri::Manager;
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 
 /// Runs the program until its window is closed.
@@ -23,7 +22,7 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .setup(|app| {
-            match Desk::open(Surroundings::real(data_folder(app.handle())?)) {
+            match Desk::open(Surroundings::real(default_folder())) {
                 Ok(desk) => {
                     app.manage(Arc::new(desk));
                     menu::build(app.handle())?;
@@ -47,13 +46,5 @@ pub fn run() -> ExitCode {
             eprintln!("AUM Desk could not start: {error}");
             ExitCode::FAILURE
         }
-    }
-}
-
-/// `AUM_DESK_DATA_DIR`, or the folder the system gives to programs.
-fn data_folder(app: &AppHandle) -> tauri::Result<PathBuf> {
-    match std::env::var_os("AUM_DESK_DATA_DIR").filter(|folder| !folder.is_empty()) {
-        Some(folder) => Ok(PathBuf::from(folder)),
-        None => app.path().app_data_dir(),
     }
 }
