@@ -36,7 +36,9 @@ impl Ending {
             | FaultCode::CredentialMissing
             | FaultCode::Cancelled
             | FaultCode::Internal => Self::Unreadable,
-            FaultCode::Unreachable | FaultCode::CredentialRefused | FaultCode::Refused | FaultCode::Busy => Self::Refused,
+            FaultCode::Unreachable | FaultCode::CredentialRefused | FaultCode::Refused | FaultCode::Busy => {
+                Self::Refused
+            }
             FaultCode::OutcomeUnknown => Self::StillUnknown,
         }
     }
@@ -101,7 +103,9 @@ impl Output {
     pub fn table(&self, rows: &[Vec<String>]) {
         let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
         let widths: Vec<usize> = (0..columns)
-            .map(|column| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0))
+            .map(|column| {
+                rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+            })
             .collect();
         for row in rows {
             let line: String = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}  ")).collect();

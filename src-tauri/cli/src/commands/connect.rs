@@ -36,7 +36,11 @@ fn list(desk: &Desk, output: &Output) -> Outcome<Ending> {
         .map(|connection| {
             let credential = &connection.credential;
             let credential = if credential.stored {
-                format!("credential ending in {}, of {}", credential.last_four, credential.since.get(..10).unwrap_or(""))
+                format!(
+                    "credential ending in {}, of {}",
+                    credential.last_four,
+                    credential.since.get(..10).unwrap_or("")
+                )
             } else {
                 "no credential yet".to_owned()
             };

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use desk::contract::{
-    AccountStateView, Attestation, BatchView, CellPlace, Edit, EditOutcome, Organization, OrganizationKind, RepairRequest,
-    Review, Window, WorksheetView,
+    AccountStateView, Attestation, BatchView, CellPlace, Edit, EditOutcome, Organization, OrganizationKind,
+    RepairRequest, Review, Window, WorksheetView,
 };
 use desk::fault::{Fault, FaultCode, Outcome};
 use desk::sample::answers;
@@ -61,7 +61,11 @@ async fn job(desk: &Desk, folder: &Path, output: &Output) -> Outcome<Ending> {
     problems(&view, output);
 
     let repaired = desk.repair(worksheet, &RepairRequest::All, ALL)?;
-    heading(output, "2. Repair", &format!("{} repaired where the repair is certain", counted(repaired.cells, "cell", "cells")));
+    heading(
+        output,
+        "2. Repair",
+        &format!("{} repaired where the repair is certain", counted(repaired.cells, "cell", "cells")),
+    );
     let corrected = ask_the_people(desk, &view, output)?;
     let standing = corrected.standing;
     output.line(format!(
@@ -73,7 +77,11 @@ async fn job(desk: &Desk, folder: &Path, output: &Output) -> Outcome<Ending> {
     let file = folder.join("worksheet.xlsx");
     desk.export_worksheet(worksheet, &file)?;
     let filled = desk.check_file(&file, None)?;
-    heading(output, "3. Fill", &format!("written as XLSX and read again: {}", counted(filled.report.rows, "person", "people")));
+    heading(
+        output,
+        "3. Fill",
+        &format!("written as XLSX and read again: {}", counted(filled.report.rows, "person", "people")),
+    );
     for (level, people) in &filled.report.access {
         output.line(format!("   {people:>3}  {level}"));
     }
@@ -93,7 +101,11 @@ async fn job(desk: &Desk, folder: &Path, output: &Output) -> Outcome<Ending> {
     let receipt = folder.join("receipt.xlsx");
     desk.save_receipt(&batch, &receipt)?;
     let view = desk.batch(&batch)?;
-    heading(output, "8. Receipt", &format!("{} with outcome, SHA-256 {}", counted(view.outcomes.len(), "row", "rows"), view.digest));
+    heading(
+        output,
+        "8. Receipt",
+        &format!("{} with outcome, SHA-256 {}", counted(view.outcomes.len(), "row", "rows"), view.digest),
+    );
     outcomes(&view, output);
     output.value(&json!({
         "problems": { "errors": view_errors(&desk.open_worksheet(worksheet)?) },

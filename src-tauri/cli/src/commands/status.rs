@@ -108,7 +108,9 @@ pub fn outcomes(view: &BatchView, output: &Output) {
 /// How a sent batch ends a command.
 pub fn batch_ending(view: &BatchView) -> Ending {
     match unknown_left([view]) {
-        Ending::Done if view.outcomes.iter().any(|outcome| outcome.state == RequestStateView::Rejected) => Ending::Refused,
+        Ending::Done if view.outcomes.iter().any(|outcome| outcome.state == RequestStateView::Rejected) => {
+            Ending::Refused
+        }
         ending => ending,
     }
 }
