@@ -132,7 +132,8 @@ async fn nothing_leaves_before_it_is_on_the_disk_as_being_sent() {
     let mut met = Vec::new();
     let records = bench.records.reopen().unwrap();
 
-    let mut progress = |_| met.push(records.batch_requests("b").unwrap()[0].clone());
+    let seen = &mut met;
+    let mut progress = move |_| seen.push(records.batch_requests("b").unwrap()[0].clone());
     bench.sender().send("b", &Control::new(), &mut progress).await.unwrap();
 
     assert_eq!((met[0].state, met[0].attempts), (RequestState::Unknown, 1));
