@@ -129,12 +129,7 @@ pub(crate) enum Intention {
     Refuse(String),
 }
 
-pub(crate) fn intention(
-    records: &Records,
-    connection: i64,
-    batch: &str,
-    email: &str,
-) -> Result<Intention, SendError> {
+pub(crate) fn intention(records: &Records, connection: i64, batch: &str, email: &str) -> Result<Intention, SendError> {
     let Some(earlier) = records.earlier_request(email, connection, batch)? else { return Ok(Intention::Create) };
     if earlier.account == AccountState::Deactivated {
         return Ok(Intention::Create);

@@ -1,8 +1,10 @@
 //! Which rows share a key. Membership is kept, findings are not: a change costs the rows it touches, even when
 //! every row of the sheet shares one key.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::OnceLock;
+
+use rustc_hash::FxHashSet;
 
 use crate::sheet::{RowId, Sheet};
 
@@ -17,7 +19,7 @@ enum Group {
 
 #[derive(Debug)]
 struct Members {
-    rows: HashSet<RowId>,
+    rows: FxHashSet<RowId>,
     /// The topmost rows, one more than are named; found when asked for, forgotten when rows move.
     top: OnceLock<Vec<RowId>>,
 }
@@ -39,19 +41,22 @@ impl KeyIndex {
         self.colliding
     }
 
-    pub(crate) fn insert(&mut self, key: Box<str>, row: RowId) {
+    pub(crate) fn insert(&mut self, key: Box<str>, row: RowId, sheet: &Sheet) {
         match self.groups.get_mut(&key) {
             None => {
                 self.groups.insert(key, Group::One(row));
             }
             Some(Group::Many(members)) => {
                 members.rows.insert(row);
-                members.top = OnceLock::new();
+                let last = members.top.get().filter(|top| top.len() > NAMED).and_then(|top| top.last());
+                if last.is_none_or(|last| sheet.position(row) < sheet.position(*last)) {
+                    members.top = OnceLock::new();
+                }
                 self.colliding += 1;
             }
             Some(group) => {
                 if let Group::One(first) = *group {
-                    let rows = HashSet::from([first, row]);
+                    let rows = [first, row].into_iter().collect();
                     *group = Group::Many(Box::new(Members { rows, top: OnceLock::new() }));
                     self.colliding += 2;
                 }
@@ -65,7 +70,9 @@ impl KeyIndex {
                 if !members.rows.remove(&row) {
                     return;
                 }
-                members.top = OnceLock::new();
+                if members.top.get().is_some_and(|top| top.contains(&row)) {
+                    members.top = OnceLock::new();
+                }
                 self.colliding -= 1;
                 if members.rows.len() == 1
                     && let Some(last) = members.rows.iter().next().copied()
@@ -108,7 +115,7 @@ impl KeyIndex {
     }
 }
 
-fn topmost(rows: &HashSet<RowId>, sheet: &Sheet) -> Vec<RowId> {
+fn topmost(rows: &FxHashSet<RowId>, sheet: &Sheet) -> Vec<RowId> {
     let mut placed: Vec<(usize, RowId)> =
         rows.iter().filter_map(|row| sheet.position(*row).map(|position| (position, *row))).collect();
     if placed.len() > NAMED + 1 {

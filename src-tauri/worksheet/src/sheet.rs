@@ -1,7 +1,6 @@
 //! The rows of a worksheet and the operations that change them. Every operation has an inverse.
 
-use std::collections::{HashMap, HashSet};
-
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 /// Names a row for as long as the worksheet lives; never reused.
@@ -108,7 +107,7 @@ pub struct Applied {
 pub struct Sheet {
     columns: usize,
     rows: Vec<Row>,
-    positions: HashMap<RowId, usize>,
+    positions: FxHashMap<RowId, usize>,
     next: u64,
 }
 
@@ -116,7 +115,7 @@ pub struct Sheet {
 #[derive(Default)]
 struct Former {
     order: Vec<RowId>,
-    rows: HashMap<RowId, Option<Row>>,
+    rows: FxHashMap<RowId, Option<Row>>,
 }
 
 impl Former {
@@ -134,7 +133,7 @@ impl Sheet {
     /// # Errors
     /// When a row has more cells than the sheet has columns, or two rows have one name.
     pub fn new(columns: usize, rows: Vec<Row>) -> Result<Self, SheetError> {
-        let positions = HashMap::with_capacity(rows.len());
+        let positions = FxHashMap::with_capacity_and_hasher(rows.len(), FxBuildHasher);
         let mut sheet = Self { columns, rows: Vec::with_capacity(rows.len()), positions, next: 0 };
         for row in rows {
             let row = sheet.fitted(row)?;
@@ -261,7 +260,7 @@ impl Sheet {
 
     fn insert(&mut self, rows: &[(usize, Row)], former: &mut Former) -> Result<Operation, SheetError> {
         let mut fitted = Vec::with_capacity(rows.len());
-        let mut names = HashSet::with_capacity(rows.len());
+        let mut names = FxHashSet::with_capacity_and_hasher(rows.len(), FxBuildHasher);
         let mut last = None;
         for (count, (position, row)) in rows.iter().enumerate() {
             if last.is_some_and(|last| *position <= last) {
@@ -294,7 +293,7 @@ impl Sheet {
     }
 
     fn delete(&mut self, ids: &[RowId], former: &mut Former) -> Result<Operation, SheetError> {
-        let mut gone = HashSet::with_capacity(ids.len());
+        let mut gone = FxHashSet::with_capacity_and_hasher(ids.len(), FxBuildHasher);
         let mut first = self.rows.len();
         for id in ids {
             match self.position(*id) {

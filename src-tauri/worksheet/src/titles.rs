@@ -9,7 +9,7 @@ use crate::form::Form;
 use crate::text::{fold, words};
 
 /// Distinct unknown titles whose suggestions are kept; a worksheet has few, a hostile one many.
-const REMEMBERED: usize = 4096;
+const REMEMBERED: usize = 16_384;
 
 /// A title offered while someone types.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -40,6 +40,7 @@ pub enum Meaning {
 /// The titles of a form, prepared for look-up.
 #[derive(Debug, Default)]
 pub struct TitleIndex {
+    spelled: HashMap<String, usize>,
     listed: HashMap<String, usize>,
     /// Folded names and aliases with the titles they stand for.
     wordings: HashMap<String, Vec<usize>>,
@@ -52,6 +53,7 @@ impl TitleIndex {
     pub fn new(form: &Form) -> Self {
         let mut index = Self::default();
         for (position, title) in form.titles.iter().enumerate() {
+            index.spelled.entry(title.name.clone()).or_insert(position);
             index.listed.entry(title.name.to_lowercase()).or_insert(position);
             for wording in std::iter::once(&title.name).chain(&title.aliases) {
                 let titles = index.wordings.entry(fold(wording)).or_default();
@@ -66,7 +68,9 @@ impl TitleIndex {
     /// The title that stands in the list like this, apart from case.
     #[must_use]
     pub fn listed(&self, text: &str) -> Option<usize> {
-        self.listed.get(&text.trim().to_lowercase()).copied()
+        let text = text.trim();
+        // Most cells spell the title as the list does.
+        self.spelled.get(text).or_else(|| self.listed.get(&text.to_lowercase())).copied()
     }
 
     /// Which titles share this wording exactly, apart from case, spacing and punctuation.
@@ -93,10 +97,9 @@ impl TitleIndex {
             return meaning.clone();
         }
         let meaning = self.nearest(form, text);
-        if let Ok(mut remembered) = self.remembered.lock() {
-            if remembered.len() >= REMEMBERED {
-                remembered.clear();
-            }
+        if let Ok(mut remembered) = self.remembered.lock()
+            && remembered.len() < REMEMBERED
+        {
             remembered.insert(text.to_owned(), meaning.clone());
         }
         meaning
@@ -108,9 +111,11 @@ impl TitleIndex {
             return Meaning::Unknown(Vec::new());
         }
         // Best distance and likeness per title; a wording shared by several titles counts for each.
-        let mut near = vec![(usize::MAX, 0.0_f64); form.titles.len()];
+        let mut near = vec![(usize::MAX - 2, 0.0_f64); form.titles.len()];
         for (wording, titles) in &self.wordings {
-            let distance = strsim::osa_distance(&folded, wording);
+            // A wording of quite another length cannot be the same one misspelt.
+            let alike = folded.len().abs_diff(wording.len()) <= 6;
+            let distance = if alike { strsim::osa_distance(&folded, wording) } else { usize::MAX - 2 };
             let likeness = strsim::jaro_winkler(&folded, wording);
             for title in titles {
                 if let Some(best) = near.get_mut(*title) {

@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::duplicates::{KeyIndex, NAMED};
 use crate::form::{AccessLevel, Form};
 use crate::problem::{Code, Problem, Severity};
@@ -18,8 +20,8 @@ pub struct Worksheet {
     titles: TitleIndex,
     columns: KeyColumns,
     sheet: Sheet,
-    local: HashMap<RowId, Box<[Found]>>,
-    counts: HashMap<(Code, Severity), usize>,
+    local: FxHashMap<RowId, Box<[Found]>>,
+    counts: FxHashMap<(Code, Severity), usize>,
     shared: [KeyIndex; 3],
     levels: Vec<usize>,
     people: usize,
@@ -36,7 +38,7 @@ impl Worksheet {
         let columns = KeyColumns::new(&form);
         let levels = vec![0; form.levels.len()];
         let shared = std::array::from_fn(|_| KeyIndex::with_capacity(sheet.rows().len()));
-        let (local, counts) = (HashMap::new(), HashMap::new());
+        let (local, counts) = (FxHashMap::default(), FxHashMap::default());
         let mut worksheet = Self { form, known, titles, columns, sheet, local, counts, shared, levels, people: 0 };
         worksheet.check_again();
         Ok(worksheet)
@@ -144,7 +146,7 @@ impl Worksheet {
     /// The access level that the row's title gives.
     #[must_use]
     pub fn access(&self, row: &Row) -> Option<&AccessLevel> {
-        self.form.levels.get(access::level_index(self.context(), row)?)
+        self.form.levels.get(self.level_of(row)?)
     }
 
     /// How many people each level has, by index into [`Form::levels`], in the form's order; levels without people too.
@@ -210,6 +212,10 @@ impl Worksheet {
         Context { form: &self.form, titles: &self.titles, known: &*self.known }
     }
 
+    fn level_of(&self, row: &Row) -> Option<usize> {
+        access::level_index(&self.form, access::title_index(self.context(), row))
+    }
+
     fn index(&self, shared: Shared) -> &KeyIndex {
         let [email, mobile, person] = &self.shared;
         match shared {
@@ -251,8 +257,7 @@ impl Worksheet {
         }
         let id = row.id;
         let context = Context { form: &self.form, titles: &self.titles, known: &*self.known };
-        check_row(context, row, findings);
-        let level = access::level_index(context, row);
+        let level = access::level_index(&self.form, check_row(context, row, findings));
         let Keys(keys) = self.columns.keys(row);
         if let Some(found) = findings.take_brief() {
             for finding in &found {
@@ -262,7 +267,7 @@ impl Worksheet {
         }
         for (index, key) in self.shared.iter_mut().zip(keys) {
             if let Some(key) = key {
-                index.insert(key, id);
+                index.insert(key, id, &self.sheet);
             }
         }
         if let Some(count) = level.and_then(|level| self.levels.get_mut(level)) {
@@ -280,7 +285,7 @@ impl Worksheet {
                 *count -= 1;
             }
         }
-        let level = access::level_index(self.context(), row);
+        let level = self.level_of(row);
         for (index, key) in self.shared.iter_mut().zip(self.columns.keys(row).0) {
             if let Some(key) = key {
                 index.remove(&key, row.id);

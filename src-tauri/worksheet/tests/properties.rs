@@ -186,7 +186,7 @@ fn sheet_of(form: &Arc<Form>, rows: Vec<Row>) -> Worksheet {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_incremental_check_finds_what_a_full_check_finds(start in rows(0..12), changes in prop::collection::vec(change(), 1..8)) {

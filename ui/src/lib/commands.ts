@@ -49,7 +49,13 @@ export function commands(app: App): Command[] {
     ),
     command("go.practice", "Practice HIE", "flask", () => app.go({ name: "settings", section: "practice" })),
     {
-      ...command("worksheet.new", "New worksheet", "plus", () => app.go({ name: "worksheets", create: true }), "Ctrl N"),
+      ...command(
+        "worksheet.new",
+        "New worksheet",
+        "plus",
+        () => app.go({ name: "worksheets", create: true }),
+        "Ctrl N",
+      ),
       group: "Worksheet",
     },
     program("palette", "Search or jump to…", "search", () => (app.palette = true), "Ctrl K"),

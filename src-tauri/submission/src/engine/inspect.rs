@@ -1,7 +1,7 @@
 //! Trying a connection, in plain words.
 
-use super::run::Run;
 use super::Halt;
+use super::run::Run;
 use crate::SendError;
 use crate::scim::resources;
 

@@ -53,9 +53,8 @@ impl Run<'_> {
             }
             // What was on its way may still be being carried out: nobody counts as missing at the first look.
             let now = self.surroundings.now();
-            let recent = |row: &RequestRow| {
-                now.duration_since(row.changed).unsigned_abs() < self.patience.settled_after
-            };
+            let recent =
+                |row: &RequestRow| now.duration_since(row.changed).unsigned_abs() < self.patience.settled_after;
             let (recent, settled): (Vec<_>, Vec<_>) = missing.into_iter().partition(recent);
             self.queue_again(settled)?;
             if !recent.is_empty() {
@@ -294,4 +293,3 @@ fn judge(row: &RequestRow, users: &[RemoteUser]) -> Option<Found> {
     }
     of(Whose::Unclear).map(|_| Found::Unclear)
 }
-

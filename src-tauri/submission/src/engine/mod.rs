@@ -104,7 +104,12 @@ impl Sender {
     ///
     /// # Errors
     /// What stopped it; the batch keeps the reason, and what was not sent stays queued.
-    pub async fn send(&mut self, batch: &str, control: &Control, progress: OnProgress<'_>) -> Result<Ending, SendError> {
+    pub async fn send(
+        &mut self,
+        batch: &str,
+        control: &Control,
+        progress: OnProgress<'_>,
+    ) -> Result<Ending, SendError> {
         let row = self.records.connection_row(self.link.connection())?;
         let _hold = self.hold(&row.name).await?;
         if let Some(reason) = row.stopped {
@@ -155,7 +160,12 @@ impl Sender {
         Ok(report)
     }
 
-    fn run<'a>(&'a mut self, batch: &str, control: &'a Control, progress: OnProgress<'a>) -> Result<Run<'a>, SendError> {
+    fn run<'a>(
+        &'a mut self,
+        batch: &str,
+        control: &'a Control,
+        progress: OnProgress<'a>,
+    ) -> Result<Run<'a>, SendError> {
         let learned = Learned::of(&self.records.connection_row(self.link.connection())?.learned);
         let tally = self.records.tally(batch)?;
         Ok(Run {

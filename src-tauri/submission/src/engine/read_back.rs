@@ -17,8 +17,10 @@ impl Run<'_> {
         let mut changed = 0;
         for part in arrived.chunks(200) {
             let shown = self.shown(part).await?;
-            let settlements: Vec<_> =
-                part.iter().filter_map(|row| Some((row.id, news(row, shown.get(&row.id)?, self.link.service())?))).collect();
+            let settlements: Vec<_> = part
+                .iter()
+                .filter_map(|row| Some((row.id, news(row, shown.get(&row.id)?, self.link.service())?)))
+                .collect();
             changed += settlements.len();
             self.settle(&settlements, &[])?;
         }

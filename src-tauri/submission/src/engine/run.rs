@@ -77,7 +77,9 @@ impl Run<'_> {
         for row in &rows {
             match intention(self.records, self.link.connection(), &self.batch, &row.applicant.email)? {
                 Intention::Create => {}
-                Intention::AlreadyThere(reason) => idle.push((row.id, Settlement::to(RequestState::AlreadyThere, reason))),
+                Intention::AlreadyThere(reason) => {
+                    idle.push((row.id, Settlement::to(RequestState::AlreadyThere, reason)))
+                }
                 Intention::Refuse(reason) => idle.push((row.id, Settlement::to(RequestState::Rejected, reason))),
             }
         }
@@ -105,9 +107,8 @@ impl Run<'_> {
         }
         let outcome = self.link.post(&["Users"], &body, &row.external_id, self.surroundings.now()).await;
         let attempts = [self.attempt(row.id, "POST /Users", &outcome)];
-        let user = |answer: &Answer| {
-            answer.json.as_ref().and_then(|json| RemoteUser::read(json, &self.learned.extension))
-        };
+        let user =
+            |answer: &Answer| answer.json.as_ref().and_then(|json| RemoteUser::read(json, &self.learned.extension));
         let action = decide(Event::of(&outcome, |answer| user(answer).is_some()), Carrier::Single);
         let answer = match &outcome {
             Outcome::Answered(answer) => Some(answer),
@@ -245,9 +246,7 @@ impl Run<'_> {
             Action::Receive => {
                 reply.accepted(row, format!("{service} has received the request and will carry it out later."))
             }
-            Action::Retry | Action::Wait | Action::Halve | Action::GoSingly => {
-                Settlement::to(RequestState::Queued, "")
-            }
+            Action::Retry | Action::Wait | Action::Halve | Action::GoSingly => Settlement::to(RequestState::Queued, ""),
             Action::StopUnauthorized | Action::StopForbidden | Action::StopNotScim | Action::StopRedirected => {
                 Settlement::to(RequestState::Queued, "Not taken; see why sending stopped.")
             }
@@ -255,7 +254,9 @@ impl Run<'_> {
                 *self.ambiguous.entry(row.id).or_default() += 1;
                 Settlement::to(
                     RequestState::Unknown,
-                    format!("Sent to {service}, but no clear answer came. It is looked up before anything is sent again."),
+                    format!(
+                        "Sent to {service}, but no clear answer came. It is looked up before anything is sent again."
+                    ),
                 )
             }
             Action::Reject => {
@@ -273,11 +274,7 @@ impl Run<'_> {
     }
 
     /// Keeps what became of requests, then tells it.
-    pub(super) fn settle(
-        &mut self,
-        settlements: &[(i64, Settlement)],
-        attempts: &[NewAttempt],
-    ) -> Result<(), Halt> {
+    pub(super) fn settle(&mut self, settlements: &[(i64, Settlement)], attempts: &[NewAttempt]) -> Result<(), Halt> {
         let ids: Vec<i64> = settlements.iter().map(|(id, _)| *id).collect();
         let before = self.records.requests(&ids)?;
         self.records.settle(settlements, attempts, self.surroundings.now())?;
@@ -370,7 +367,8 @@ fn parsed(payload: &str) -> Result<Value, Halt> {
 }
 
 fn scim_type(body: &Value) -> Option<crate::scim::ScimType> {
-    Answer { status: 0, retry_after: None, redirect: None, json: Some(body.clone()), excerpt: String::new() }.scim_type()
+    Answer { status: 0, retry_after: None, redirect: None, json: Some(body.clone()), excerpt: String::new() }
+        .scim_type()
 }
 
 fn attempt(request: i64, made: jiff::Timestamp, what: &str, status: Option<u16>, answer: &str) -> NewAttempt {

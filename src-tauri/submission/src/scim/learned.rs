@@ -196,7 +196,8 @@ mod tests {
     fn an_undeclared_extension_goes_whole_and_is_not_named_in_schemas() {
         let mut learned = Learned::default();
         learned.take_schemas(&json!({"Resources": [{"id": USER_SCHEMA, "attributes": [{"name": "userName"}]}]}));
-        let payload = json!({"schemas": [USER_SCHEMA, HIE_EXTENSION], "userName": "a", HIE_EXTENSION: {"facility": "Main"}});
+        let payload =
+            json!({"schemas": [USER_SCHEMA, HIE_EXTENSION], "userName": "a", HIE_EXTENSION: {"facility": "Main"}});
 
         let (kept, _) = learned.prune(&payload);
 

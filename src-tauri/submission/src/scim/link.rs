@@ -31,11 +31,7 @@ pub struct Timing {
 
 impl Default for Timing {
     fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(10),
-            single: Duration::from_secs(30),
-            bulk: Duration::from_secs(180),
-        }
+        Self { connect: Duration::from_secs(10), single: Duration::from_secs(30), bulk: Duration::from_secs(180) }
     }
 }
 
@@ -142,8 +138,9 @@ impl Link {
     }
 
     async fn exchange(&self, request: reqwest::RequestBuilder, now: Timestamp) -> Outcome {
-        let request =
-            request.header(AUTHORIZATION, self.authorization.clone()).header(ACCEPT, "application/scim+json, application/json");
+        let request = request
+            .header(AUTHORIZATION, self.authorization.clone())
+            .header(ACCEPT, "application/scim+json, application/json");
         match request.send().await {
             Ok(response) => self.read(response, now).await,
             Err(error) if error.is_connect() || error.is_builder() => Outcome::NotSent(Unsent::of(&error)),
@@ -154,9 +151,8 @@ impl Link {
 
     async fn read(&self, mut response: Response, now: Timestamp) -> Outcome {
         let status = response.status().as_u16();
-        let header = |headers: &HeaderMap, name| {
-            headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
-        };
+        let header =
+            |headers: &HeaderMap, name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let date = header(response.headers(), DATE);
         let wait = header(response.headers(), RETRY_AFTER);
         let redirect = header(response.headers(), LOCATION).filter(|_| (300..400).contains(&status));
@@ -171,13 +167,13 @@ impl Link {
                 Err(_) => return Outcome::Lost("the connection broke off in the middle of the answer.".into()),
             }
         }
-        let text = String::from_utf8_lossy(&body);
+        let text = self.without_secret(&String::from_utf8_lossy(&body));
         Outcome::Answered(Answer {
             status,
             retry_after: wait.and_then(|wait| retry_after(&wait, date.as_deref(), now)),
             redirect: redirect.map(|target| self.without_secret(&target)),
-            json: serde_json::from_slice(&body).ok(),
-            excerpt: self.without_secret(&text).chars().take(LONGEST_EXCERPT).collect(),
+            json: serde_json::from_str(&text).ok(),
+            excerpt: text.chars().take(LONGEST_EXCERPT).collect(),
         })
     }
 
@@ -264,7 +260,13 @@ mod tests {
         for fine in ["https://example.org/scim", "http://127.0.0.1:9/scim/v2", "http://[::1]:9", "http://localhost:9"] {
             assert!(link(fine).is_ok(), "{fine}");
         }
-        for wrong in ["http://example.org/scim", "http://127.0.0.1.example.org", "ftp://example.org", "example.org", "https://a:b@example.org"] {
+        for wrong in [
+            "http://example.org/scim",
+            "http://127.0.0.1.example.org",
+            "ftp://example.org",
+            "example.org",
+            "https://a:b@example.org",
+        ] {
             assert!(matches!(link(wrong), Err(SendError::Address { .. })), "{wrong}");
         }
     }

@@ -10,7 +10,7 @@ pub(crate) use answer::{Answer, BulkResult, Outcome, ScimType, bulk_results, res
 pub(crate) use learned::Learned;
 pub use link::{Link, Timing};
 pub(crate) use trouble::Unsent;
-pub(crate) use user::RemoteUser;
+pub(crate) use user::{RemoteUser, Whose};
 
 use serde_json::Value;
 

@@ -23,10 +23,13 @@ impl Unsent {
         if error.is_dns() {
             return Self::passing("its name is not known on this network.");
         }
-        let kinds = causes(error).into_iter().filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
+        let kinds =
+            causes(error).into_iter().filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
         for kind in kinds {
             match kind {
-                io::ErrorKind::ConnectionRefused => return Self::passing("nothing answers there; the service may be off."),
+                io::ErrorKind::ConnectionRefused => {
+                    return Self::passing("nothing answers there; the service may be off.");
+                }
                 io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown => {
                     return Self::passing("there is no network path to it.");
                 }
@@ -69,7 +72,7 @@ fn tls_problem(error: &rustls::Error) -> String {
 }
 
 /// The error and everything below it. An `io::Error` hides what it wraps from `source`.
-fn causes(error: &(dyn Error + 'static)) -> Vec<&(dyn Error + 'static)> {
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> Vec<&'a (dyn Error + 'static)> {
     let mut all = vec![error];
     let mut at = error;
     loop {

@@ -12,17 +12,20 @@ const WHY_ELIGIBLE: &str =
 const WHY_VARIANT: &str =
     "The exchange decides by the kind of organization who has Break the Glass; on this form nobody can be given it.";
 
-/// The title of the list that stands in a row.
+/// The title of the list that stands in a row, as an index into [`Form::titles`].
 #[must_use]
-pub fn title_of<'a>(context: Context<'a>, row: &Row) -> Option<&'a Title> {
-    let cell = row.cells.get(context.form.column_of(FieldKind::Title)?)?;
-    context.form.titles.get(context.titles.listed(cell)?)
+pub fn title_index(context: Context<'_>, row: &Row) -> Option<usize> {
+    context.titles.listed(row.cells.get(context.form.column_of(FieldKind::Title)?)?)
 }
 
-/// The access level that a row's title gives, as an index into [`Form::levels`].
+/// The access level that a title gives, as an index into [`Form::levels`].
 #[must_use]
-pub fn level_index(context: Context<'_>, row: &Row) -> Option<usize> {
-    title_of(context, row).map(|title| title.level).filter(|level| *level < context.form.levels.len())
+pub fn level_index(form: &Form, title: Option<usize>) -> Option<usize> {
+    form.titles.get(title?).map(|title| title.level).filter(|level| *level < form.levels.len())
+}
+
+fn title_of<'a>(cell: &Cell<'a>) -> Option<&'a Title> {
+    cell.context.form.titles.get(cell.title?)
 }
 
 /// The level a file shows must be the one the title gives.
@@ -42,7 +45,7 @@ impl Rule for DerivedLevel {
             return;
         }
         let form = cell.context.form;
-        let title = title_of(cell.context, cell.row);
+        let title = title_of(cell);
         let derived = title.and_then(|title| form.levels.get(title.level));
         let shown = &*cell.text;
         if derived.is_some_and(|level| level.name.to_lowercase() == shown.to_lowercase()) {
@@ -97,7 +100,7 @@ impl Rule for EligibleTitle {
 
     fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
         let form = cell.context.form;
-        let Some(title) = title_of(cell.context, cell.row) else { return };
+        let Some(title) = title_of(cell) else { return };
         if !form.levels.get(title.level).is_some_and(|level| level.break_the_glass) {
             return;
         }

@@ -8,7 +8,7 @@ const WHY_INVALID: &str = "The training invitation and the credentials go to thi
 const WHY_SHARED: &str =
     "The exchange wants an address that one person alone reads, since passwords are reset through it.";
 
-/// Words that name a desk or a department rather than a person.
+/// Words that name a desk or a department rather than a person, in order, to be searched by halves.
 const SHARED: &[&str] = &[
     "accounting",
     "accounts",
@@ -61,8 +61,8 @@ const SHARED: &[&str] = &[
     "noreply",
     "nurse",
     "nurses",
-    "nursing",
     "nursestation",
+    "nursing",
     "office",
     "officemanager",
     "operations",
@@ -335,10 +335,20 @@ fn addresses_in(text: &str) -> Vec<String> {
 fn is_shared(local: &str) -> bool {
     let lower = local.to_ascii_lowercase();
     let tokens = || lower.split(|letter: char| !letter.is_ascii_alphabetic()).filter(|token| !token.is_empty());
-    let is = |token: &str| SHARED.contains(&token);
+    let is = |token: &str| SHARED.binary_search(&token).is_ok();
     if lower.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return is(&lower);
     }
     let joined: String = tokens().collect();
     is(&joined) || tokens().any(is) && tokens().all(|token| is(token) || FILLERS.contains(&token))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::SHARED;
+
+    #[test]
+    fn the_words_can_be_searched_by_halves() {
+        assert!(SHARED.is_sorted());
+    }
 }

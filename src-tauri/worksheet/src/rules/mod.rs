@@ -51,6 +51,8 @@ pub struct Cell<'a> {
     pub context: Context<'a>,
     /// The row it stands in.
     pub row: &'a Row,
+    /// The title of the list that stands in the row, as an index into the form's titles.
+    pub title: Option<usize>,
     /// Its column position.
     pub column: usize,
     /// What the form says about the column.
@@ -190,14 +192,15 @@ pub fn rules_of(kind: FieldKind) -> &'static [&'static dyn Rule] {
     }
 }
 
-/// Runs every rule that concerns one row alone.
-pub fn check_row(context: Context<'_>, row: &Row, found: &mut Findings) {
+/// Runs every rule that concerns one row alone. Gives the title of the list that stands in it, as an index.
+pub fn check_row(context: Context<'_>, row: &Row, found: &mut Findings) -> Option<usize> {
     if row.is_blank() {
-        return;
+        return None;
     }
     found.row = Some(row.id);
+    let title = access::title_index(context, row);
     for (column, (spec, raw)) in context.form.columns.iter().zip(&row.cells).enumerate() {
-        let cell = Cell { context, row, column, spec, raw, text: clean(raw) };
+        let cell = Cell { context, row, title, column, spec, raw, text: clean(raw) };
         if spec.kind == FieldKind::AccessLevel {
             access::DerivedLevel.check(&cell, found);
         } else if cell::is_formula_text(&cell.text) {
@@ -214,4 +217,5 @@ pub fn check_row(context: Context<'_>, row: &Row, found: &mut Findings) {
             }
         }
     }
+    title
 }

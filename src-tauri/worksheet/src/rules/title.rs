@@ -18,7 +18,7 @@ impl Rule for ListedTitle {
     fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
         let (form, titles) = (cell.context.form, cell.context.titles);
         // As it stands, not cleaned: the workbook's own look-up does not forgive inner spaces either.
-        if titles.listed(cell.raw).is_some() {
+        if cell.title.is_some() {
             return;
         }
         let code = if titles.worded(&cell.text).len() > 1 { Code::TitleAmbiguous } else { Code::TitleUnknown };

@@ -1,0 +1,80 @@
+import type { TitleView } from "../contract";
+
+/** Something offered in the list under a cell. */
+export interface Offer {
+  value: string;
+  /** The part of the value that matched, to be emphasized; null when nothing was typed. */
+  match: { start: number; end: number } | null;
+  /** Lower is better; 0 and 1 are prefixes of the text and of a word. */
+  rank: number;
+  title: TitleView | null;
+}
+
+const MOST = 60;
+
+/** Titles that match what was typed, best first, otherwise in the form's order. */
+export function matchTitles(titles: readonly TitleView[], typed: string): Offer[] {
+  return ranked(
+    titles.map((title) => ({ value: title.name, title })),
+    typed,
+  );
+}
+
+/** The same for plain values, for example facilities. */
+export function matchValues(values: readonly string[], typed: string): Offer[] {
+  return ranked(
+    values.map((value) => ({ value, title: null })),
+    typed,
+  );
+}
+
+/** The offer that Enter would take without the user pointing at one: an exact value, else the first prefix match. */
+export function suggested(offers: readonly Offer[], typed: string): number {
+  const wanted = fold(typed.trim());
+  if (wanted === "") return -1;
+  const exact = offers.findIndex((offer) => fold(offer.value) === wanted);
+  if (exact >= 0) return exact;
+  const first = offers[0];
+  return first && first.rank <= 2 ? 0 : -1;
+}
+
+function ranked(candidates: { value: string; title: TitleView | null }[], typed: string): Offer[] {
+  const wanted = fold(typed.trim());
+  if (wanted === "") return candidates.slice(0, MOST).map((candidate) => ({ ...candidate, match: null, rank: 0 }));
+  const offers: Offer[] = [];
+  for (const candidate of candidates) {
+    const found = rankOf(fold(candidate.value), wanted);
+    if (found) offers.push({ ...candidate, ...found });
+  }
+  return offers.sort((a, b) => a.rank - b.rank).slice(0, MOST);
+}
+
+function rankOf(value: string, wanted: string): Pick<Offer, "rank" | "match"> | null {
+  if (value.startsWith(wanted)) return { rank: 0, match: { start: 0, end: wanted.length } };
+  const word = wordStart(value, wanted);
+  if (word >= 0) return { rank: 1, match: { start: word, end: word + wanted.length } };
+  const parts = wanted.split(/\s+/);
+  if (parts.length > 1 && parts.every((part) => wordStart(value, part) >= 0)) {
+    const first = wordStart(value, parts[0] ?? "");
+    return { rank: 2, match: { start: first, end: first + (parts[0]?.length ?? 0) } };
+  }
+  const inside = value.indexOf(wanted);
+  return inside >= 0 ? { rank: 3, match: { start: inside, end: inside + wanted.length } } : null;
+}
+
+function wordStart(value: string, part: string): number {
+  for (let from = value.indexOf(part); from >= 0; from = value.indexOf(part, from + 1)) {
+    if (from === 0 || !/[\p{L}\p{N}]/u.test(value[from - 1] ?? "")) return from;
+  }
+  return -1;
+}
+
+/** Lower case without accents, one character for one, so that places in it are places in the text. */
+function fold(text: string): string {
+  let folded = "";
+  for (const character of text) {
+    const plain = character.normalize("NFD").charAt(0).toLowerCase();
+    folded += character.length === plain.length ? plain : character;
+  }
+  return folded;
+}
