@@ -1,0 +1,214 @@
+/** Every screen that is looked at: where to begin, and what to do until it shows. */
+
+const editor = async (page) => {
+  await go(page, "Worksheets");
+  await page.getByRole("button", { name: "November joiners" }).first().click();
+  await page.getByRole("grid").waitFor();
+};
+
+const review = async (page) => {
+  await go(page, "Worksheets");
+  await page.getByRole("button", { name: "Night shift nurses", exact: true }).click();
+  await page.getByRole("button", { name: "Review and send" }).click();
+  await page.getByRole("heading", { name: "people by access level" }).waitFor();
+};
+
+const attest = async (page) => {
+  await review(page);
+  await page.getByRole("button", { name: "Continue to attestation" }).click();
+};
+
+const dryRun = async (page) => {
+  await attest(page);
+  for (const box of await page.getByRole("checkbox").all()) await box.check();
+  await page.getByLabel("Your full name").fill("Dolores Okafor");
+  await page.getByRole("button", { name: "Attest and try it out" }).click();
+  await page.getByText("would be created").waitFor();
+};
+
+const send = async (page) => {
+  await dryRun(page);
+  await page.getByRole("button", { name: /^Send \d/ }).click();
+  await page.getByText(/[2-9] of 8 settled/).waitFor();
+};
+
+const start = async (page) => {
+  await page.getByLabel("Legal name").fill("Kings Harbor Medical Center");
+  await page.getByRole("radio", { name: /^Hospital/ }).check();
+};
+
+const settings = (section) => async (page) => {
+  await go(page, "Settings");
+  await page.getByRole("button", { name: section, exact: true }).click();
+};
+
+async function go(page, place) {
+  await page.getByRole("navigation", { name: "Places" }).getByRole("button", { name: place }).click();
+}
+
+const next = (page) => page.getByRole("button", { name: "Continue" }).click();
+
+export const SCREENS = [
+  { name: "start-1-empty", query: "start=fresh", open: next },
+  { name: "start-1", query: "start=fresh", open: start },
+  {
+    name: "start-2",
+    query: "start=fresh",
+    open: async (page) => {
+      await start(page);
+      await next(page);
+      await page.getByRole("radio", { name: /^Yes/ }).check();
+    },
+  },
+  {
+    name: "start-3",
+    query: "start=fresh",
+    open: async (page) => {
+      await start(page);
+      await next(page);
+      await page.getByRole("radio", { name: /^Yes/ }).check();
+      await next(page);
+      await page.getByLabel("Your full name").fill("Dolores Okafor");
+      await page.getByLabel("Your work e-mail").fill("d.okafor@kingsharbor.example");
+    },
+  },
+  {
+    name: "start-4",
+    query: "start=fresh",
+    open: async (page) => {
+      await start(page);
+      await next(page);
+      await page.getByRole("radio", { name: /^Yes/ }).check();
+      await next(page);
+      await page.getByLabel("Your full name").fill("Dolores Okafor");
+      await page.getByLabel("Your work e-mail").fill("d.okafor@kingsharbor.example");
+      await next(page);
+      await page.getByText("This is your form").waitFor();
+    },
+  },
+  { name: "overview", open: (page) => go(page, "Overview") },
+  { name: "overview-empty", query: "start=empty", open: (page) => go(page, "Overview") },
+  { name: "worksheets", open: (page) => go(page, "Worksheets") },
+  { name: "worksheets-empty", query: "start=empty", open: (page) => go(page, "Worksheets") },
+  {
+    name: "worksheet-new",
+    open: async (page) => {
+      await go(page, "Worksheets");
+      await page.getByRole("button", { name: "New worksheet" }).click();
+    },
+  },
+  {
+    name: "worksheet-removed",
+    open: async (page) => {
+      await go(page, "Worksheets");
+      await page.getByRole("button", { name: "Remove “Night shift nurses”" }).click();
+      await page.getByText("was removed").waitFor();
+    },
+  },
+  { name: "editor", open: editor },
+  {
+    name: "editor-problems",
+    open: async (page) => {
+      await editor(page);
+      const panel = page.getByRole("complementary", { name: "Problems" });
+      if (!(await panel.isVisible())) await page.getByTitle("Show or hide the problems").click();
+      await panel.getByRole("button", { name: /Likely typing slip/ }).click();
+      await panel.getByText("Sean O'Brien").waitFor();
+    },
+  },
+  {
+    name: "editor-filter-find",
+    open: async (page) => {
+      await editor(page);
+      await page.getByRole("button", { name: "Rows with problems" }).click();
+      await page.getByRole("button", { name: "Find", exact: true }).click();
+      await page.getByLabel("Text to find").fill("nobody");
+      await page.keyboard.press("Enter");
+      await page.getByText("Not found.").waitFor();
+    },
+  },
+  {
+    name: "editor-empty",
+    query: "start=empty",
+    open: async (page) => {
+      await go(page, "Worksheets");
+      await page.getByRole("button", { name: "New worksheet" }).first().click();
+      await page.getByRole("button", { name: "Make it" }).click();
+      await page.getByRole("grid").waitFor();
+    },
+  },
+  {
+    name: "send-0-blocked",
+    open: async (page) => {
+      await editor(page);
+      await page.getByRole("button", { name: "Review and send" }).click();
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  { name: "send-1-review", open: review },
+  { name: "send-2-attest", open: attest },
+  { name: "send-3-dry-run", open: dryRun },
+  { name: "send-4-sending", query: "pace=400", open: send },
+  {
+    name: "send-5-receipt",
+    query: "pace=1",
+    open: async (page) => {
+      await dryRun(page);
+      await page.getByRole("button", { name: /^Send \d/ }).click();
+      await page.getByRole("button", { name: "Follow the batch" }).waitFor();
+    },
+  },
+  { name: "batches", open: (page) => go(page, "Batches") },
+  { name: "batches-empty", query: "start=empty", open: (page) => go(page, "Batches") },
+  {
+    name: "batch",
+    open: async (page) => {
+      await go(page, "Batches");
+      await page.getByRole("button", { name: "October joiners" }).click();
+      await page.getByText("Attestation and proof").waitFor();
+    },
+  },
+  { name: "help", open: (page) => go(page, "Help") },
+  {
+    name: "help-keys",
+    open: async (page) => {
+      await go(page, "Help");
+      await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
+    },
+  },
+  ...["Organization", "Forms", "Connections", "Practice HIE", "Appearance", "Your data"].map((section) => ({
+    name: `settings-${section.toLowerCase().replaceAll(" ", "-")}`,
+    open: settings(section),
+  })),
+  {
+    name: "settings-add-connection",
+    open: async (page) => {
+      await settings("Connections")(page);
+      await page.getByRole("button", { name: "Add a connection" }).click();
+    },
+  },
+  {
+    name: "settings-test",
+    open: async (page) => {
+      await settings("Connections")(page);
+      await page.getByRole("button", { name: "Test Healthix production" }).click();
+      await page.getByText("A batch could be sent now.").waitFor();
+    },
+  },
+  {
+    name: "palette",
+    open: async (page) => {
+      await go(page, "Overview");
+      await page.keyboard.press("Control+k");
+      await page.getByRole("combobox").fill("sheet");
+    },
+  },
+  {
+    name: "shortcuts",
+    open: async (page) => {
+      await go(page, "Overview");
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+];
