@@ -44,21 +44,31 @@ impl Editor {
             people: self.worksheet.people_count(),
             errors: total(Severity::Error),
             warnings: total(Severity::Warning),
-            groups: counts
-                .iter()
-                .map(|(code, severity, count)| ProblemGroup {
-                    code: code_text(*code),
-                    heading: heading(*code).to_owned(),
-                    severity: severity_view(*severity),
-                    count: *count,
-                    repairable: self.repairable_counts.get(code).copied().unwrap_or(0),
-                })
-                .collect(),
+            groups: self.groups(&counts),
             access: self.access_counts(),
             break_the_glass: self.worksheet.break_the_glass_count(),
             undo: self.history.done.last().map(|entry| entry.label.clone()),
             redo: self.history.undone.last().map(|entry| entry.label.clone()),
         }
+    }
+
+    /// One group per code; a code that is an error in one place and a warning in another counts as an error.
+    fn groups(&self, counts: &[(Code, Severity, usize)]) -> Vec<ProblemGroup> {
+        let mut groups: Vec<ProblemGroup> = Vec::new();
+        for (code, severity, count) in counts {
+            let text = code_text(*code);
+            match groups.iter_mut().find(|group| group.code == text) {
+                Some(group) => group.count += count,
+                None => groups.push(ProblemGroup {
+                    code: text,
+                    heading: heading(*code).to_owned(),
+                    severity: severity_view(*severity),
+                    count: *count,
+                    repairable: self.repairable_counts.get(code).copied().unwrap_or(0),
+                }),
+            }
+        }
+        groups
     }
 
     pub(crate) fn access_counts(&self) -> Vec<LevelCount> {
