@@ -1,3 +1,23 @@
 //! The use cases of AUM Desk, one function each; the only door for the window and the command line.
 
+mod attest;
+pub mod batches;
+pub mod check;
+mod connections;
 pub mod contract;
+mod desk;
+pub mod editor;
+pub mod fault;
+pub mod files;
+pub mod forms;
+pub mod hand_in;
+mod home;
+pub mod practice;
+pub mod sample;
+mod sending;
+mod surroundings;
+mod worksheets;
+
+pub use desk::Desk;
+pub use submission::{Keychain, KeychainError, MemoryKeychain, SecretString};
+pub use surroundings::{SecretOfThisRun, Surroundings, default_folder};

@@ -17,9 +17,35 @@ fn generate(folder: &Path) {
     }
     // The messages that cross the border; what they contain follows by itself.
     export!(
-        Fault, Home, Organization, FormAdvice, Preferences, Overview, WorksheetSummary, WorksheetView, RowView, Filter,
-        Window, Edit, EditOutcome, ProblemQuery, ProblemView, NextProblem, CellPlace, RepairRequest, TakenOver, Review,
-        Attestation, Plan, BatchSummary, BatchView, Progress, ConnectionView, NewConnection, ConnectionTest, PracticeView,
+        Fault,
+        Home,
+        Organization,
+        FormAdvice,
+        Preferences,
+        Overview,
+        WorksheetSummary,
+        WorksheetView,
+        RowView,
+        Filter,
+        Window,
+        Edit,
+        EditOutcome,
+        ProblemQuery,
+        ProblemView,
+        NextProblem,
+        CellPlace,
+        RepairRequest,
+        TakenOver,
+        Review,
+        Attestation,
+        Plan,
+        BatchSummary,
+        BatchView,
+        Progress,
+        ConnectionView,
+        NewConnection,
+        ConnectionTest,
+        PracticeView,
     );
     let mut names: Vec<String> = fs::read_dir(folder)
         .unwrap()
@@ -52,10 +78,10 @@ fn the_generated_typescript_is_current() {
         generate(&kept);
     }
     let (kept, fresh) = (files(&kept), files(fresh.path()));
-    let stale: Vec<&String> = fresh
-        .keys()
-        .chain(kept.keys())
-        .filter(|name| kept.get(*name) != fresh.get(*name))
-        .collect();
-    assert!(stale.is_empty(), "stale in ui/src/lib/contract: {stale:?}; run UPDATE_CONTRACT=1 cargo test -p desk --test contract");
+    let stale: Vec<&String> =
+        fresh.keys().chain(kept.keys()).filter(|name| kept.get(*name) != fresh.get(*name)).collect();
+    assert!(
+        stale.is_empty(),
+        "stale in ui/src/lib/contract: {stale:?}; run UPDATE_CONTRACT=1 cargo test -p desk --test contract"
+    );
 }

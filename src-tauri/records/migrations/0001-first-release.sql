@@ -47,7 +47,7 @@ CREATE INDEX operation_worksheet ON operation (worksheet, id);
 
 CREATE TABLE connection (
     id      INTEGER PRIMARY KEY,
-    name    TEXT    NOT NULL UNIQUE,
+    name    TEXT    NOT NULL,
     channel TEXT    NOT NULL CHECK (channel IN ('practice', 'scim')),
     address TEXT    NOT NULL,
     -- Last four characters and date of the credential; the credential itself is in the keychain.
@@ -57,8 +57,11 @@ CREATE TABLE connection (
     learned TEXT    NOT NULL DEFAULT '{}',
     -- Why it does not send until the user acts.
     stopped TEXT,
-    created INTEGER NOT NULL
+    created INTEGER NOT NULL,
+    -- A connection that batches went by is hidden, never deleted: receipts name it.
+    removed INTEGER
 ) STRICT;
+CREATE UNIQUE INDEX connection_name ON connection (name COLLATE NOCASE) WHERE removed IS NULL;
 
 CREATE TABLE batch (
     id          TEXT    PRIMARY KEY,
@@ -101,8 +104,9 @@ CREATE TABLE request (
     explanation TEXT    NOT NULL DEFAULT '',
     changed     INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX request_batch ON request (batch, position);
-CREATE INDEX request_state ON request (state);
+CREATE UNIQUE INDEX request_batch ON request (batch, position);
+CREATE INDEX request_email ON request (email COLLATE NOCASE);
+CREATE INDEX request_state ON request (batch, state, position);
 
 -- What was sent and answered, for the evidence; never with a credential.
 CREATE TABLE attempt (
@@ -117,7 +121,7 @@ CREATE INDEX attempt_request ON attempt (request);
 
 -- One row per person with, or waiting for, an account; filled from accepted requests.
 CREATE TABLE person (
-    email       TEXT PRIMARY KEY COLLATE NOCASE,
+    email       TEXT NOT NULL COLLATE NOCASE,
     given_name  TEXT NOT NULL,
     family_name TEXT NOT NULL,
     mobile      TEXT NOT NULL,
@@ -128,6 +132,8 @@ CREATE TABLE person (
     account     TEXT NOT NULL,
     username    TEXT NOT NULL DEFAULT '',
     practice    INTEGER NOT NULL,
-    request     INTEGER REFERENCES request (id),
-    changed     INTEGER NOT NULL
+    request     INTEGER REFERENCES request (id) ON DELETE SET NULL,
+    changed     INTEGER NOT NULL,
+    -- A practice account says nothing about a real one.
+    PRIMARY KEY (email, practice)
 ) STRICT, WITHOUT ROWID;

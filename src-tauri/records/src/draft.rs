@@ -179,4 +179,15 @@ impl Records {
             .execute(params![id, row, column])?;
         Ok(())
     }
+
+    /// Keeps the numbers shown in the list of worksheets.
+    ///
+    /// # Errors
+    /// [`RecordsError::Sqlite`] where they cannot be written.
+    pub fn keep_standing(&self, id: i64, standing: Standing) -> Result<(), RecordsError> {
+        self.connection
+            .prepare_cached("UPDATE worksheet SET people = ?2, errors = ?3, warnings = ?4 WHERE id = ?1")?
+            .execute(params![id, standing.people, standing.errors, standing.warnings])?;
+        Ok(())
+    }
 }

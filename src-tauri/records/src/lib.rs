@@ -3,13 +3,25 @@
 //! One file per table (row type, reads, writes). Every write is a transaction that is on the disk when the
 //! call returns (WAL with `synchronous=FULL`).
 
+mod attempt;
+mod batch;
+mod connection;
 mod database;
 mod draft;
 mod error;
 mod operation;
+mod person;
+mod request;
 mod setting;
+mod state;
 
+pub use attempt::NewAttempt;
+pub use batch::{BatchRow, Tally};
+pub use connection::{ConnectionRow, Removal};
 pub use database::Records;
 pub use draft::{Standing, WorksheetRow};
 pub use error::RecordsError;
 pub use operation::{Entry, EntryKind, History, InsertedRun, NewEntry};
+pub use person::PersonRow;
+pub use request::{Applicant, NewRequest, RequestRow, Settlement};
+pub use state::{AccountState, Channel, RequestState};

@@ -1,1 +1,31 @@
-//! Placeholder.
+//! Hands frozen batches over: credentials, the SCIM client, and the sending engine with its outbox rules.
+//!
+//! Nothing is sent twice and nothing is lost: a request is on the disk as being sent before its first byte leaves,
+//! and what has no readable answer is unknown until it was looked up.
+
+mod control;
+mod credential;
+mod engine;
+mod error;
+mod hold;
+mod payload;
+mod plan;
+mod rules;
+mod scim;
+mod surroundings;
+
+pub use control::Control;
+pub use credential::{Keychain, KeychainError, MemoryKeychain, OsKeychain, credential_key, last_four};
+pub use engine::{Ending, OnProgress, Progress, Sender, TestReport};
+pub use error::{SendError, SendErrorKind, StopReason};
+pub use hold::{is_sending, recover};
+pub use payload::{HIE_EXTENSION, USER_SCHEMA, batch_digest, new_request, payload};
+pub use plan::{Plan, PlanLine, PlannedAction, plan, plan_new};
+pub use scim::{Link, Timing};
+pub use secrecy::{ExposeSecret, SecretString};
+pub use surroundings::{Surroundings, System};
+
+/// A moment as people read it, in the system's time zone: `14:05` today's way, with the date where it is another day.
+pub(crate) fn clock_time(moment: jiff::Timestamp) -> String {
+    moment.to_zoned(jiff::tz::TimeZone::system()).strftime("%H:%M on %B %-d").to_string()
+}

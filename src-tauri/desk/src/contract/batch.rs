@@ -239,3 +239,11 @@ pub struct Progress {
     /// Why sending stopped before the end.
     pub stopped: Option<super::Fault>,
 }
+
+impl RequestStateView {
+    /// Whether nothing is left to send or to look up.
+    #[must_use]
+    pub fn is_settled(self) -> bool {
+        !matches!(self, Self::Queued | Self::Sending | Self::Unknown)
+    }
+}

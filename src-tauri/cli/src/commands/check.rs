@@ -1,0 +1,69 @@
+use std::path::Path;
+
+use desk::Desk;
+use desk::check::CheckReport;
+use desk::contract::{FormSummary, SeverityView};
+use desk::fault::Outcome;
+
+use crate::output::{Ending, Output};
+
+pub fn forms(desk: &Desk, output: &Output) -> Outcome<Ending> {
+    let forms: Vec<FormSummary> = desk.home()?.forms;
+    let mut rows = vec![vec!["FORM".into(), "NAME".into(), "TITLES".into(), "LAYOUT".into()]];
+    rows.extend(forms.iter().map(|form| {
+        vec![form.id.clone(), format!("{} ({})", form.name, form.hie), form.titles.to_string(), form.edition.clone()]
+    }));
+    output.table(&rows);
+    output.value(&forms);
+    Ok(Ending::Done)
+}
+
+pub fn check(desk: &Desk, file: &Path, form: Option<&str>, output: &Output) -> Outcome<Ending> {
+    let checked = desk.check_file(file, form)?;
+    report(&checked.report, output);
+    output.value(&checked.report);
+    Ok(ending(&checked.report))
+}
+
+/// Problems are found when there is at least one error or warning.
+pub fn ending(report: &CheckReport) -> Ending {
+    if report.problems.is_empty() { Ending::Done } else { Ending::ProblemsFound }
+}
+
+/// The problems and the access summary, for people.
+pub fn report(report: &CheckReport, output: &Output) {
+    if output.is_json() {
+        return;
+    }
+    for problem in &report.problems {
+        let severity = match problem.severity {
+            SeverityView::Error => "error",
+            SeverityView::Warning => "warning",
+        };
+        let suggestion = problem.suggestion.as_ref().map(|value| format!(" Suggested: {value}")).unwrap_or_default();
+        output.line(format!(
+            "{}{}: {severity} {}: {}{suggestion}",
+            problem.column, problem.row, problem.code, problem.message
+        ));
+    }
+    if !report.problems.is_empty() {
+        output.line("");
+    }
+    output.line(format!(
+        "{} (sheet “{}”, {}): {}, {}, {}",
+        report.file,
+        report.sheet,
+        report.form,
+        counted(report.rows, "person", "people"),
+        counted(report.errors, "error", "errors"),
+        counted(report.warnings, "warning", "warnings"),
+    ));
+    for (level, people) in &report.access {
+        output.line(format!("  {people:>6}  {level}"));
+    }
+}
+
+/// A number with its noun.
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}

@@ -1,0 +1,79 @@
+//! One file per group of commands.
+
+mod check;
+mod connect;
+mod demo;
+mod fill;
+mod practice;
+mod status;
+mod submit;
+
+use std::io::Read;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use desk::fault::{Fault, FaultCode, Outcome};
+use desk::{Desk, SecretOfThisRun, SecretString, Surroundings, default_folder};
+
+use crate::arguments::{Arguments, Command, CredentialSource};
+use crate::output::{Ending, Output};
+
+/// Runs the command that was asked for.
+pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
+    let folder = arguments.data_dir.unwrap_or_else(default_folder);
+    match arguments.command {
+        Command::Demo => demo::run(output),
+        Command::Forms => check::forms(&open(folder)?, output),
+        Command::Blank { form, output: path } => fill::blank(&open(folder)?, &form, &path, output),
+        Command::Check { file, form } => check::check(&open(folder)?, &file, form.as_deref(), output),
+        Command::Fill { roster, form, output: path, titles } => {
+            fill::fill(&open(folder)?, &roster, &form, titles.as_deref(), &path, output)
+        }
+        Command::Submit { file, to, form, dry_run, attest, confirm_btg, credential } => {
+            let desk = open_with(folder, &credential)?;
+            let wish = submit::Wish { file: &file, to: &to, form: form.as_deref(), dry_run, attest, confirm_btg };
+            submit::submit(&desk, &wish, output)
+        }
+        Command::Status { batch, refresh, credential } => {
+            status::status(&open_with(folder, &credential)?, batch.as_deref(), refresh, output)
+        }
+        Command::Receipt { batch, output: path } => status::receipt(&open(folder)?, &batch, &path, output),
+        Command::Resume { credential } => submit::resume(&open_with(folder, &credential)?, output),
+        Command::Connect { command } => connect::run(&open(folder)?, command, output),
+        Command::Practice { port, clock, credential } => {
+            practice::run(&open_with(folder, &credential)?, port, clock, output)
+        }
+    }
+}
+
+fn open(folder: PathBuf) -> Outcome<Desk> {
+    Desk::open(Surroundings::real(folder))
+}
+
+fn open_with(folder: PathBuf, credential: &CredentialSource) -> Outcome<Desk> {
+    let mut surroundings = Surroundings::real(folder);
+    if credential.credential_stdin {
+        surroundings.keychain = Arc::new(SecretOfThisRun::new(read_secret()?));
+    }
+    Desk::open(surroundings)
+}
+
+/// A secret from standard input, without its line end.
+fn read_secret() -> Outcome<SecretString> {
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).map_err(|error| {
+        Fault::new(
+            FaultCode::CredentialMissing,
+            format!("The credential could not be read from standard input: {error}."),
+            "Pipe it in, for example: aum … --credential-stdin < token.txt",
+        )
+    })?;
+    Ok(SecretString::from(text.trim()))
+}
+
+/// The runtime that network work runs in.
+fn runtime() -> Outcome<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
+        Fault::new(FaultCode::Internal, format!("The network could not be started: {error}."), "Try again.")
+    })
+}

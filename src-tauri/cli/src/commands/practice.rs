@@ -1,0 +1,22 @@
+use desk::Desk;
+use desk::fault::{Fault, FaultCode, Outcome};
+use serde_json::json;
+
+use super::runtime;
+use crate::output::{Ending, Output};
+
+/// Runs the practice HIE until it is interrupted.
+pub fn run(desk: &Desk, port: u16, clock: bool, output: &Output) -> Outcome<Ending> {
+    runtime()?.block_on(async {
+        desk.set_practice_clock(clock).await?;
+        let address = desk.start_practice(port)?;
+        output.line(format!("The practice HIE runs at {address}"));
+        output.line("Its token is in the keychain, with the connection “practice”. Ctrl C ends it.");
+        output.value(&json!({ "address": address }));
+        let interrupted = tokio::signal::ctrl_c().await;
+        desk.stop_practice().await;
+        interrupted.map(|()| Ending::Done).map_err(|error| {
+            Fault::new(FaultCode::Internal, format!("Ctrl C could not be waited for: {error}."), "Try again.")
+        })
+    })
+}

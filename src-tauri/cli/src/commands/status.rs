@@ -1,0 +1,121 @@
+use std::path::Path;
+
+use desk::Desk;
+use desk::batches::{account_words, state_words};
+use desk::contract::{BatchView, RequestStateView};
+use desk::fault::Outcome;
+use serde_json::json;
+
+use super::check::counted;
+use super::runtime;
+use crate::output::{Ending, Output};
+
+const SHORT_ID: usize = 8;
+
+pub fn status(desk: &Desk, batch: Option<&str>, refresh: bool, output: &Output) -> Outcome<Ending> {
+    let Some(beginning) = batch else { return list(desk, refresh, output) };
+    let id = desk.batch_named(beginning)?;
+    let view = if refresh { read_back(desk, &id)? } else { desk.batch(&id)? };
+    outcomes(&view, output);
+    output.value(&view);
+    Ok(unknown_left([&view]))
+}
+
+fn list(desk: &Desk, refresh: bool, output: &Output) -> Outcome<Ending> {
+    if refresh {
+        for batch in desk.batches()? {
+            read_back(desk, &batch.id)?;
+        }
+    }
+    let batches = desk.batches()?;
+    if batches.is_empty() {
+        output.line("No batch was sent yet.");
+    }
+    let mut rows = Vec::new();
+    for batch in &batches {
+        let states: Vec<String> = batch
+            .states
+            .iter()
+            .map(|count| format!("{} {}", count.count, state_words(count.state).to_lowercase()))
+            .collect();
+        let accounts: Vec<String> = batch
+            .accounts
+            .iter()
+            .map(|count| format!("{} {}", count.count, account_words(count.state).to_lowercase()))
+            .collect();
+        rows.push(vec![
+            batch.id.get(..SHORT_ID).unwrap_or(&batch.id).to_owned(),
+            batch.attested.get(..10).unwrap_or(&batch.attested).to_owned(),
+            batch.name.clone(),
+            batch.connection.clone(),
+            counted(batch.people, "person", "people"),
+            states.join(", "),
+            accounts.join(", "),
+        ]);
+    }
+    output.table(&rows);
+    output.value(&batches);
+    let unknown = batches.iter().flat_map(|batch| &batch.states).any(|count| count.state == RequestStateView::Unknown);
+    Ok(if unknown { Ending::StillUnknown } else { Ending::Done })
+}
+
+fn read_back(desk: &Desk, batch: &str) -> Outcome<BatchView> {
+    runtime()?.block_on(async {
+        let view = desk.refresh(batch).await;
+        desk.stop_practice().await;
+        view
+    })
+}
+
+pub fn receipt(desk: &Desk, batch: &str, path: &Path, output: &Output) -> Outcome<Ending> {
+    let id = desk.batch_named(batch)?;
+    desk.save_receipt(&id, path)?;
+    output.line(format!("Written: {}", path.display()));
+    output.value(&json!({ "batch": id, "file": path.display().to_string() }));
+    Ok(Ending::Done)
+}
+
+/// Each person's outcome, for people.
+pub fn outcomes(view: &BatchView, output: &Output) {
+    if output.is_json() {
+        return;
+    }
+    let rows: Vec<Vec<String>> = view
+        .outcomes
+        .iter()
+        .map(|outcome| {
+            vec![
+                format!("row {}", outcome.person.number),
+                outcome.person.name.clone(),
+                state_words(outcome.state).to_owned(),
+                account_words(outcome.account).to_owned(),
+                outcome.username.clone(),
+                outcome.explanation.clone(),
+            ]
+        })
+        .collect();
+    output.table(&rows);
+    output.line("");
+    output.line(format!(
+        "{}, batch {}, by {} to {}",
+        counted(view.outcomes.len(), "person", "people"),
+        view.summary.id,
+        view.summary.attested_by,
+        view.summary.connection
+    ));
+}
+
+/// How a sent batch ends a command.
+pub fn batch_ending(view: &BatchView) -> Ending {
+    match unknown_left([view]) {
+        Ending::Done if view.outcomes.iter().any(|outcome| outcome.state == RequestStateView::Rejected) => {
+            Ending::Refused
+        }
+        ending => ending,
+    }
+}
+
+fn unknown_left<'a>(views: impl IntoIterator<Item = &'a BatchView>) -> Ending {
+    let mut outcomes = views.into_iter().flat_map(|view| &view.outcomes);
+    if outcomes.any(|outcome| outcome.state == RequestStateView::Unknown) { Ending::StillUnknown } else { Ending::Done }
+}

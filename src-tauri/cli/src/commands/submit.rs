@@ -1,0 +1,143 @@
+use std::path::Path;
+use std::sync::Mutex;
+
+use desk::Desk;
+use desk::check::CheckedFile;
+use desk::contract::{Attestation, BatchView, PersonLine, Plan, PlannedAction, Progress};
+use desk::fault::{Fault, FaultCode, Outcome};
+
+use super::check::{counted, report};
+use super::runtime;
+use super::status::{batch_ending, outcomes};
+use crate::output::{Ending, Output};
+
+/// What `aum submit` was asked for.
+pub struct Wish<'a> {
+    pub file: &'a Path,
+    pub to: &'a str,
+    pub form: Option<&'a str>,
+    pub dry_run: bool,
+    pub attest: Option<String>,
+    pub confirm_btg: bool,
+}
+
+pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> {
+    let connection = desk.connection_named(wish.to)?;
+    let checked = desk.check_file(wish.file, wish.form)?;
+    if checked.report.errors > 0 {
+        report(&checked.report, output);
+        output.value(&checked.report);
+        return Err(Fault::new(
+            FaultCode::ProblemsLeft,
+            format!("Nothing was sent: {} left.", counted(checked.report.errors, "error is", "errors are")),
+            "Repair them in the file or in the window, then submit again.",
+        ));
+    }
+    if checked.report.warnings > 0 {
+        report(&checked.report, output);
+    }
+    if wish.dry_run {
+        let plan = desk.dry_run_file(&checked, connection.id)?;
+        print_plan(&plan, output);
+        output.value(&plan);
+        return Ok(Ending::Done);
+    }
+    let attestation = attestation(&checked, wish, connection.id, output)?;
+    let batch = desk.attest_file(&checked, &attestation)?;
+    output.note(format!("Attested by {}. Batch {batch}", attestation.name.trim()));
+    let sent = send(desk, &batch, output);
+    let view = desk.batch(&batch)?;
+    outcomes(&view, output);
+    output.value(&view);
+    sent?;
+    Ok(batch_ending(&view))
+}
+
+fn attestation(checked: &CheckedFile, wish: &Wish<'_>, connection: i64, output: &Output) -> Outcome<Attestation> {
+    let statements = checked.statements();
+    let Some(name) = wish.attest.clone() else {
+        output.note("Handing the worksheet in declares:");
+        for statement in &statements {
+            output.note(format!("  - {statement}"));
+        }
+        return Err(Fault::new(
+            FaultCode::NotAttested,
+            "Nothing was sent: the worksheet is not attested.",
+            "When every statement is true, submit again with --attest and your full name.",
+        ));
+    };
+    if let Some(statement) = checked.btg_statement().filter(|_| !wish.confirm_btg) {
+        output.note("These people would be able to break the glass:");
+        for person in checked.break_the_glass() {
+            output.note(format!("  row {}: {}, {}", person.number, person.name, person.title));
+        }
+        output.note(format!("  - {statement}"));
+        return Err(Fault::new(
+            FaultCode::NotAttested,
+            "Nothing was sent: Break the Glass is not confirmed.",
+            "When it is right for each of them, submit again with --confirm-btg.",
+        ));
+    }
+    // The warnings stand above, on the terminal of whoever attests.
+    Ok(Attestation { name, statements, btg_confirmed: wish.confirm_btg, warnings_seen: true, connection })
+}
+
+/// Sends a batch, with one line for each person as it is settled.
+pub fn send(desk: &Desk, batch: &str, output: &Output) -> Outcome<BatchView> {
+    let told = Mutex::new(String::new());
+    let report = |progress: Progress| {
+        let Ok(mut told) = told.lock() else { return };
+        if let Some(waiting) = progress.waiting.filter(|waiting| *waiting != *told) {
+            output.note(format!("  {waiting}"));
+            *told = waiting;
+        }
+    };
+    let sent = runtime()?.block_on(async {
+        let sent = desk.send(batch, &report).await;
+        desk.stop_practice().await;
+        sent
+    });
+    sent
+}
+
+pub fn resume(desk: &Desk, output: &Output) -> Outcome<Ending> {
+    let unfinished: Vec<_> = desk.batches()?.into_iter().filter(|batch| batch.unfinished).collect();
+    if unfinished.is_empty() {
+        output.line("Nothing is left to send or to look up.");
+        output.value(&Vec::<BatchView>::new());
+        return Ok(Ending::Done);
+    }
+    let mut views = Vec::new();
+    let mut failed = None;
+    for batch in unfinished.iter().rev() {
+        output.line(format!("{} ({})", batch.name, batch.id));
+        if let Err(fault) = send(desk, &batch.id, output) {
+            output.fault(&fault);
+            failed = Some(Ending::of(&fault));
+        }
+        let view = desk.batch(&batch.id)?;
+        outcomes(&view, output);
+        views.push(view);
+    }
+    output.value(&views);
+    let worst = views.iter().map(batch_ending).max_by_key(|ending| *ending as u8).unwrap_or(Ending::Done);
+    Ok(failed.unwrap_or(worst))
+}
+
+fn print_plan(plan: &Plan, output: &Output) {
+    for line in &plan.lines {
+        let PersonLine { number, name, title, level } = &line.person;
+        let action = match line.action {
+            PlannedAction::Create => "create",
+            PlannedAction::LeaveAlone => "leave alone",
+            PlannedAction::Skip => "skip",
+        };
+        let reason = if line.reason.is_empty() { String::new() } else { format!(" — {}", line.reason) };
+        output.line(format!("row {number}: {action}: {name}, {title} → {level}{reason}"));
+    }
+    output.line("");
+    output.line(format!(
+        "Dry run, nothing was sent: {} to create, {} left alone, {} skipped. {}",
+        plan.create, plan.leave_alone, plan.skip, plan.how
+    ));
+}

@@ -1,0 +1,197 @@
+//! Review and attestation: a worksheet becomes a frozen batch.
+
+use records::{Applicant, BatchRow, Channel, NewRequest};
+use submission::{HIE_EXTENSION, batch_digest, new_request};
+use uuid::Uuid;
+use worksheet::worksheet::Worksheet;
+use worksheet::{FieldKind, Row};
+
+use crate::check::cell;
+use crate::contract::{Attestation, PersonLine, Review, SeverityView};
+use crate::desk::Desk;
+use crate::editor::person_name;
+use crate::fault::{Fault, FaultCode, Outcome};
+use crate::forms::form_summary;
+
+/// What is to be frozen, from the window or from a file.
+pub(crate) struct Freeze<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) worksheet: Option<i64>,
+    pub(crate) checked: &'a Worksheet,
+    pub(crate) number: &'a dyn Fn(&Row) -> usize,
+}
+
+impl Desk {
+    /// What the user looks at before attesting.
+    ///
+    /// # Errors
+    /// When the worksheet is not there.
+    pub fn review(&self, worksheet: i64) -> Outcome<Review> {
+        let connections = self.connections()?;
+        let manager_name = self.organization()?.map(|organization| organization.manager_name).unwrap_or_default();
+        self.with_editor(worksheet, |editor, records| {
+            // Someone may have got an account since the worksheet was opened.
+            editor.set_known(crate::desk::known_people(records, editor.practice)?);
+            let form = editor.form();
+            let standing = editor.standing();
+            let btg = editor
+                .worksheet
+                .people()
+                .filter(|row| editor.worksheet.access(row).is_some_and(|level| level.break_the_glass));
+            Ok(Review {
+                worksheet,
+                name: editor.name.clone(),
+                form: form_summary(form),
+                people: standing.people,
+                errors: standing.errors,
+                warnings: standing.groups.into_iter().filter(|group| group.severity == SeverityView::Warning).collect(),
+                access: standing.access,
+                break_the_glass: btg.map(|row| person_line(&editor.worksheet, row, editor.number(row.id))).collect(),
+                statements: form.statements.clone(),
+                btg_statement: form.btg_statement.clone(),
+                connections: connections
+                    .into_iter()
+                    .filter(|connection| {
+                        form.channels.iter().any(|channel| channel == channel_name(connection.channel))
+                    })
+                    .collect(),
+                manager_name,
+            })
+        })
+    }
+
+    /// Freezes a worksheet as an attested batch; its id.
+    ///
+    /// # Errors
+    /// [`FaultCode::ProblemsLeft`] while there are errors, [`FaultCode::NotAttested`] where the attestation is
+    /// incomplete.
+    pub fn attest(&self, worksheet: i64, attestation: &Attestation) -> Outcome<String> {
+        self.with_editor(worksheet, |editor, records| {
+            editor.set_known(crate::desk::known_people(records, editor.practice)?);
+            Ok(())
+        })?;
+        let mut editors = self.editors();
+        let Some(editor) = editors.get_mut(&worksheet) else {
+            return Err(Fault::not_found("worksheet", &worksheet.to_string()));
+        };
+        let number = |row: &Row| editor.number(row.id);
+        let freeze =
+            Freeze { name: &editor.name, worksheet: Some(worksheet), checked: &editor.worksheet, number: &number };
+        self.freeze(&freeze, attestation)
+    }
+
+    pub(crate) fn freeze(&self, freeze: &Freeze<'_>, attestation: &Attestation) -> Outcome<String> {
+        let form = freeze.checked.form();
+        self.demand_attested(freeze, attestation)?;
+        let batch = Uuid::new_v4().to_string();
+        let requests: Vec<NewRequest> = freeze
+            .checked
+            .people()
+            .map(|row| {
+                let applicant = applicant(freeze.checked, row, (freeze.number)(row));
+                new_request(applicant, Uuid::new_v4().to_string(), &batch, HIE_EXTENSION)
+            })
+            .collect();
+        let now = self.surroundings.now();
+        let mut statements = form.statements.clone();
+        if freeze.checked.break_the_glass_count() > 0 {
+            statements.extend(form.btg_statement.clone());
+        }
+        let mut records = self.records();
+        let connection = records.connection_row(attestation.connection)?;
+        let row = BatchRow {
+            id: batch.clone(),
+            name: freeze.name.to_owned(),
+            worksheet: freeze.worksheet,
+            form: form.id.to_string(),
+            form_name: form.name.clone(),
+            connection: connection.id,
+            attested_by: attestation.name.trim().to_owned(),
+            attested: now,
+            statements,
+            digest: batch_digest(&requests),
+            stopped: None,
+        };
+        records.freeze(&row, &requests, now)?;
+        Ok(batch)
+    }
+
+    fn demand_attested(&self, freeze: &Freeze<'_>, attestation: &Attestation) -> Outcome<()> {
+        let form = freeze.checked.form();
+        let errors = freeze.checked.errors();
+        if freeze.checked.people_count() == 0 {
+            return Err(Fault::bad_request("There is nobody in this worksheet.", "Add people first."));
+        }
+        if errors > 0 {
+            return Err(Fault::new(
+                FaultCode::ProblemsLeft,
+                format!(
+                    "{errors} {} left; the HIE would send the form back.",
+                    if errors == 1 { "error is" } else { "errors are" }
+                ),
+                "Repair them first: the problems panel lists them, and F8 goes to the next.",
+            ));
+        }
+        let not_attested = |message: &str, hint: &str| Err(Fault::new(FaultCode::NotAttested, message, hint));
+        if freeze.checked.warnings() > 0 && !attestation.warnings_seen {
+            return not_attested("The warnings have not been looked at.", "Look at each of them and say that you did.");
+        }
+        if attestation.name.trim().is_empty() {
+            return not_attested("The attestation has no name.", "Type your full name.");
+        }
+        let manager = self.organization()?.map(|organization| organization.manager_name);
+        if manager.is_some_and(|manager| !same_name(&manager, &attestation.name)) {
+            return not_attested(
+                "The name is not the authorized user manager’s.",
+                "Type your name as it stands in Settings, or correct it there. Nobody can attest for someone else.",
+            );
+        }
+        if form.statements.iter().any(|statement| !attestation.statements.contains(statement)) {
+            return not_attested("Not every statement was confirmed.", "Read and confirm each statement.");
+        }
+        if form.btg_statement.is_some() && freeze.checked.break_the_glass_count() > 0 && !attestation.btg_confirmed {
+            return not_attested(
+                "Break the Glass was not confirmed.",
+                "Look at who would be able to break the glass and confirm that each of them should.",
+            );
+        }
+        Ok(())
+    }
+}
+
+fn same_name(one: &str, other: &str) -> bool {
+    let folded = |name: &str| name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    folded(one) == folded(other)
+}
+
+/// The name of a channel as form profiles spell it.
+pub(crate) fn channel_name(channel: crate::contract::ChannelView) -> &'static str {
+    match channel {
+        crate::contract::ChannelView::Practice => Channel::Practice.as_str(),
+        crate::contract::ChannelView::Scim => Channel::Scim.as_str(),
+    }
+}
+
+pub(crate) fn person_line(worksheet: &Worksheet, row: &Row, number: usize) -> PersonLine {
+    PersonLine {
+        number,
+        name: person_name(worksheet.form(), row),
+        title: cell(worksheet, row, FieldKind::Title),
+        level: worksheet.access(row).map(|level| level.name.clone()).unwrap_or_default(),
+    }
+}
+
+pub(crate) fn applicant(worksheet: &Worksheet, row: &Row, number: usize) -> Applicant {
+    let access = worksheet.access(row);
+    Applicant {
+        given_name: cell(worksheet, row, FieldKind::GivenName),
+        family_name: cell(worksheet, row, FieldKind::FamilyName),
+        email: cell(worksheet, row, FieldKind::Email),
+        mobile: cell(worksheet, row, FieldKind::Mobile),
+        facility: cell(worksheet, row, FieldKind::Facility),
+        title: cell(worksheet, row, FieldKind::Title),
+        level: access.map(|level| level.name.clone()).unwrap_or_default(),
+        break_the_glass: access.is_some_and(|level| level.break_the_glass),
+        sheet_row: i64::try_from(number).unwrap_or(i64::MAX),
+    }
+}

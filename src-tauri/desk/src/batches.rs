@@ -1,0 +1,255 @@
+//! Batches: what was sent, and what became of each person.
+
+use std::path::{Path, PathBuf};
+
+use records::{AccountState, BatchRow, Channel, Records, RequestRow, RequestState};
+use submission::{SendErrorKind, StopReason};
+use workbook::write_table;
+
+use crate::contract::{
+    AccountCount, AccountStateView, BatchSummary, BatchView, OutcomeView, PersonLine, RequestStateView, StateCount,
+};
+use crate::desk::Desk;
+use crate::fault::{Fault, FaultCode, Outcome};
+use crate::files::file_stem;
+
+impl Desk {
+    /// All batches, newest first.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn batches(&self) -> Outcome<Vec<BatchSummary>> {
+        let records = self.records();
+        records.batches()?.into_iter().map(|batch| self.summary(&records, batch)).collect()
+    }
+
+    /// One batch with the outcome of each person.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn batch(&self, batch: &str) -> Outcome<BatchView> {
+        let records = self.records();
+        let row = records.batch(batch)?;
+        let outcomes = records.batch_requests(batch)?.into_iter().map(outcome_view).collect();
+        let stopped = StopReason::read(row.stopped.as_deref()).map(Into::into);
+        let (statements, digest) = (row.statements.clone(), row.digest.clone());
+        Ok(BatchView { summary: self.summary(&records, row)?, statements, digest, outcomes, stopped })
+    }
+
+    /// The whole id of the batch that a beginning of it names.
+    ///
+    /// # Errors
+    /// When no batch, or more than one, begins like this.
+    pub fn batch_named(&self, beginning: &str) -> Outcome<String> {
+        let batches = self.records().batches()?;
+        let found: Vec<&BatchRow> = batches.iter().filter(|batch| batch.id.starts_with(beginning)).collect();
+        match found[..] {
+            [batch] if !beginning.is_empty() => Ok(batch.id.clone()),
+            [] => Err(Fault::not_found("batch", beginning)),
+            _ => Err(Fault::bad_request(
+                format!("More than one batch begins with “{beginning}”."),
+                "Type more of the id; `aum status` lists them.",
+            )),
+        }
+    }
+
+    /// Writes the receipt of a batch: everyone, with the outcome.
+    ///
+    /// # Errors
+    /// When the batch is not there or the file cannot be written.
+    pub fn save_receipt(&self, batch: &str, path: &Path) -> Outcome<()> {
+        let view = self.batch(batch)?;
+        let requests = self.records().batch_requests(batch)?;
+        let headers = [
+            "Row",
+            "Given name",
+            "Family name",
+            "E-mail",
+            "Mobile",
+            "Facility",
+            "Title",
+            "Access level",
+            "Outcome",
+            "Account",
+            "User name",
+            "What it means",
+            "Last change",
+            "External id",
+            "SHA-256 of what was sent",
+            "Batch",
+            "Form",
+            "Connection",
+            "Attested by",
+            "Attested at",
+            "Statements",
+            "SHA-256 of the batch",
+        ];
+        let statements = view.statements.join(" | ");
+        let rows = requests.into_iter().map(|request| {
+            let applicant = &request.applicant;
+            vec![
+                applicant.sheet_row.to_string(),
+                applicant.given_name.clone(),
+                applicant.family_name.clone(),
+                applicant.email.clone(),
+                applicant.mobile.clone(),
+                applicant.facility.clone(),
+                applicant.title.clone(),
+                applicant.level.clone(),
+                state_words(state_view(request.state)).to_owned(),
+                account_words(account_view(request.account)).to_owned(),
+                request.username.clone(),
+                request.explanation.clone(),
+                request.changed.to_string(),
+                request.external_id.clone(),
+                request.sha256.clone(),
+                view.summary.id.clone(),
+                view.summary.form_name.clone(),
+                view.summary.connection.clone(),
+                view.summary.attested_by.clone(),
+                view.summary.attested.clone(),
+                statements.clone(),
+                view.digest.clone(),
+            ]
+        });
+        Ok(write_table(path, "Receipt", &headers, rows)?)
+    }
+
+    /// A file name for the receipt.
+    ///
+    /// # Errors
+    /// When the batch is not there.
+    pub fn receipt_name(&self, batch: &str) -> Outcome<PathBuf> {
+        let row = self.records().batch(batch)?;
+        let day = row.attested.to_zoned(jiff::tz::TimeZone::system()).date();
+        Ok(PathBuf::from(format!("Receipt {} {day}.xlsx", file_stem(&row.name))))
+    }
+
+    pub(crate) fn summary(&self, records: &Records, row: BatchRow) -> Outcome<BatchSummary> {
+        let connection = records.connection_row(row.connection)?;
+        let tally = records.tally(&row.id)?;
+        Ok(BatchSummary {
+            people: tally.total(),
+            unfinished: tally.unfinished() > 0,
+            states: tally
+                .states
+                .iter()
+                .map(|(state, count)| StateCount { state: state_view(*state), count: *count })
+                .collect(),
+            accounts: tally
+                .accounts
+                .iter()
+                .map(|(state, count)| AccountCount { state: account_view(*state), count: *count })
+                .collect(),
+            sending: self.is_sending_batch(&row.id),
+            id: row.id,
+            name: row.name,
+            form_name: row.form_name,
+            practice: connection.channel == Channel::Practice,
+            connection: connection.name,
+            attested_by: row.attested_by,
+            attested: row.attested.to_string(),
+        })
+    }
+}
+
+pub(crate) fn outcome_view(request: RequestRow) -> OutcomeView {
+    let applicant = request.applicant;
+    OutcomeView {
+        request: request.id,
+        person: PersonLine {
+            number: usize::try_from(applicant.sheet_row).unwrap_or(0),
+            name: format!("{} {}", applicant.given_name, applicant.family_name),
+            title: applicant.title,
+            level: applicant.level,
+        },
+        email: applicant.email,
+        state: state_view(request.state),
+        account: account_view(request.account),
+        username: request.username,
+        explanation: request.explanation,
+        changed: request.changed.to_string(),
+    }
+}
+
+/// The state of a request as people read it.
+#[must_use]
+pub fn state_words(state: RequestStateView) -> &'static str {
+    match state {
+        RequestStateView::Queued => "Waiting to be sent",
+        RequestStateView::Sending => "Being sent",
+        RequestStateView::Accepted => "Accepted",
+        RequestStateView::AlreadyThere => "Was there already",
+        RequestStateView::Rejected => "Rejected",
+        RequestStateView::Unknown => "Unknown",
+        RequestStateView::Confirmed => "Confirmed",
+        RequestStateView::Withdrawn => "Withdrawn",
+    }
+}
+
+/// The state of an account as people read it.
+#[must_use]
+pub fn account_words(account: AccountStateView) -> &'static str {
+    match account {
+        AccountStateView::None => "No account yet",
+        AccountStateView::Received => "Received",
+        AccountStateView::TrainingInvited => "Training invited",
+        AccountStateView::TrainingDone => "Training done",
+        AccountStateView::Active => "Active",
+        AccountStateView::Deactivated => "Deactivated",
+    }
+}
+
+pub(crate) fn state_view(state: RequestState) -> RequestStateView {
+    match state {
+        RequestState::Queued => RequestStateView::Queued,
+        RequestState::Sending => RequestStateView::Sending,
+        RequestState::Accepted => RequestStateView::Accepted,
+        RequestState::AlreadyThere => RequestStateView::AlreadyThere,
+        RequestState::Rejected => RequestStateView::Rejected,
+        RequestState::Unknown => RequestStateView::Unknown,
+        RequestState::Confirmed => RequestStateView::Confirmed,
+        RequestState::Withdrawn => RequestStateView::Withdrawn,
+    }
+}
+
+pub(crate) fn account_view(account: AccountState) -> AccountStateView {
+    match account {
+        AccountState::None => AccountStateView::None,
+        AccountState::Received => AccountStateView::Received,
+        AccountState::TrainingInvited => AccountStateView::TrainingInvited,
+        AccountState::TrainingDone => AccountStateView::TrainingDone,
+        AccountState::Active => AccountStateView::Active,
+        AccountState::Deactivated => AccountStateView::Deactivated,
+    }
+}
+
+impl From<StopReason> for Fault {
+    fn from(reason: StopReason) -> Self {
+        let code = match reason.kind {
+            SendErrorKind::KeychainMissing => FaultCode::KeychainMissing,
+            SendErrorKind::KeychainLocked => FaultCode::KeychainLocked,
+            SendErrorKind::CredentialMissing => FaultCode::CredentialMissing,
+            SendErrorKind::KeychainDenied => FaultCode::KeychainDenied,
+            SendErrorKind::Records => FaultCode::RecordsFailed,
+            SendErrorKind::Busy => FaultCode::Busy,
+            SendErrorKind::Address => FaultCode::BadRequest,
+            SendErrorKind::Unreachable => FaultCode::Unreachable,
+            SendErrorKind::Stopped | SendErrorKind::CredentialRefused => FaultCode::CredentialRefused,
+            SendErrorKind::Refused => FaultCode::Refused,
+        };
+        Self::new(code, reason.message, reason.hint)
+    }
+}
+
+impl From<submission::SendError> for Fault {
+    fn from(error: submission::SendError) -> Self {
+        error.reason().into()
+    }
+}
+
+impl From<submission::KeychainError> for Fault {
+    fn from(error: submission::KeychainError) -> Self {
+        submission::SendError::Keychain(error).into()
+    }
+}

@@ -1,0 +1,110 @@
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use records::{AccountState, Records};
+use submission::Control;
+use worksheet::rules::{KnownPeople, Standing};
+
+use crate::editor::Editor;
+use crate::fault::Outcome;
+use crate::forms::Forms;
+use crate::practice::PracticeRoom;
+use crate::surroundings::Surroundings;
+
+/// The desk: every use case is one of its functions.
+pub struct Desk {
+    pub(crate) surroundings: Surroundings,
+    pub(crate) forms: Forms,
+    pub(crate) practice: PracticeRoom,
+    pub(crate) sending: Mutex<HashMap<String, Control>>,
+    // Whoever needs both takes the editors first.
+    editors: Mutex<HashMap<i64, Editor>>,
+    records: Mutex<Records>,
+}
+
+impl Desk {
+    /// Opens the desk on a data folder, making it where it is missing.
+    ///
+    /// # Errors
+    /// When the records cannot be opened.
+    pub fn open(surroundings: Surroundings) -> Outcome<Self> {
+        let records = Records::open(&surroundings.folder)?;
+        let desk = Self {
+            forms: Forms::starter()?,
+            practice: PracticeRoom::default(),
+            sending: Mutex::default(),
+            editors: Mutex::default(),
+            records: Mutex::new(records),
+            surroundings,
+        };
+        desk.keep_practice_connection()?;
+        let now = desk.surroundings.now();
+        submission::recover(&mut desk.records(), now)?;
+        Ok(desk)
+    }
+
+    /// The forms known.
+    #[must_use]
+    pub fn forms(&self) -> &Forms {
+        &self.forms
+    }
+
+    /// Folder with the records.
+    #[must_use]
+    pub fn data_folder(&self) -> &std::path::Path {
+        &self.surroundings.folder
+    }
+
+    // A panic while a lock was held left the records as their last transaction, so the lock is still good.
+    pub(crate) fn records(&self) -> MutexGuard<'_, Records> {
+        self.records.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn editors(&self) -> MutexGuard<'_, HashMap<i64, Editor>> {
+        self.editors.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Works on an open worksheet, opening it where it is not.
+    pub(crate) fn with_editor<T>(
+        &self,
+        worksheet: i64,
+        work: impl FnOnce(&mut Editor, &mut Records) -> Outcome<T>,
+    ) -> Outcome<T> {
+        let mut editors = self.editors();
+        let mut records = self.records();
+        if !editors.contains_key(&worksheet) {
+            let editor = self.open_editor(&records, worksheet)?;
+            editors.insert(worksheet, editor);
+        }
+        match editors.get_mut(&worksheet) {
+            Some(editor) => work(editor, &mut records),
+            None => Err(crate::fault::Fault::not_found("worksheet", &worksheet.to_string())),
+        }
+    }
+
+    pub(crate) fn open_editor(&self, records: &Records, worksheet: i64) -> Outcome<Editor> {
+        let kept = records.worksheet(worksheet)?;
+        let form = self.forms.named(&kept.form)?;
+        Editor::open(records, worksheet, form, known_people(records, kept.practice)?)
+    }
+}
+
+/// What the checker knows of people: those of the practice HIE for the practice worksheet, the real ones otherwise.
+pub(crate) fn known_people(records: &Records, practice: bool) -> Outcome<Arc<dyn KnownPeople + Send + Sync>> {
+    Ok(Arc::new(Known(records.standings(practice)?)))
+}
+
+struct Known(HashMap<String, AccountState>);
+
+impl KnownPeople for Known {
+    fn standing(&self, email_lowercase: &str) -> Option<Standing> {
+        self.0.get(email_lowercase).and_then(|account| match account {
+            AccountState::None => None,
+            AccountState::Received | AccountState::TrainingInvited | AccountState::TrainingDone => {
+                Some(Standing::Pending)
+            }
+            AccountState::Active => Some(Standing::Active),
+            AccountState::Deactivated => Some(Standing::Deactivated),
+        })
+    }
+}

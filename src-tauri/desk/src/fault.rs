@@ -1,0 +1,89 @@
+//! How the errors of the crates below reach people: a code, what happened, what to do, and where.
+
+use records::RecordsError;
+use worksheet::form::FormIdError;
+use worksheet::profile::ProfileError;
+use worksheet::sheet::SheetError;
+
+pub use crate::contract::{Fault, FaultCode};
+
+/// What every use case answers.
+pub type Outcome<T> = Result<T, Fault>;
+
+impl Fault {
+    /// A fault without a place.
+    #[must_use]
+    pub fn new(code: FaultCode, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: hint.into(), place: String::new() }
+    }
+
+    /// Says where.
+    #[must_use]
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.place = place.into();
+        self
+    }
+
+    /// Something is gone that the user asked for.
+    #[must_use]
+    pub fn not_found(what: &str, name: &str) -> Self {
+        Self::new(FaultCode::NotFound, format!("There is no {what} {name}."), "Go back to the list and choose again.")
+    }
+
+    /// A request that does not fit what is there.
+    #[must_use]
+    pub fn bad_request(message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::new(FaultCode::BadRequest, message, hint)
+    }
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if !self.place.is_empty() {
+            write!(out, "{}: ", self.place)?;
+        }
+        write!(out, "{} {}", self.message, self.hint)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+impl From<RecordsError> for Fault {
+    fn from(error: RecordsError) -> Self {
+        match &error {
+            RecordsError::Newer { path, .. } => Self::new(
+                FaultCode::RecordsNewer,
+                "A newer version of AUM Desk has written these records; this version would damage them.",
+                "Install the newest version. Nothing was changed.",
+            )
+            .at(path.display().to_string()),
+            RecordsError::NotFound { what, id } => Self::not_found(what, id),
+            RecordsError::NameTaken { what, name } => {
+                Self::bad_request(format!("There is a {what} named “{name}” already."), "Choose another name.")
+            }
+            _ => Self::new(
+                FaultCode::RecordsFailed,
+                format!("The last change was not saved: {error}."),
+                "Check that the disk is not full and that the data folder can be written, then try again.",
+            ),
+        }
+    }
+}
+
+impl From<SheetError> for Fault {
+    fn from(error: SheetError) -> Self {
+        Self::bad_request(format!("The change does not fit the worksheet: {error}."), "Open the worksheet again.")
+    }
+}
+
+impl From<FormIdError> for Fault {
+    fn from(error: FormIdError) -> Self {
+        Self::new(FaultCode::NoSuchForm, format!("{error}."), "The known forms are listed by `aum forms`.")
+    }
+}
+
+impl From<ProfileError> for Fault {
+    fn from(error: ProfileError) -> Self {
+        Self::new(FaultCode::Internal, format!("{error}."), "Install AUM Desk again.")
+    }
+}

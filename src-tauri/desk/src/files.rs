@@ -1,0 +1,142 @@
+//! Worksheets from files and to files.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use workbook::{
+    BlankOptions, ReadError, ReadOptions, ReadWorksheet, WriteError, read_worksheet, write_blank, write_filled,
+};
+use worksheet::{FieldKind, Form, Row};
+
+use crate::contract::{TakenOver, Window};
+use crate::desk::Desk;
+use crate::fault::{Fault, FaultCode, Outcome};
+
+/// Called with the number of rows read so far; break cancels.
+pub type Reading<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
+
+impl Desk {
+    /// Reads a file as a worksheet of a form, or of whichever form it shows.
+    ///
+    /// # Errors
+    /// When the file cannot be read; the fault names the file, the place and the way out.
+    pub fn read_file(&self, path: &Path, form: Option<&str>, reading: Reading<'_>) -> Outcome<ReadWorksheet> {
+        let forms: Vec<Form> = match form {
+            Some(form) => vec![self.forms.named(form)?.as_ref().clone()],
+            None => self.forms.all().map(|form| form.as_ref().clone()).collect(),
+        };
+        match read_worksheet(path, &forms, &ReadOptions::default(), reading) {
+            // The organization's own form decides between variants that look alike.
+            Err(ReadError::FormUndecided { file, candidates }) => {
+                let own = self.organization()?.map(|organization| organization.form);
+                match forms
+                    .into_iter()
+                    .find(|form| Some(form.id.as_str()) == own.as_deref() && candidates.contains(&form.id))
+                {
+                    Some(form) => Ok(read_worksheet(path, &[form], &ReadOptions::default(), reading)?),
+                    None => Err(ReadError::FormUndecided { file, candidates }.into()),
+                }
+            }
+            read => Ok(read?),
+        }
+    }
+
+    /// Appends the people of a file to a worksheet, as one step of undo.
+    ///
+    /// # Errors
+    /// When the file cannot be read or the worksheet cannot be saved; then nothing was taken over.
+    pub fn take_over_file(&self, worksheet: i64, path: &Path, window: Window) -> Outcome<TakenOver> {
+        let form = self.with_editor(worksheet, |editor, _| Ok(editor.form().id.to_string()))?;
+        let read = self.read_file(path, Some(&form), &mut |_| ControlFlow::Continue(()))?;
+        let now = self.surroundings.now();
+        let people = read.rows.len();
+        let label = format!("Add from {}", read.file_name);
+        let outcome =
+            self.with_editor(worksheet, |editor, records| editor.append(records, &label, read.rows, window, now))?;
+        Ok(TakenOver {
+            file: read.file_name,
+            sheet: read.sheet,
+            people,
+            unused_headers: read.unmatched.into_iter().map(|(_, header)| header).collect(),
+            outcome,
+        })
+    }
+
+    /// Writes an empty worksheet of a form.
+    ///
+    /// # Errors
+    /// When the form is not known or the file cannot be written.
+    pub fn write_blank(&self, form: &str, path: &Path) -> Outcome<()> {
+        let form = self.forms.named(form)?;
+        Ok(write_blank(&form, path, &BlankOptions::default())?)
+    }
+
+    /// Writes people into a new worksheet of a form.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write_people(&self, form: &str, rows: &[Row], path: &Path) -> Outcome<()> {
+        let form = self.forms.named(form)?;
+        Ok(write_filled(&form, &without_shown_levels(&form, rows), path)?)
+    }
+
+    /// Writes a worksheet of the window to a file.
+    ///
+    /// # Errors
+    /// When the worksheet is not there or the file cannot be written.
+    pub fn export_worksheet(&self, worksheet: i64, path: &Path) -> Outcome<()> {
+        let (form, rows) = self.with_editor(worksheet, |editor, _| {
+            let rows: Vec<Row> = editor.worksheet.people().cloned().collect();
+            Ok((editor.form().id.to_string(), rows))
+        })?;
+        self.write_people(&form, &rows, path)
+    }
+
+    /// A file name for an export: the worksheet's name and its form's variant.
+    ///
+    /// # Errors
+    /// When the worksheet is not there.
+    pub fn export_name(&self, worksheet: i64) -> Outcome<PathBuf> {
+        self.with_editor(worksheet, |editor, _| Ok(PathBuf::from(format!("{}.xlsx", file_stem(&editor.name)))))
+    }
+}
+
+/// A name that every file system takes.
+pub(crate) fn file_stem(name: &str) -> String {
+    let stem: String = name
+        .chars()
+        .map(|letter| if letter.is_control() || "<>:\"/\\|?*".contains(letter) { ' ' } else { letter })
+        .collect();
+    let stem = stem.split_whitespace().collect::<Vec<_>>().join(" ");
+    let stem = stem.trim_matches('.').trim();
+    if stem.is_empty() { "Worksheet".to_owned() } else { stem.to_owned() }
+}
+
+/// The access level is derived anew; what an earlier file showed has no place in a new one.
+fn without_shown_levels(form: &Form, rows: &[Row]) -> Vec<Row> {
+    let Some(column) = form.column_of(FieldKind::AccessLevel) else { return rows.to_vec() };
+    let mut rows = rows.to_vec();
+    for row in &mut rows {
+        if let Some(cell) = row.cells.get_mut(column) {
+            cell.clear();
+        }
+    }
+    rows
+}
+
+impl From<ReadError> for Fault {
+    fn from(error: ReadError) -> Self {
+        let code = match &error {
+            ReadError::FormUndecided { .. } => FaultCode::FormUndecided,
+            ReadError::Cancelled { .. } => FaultCode::Cancelled,
+            _ => FaultCode::FileUnreadable,
+        };
+        Self::new(code, format!("{error}."), error.hint()).at(error.file())
+    }
+}
+
+impl From<WriteError> for Fault {
+    fn from(error: WriteError) -> Self {
+        Self::new(FaultCode::FileNotWritten, format!("{error}."), error.hint())
+    }
+}

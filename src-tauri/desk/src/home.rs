@@ -1,0 +1,157 @@
+//! The first start, the organization, preferences, and the overview.
+
+use records::{AccountState, RequestState};
+
+use crate::contract::{
+    FormAdvice, Home, LevelCount, Organization, OrganizationKind, Overview, Preferences, Theme, Window,
+};
+use crate::desk::Desk;
+use crate::fault::{Fault, Outcome};
+use crate::forms::form_summary;
+use crate::worksheets::LAST_WORKSHEET;
+
+const ORGANIZATION: &str = "organization";
+const PREFERENCES: &str = "preferences";
+const RECENT: usize = 5;
+
+impl Desk {
+    /// What the window needs to draw its frame.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn home(&self) -> Outcome<Home> {
+        let preferences = self.records().setting(PREFERENCES)?.unwrap_or(Preferences { theme: Theme::System });
+        let last: Option<i64> = self.records().setting(LAST_WORKSHEET)?;
+        let last_worksheet = last.filter(|worksheet| self.records().worksheet(*worksheet).is_ok());
+        Ok(Home {
+            organization: self.organization()?,
+            forms: self.forms.all().map(|form| form_summary(form)).collect(),
+            preferences,
+            last_worksheet,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            data_folder: self.surroundings.folder.display().to_string(),
+        })
+    }
+
+    /// The organization, once the first start is done.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn organization(&self) -> Outcome<Option<Organization>> {
+        Ok(self.records().setting(ORGANIZATION)?)
+    }
+
+    /// Which form follows from the answers of the first start.
+    #[must_use]
+    pub fn advise_form(&self, kind: OrganizationKind, emergency_department: Option<bool>) -> FormAdvice {
+        self.forms.advise(kind, emergency_department)
+    }
+
+    /// Ends the first start, or changes the organization later. The first time a filled practice worksheet is made;
+    /// its number is returned.
+    ///
+    /// # Errors
+    /// When something required is empty or the form is not known.
+    pub fn save_organization(&self, organization: &Organization) -> Outcome<Option<i64>> {
+        let organization = complete(organization)?;
+        let form = self.forms.named(&organization.form)?;
+        let first = self.organization()?.is_none();
+        self.records().keep_setting(ORGANIZATION, &organization)?;
+        if !first {
+            return Ok(None);
+        }
+        let facility = organization.facilities.first().map_or(organization.name.as_str(), String::as_str);
+        let rows = crate::sample::people(&form, facility);
+        let now = self.surroundings.now();
+        let worksheet = self.records().add_worksheet(
+            "Practice: 25 people with typical mistakes",
+            form.id.as_str(),
+            true,
+            &rows,
+            records::Standing::default(),
+            now,
+        )?;
+        self.with_editor(worksheet, |editor, records| {
+            records.keep_standing(worksheet, editor.kept_standing())?;
+            Ok(editor.rows(Window { start: 0, count: 0 }))
+        })?;
+        Ok(Some(worksheet))
+    }
+
+    /// Keeps the preferences.
+    ///
+    /// # Errors
+    /// When they cannot be saved.
+    pub fn save_preferences(&self, preferences: &Preferences) -> Outcome<()> {
+        Ok(self.records().keep_setting(PREFERENCES, preferences)?)
+    }
+
+    /// Counts for the overview.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn overview(&self) -> Outcome<Overview> {
+        let worksheets = self.worksheets()?;
+        let batches = self.batches()?;
+        let records = self.records();
+        let (mut unknown, mut on_their_way, mut active) = (0, 0, 0);
+        let mut by_level: Vec<LevelCount> = Vec::new();
+        for batch in records.batches()? {
+            unknown += records.tally(&batch.id)?.of(RequestState::Unknown);
+        }
+        for person in records.people(true)?.into_iter().chain(records.people(false)?) {
+            match person.account {
+                AccountState::Active => active += 1,
+                AccountState::Received | AccountState::TrainingInvited | AccountState::TrainingDone => {
+                    on_their_way += 1
+                }
+                AccountState::None => {}
+                AccountState::Deactivated => continue,
+            }
+            match by_level.iter_mut().find(|count| count.level == person.level) {
+                Some(count) => count.people += 1,
+                None => by_level.push(LevelCount {
+                    level: person.level,
+                    break_the_glass: person.break_the_glass,
+                    people: 1,
+                }),
+            }
+        }
+        by_level.sort_by(|one, other| other.people.cmp(&one.people).then_with(|| one.level.cmp(&other.level)));
+        Ok(Overview {
+            waiting_to_send: worksheets
+                .iter()
+                .filter(|worksheet| !worksheet.practice)
+                .map(|worksheet| worksheet.people)
+                .sum(),
+            worksheets: worksheets.into_iter().take(RECENT).collect(),
+            batches: batches.into_iter().take(RECENT).collect(),
+            unknown,
+            on_their_way,
+            active,
+            by_level,
+        })
+    }
+}
+
+fn complete(organization: &Organization) -> Outcome<Organization> {
+    let trimmed = Organization {
+        name: organization.name.trim().to_owned(),
+        manager_name: organization.manager_name.trim().to_owned(),
+        manager_email: organization.manager_email.trim().to_owned(),
+        facilities: organization
+            .facilities
+            .iter()
+            .map(|facility| facility.trim().to_owned())
+            .filter(|facility| !facility.is_empty())
+            .collect(),
+        ..organization.clone()
+    };
+    if trimmed.name.is_empty() {
+        return Err(Fault::bad_request("The organization needs its name.", "Type its legal name."));
+    }
+    if trimmed.manager_name.is_empty() {
+        return Err(Fault::bad_request("The attestation needs your name.", "Type your first and last name."));
+    }
+    Ok(trimmed)
+}

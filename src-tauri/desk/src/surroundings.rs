@@ -1,0 +1,73 @@
+//! What the desk takes from outside, handed in so that every use case runs in a test.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use submission::{Keychain, KeychainError, OsKeychain, SecretString, System};
+
+/// The program's identifier, as in tauri.conf.json.
+const IDENTIFIER: &str = "org.aumdesk.desktop";
+
+/// The world around the desk.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// Folder with the records.
+    pub folder: PathBuf,
+    /// Time and chance.
+    pub time: Arc<dyn submission::Surroundings>,
+    /// Where credentials are kept.
+    pub keychain: Arc<dyn Keychain>,
+}
+
+impl Surroundings {
+    /// The real world: the system's clock and keychain.
+    #[must_use]
+    pub fn real(folder: PathBuf) -> Self {
+        Self { folder, time: Arc::new(System), keychain: Arc::new(OsKeychain) }
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.time.now()
+    }
+}
+
+/// `AUM_DESK_DATA_DIR`, or the folder the system gives to this program; the window and the command line share it.
+#[must_use]
+pub fn default_folder() -> PathBuf {
+    match std::env::var_os("AUM_DESK_DATA_DIR").filter(|folder| !folder.is_empty()) {
+        Some(folder) => PathBuf::from(folder),
+        None => dirs::data_dir().unwrap_or_default().join(IDENTIFIER),
+    }
+}
+
+/// One secret for every connection, kept for one run and nowhere else: for machines without a keychain.
+pub struct SecretOfThisRun(SecretString);
+
+impl SecretOfThisRun {
+    /// Takes the secret.
+    #[must_use]
+    pub fn new(secret: SecretString) -> Self {
+        Self(secret)
+    }
+}
+
+impl Keychain for SecretOfThisRun {
+    fn store(&self, _: &str, _: &SecretString) -> Result<(), KeychainError> {
+        Ok(())
+    }
+
+    fn load(&self, _: &str) -> Result<SecretString, KeychainError> {
+        Ok(self.0.clone())
+    }
+
+    fn delete(&self, _: &str) -> Result<(), KeychainError> {
+        Ok(())
+    }
+
+    fn probe(&self) -> Result<(), KeychainError> {
+        Ok(())
+    }
+}

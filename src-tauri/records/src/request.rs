@@ -1,0 +1,330 @@
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+
+use crate::attempt::{NewAttempt, append_attempts};
+use crate::database::{from_micros, to_micros};
+use crate::person::keep_person;
+use crate::{AccountState, Records, RecordsError, RequestState};
+
+/// Whom a request is about, as the worksheet had them when it was frozen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Applicant {
+    /// First name.
+    pub given_name: String,
+    /// Last name.
+    pub family_name: String,
+    /// E-mail.
+    pub email: String,
+    /// Mobile number as the worksheet has it.
+    pub mobile: String,
+    /// Place of work.
+    pub facility: String,
+    /// Title of the form's list.
+    pub title: String,
+    /// Name of the access level that the title gives.
+    pub level: String,
+    /// Whether the level opens records without consent in an emergency.
+    pub break_the_glass: bool,
+    /// Spreadsheet row number.
+    pub sheet_row: i64,
+}
+
+/// A request to be frozen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRequest {
+    /// UUID, minted once; the other side keeps it as `externalId`.
+    pub external_id: String,
+    /// Whom it is about.
+    pub applicant: Applicant,
+    /// What is sent, as text.
+    pub payload: String,
+    /// SHA-256 of the payload's bytes, in hex.
+    pub sha256: String,
+}
+
+/// A request in the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestRow {
+    /// Its number.
+    pub id: i64,
+    /// Its batch.
+    pub batch: String,
+    /// Its place in the batch, from 0.
+    pub position: i64,
+    /// What the other side keeps as `externalId`.
+    pub external_id: String,
+    /// Whom it is about.
+    pub applicant: Applicant,
+    /// What is sent.
+    pub payload: String,
+    /// SHA-256 of the payload's bytes, in hex.
+    pub sha256: String,
+    /// Where it stands.
+    pub state: RequestState,
+    /// How often it was sent.
+    pub attempts: i64,
+    /// Id that the other side gave the account.
+    pub remote_id: Option<String>,
+    /// User name that the HIE assigned.
+    pub username: String,
+    /// Where the account stands.
+    pub account: AccountState,
+    /// What happened, what it means, what to do; empty when all is well.
+    pub explanation: String,
+    /// Last change of anything above.
+    pub changed: Timestamp,
+}
+
+/// What became of a request. What is `None` stays as it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settlement {
+    /// Where it stands now.
+    pub state: RequestState,
+    /// Id that the other side gave the account.
+    pub remote_id: Option<String>,
+    /// User name that the HIE assigned.
+    pub username: Option<String>,
+    /// Where the account stands.
+    pub account: Option<AccountState>,
+    /// What happened, what it means, what to do; empty when all is well.
+    pub explanation: String,
+}
+
+impl Settlement {
+    /// A new state with an explanation; what is known of the account stays.
+    #[must_use]
+    pub fn to(state: RequestState, explanation: impl Into<String>) -> Self {
+        Self { state, remote_id: None, username: None, account: None, explanation: explanation.into() }
+    }
+}
+
+const COLUMNS: &str =
+    "id, batch, position, external_id, given_name, family_name, email, mobile, facility, title, level,
+    break_the_glass, sheet_row, payload, sha256, state, attempts, remote_id, username, account, explanation, changed";
+
+impl Records {
+    /// All requests of a batch, in sheet order.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn batch_requests(&self, batch: &str) -> Result<Vec<RequestRow>, RecordsError> {
+        let sql = format!("SELECT {COLUMNS} FROM request WHERE batch = ?1 ORDER BY position");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_map([batch], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The requests with these numbers, in sheet order; those that are gone are left out.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn requests(&self, ids: &[i64]) -> Result<Vec<RequestRow>, RecordsError> {
+        let sql = format!("SELECT {COLUMNS} FROM request WHERE id = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            rows.extend(statement.query_row([id], read).optional()?);
+        }
+        rows.sort_by(|one, other| (&one.batch, one.position).cmp(&(&other.batch, other.position)));
+        Ok(rows)
+    }
+
+    /// The first requests of a batch that wait to be sent.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn next_queued(&self, batch: &str, limit: usize) -> Result<Vec<RequestRow>, RecordsError> {
+        self.next_in(batch, RequestState::Queued, -1, limit)
+    }
+
+    /// Requests of a batch in this state behind a position, in sheet order.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn next_in(
+        &self,
+        batch: &str,
+        state: RequestState,
+        after: i64,
+        limit: usize,
+    ) -> Result<Vec<RequestRow>, RecordsError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM request WHERE batch = ?1 AND state = ?2 AND position > ?3 ORDER BY position LIMIT ?4"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        Ok(statement.query_map(params![batch, state, after, limit], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Notes that these requests are about to leave. On the disk when the call returns; only then may a byte be sent.
+    /// Counts the try. Requests that are not queued are left alone and are not in the answer.
+    ///
+    /// # Errors
+    /// When the records cannot be written; nothing may be sent then.
+    pub fn mark_sending(&mut self, ids: &[i64], now: Timestamp) -> Result<Vec<i64>, RecordsError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut marked = Vec::with_capacity(ids.len());
+        {
+            let mut statement = transaction.prepare_cached(
+                "UPDATE request SET state = 'sending', attempts = attempts + 1, explanation = '', changed = ?2
+                 WHERE id = ?1 AND state = 'queued'",
+            )?;
+            for id in ids {
+                if statement.execute(params![id, to_micros(now)])? == 1 {
+                    marked.push(*id);
+                }
+            }
+        }
+        transaction.commit()?;
+        Ok(marked)
+    }
+
+    /// Keeps what became of requests, what was sent and answered, and the people who have an account now; one
+    /// transaction.
+    ///
+    /// # Errors
+    /// When the records cannot be written.
+    pub fn settle(
+        &mut self,
+        settlements: &[(i64, Settlement)],
+        attempts: &[NewAttempt],
+        now: Timestamp,
+    ) -> Result<(), RecordsError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        append_attempts(&transaction, attempts)?;
+        for (id, settlement) in settlements {
+            transaction
+                .prepare_cached(
+                    "UPDATE request SET state = ?2, remote_id = coalesce(?3, remote_id),
+                     username = coalesce(?4, username), account = coalesce(?5, account), explanation = ?6, changed = ?7
+                     WHERE id = ?1",
+                )?
+                .execute(params![
+                    id,
+                    settlement.state,
+                    settlement.remote_id,
+                    settlement.username,
+                    settlement.account,
+                    settlement.explanation,
+                    to_micros(now),
+                ])?;
+            if settlement.state.has_arrived() {
+                keep_person(&transaction, *id, now)?;
+            }
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+
+    /// What a crash left as being sent becomes unknown: it may or may not have arrived. Call it only while holding
+    /// the connection, so that nobody is sending. Answers how many there were.
+    ///
+    /// # Errors
+    /// When the records cannot be written.
+    pub fn recover(&mut self, connection: i64, now: Timestamp) -> Result<usize, RecordsError> {
+        Ok(self.connection.execute(
+            "UPDATE request SET state = 'unknown', changed = ?2, explanation = ?3
+             WHERE state = 'sending' AND batch IN (SELECT id FROM batch WHERE connection = ?1)",
+            params![
+                connection,
+                to_micros(now),
+                "The program ended before an answer came. It will be looked up before anything is sent again."
+            ],
+        )?)
+    }
+
+    /// Takes back what was not sent yet. Answers how many there were.
+    ///
+    /// # Errors
+    /// When the records cannot be written.
+    pub fn withdraw_queued(&mut self, batch: &str, now: Timestamp) -> Result<usize, RecordsError> {
+        Ok(self.connection.execute(
+            "UPDATE request SET state = 'withdrawn', changed = ?2, explanation = ?3
+             WHERE batch = ?1 AND state = 'queued'",
+            params![batch, to_micros(now), "Taken back before it was sent. Nothing was asked for."],
+        )?)
+    }
+
+    /// The newest request for this address that went, or is to go, by a connection of this kind, other than those of
+    /// one batch; withdrawn and rejected ones don't count.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn earlier_request(
+        &self,
+        email: &str,
+        connection: i64,
+        but_batch: &str,
+    ) -> Result<Option<RequestRow>, RecordsError> {
+        let columns = COLUMNS.split(',').map(|name| format!("request.{}", name.trim())).collect::<Vec<_>>().join(", ");
+        let sql = format!(
+            "SELECT {columns} FROM request JOIN batch ON batch.id = request.batch
+             WHERE request.email = ?1 COLLATE NOCASE AND batch.connection = ?2 AND batch.id <> ?3
+             AND request.state NOT IN ('withdrawn', 'rejected') ORDER BY request.id DESC LIMIT 1"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row(params![email, connection, but_batch], read).optional()?)
+    }
+}
+
+pub(crate) fn insert_requests(
+    file: &Connection,
+    batch: &str,
+    requests: &[NewRequest],
+    now: Timestamp,
+) -> Result<(), RecordsError> {
+    let mut statement = file.prepare_cached(
+        "INSERT INTO request (batch, position, external_id, given_name, family_name, email, mobile, facility, title,
+         level, break_the_glass, sheet_row, payload, sha256, state, changed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'queued', ?15)",
+    )?;
+    for (position, request) in (0_i64..).zip(requests) {
+        let applicant = &request.applicant;
+        statement.execute(params![
+            batch,
+            position,
+            request.external_id,
+            applicant.given_name,
+            applicant.family_name,
+            applicant.email,
+            applicant.mobile,
+            applicant.facility,
+            applicant.title,
+            applicant.level,
+            applicant.break_the_glass,
+            applicant.sheet_row,
+            request.payload,
+            request.sha256,
+            to_micros(now),
+        ])?;
+    }
+    Ok(())
+}
+
+fn read(row: &Row<'_>) -> rusqlite::Result<RequestRow> {
+    Ok(RequestRow {
+        id: row.get(0)?,
+        batch: row.get(1)?,
+        position: row.get(2)?,
+        external_id: row.get(3)?,
+        applicant: Applicant {
+            given_name: row.get(4)?,
+            family_name: row.get(5)?,
+            email: row.get(6)?,
+            mobile: row.get(7)?,
+            facility: row.get(8)?,
+            title: row.get(9)?,
+            level: row.get(10)?,
+            break_the_glass: row.get(11)?,
+            sheet_row: row.get(12)?,
+        },
+        payload: row.get(13)?,
+        sha256: row.get(14)?,
+        state: row.get(15)?,
+        attempts: row.get(16)?,
+        remote_id: row.get(17)?,
+        username: row.get(18)?,
+        account: row.get(19)?,
+        explanation: row.get(20)?,
+        changed: from_micros(row.get(21)?),
+    })
+}

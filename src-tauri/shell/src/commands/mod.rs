@@ -1,0 +1,79 @@
+//! The window's commands: each hands its message to one use case of the desk.
+
+mod batches;
+mod connections;
+mod home;
+mod worksheets;
+
+use std::sync::Arc;
+
+use desk::Desk;
+use desk::fault::{Fault, FaultCode, Outcome};
+use tauri::{Builder, State, Wry};
+
+type Here<'a> = State<'a, Arc<Desk>>;
+
+/// Work that may take long goes to a thread of its own; the window goes on typing.
+async fn apart<T: Send + 'static>(
+    desk: &Here<'_>,
+    work: impl FnOnce(&Desk) -> Outcome<T> + Send + 'static,
+) -> Outcome<T> {
+    let desk = Arc::clone(desk);
+    tauri::async_runtime::spawn_blocking(move || work(&desk)).await.map_err(|error| {
+        Fault::new(
+            FaultCode::Internal,
+            format!("AUM Desk stopped in the middle of this: {error}."),
+            "Start it again; every edit was saved.",
+        )
+    })?
+}
+
+/// Makes the commands known to the window.
+pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
+    builder.invoke_handler(tauri::generate_handler![
+        home::home,
+        home::overview,
+        home::advise_form,
+        home::save_organization,
+        home::save_preferences,
+        home::open_data_folder,
+        home::show_in_folder,
+        worksheets::worksheets,
+        worksheets::create_worksheet,
+        worksheets::rename_worksheet,
+        worksheets::remove_worksheet,
+        worksheets::restore_worksheet,
+        worksheets::open_worksheet,
+        worksheets::rows,
+        worksheets::set_filter,
+        worksheets::edit,
+        worksheets::undo,
+        worksheets::redo,
+        worksheets::repair,
+        worksheets::problems,
+        worksheets::next_problem,
+        worksheets::find,
+        worksheets::remember_cursor,
+        worksheets::take_over_file,
+        worksheets::take_over_dropped,
+        worksheets::export_worksheet,
+        batches::review,
+        batches::attest,
+        batches::dry_run,
+        batches::send,
+        batches::pause,
+        batches::cancel,
+        batches::batches,
+        batches::batch,
+        batches::refresh,
+        batches::save_receipt,
+        connections::connections,
+        connections::add_connection,
+        connections::replace_credential,
+        connections::test_connection,
+        connections::remove_connection,
+        connections::practice,
+        connections::advance_practice,
+        connections::set_practice_clock,
+    ])
+}

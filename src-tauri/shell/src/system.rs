@@ -1,0 +1,70 @@
+//! What the window asks of the desktop: file dialogs, and showing files in the file manager.
+
+use std::path::{Path, PathBuf};
+
+use desk::fault::{Fault, FaultCode, Outcome};
+use tauri::AppHandle;
+use tauri_plugin_dialog::DialogExt;
+use tauri_plugin_opener::OpenerExt;
+use tokio::sync::oneshot;
+
+/// The kinds of files a dialog offers.
+pub(crate) enum Filetype {
+    /// An Excel workbook.
+    Workbook,
+}
+
+/// A test hands the answer of the next dialog in; people are asked.
+fn answer_of_test() -> Option<PathBuf> {
+    std::env::var_os("AUM_DESK_DIALOG_ANSWER").map(PathBuf::from)
+}
+
+/// Asks for a file to read; none when the user cancels.
+pub(crate) async fn ask_open(app: &AppHandle, title: &str) -> Option<PathBuf> {
+    if let Some(path) = answer_of_test() {
+        return Some(path);
+    }
+    let (answer, answered) = oneshot::channel();
+    app.dialog()
+        .file()
+        .set_title(title)
+        .add_filter("Worksheets", &["xlsx", "xlsm", "csv", "tsv", "txt"])
+        .add_filter("All files", &["*"])
+        .pick_file(move |path| drop(answer.send(path)));
+    answered.await.ok().flatten().and_then(|path| path.into_path().ok())
+}
+
+/// Asks where to write; none when the user cancels.
+pub(crate) async fn ask_save(app: &AppHandle, title: &str, name: &Path, filetype: Filetype) -> Option<PathBuf> {
+    if let Some(folder) = answer_of_test() {
+        return Some(folder.with_file_name(name));
+    }
+    let (answer, answered) = oneshot::channel();
+    let Filetype::Workbook = filetype;
+    app.dialog()
+        .file()
+        .set_title(title)
+        .set_file_name(name.display().to_string())
+        .add_filter("Excel workbook", &["xlsx"])
+        .save_file(move |path| drop(answer.send(path)));
+    answered.await.ok().flatten().and_then(|path| path.into_path().ok())
+}
+
+/// Opens a folder in the file manager.
+pub(crate) fn open_folder(app: &AppHandle, folder: &Path) -> Outcome<()> {
+    app.opener().open_path(folder.display().to_string(), None::<&str>).map_err(|error| not_shown(folder, &error))
+}
+
+/// Shows a file in its folder.
+pub(crate) fn show_in_folder(app: &AppHandle, path: &Path) -> Outcome<()> {
+    app.opener().reveal_item_in_dir(path).map_err(|error| not_shown(path, &error))
+}
+
+fn not_shown(path: &Path, error: &tauri_plugin_opener::Error) -> Fault {
+    Fault::new(
+        FaultCode::NotFound,
+        format!("The file manager could not be opened: {error}."),
+        "Open the folder yourself; its path is shown here.",
+    )
+    .at(path.display().to_string())
+}

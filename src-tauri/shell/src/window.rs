@@ -1,0 +1,24 @@
+//! The one window.
+
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+
+const MAIN: &str = "main";
+
+/// Opens it.
+pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, MAIN, WebviewUrl::default())
+        .title("AUM Desk")
+        .inner_size(1280.0, 800.0)
+        .min_inner_size(760.0, 520.0)
+        .build()?;
+    Ok(())
+}
+
+/// Brings it to the front, when the program is started a second time.
+pub(crate) fn to_front(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN) else { return };
+    let shown = window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus());
+    if let Err(error) = shown {
+        tracing::warn!(%error, "the window did not come to the front");
+    }
+}

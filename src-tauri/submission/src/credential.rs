@@ -1,0 +1,216 @@
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Mutex, PoisonError};
+
+use secrecy::{ExposeSecret, SecretString};
+
+const SERVICE: &str = "org.aumdesk.desktop";
+const PROBE: &str = "probe";
+
+/// A place for secrets. The key names the connection a secret belongs to; see [`credential_key`].
+pub trait Keychain: Send + Sync {
+    /// Keeps a secret; one that is there under the same key is replaced.
+    ///
+    /// # Errors
+    /// [`KeychainError`].
+    fn store(&self, key: &str, secret: &SecretString) -> Result<(), KeychainError>;
+
+    /// The secret kept under the key.
+    ///
+    /// # Errors
+    /// [`KeychainError`].
+    fn load(&self, key: &str) -> Result<SecretString, KeychainError>;
+
+    /// Forgets the secret; nothing happens when there is none.
+    ///
+    /// # Errors
+    /// [`KeychainError`].
+    fn delete(&self, key: &str) -> Result<(), KeychainError>;
+
+    /// Whether secrets can be kept, found out by keeping one.
+    ///
+    /// # Errors
+    /// [`KeychainError`].
+    fn probe(&self) -> Result<(), KeychainError>;
+}
+
+/// Why a secret could not be kept or read. None of them carries anything of the secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeychainError {
+    /// No keychain service.
+    #[error("This machine has no keychain service running, so the credential has no safe place.")]
+    Missing,
+    /// Locked, or never set up.
+    #[error("The keychain is locked, so the credential cannot be read or stored.")]
+    Locked,
+    /// Nothing kept under this key.
+    #[error("The keychain has no credential for this connection.")]
+    NoEntry,
+    /// The keychain said no.
+    #[error("The keychain did not let AUM Desk read or store the credential.")]
+    Denied,
+}
+
+impl KeychainError {
+    /// What to do.
+    #[must_use]
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::Missing => {
+                "Start a keychain service (on Linux, GNOME Keyring or KWallet), or use the command line, which takes \
+                 the credential on standard input for one run and stores nothing."
+            }
+            Self::Locked => "Unlock the keychain (usually by your log-in password), then try again.",
+            Self::NoEntry => "Enter the credential again in Settings, under Connections.",
+            Self::Denied => {
+                "Allow AUM Desk in the keychain's own settings or in the question it asked, then try again."
+            }
+        }
+    }
+}
+
+/// The key under which the credential of a connection is kept. The folder of the records is part of it, so that two
+/// sets of records on one machine don't share credentials.
+#[must_use]
+pub fn credential_key(records: &std::path::Path, connection: i64) -> String {
+    use sha2::{Digest, Sha256};
+    let place = crate::payload::hex(&Sha256::digest(records.as_os_str().as_encoded_bytes()));
+    format!("connection-{connection}@{}", place.get(..16).unwrap_or_default())
+}
+
+/// The last four characters, which may be shown; nothing of a secret shorter than twelve.
+#[must_use]
+pub fn last_four(secret: &SecretString) -> String {
+    let text = secret.expose_secret();
+    let length = text.chars().count();
+    if length < 12 { String::new() } else { text.chars().skip(length - 4).collect() }
+}
+
+/// The operating system's keychain: Secret Service, macOS Keychain, or Windows Credential Manager.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct OsKeychain;
+
+impl Keychain for OsKeychain {
+    fn store(&self, key: &str, secret: &SecretString) -> Result<(), KeychainError> {
+        with_entry(key, |entry| entry.set_password(secret.expose_secret()))
+    }
+
+    fn load(&self, key: &str) -> Result<SecretString, KeychainError> {
+        match with_entry(key, |entry| entry.get_password().map(SecretString::from)) {
+            // A service without a login keyring answers a read as if nothing had ever been stored; a write tells.
+            Err(KeychainError::NoEntry) => self.probe().and(Err(KeychainError::NoEntry)),
+            other => other,
+        }
+    }
+
+    fn delete(&self, key: &str) -> Result<(), KeychainError> {
+        match with_entry(key, keyring::Entry::delete_credential) {
+            Err(KeychainError::NoEntry) => Ok(()),
+            other => other,
+        }
+    }
+
+    fn probe(&self) -> Result<(), KeychainError> {
+        // Each process has its own entry, so that two of them don't delete each other's.
+        let key = format!("{PROBE}-{}", std::process::id());
+        with_entry(&key, |entry| entry.set_password(PROBE))?;
+        self.delete(&key)
+    }
+}
+
+/// On a thread of its own: the Secret Service client blocks, which an asynchronous caller's thread must not.
+fn with_entry<Answer: Send>(
+    key: &str,
+    work: impl FnOnce(&keyring::Entry) -> keyring::Result<Answer> + Send,
+) -> Result<Answer, KeychainError> {
+    let run = || keyring::Entry::new(SERVICE, key).and_then(|entry| work(&entry)).map_err(|error| told_apart(&error));
+    std::thread::scope(|scope| scope.spawn(run).join()).unwrap_or(Err(KeychainError::Missing))
+}
+
+fn told_apart(error: &keyring::Error) -> KeychainError {
+    use keyring::Error;
+    match error {
+        Error::NoEntry => KeychainError::NoEntry,
+        Error::NoStorageAccess(_) => KeychainError::Locked,
+        Error::PlatformFailure(_) | Error::NoDefaultStore | Error::NotSupportedByStore(_) => KeychainError::Missing,
+        _ => KeychainError::Denied,
+    }
+}
+
+/// Keeps secrets in memory for one run; for machines without a keychain, and for tests.
+#[derive(Default)]
+pub struct MemoryKeychain {
+    secrets: Mutex<HashMap<String, SecretString>>,
+}
+
+impl fmt::Debug for MemoryKeychain {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("MemoryKeychain")
+    }
+}
+
+impl Keychain for MemoryKeychain {
+    fn store(&self, key: &str, secret: &SecretString) -> Result<(), KeychainError> {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), secret.clone());
+        Ok(())
+    }
+
+    fn load(&self, key: &str) -> Result<SecretString, KeychainError> {
+        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        secrets.get(key).cloned().ok_or(KeychainError::NoEntry)
+    }
+
+    fn delete(&self, key: &str) -> Result<(), KeychainError> {
+        self.secrets.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+        Ok(())
+    }
+
+    fn probe(&self) -> Result<(), KeychainError> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_secret_cannot_be_printed() {
+        let keychain = MemoryKeychain::default();
+        let secret = SecretString::from("s3cret-token-0123456789");
+        keychain.store("one", &secret).unwrap();
+
+        let printed = format!("{secret:?} {keychain:?} {:?}", keychain.load("one").unwrap());
+
+        assert!(!printed.contains("s3cret"), "{printed}");
+    }
+
+    #[test]
+    fn the_failures_of_a_keychain_are_four_different_messages_with_something_to_do() {
+        let all = [KeychainError::Missing, KeychainError::Locked, KeychainError::NoEntry, KeychainError::Denied];
+
+        let texts: std::collections::HashSet<_> =
+            all.iter().flat_map(|one| [one.to_string(), one.hint().into()]).collect();
+
+        assert_eq!(texts.len(), 8);
+    }
+
+    #[test]
+    fn the_keychain_answers_are_told_apart() {
+        let locked = keyring::Error::NoStorageAccess("locked".into());
+        let absent = keyring::Error::PlatformFailure("no bus".into());
+
+        assert_eq!(told_apart(&locked), KeychainError::Locked);
+        assert_eq!(told_apart(&absent), KeychainError::Missing);
+        assert_eq!(told_apart(&keyring::Error::NoEntry), KeychainError::NoEntry);
+        assert_eq!(told_apart(&keyring::Error::BadEncoding(vec![0xff])), KeychainError::Denied);
+    }
+
+    #[test]
+    fn short_secrets_show_nothing() {
+        assert_eq!(last_four(&SecretString::from("abcdefgh")), "");
+        assert_eq!(last_four(&SecretString::from("abcdefghijkl")), "ijkl");
+    }
+}

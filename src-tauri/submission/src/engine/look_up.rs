@@ -1,0 +1,295 @@
+//! Finding out what became of requests: never by sending again.
+
+use std::collections::{HashMap, HashSet};
+
+use records::{RequestRow, RequestState, Settlement};
+
+use super::Halt;
+use super::run::{Reply, Run};
+use crate::SendError;
+use crate::scim::{RemoteUser, resources};
+use crate::scim::{Whose, number};
+
+/// Requests looked up at a time.
+const AT_ONCE: usize = 200;
+const PAGE: usize = 100;
+/// Pages read at most; a service with more people than this has to have working filters.
+const MOST_PAGES: usize = 2000;
+
+/// What looking found.
+#[derive(Debug, Clone)]
+pub(super) enum Found {
+    /// The account that this request made.
+    Ours(RemoteUser),
+    /// Somebody else's account with the same address.
+    Theirs,
+    /// An account with the same address that nothing ties to a request.
+    Unclear,
+    /// Nobody.
+    Missing,
+    /// The service cannot be asked in a way that proves anything.
+    Unproven,
+}
+
+/// A list that was read.
+enum Listing {
+    Users(Vec<RemoteUser>),
+    /// The service doesn't carry out this search.
+    Refused,
+}
+
+impl Run<'_> {
+    /// Takes every unknown request of the batch to a state that is true: confirmed, queued again because it is missing,
+    /// rejected because the address is somebody else's, or still unknown because nothing can be proven.
+    pub(super) async fn resolve_unknown(&mut self) -> Result<(), Halt> {
+        let mut after = -1;
+        loop {
+            let rows = self.records.next_in(&self.batch, RequestState::Unknown, after, AT_ONCE)?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = last.position;
+            let missing = self.settle_found(rows).await?;
+            if missing.is_empty() {
+                continue;
+            }
+            // What was on its way may still be being carried out: nobody counts as missing at the first look.
+            let now = self.surroundings.now();
+            let recent =
+                |row: &RequestRow| now.duration_since(row.changed).unsigned_abs() < self.patience.settled_after;
+            let (recent, settled): (Vec<_>, Vec<_>) = missing.into_iter().partition(recent);
+            self.queue_again(settled)?;
+            if !recent.is_empty() {
+                let rounds = recent.iter().filter_map(|row| self.ambiguous.get(&row.id)).max().copied().unwrap_or(1);
+                let time = self.patience.second_look.saturating_mul(rounds.clamp(1, 8));
+                let because = format!("It is not clear what {} did with the last requests.", self.link.service());
+                self.wait(time, &because).await?;
+                let missing = self.settle_found(recent).await?;
+                self.queue_again(missing)?;
+            }
+        }
+    }
+
+    /// Requests that the service answered with “taken”: by us, or by somebody else?
+    pub(super) async fn find_whose(&mut self, contested: Vec<(RequestRow, Reply)>) -> Result<(), Halt> {
+        // Should the look-up fail, they are unknown, not being sent.
+        let unknown: Vec<_> = contested
+            .iter()
+            .map(|(row, _)| (row.id, Settlement::to(RequestState::Unknown, "Being looked up at the service.")))
+            .collect();
+        self.settle(&unknown, &[])?;
+        let rows: Vec<RequestRow> = contested.iter().map(|(row, _)| row.clone()).collect();
+        let found = self.look_up(&rows).await?;
+        let service = self.link.service();
+        let settlements: Vec<_> = contested
+            .iter()
+            .map(|(row, reply)| {
+                let settlement = match found.get(&row.id) {
+                    Some(Found::Ours(user)) => of_user(RequestState::AlreadyThere, row, user, "Was there before, from this request."),
+                    Some(Found::Theirs) => Settlement::to(RequestState::Rejected, theirs(service, row)),
+                    _ => {
+                        let said = if reply.said.is_empty() { String::new() } else { format!(" It says: “{}”", reply.said) };
+                        let text = format!(
+                            "{service} says that {} or the user name is taken, but does not show by whom.{said} Ask the HIE to link or free it.",
+                            row.applicant.email
+                        );
+                        Settlement::to(RequestState::Rejected, text)
+                    }
+                };
+                (row.id, settlement)
+            })
+            .collect();
+        self.settle(&settlements, &[])
+    }
+
+    /// Settles what a look shows, and answers who is missing.
+    async fn settle_found(&mut self, rows: Vec<RequestRow>) -> Result<Vec<RequestRow>, Halt> {
+        let found = self.look_up(&rows).await?;
+        let service = self.link.service();
+        let (mut settlements, mut missing) = (Vec::new(), Vec::new());
+        for row in rows {
+            let unclear = |why: &str| Settlement::to(RequestState::Unknown, why);
+            let settlement = match found.get(&row.id) {
+                Some(Found::Ours(user)) => of_user(RequestState::Confirmed, &row, user, ""),
+                Some(Found::Theirs) => Settlement::to(RequestState::Rejected, theirs(service, &row)),
+                Some(Found::Unclear) => unclear(&format!(
+                    "{service} has an account with this address, but does not tell whether it came from this request. \
+                     Ask the HIE; nothing is sent again."
+                )),
+                Some(Found::Missing) => {
+                    missing.push(row);
+                    continue;
+                }
+                Some(Found::Unproven) | None => unclear(&format!(
+                    "{service} cannot be asked in a way that proves whether the request arrived. \
+                     Ask the HIE; nothing is sent again."
+                )),
+            };
+            if settlement.state != row.state || settlement.explanation != row.explanation {
+                settlements.push((row.id, settlement));
+            }
+        }
+        self.settle(&settlements, &[])?;
+        Ok(missing)
+    }
+
+    /// Missing for certain: queued again, unless that has led nowhere several times.
+    fn queue_again(&mut self, missing: Vec<RequestRow>) -> Result<(), Halt> {
+        let mut settlements = Vec::with_capacity(missing.len());
+        let mut tired = false;
+        for row in missing {
+            tired |= self.ambiguous.get(&row.id).is_some_and(|times| *times >= self.patience.ambiguous_tries);
+            settlements.push((row.id, Settlement::to(RequestState::Queued, "")));
+        }
+        self.settle(&settlements, &[])?;
+        if !tired {
+            return Ok(());
+        }
+        let host = self.link.service().to_owned();
+        let problem = "it takes requests, but answers none of them and carries none out.".into();
+        Err(SendError::Unreachable { host, problem }.into())
+    }
+
+    /// Looks for the accounts of requests of this batch.
+    pub(super) async fn look_up(&mut self, rows: &[RequestRow]) -> Result<HashMap<i64, Found>, Halt> {
+        let mut found = HashMap::new();
+        if rows.len() > 1 && self.learned.filters_by_batch() {
+            let attribute = format!("{}:batchId", self.learned.extension);
+            let batch = self.batch.clone();
+            if let Listing::Users(users) = self.list(Some((&attribute, &batch))).await? {
+                if users.iter().any(|user| user.batch_id.as_deref() != Some(batch.as_str())) {
+                    self.distrust_filters()?;
+                }
+                take_ours(rows, &users, &mut found);
+            }
+        }
+        for row in rows {
+            if found.contains_key(&row.id) || !self.learned.filters() {
+                continue;
+            }
+            if let Some(one) = self.look_for(row).await? {
+                found.insert(row.id, one);
+            }
+        }
+        if found.len() < rows.len() {
+            self.walk(rows, &mut found).await?;
+        }
+        Ok(found)
+    }
+
+    /// One person by external id, then by user name; `None` when filters turn out to be of no use.
+    async fn look_for(&mut self, row: &RequestRow) -> Result<Option<Found>, Halt> {
+        for (attribute, value) in [("externalId", &row.external_id), ("userName", &row.applicant.email)] {
+            let Listing::Users(users) = self.list(Some((attribute, value))).await? else {
+                // Some services search by user name only.
+                if attribute == "externalId" {
+                    continue;
+                }
+                self.distrust_filters()?;
+                return Ok(None);
+            };
+            let unrelated = users.iter().any(|user| user.whose(row) == Whose::Unrelated);
+            let known = judge(row, &users);
+            if let Some(known) = known {
+                return Ok(Some(known));
+            }
+            if unrelated {
+                self.distrust_filters()?;
+                return Ok(None);
+            }
+        }
+        Ok(Some(Found::Missing))
+    }
+
+    /// Pages through everybody, for services without usable filters.
+    async fn walk(&mut self, rows: &[RequestRow], found: &mut HashMap<i64, Found>) -> Result<(), Halt> {
+        let listing = self.list(None).await?;
+        for row in rows {
+            if !found.contains_key(&row.id) {
+                let one = match &listing {
+                    Listing::Users(users) => judge(row, users).unwrap_or(Found::Missing),
+                    Listing::Refused => Found::Unproven,
+                };
+                found.insert(row.id, one);
+            }
+        }
+        Ok(())
+    }
+
+    /// Everybody that a search finds, over all pages. A list that is not whole proves nothing and counts as refused.
+    async fn list(&mut self, search: Option<(&str, &str)>) -> Result<Listing, Halt> {
+        let filter = search.map(|(attribute, value)| format!("{attribute} eq {}", serde_json::Value::from(value)));
+        let mut users: Vec<RemoteUser> = Vec::new();
+        let mut seen = HashSet::new();
+        let mut start = 1;
+        for _ in 0..MOST_PAGES {
+            let (from, count) = (start.to_string(), PAGE.to_string());
+            let mut query = vec![("startIndex", from.as_str()), ("count", count.as_str())];
+            query.extend(filter.as_deref().map(|filter| ("filter", filter)));
+            let answer = self.fetch(&["Users"], &query).await?;
+            let Some(body) = answer.json.as_ref().filter(|_| answer.is_success()) else { return Ok(Listing::Refused) };
+            let Some(page) = resources(body) else { return Ok(Listing::Refused) };
+            let total = number(body, "totalResults").unwrap_or(page.len());
+            start += page.len();
+            let before = seen.len();
+            for user in page.iter().filter_map(|resource| RemoteUser::read(resource, &self.learned.extension)) {
+                if seen.insert(user.id.clone()) {
+                    users.push(user);
+                }
+            }
+            if start > total {
+                return Ok(Listing::Users(users));
+            }
+            // An empty page, or the same people again: the service does not page, and there are more than it shows.
+            if seen.len() == before {
+                return Ok(Listing::Refused);
+            }
+        }
+        Ok(Listing::Refused)
+    }
+
+    fn distrust_filters(&mut self) -> Result<(), Halt> {
+        self.learned.filters_unusable = true;
+        self.records.keep_learned(self.link.connection(), &self.learned.to_text())?;
+        Ok(())
+    }
+}
+
+/// The settlement that an account gives.
+pub(super) fn of_user(state: RequestState, row: &RequestRow, user: &RemoteUser, explanation: &str) -> Settlement {
+    Settlement {
+        state,
+        remote_id: Some(user.id.clone()),
+        username: Some(user.username(row)),
+        account: Some(user.account(row.account)),
+        explanation: explanation.to_owned(),
+    }
+}
+
+fn theirs(service: &str, row: &RequestRow) -> String {
+    format!(
+        "{service} has an account with the address {} already, from another request. Ask the HIE to link it to your \
+         organization, or leave this person out.",
+        row.applicant.email
+    )
+}
+
+fn take_ours(rows: &[RequestRow], users: &[RemoteUser], found: &mut HashMap<i64, Found>) {
+    let by_id: HashMap<&str, &RemoteUser> =
+        users.iter().filter_map(|user| Some((user.external_id.as_deref()?, user))).collect();
+    for row in rows {
+        if let Some(user) = by_id.get(row.external_id.as_str()) {
+            found.insert(row.id, Found::Ours((*user).clone()));
+        }
+    }
+}
+
+/// What people on a list say about a request; nothing when none of them has to do with it.
+fn judge(row: &RequestRow, users: &[RemoteUser]) -> Option<Found> {
+    let of = |wanted: Whose| users.iter().find(|user| user.whose(row) == wanted);
+    if let Some(user) = of(Whose::Ours) {
+        return Some(Found::Ours(user.clone()));
+    }
+    if of(Whose::Theirs).is_some() {
+        return Some(Found::Theirs);
+    }
+    of(Whose::Unclear).map(|_| Found::Unclear)
+}

@@ -1,0 +1,385 @@
+//! One pass over a batch.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use records::{AccountState, NewAttempt, Records, RequestRow, RequestState, Settlement};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::{Ending, Halt, OnProgress, Patience, Progress};
+use crate::plan::{Intention, intention};
+use crate::rules::{Action, Carrier, Event, decide};
+use crate::scim::{Answer, BulkResult, Learned, Link, Outcome, RemoteUser, Unsent, bulk_results, member, said};
+use crate::{Control, SendError, Surroundings};
+
+pub(super) struct Run<'a> {
+    pub batch: String,
+    pub records: &'a mut Records,
+    pub link: &'a Link,
+    pub surroundings: &'a dyn Surroundings,
+    pub control: &'a Control,
+    pub progress: OnProgress<'a>,
+    pub patience: Patience,
+    pub learned: Learned,
+    /// Operations in one request; none means one by one.
+    pub chunk: Option<usize>,
+    pub total: usize,
+    pub done: usize,
+    /// How often a request ended without proof in this run.
+    pub ambiguous: HashMap<i64, u32>,
+    /// Exchanges in a row without an answer.
+    pub misses: u32,
+    /// Waits in a row at the service's wish.
+    pub waits: u32,
+}
+
+/// What comes after an exchange, once its requests are settled.
+enum Next {
+    GoOn,
+    BackOff(Unsent),
+    Wait(Option<Duration>),
+    Stop(SendError),
+}
+
+impl Run<'_> {
+    /// Everything that is left of the batch.
+    pub async fn all(mut self) -> Result<Ending, Halt> {
+        self.learn(false).await?;
+        self.resolve_unknown().await?;
+        loop {
+            self.control.gate().await?;
+            let rows = self.records.next_queued(&self.batch, self.chunk.unwrap_or(1))?;
+            let Some(rows) = self.without_idle_ones(rows)? else { continue };
+            if rows.is_empty() {
+                break;
+            }
+            let next = self.send_rows(rows).await?;
+            match next {
+                Next::GoOn => self.heard(),
+                Next::BackOff(unsent) => self.back_off(&unsent).await?,
+                Next::Wait(asked) => self.wait_as_asked(asked).await?,
+                Next::Stop(error) => return Err(error.into()),
+            }
+            self.resolve_unknown().await?;
+        }
+        // Reading back confirms; what can't be read now stays accepted, and the next refresh goes on with it.
+        if let Err(Halt::Failed(error @ SendError::Records(_))) = self.refresh().await {
+            return Err(error.into());
+        }
+        let unknown = self.records.tally(&self.batch)?.unfinished();
+        Ok(if unknown == 0 { Ending::Done } else { Ending::UnknownLeft })
+    }
+
+    /// Settles what need not be sent; `None` when something was settled and the queue is to be read again.
+    fn without_idle_ones(&mut self, rows: Vec<RequestRow>) -> Result<Option<Vec<RequestRow>>, Halt> {
+        let mut idle = Vec::new();
+        for row in &rows {
+            match intention(self.records, self.link.connection(), &self.batch, &row.applicant.email)? {
+                Intention::Create => {}
+                Intention::AlreadyThere(reason) => {
+                    idle.push((row.id, Settlement::to(RequestState::AlreadyThere, reason)))
+                }
+                Intention::Refuse(reason) => idle.push((row.id, Settlement::to(RequestState::Rejected, reason))),
+            }
+        }
+        if idle.is_empty() {
+            return Ok(Some(rows));
+        }
+        self.settle(&idle, &[])?;
+        Ok(None)
+    }
+
+    async fn send_rows(&mut self, rows: Vec<RequestRow>) -> Result<Next, Halt> {
+        let Some(_) = self.chunk else {
+            let Some(row) = rows.into_iter().next() else { return Ok(Next::GoOn) };
+            return self.send_single(&row).await;
+        };
+        let rows = self.within_payload_limit(rows);
+        self.send_bulk(&rows).await
+    }
+
+    async fn send_single(&mut self, row: &RequestRow) -> Result<Next, Halt> {
+        let (body, _) = self.learned.prune(&parsed(&row.payload)?);
+        let marked = self.records.mark_sending(&[row.id], self.surroundings.now())?;
+        if marked.is_empty() {
+            return Ok(Next::GoOn);
+        }
+        let outcome = self.link.post(&["Users"], &body, &row.external_id, self.surroundings.now()).await;
+        let attempts = [self.attempt(row.id, "POST /Users", &outcome)];
+        let user =
+            |answer: &Answer| answer.json.as_ref().and_then(|json| RemoteUser::read(json, &self.learned.extension));
+        let action = decide(Event::of(&outcome, |answer| user(answer).is_some()), Carrier::Single);
+        let answer = match &outcome {
+            Outcome::Answered(answer) => Some(answer),
+            _ => None,
+        };
+        let reply = Reply {
+            status: answer.map_or(0, |answer| answer.status),
+            said: answer.map(Answer::said).unwrap_or_default(),
+            user: answer.and_then(user),
+            remote_id: None,
+        };
+        let next = self.next(action, &outcome);
+        if action == Action::FindWhose {
+            self.settle(&[], &attempts)?;
+            self.find_whose(vec![(row.clone(), reply)]).await?;
+            return Ok(next);
+        }
+        let settlement = self.settlement(row, action, &reply);
+        self.settle(&[(row.id, settlement)], &attempts)?;
+        Ok(next)
+    }
+
+    async fn send_bulk(&mut self, rows: &[RequestRow]) -> Result<Next, Halt> {
+        let operations = rows.iter().map(|row| self.operation(row)).collect::<Result<Vec<_>, _>>()?;
+        let body = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations});
+        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
+        let marked = self.records.mark_sending(&ids, self.surroundings.now())?;
+        if marked.len() != ids.len() {
+            // Somebody took requests back in between: those that were marked go back, and the queue is read again.
+            let back: Vec<_> = marked.iter().map(|id| (*id, Settlement::to(RequestState::Queued, ""))).collect();
+            self.settle(&back, &[])?;
+            return Ok(Next::GoOn);
+        }
+        let outcome = self.link.post(&["Bulk"], &body, &bulk_key(rows), self.surroundings.now()).await;
+        let results = match &outcome {
+            Outcome::Answered(answer) if answer.is_success() => answer.json.as_ref().and_then(bulk_results),
+            _ => None,
+        };
+        let action = decide(Event::of(&outcome, |_| results.is_some()), Carrier::Bulk { operations: rows.len() });
+        if let (Action::Accept, Some(results)) = (action, &results) {
+            return self.take_results(rows, results).await;
+        }
+        if action == Action::GoSingly {
+            self.learned.no_bulk = true;
+            self.chunk = None;
+            self.records.keep_learned(self.link.connection(), &self.learned.to_text())?;
+        }
+        if action == Action::Halve {
+            self.chunk = Some((rows.len() / 2).max(1));
+        }
+        let said = match &outcome {
+            Outcome::Answered(answer) => answer.said(),
+            _ => String::new(),
+        };
+        let status = match &outcome {
+            Outcome::Answered(answer) => answer.status,
+            _ => 0,
+        };
+        let attempts: Vec<_> = rows.iter().map(|row| self.attempt(row.id, "POST /Bulk", &outcome)).collect();
+        let next = self.next(action, &outcome);
+        let reply = Reply { status, said, user: None, remote_id: None };
+        if action == Action::FindWhose {
+            self.settle(&[], &attempts)?;
+            self.find_whose(rows.iter().map(|row| (row.clone(), reply.clone())).collect()).await?;
+            return Ok(next);
+        }
+        let settlements: Vec<_> = rows.iter().map(|row| (row.id, self.settlement(row, action, &reply))).collect();
+        self.settle(&settlements, &attempts)?;
+        Ok(next)
+    }
+
+    /// A bulk answer: each operation by its id. One that is not in the answer was perhaps not attempted, but only
+    /// looking it up proves that.
+    async fn take_results(&mut self, rows: &[RequestRow], results: &[BulkResult]) -> Result<Next, Halt> {
+        let by_id: HashMap<&str, &BulkResult> = results.iter().map(|one| (one.bulk_id.as_str(), one)).collect();
+        let (mut settlements, mut attempts, mut contested) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut wait, mut held_up) = (None, false);
+        for row in rows {
+            let now = self.surroundings.now();
+            let Some(result) = by_id.get(row.external_id.as_str()) else {
+                attempts.push(attempt(row.id, now, "POST /Bulk", Some(200), "No result for this person."));
+                settlements.push((row.id, self.settlement(row, Action::LookUp, &Reply::default())));
+                continue;
+            };
+            let body = result.response.as_ref().unwrap_or(&Value::Null);
+            let reply = Reply {
+                status: result.status,
+                said: said(body),
+                user: RemoteUser::read(body, &self.learned.extension),
+                remote_id: result.remote_id.clone(),
+            };
+            attempts.push(attempt(row.id, now, "POST /Bulk", Some(result.status), &reply.said));
+            let event = Event::Answered {
+                status: result.status,
+                kind: member(body, "scimType").and_then(|_| scim_type(body)),
+                readable: true,
+            };
+            match decide(event, Carrier::Operation) {
+                Action::FindWhose => contested.push((row.clone(), reply)),
+                action => {
+                    if matches!(action, Action::Wait | Action::WaitAndLookUp) {
+                        held_up = true;
+                        wait = None;
+                    }
+                    settlements.push((row.id, self.settlement(row, action, &reply)));
+                }
+            }
+        }
+        self.settle(&settlements, &attempts)?;
+        if !contested.is_empty() {
+            self.find_whose(contested).await?;
+        }
+        Ok(if held_up { Next::Wait(wait) } else { Next::GoOn })
+    }
+
+    fn next(&self, action: Action, outcome: &Outcome) -> Next {
+        match (action, outcome) {
+            (Action::Retry, Outcome::NotSent(unsent)) => Next::BackOff(unsent.clone()),
+            (Action::Wait | Action::WaitAndLookUp, Outcome::Answered(answer)) => Next::Wait(answer.retry_after),
+            (Action::StopUnauthorized, _) => Next::Stop(self.refused_credential()),
+            (Action::StopForbidden, Outcome::Answered(answer)) => Next::Stop(self.forbidden(answer)),
+            (Action::StopRedirected, Outcome::Answered(answer)) => Next::Stop(self.redirected(answer)),
+            (Action::StopNotScim, Outcome::Answered(answer)) => {
+                Next::Stop(SendError::NotScim { host: self.link.service().to_owned(), status: answer.status })
+            }
+            _ => Next::GoOn,
+        }
+    }
+
+    /// What becomes of a request.
+    fn settlement(&mut self, row: &RequestRow, action: Action, reply: &Reply) -> Settlement {
+        let service = self.link.service();
+        match action {
+            Action::Accept => reply.accepted(row, String::new()),
+            Action::Receive => {
+                reply.accepted(row, format!("{service} has received the request and will carry it out later."))
+            }
+            Action::Retry | Action::Wait | Action::Halve | Action::GoSingly => Settlement::to(RequestState::Queued, ""),
+            Action::StopUnauthorized | Action::StopForbidden | Action::StopNotScim | Action::StopRedirected => {
+                Settlement::to(RequestState::Queued, "Not taken; see why sending stopped.")
+            }
+            Action::LookUp | Action::WaitAndLookUp | Action::FindWhose => {
+                *self.ambiguous.entry(row.id).or_default() += 1;
+                Settlement::to(
+                    RequestState::Unknown,
+                    format!(
+                        "Sent to {service}, but no clear answer came. It is looked up before anything is sent again."
+                    ),
+                )
+            }
+            Action::Reject => {
+                let reason = if reply.said.is_empty() {
+                    format!("{service} refused the request (status {}) and gave no reason. Ask the HIE.", reply.status)
+                } else {
+                    format!(
+                        "{service} refused the request (status {}): “{}” Correct the person in a new worksheet, or ask the HIE.",
+                        reply.status, reply.said
+                    )
+                };
+                Settlement::to(RequestState::Rejected, reason)
+            }
+        }
+    }
+
+    /// Keeps what became of requests, then tells it.
+    pub(super) fn settle(&mut self, settlements: &[(i64, Settlement)], attempts: &[NewAttempt]) -> Result<(), Halt> {
+        let ids: Vec<i64> = settlements.iter().map(|(id, _)| *id).collect();
+        let before = self.records.requests(&ids)?;
+        self.records.settle(settlements, attempts, self.surroundings.now())?;
+        let was_open: HashMap<i64, bool> = before.iter().map(|row| (row.id, row.state.is_unfinished())).collect();
+        for (id, settlement) in settlements {
+            if was_open.get(id) == Some(&true) && !settlement.state.is_unfinished() {
+                self.done += 1;
+            }
+        }
+        if !ids.is_empty() {
+            let changed = self.records.requests(&ids)?;
+            (self.progress)(Progress { done: self.done, total: self.total, changed, waiting: None });
+        }
+        Ok(())
+    }
+
+    /// Asks what the service can do, once a day or when told to.
+    pub(super) async fn learn(&mut self, afresh: bool) -> Result<(), Halt> {
+        let now = self.surroundings.now();
+        let recent = |asked| now.duration_since(asked).unsigned_abs() < Duration::from_secs(24 * 3600);
+        if !afresh && self.learned.asked.is_some_and(recent) {
+            return Ok(());
+        }
+        let config = self.fetch(&["ServiceProviderConfig"], &[]).await?;
+        // A service that has none offers nothing beyond the users themselves.
+        let config = config.json.filter(|_| (200..300).contains(&config.status)).unwrap_or_else(|| json!({}));
+        self.learned.take_config(&config);
+        let schemas = self.fetch(&["Schemas"], &[]).await?;
+        if let Some(schemas) = schemas.json.filter(|_| (200..300).contains(&schemas.status)) {
+            self.learned.take_schemas(&schemas);
+        }
+        self.learned.asked = Some(now);
+        self.chunk = self.learned.chunk();
+        self.records.keep_learned(self.link.connection(), &self.learned.to_text())?;
+        Ok(())
+    }
+
+    fn operation(&self, row: &RequestRow) -> Result<Value, Halt> {
+        let (data, _) = self.learned.prune(&parsed(&row.payload)?);
+        Ok(json!({"method": "POST", "bulkId": row.external_id, "path": "/Users", "data": data}))
+    }
+
+    /// As many of the rows as the service takes in one body, at least one.
+    fn within_payload_limit(&self, mut rows: Vec<RequestRow>) -> Vec<RequestRow> {
+        let Some(limit) = self.learned.max_payload else { return rows };
+        // Each operation adds its method, path and ids around the payload.
+        let mut bytes = 100;
+        let fits = rows.iter().take_while(|row| {
+            bytes += row.payload.len() + 120;
+            bytes <= limit
+        });
+        let fits = fits.count().max(1);
+        rows.truncate(fits);
+        rows
+    }
+
+    fn attempt(&self, request: i64, what: &str, outcome: &Outcome) -> NewAttempt {
+        let (status, answer) = match outcome {
+            Outcome::Answered(answer) => (Some(answer.status), answer.excerpt.as_str()),
+            Outcome::NotSent(unsent) => (None, unsent.problem.as_str()),
+            Outcome::Lost(problem) => (None, problem.as_str()),
+        };
+        attempt(request, self.surroundings.now(), what, status, answer)
+    }
+}
+
+/// What an answer says about one request.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Reply {
+    pub status: u16,
+    pub said: String,
+    pub user: Option<RemoteUser>,
+    pub remote_id: Option<String>,
+}
+
+impl Reply {
+    fn accepted(&self, row: &RequestRow, explanation: String) -> Settlement {
+        Settlement {
+            state: RequestState::Accepted,
+            remote_id: self.user.as_ref().map(|user| user.id.clone()).or_else(|| self.remote_id.clone()),
+            username: self.user.as_ref().map(|user| user.username(row)),
+            account: Some(self.user.as_ref().map_or(AccountState::Received, |user| user.account(row.account))),
+            explanation,
+        }
+    }
+}
+
+fn parsed(payload: &str) -> Result<Value, Halt> {
+    Ok(serde_json::from_str(payload).map_err(records::RecordsError::from)?)
+}
+
+fn scim_type(body: &Value) -> Option<crate::scim::ScimType> {
+    Answer { status: 0, retry_after: None, redirect: None, json: Some(body.clone()), excerpt: String::new() }
+        .scim_type()
+}
+
+fn attempt(request: i64, made: jiff::Timestamp, what: &str, status: Option<u16>, answer: &str) -> NewAttempt {
+    NewAttempt { request, made, what: what.to_owned(), status, answer: answer.to_owned() }
+}
+
+/// The same requests in the same order have the same key, so that a repetition can be recognized.
+fn bulk_key(rows: &[RequestRow]) -> String {
+    let mut digest = Sha256::new();
+    for row in rows {
+        digest.update(row.external_id.as_bytes());
+    }
+    crate::payload::hex(&digest.finalize())
+}

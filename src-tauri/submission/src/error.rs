@@ -1,0 +1,202 @@
+use jiff::Timestamp;
+use records::RecordsError;
+use serde::{Deserialize, Serialize};
+
+use crate::KeychainError;
+
+/// Why sending, looking up or testing could not go on. No variant carries a credential.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// The keychain did not give the credential.
+    #[error(transparent)]
+    Keychain(#[from] KeychainError),
+    /// Our own records.
+    #[error(transparent)]
+    Records(#[from] RecordsError),
+    /// Another send uses the connection, here or in another process.
+    #[error("“{connection}” is sending another batch right now; one batch at a time goes by a connection.")]
+    Busy {
+        /// Name of the connection.
+        connection: String,
+    },
+    /// The connection was stopped earlier.
+    #[error("“{connection}” was stopped and does not send: {reason}")]
+    Stopped {
+        /// Name of the connection.
+        connection: String,
+        /// Why, as told then.
+        reason: String,
+    },
+    /// The address cannot be used.
+    #[error("The address “{address}” cannot be used: {problem}")]
+    Address {
+        /// The address.
+        address: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// Nothing could be sent, several times over.
+    #[error("{host} cannot be reached: {problem} Nothing was sent that is not listed as sent.")]
+    Unreachable {
+        /// Host name.
+        host: String,
+        /// What is wrong, a sentence.
+        problem: String,
+    },
+    /// 401.
+    #[error(
+        "{host} does not accept the credential (status 401). The connection is stopped until you give it another one."
+    )]
+    CredentialRefused {
+        /// Host name.
+        host: String,
+    },
+    /// 403.
+    #[error("The credential is not allowed to ask {host} for accounts (status 403).{said}")]
+    Forbidden {
+        /// Host name.
+        host: String,
+        /// What the service said, with a space before it, or nothing.
+        said: String,
+    },
+    /// A redirect away from the address.
+    #[error("{host} sends us on to {target}. The credential does not go there.")]
+    Redirected {
+        /// Host name.
+        host: String,
+        /// Where to.
+        target: String,
+    },
+    /// The address answers, but not as a SCIM service.
+    #[error("{host} does not take requests for accounts at this address (status {status}).")]
+    NotScim {
+        /// Host name.
+        host: String,
+        /// Its status.
+        status: u16,
+    },
+    /// Asked to wait again and again.
+    #[error("{host} kept asking us to wait. The rest of the batch is still queued.")]
+    TooBusy {
+        /// Host name.
+        host: String,
+        /// When it may be tried again, if it said so.
+        until: Option<Timestamp>,
+    },
+    /// The read path gives answers that cannot be understood.
+    #[error("The answers of {host} cannot be understood: {problem}")]
+    Unreadable {
+        /// Host name.
+        host: String,
+        /// What is wrong, a sentence.
+        problem: String,
+    },
+}
+
+/// Which kind of failure, for front ends and for the records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SendErrorKind {
+    /// No keychain service.
+    KeychainMissing,
+    /// The keychain is locked.
+    KeychainLocked,
+    /// No credential in the keychain.
+    CredentialMissing,
+    /// The keychain refused.
+    KeychainDenied,
+    /// Our own records.
+    Records,
+    /// Another send uses the connection.
+    Busy,
+    /// The connection was stopped earlier.
+    Stopped,
+    /// The address cannot be used.
+    Address,
+    /// Cannot be reached.
+    Unreachable,
+    /// The credential is not accepted.
+    CredentialRefused,
+    /// Refused in another way.
+    Refused,
+}
+
+impl SendError {
+    /// Which kind.
+    #[must_use]
+    pub fn kind(&self) -> SendErrorKind {
+        match self {
+            Self::Keychain(KeychainError::Missing) => SendErrorKind::KeychainMissing,
+            Self::Keychain(KeychainError::Locked) => SendErrorKind::KeychainLocked,
+            Self::Keychain(KeychainError::NoEntry) => SendErrorKind::CredentialMissing,
+            Self::Keychain(KeychainError::Denied) => SendErrorKind::KeychainDenied,
+            Self::Records(_) => SendErrorKind::Records,
+            Self::Busy { .. } => SendErrorKind::Busy,
+            Self::Stopped { .. } => SendErrorKind::Stopped,
+            Self::Address { .. } => SendErrorKind::Address,
+            Self::Unreachable { .. } | Self::TooBusy { .. } => SendErrorKind::Unreachable,
+            Self::CredentialRefused { .. } => SendErrorKind::CredentialRefused,
+            Self::Forbidden { .. } | Self::Redirected { .. } | Self::NotScim { .. } | Self::Unreadable { .. } => {
+                SendErrorKind::Refused
+            }
+        }
+    }
+
+    /// What to do now.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        match self {
+            Self::Keychain(error) => error.hint().into(),
+            Self::Records(_) => {
+                "Check that the data folder can be written to and the disk is not full, then try again.".into()
+            }
+            Self::Busy { .. } => "Wait until it has ended, then send this one.".into(),
+            Self::Stopped { .. } => "Repair the connection in Settings and test it; sending goes on from there.".into(),
+            Self::Address { .. } => "Correct the address in Settings, under Connections.".into(),
+            Self::Unreachable { .. } => {
+                "Check the network and the address, then resume. Nobody is asked for twice.".into()
+            }
+            Self::CredentialRefused { .. } => {
+                "Ask the HIE for a valid credential, enter it in Settings, then resume.".into()
+            }
+            Self::Forbidden { .. } => "Ask the HIE to allow this credential to create accounts, then resume.".into(),
+            Self::Redirected { target, .. } => format!(
+                "If the HIE has moved its service to {target}, ask it to confirm that and change the address in Settings; otherwise tell it."
+            ),
+            Self::NotScim { .. } => "Check the base address with the HIE; it often ends in /scim/v2.".into(),
+            Self::TooBusy { until: Some(until), .. } => format!("Resume after {}.", crate::clock_time(*until)),
+            Self::TooBusy { until: None, .. } => "Resume later. Nobody is asked for twice.".into(),
+            Self::Unreadable { .. } => "Tell the HIE; until it is mended nothing more is sent.".into(),
+        }
+    }
+
+    /// Whether nothing may go by the connection until the user has acted.
+    pub(crate) fn stops_the_connection(&self) -> bool {
+        matches!(self, Self::CredentialRefused { .. } | Self::Forbidden { .. } | Self::Redirected { .. })
+    }
+
+    /// The failure as it is kept with the batch.
+    #[must_use]
+    pub fn reason(&self) -> StopReason {
+        StopReason { kind: self.kind(), message: self.to_string(), hint: self.hint() }
+    }
+}
+
+/// Why a batch stopped before its end, as kept in `BatchRow::stopped`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StopReason {
+    /// Which kind.
+    pub kind: SendErrorKind,
+    /// What happened and what it means.
+    pub message: String,
+    /// What to do now.
+    pub hint: String,
+}
+
+impl StopReason {
+    /// Reads `BatchRow::stopped`.
+    #[must_use]
+    pub fn read(stopped: Option<&str>) -> Option<Self> {
+        serde_json::from_str(stopped?).ok()
+    }
+}

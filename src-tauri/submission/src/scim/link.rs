@@ -1,0 +1,294 @@
+use std::fmt;
+use std::sync::Once;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use records::{Channel, ConnectionRow};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::{Client, Method, Response, Url};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+use super::answer::retry_after;
+use super::{Answer, Outcome, Unsent};
+use crate::SendError;
+
+/// Bytes of an answer that are read; more is no answer of a user service.
+const LONGEST_ANSWER: usize = 32 * 1024 * 1024;
+const LONGEST_EXCERPT: usize = 2000;
+const HOPS: usize = 3;
+
+/// How long to wait for the other side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timing {
+    /// Until the connection stands.
+    pub connect: Duration,
+    /// Until one person's answer, or a page of a list, is read.
+    pub single: Duration,
+    /// Until a bulk answer is read.
+    pub bulk: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self { connect: Duration::from_secs(10), single: Duration::from_secs(30), bulk: Duration::from_secs(180) }
+    }
+}
+
+/// A way to one service, with the credential inside. It goes to the service's own address and nowhere else.
+pub struct Link {
+    client: Client,
+    base: Url,
+    authorization: HeaderValue,
+    secret: SecretString,
+    connection: i64,
+    service: String,
+    timing: Timing,
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Link").field("base", &self.base.as_str()).finish_non_exhaustive()
+    }
+}
+
+impl Link {
+    /// Makes a way to a service. The address is the connection's own or, for the practice HIE, the one of this run.
+    ///
+    /// # Errors
+    /// [`SendError::Address`] for an address that is none, or plain http to another machine.
+    pub fn open(
+        connection: &ConnectionRow,
+        address: &str,
+        secret: SecretString,
+        timing: Timing,
+    ) -> Result<Self, SendError> {
+        let wrong = |problem: &str| SendError::Address { address: address.to_owned(), problem: problem.to_owned() };
+        let (base, loopback) = checked(address).map_err(wrong)?;
+        let mut authorization = HeaderValue::from_str(&format!("Bearer {}", secret.expose_secret()))
+            .map_err(|_| SendError::Keychain(crate::KeychainError::NoEntry))?;
+        authorization.set_sensitive(true);
+        install_crypto();
+        let mut builder = Client::builder()
+            .user_agent(concat!("AUM-Desk/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .connect_timeout(timing.connect);
+        if loopback {
+            builder = builder.no_proxy();
+        }
+        let client = builder.build().map_err(|_| wrong("the network library could not be started."))?;
+        let service = match connection.channel {
+            Channel::Practice => connection.name.clone(),
+            Channel::Scim => base.host_str().unwrap_or(&connection.name).to_owned(),
+        };
+        Ok(Self { client, base, authorization, secret, connection: connection.id, service, timing })
+    }
+
+    /// Number of the connection.
+    #[must_use]
+    pub fn connection(&self) -> i64 {
+        self.connection
+    }
+
+    /// What the service is called in messages.
+    #[must_use]
+    pub fn service(&self) -> &str {
+        &self.service
+    }
+
+    /// The base address.
+    #[must_use]
+    pub fn base(&self) -> &str {
+        self.base.as_str()
+    }
+
+    /// Reads. Redirects within the service are followed.
+    pub(crate) async fn get(&self, path: &[&str], query: &[(&str, &str)], now: Timestamp) -> Outcome {
+        let mut address = self.address(path, query);
+        for _ in 0..HOPS {
+            let request = self.client.request(Method::GET, address.clone()).timeout(self.timing.single);
+            let outcome = self.exchange(request, now).await;
+            let Outcome::Answered(answer) = &outcome else { return outcome };
+            let onward = answer.redirect.as_ref().and_then(|target| address.join(target).ok());
+            match onward {
+                Some(target) if target.origin() == self.base.origin() => address = target,
+                _ => return outcome,
+            }
+        }
+        Outcome::Lost("it sends us round in a circle.".into())
+    }
+
+    /// Sends a body. Never redirected; the key lets a service recognize a repetition.
+    pub(crate) async fn post(&self, path: &[&str], body: &Value, key: &str, now: Timestamp) -> Outcome {
+        let bulk = path == ["Bulk"];
+        let request = self
+            .client
+            .request(Method::POST, self.address(path, &[]))
+            .timeout(if bulk { self.timing.bulk } else { self.timing.single })
+            .header(CONTENT_TYPE, "application/scim+json")
+            .header("Idempotency-Key", key)
+            .body(body.to_string());
+        self.exchange(request, now).await
+    }
+
+    /// Text without the credential, should a service have echoed it.
+    fn without_secret(&self, text: &str) -> String {
+        text.replace(self.secret.expose_secret(), "••••")
+    }
+
+    async fn exchange(&self, request: reqwest::RequestBuilder, now: Timestamp) -> Outcome {
+        let request = request
+            .header(AUTHORIZATION, self.authorization.clone())
+            .header(ACCEPT, "application/scim+json, application/json");
+        match request.send().await {
+            Ok(response) => self.read(response, now).await,
+            Err(error) if error.is_connect() || error.is_builder() => Outcome::NotSent(Unsent::of(&error)),
+            Err(error) if error.is_timeout() => Outcome::Lost("no answer came in time.".into()),
+            Err(_) => Outcome::Lost("the connection broke off before an answer came.".into()),
+        }
+    }
+
+    async fn read(&self, mut response: Response, now: Timestamp) -> Outcome {
+        let status = response.status().as_u16();
+        let header =
+            |headers: &HeaderMap, name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let date = header(response.headers(), DATE);
+        let wait = header(response.headers(), RETRY_AFTER);
+        let redirect = header(response.headers(), LOCATION).filter(|_| (300..400).contains(&status));
+        let mut body = Vec::new();
+        loop {
+            match response.chunk().await {
+                Ok(Some(part)) if body.len() + part.len() > LONGEST_ANSWER => {
+                    return Outcome::Lost("its answer has no end.".into());
+                }
+                Ok(Some(part)) => body.extend_from_slice(&part),
+                Ok(None) => break,
+                Err(_) => return Outcome::Lost("the connection broke off in the middle of the answer.".into()),
+            }
+        }
+        let text = self.without_secret(&String::from_utf8_lossy(&body));
+        Outcome::Answered(Answer {
+            status,
+            retry_after: wait.and_then(|wait| retry_after(&wait, date.as_deref(), now)),
+            redirect: redirect.map(|target| self.without_secret(&target)),
+            json: serde_json::from_str(&text).ok(),
+            excerpt: text.chars().take(LONGEST_EXCERPT).collect(),
+        })
+    }
+
+    /// An address below the base, every part encoded.
+    fn address(&self, path: &[&str], query: &[(&str, &str)]) -> Url {
+        let mut address = self.base.clone();
+        if let Ok(mut parts) = address.path_segments_mut() {
+            parts.pop_if_empty().extend(path);
+        }
+        if !query.is_empty() {
+            let pairs: Vec<_> = query.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+            address.set_query(Some(&pairs.join("&")));
+        }
+        address
+    }
+}
+
+/// Percent-encoding of everything that is not unreserved (RFC 3986 section 2.3); a plus for a space is not understood
+/// everywhere.
+fn encoded(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.push_str(&crate::payload::hex(&[byte]).to_ascii_uppercase());
+        }
+        out
+    })
+}
+
+fn checked(address: &str) -> Result<(Url, bool), &'static str> {
+    let url = Url::parse(address.trim()).map_err(|_| "it is no web address; it begins with https://.")?;
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let loopback = host.eq_ignore_ascii_case("localhost")
+        || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("it holds a user name or password; those belong in the credential.");
+    }
+    match url.scheme() {
+        "https" => Ok((url, loopback)),
+        "http" if loopback => Ok((url, true)),
+        "http" => Err("plain http would show everything on the way; use https://."),
+        _ => Err("it begins with something else than https://."),
+    }
+}
+
+/// rustls takes one provider of its algorithms for the whole process.
+fn install_crypto() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // An error means that one is installed already, which is as good.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    pub(crate) fn row() -> ConnectionRow {
+        ConnectionRow {
+            id: 1,
+            name: "One".into(),
+            channel: Channel::Scim,
+            address: String::new(),
+            credential_last_four: String::new(),
+            credential_since: None,
+            learned: "{}".into(),
+            stopped: None,
+            created: Timestamp::UNIX_EPOCH,
+            removed: None,
+        }
+    }
+
+    fn link(address: &str) -> Result<Link, SendError> {
+        Link::open(&row(), address, SecretString::from("s3cret-token-0123456789"), Timing::default())
+    }
+
+    #[test]
+    fn plain_http_is_refused_except_on_this_machine() {
+        for fine in ["https://example.org/scim", "http://127.0.0.1:9/scim/v2", "http://[::1]:9", "http://localhost:9"] {
+            assert!(link(fine).is_ok(), "{fine}");
+        }
+        for wrong in [
+            "http://example.org/scim",
+            "http://127.0.0.1.example.org",
+            "ftp://example.org",
+            "example.org",
+            "https://a:b@example.org",
+        ] {
+            assert!(matches!(link(wrong), Err(SendError::Address { .. })), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn ids_and_filters_are_encoded() {
+        let link = link("https://example.org/scim/v2/").unwrap();
+
+        let address = link.address(&["Users", "a/b?c"], &[("filter", "userName eq \"x+y@example.org\"")]);
+
+        assert_eq!(
+            address.as_str(),
+            "https://example.org/scim/v2/Users/a%2Fb%3Fc?filter=userName%20eq%20%22x%2By%40example.org%22"
+        );
+    }
+
+    #[test]
+    fn a_link_shows_nothing_of_its_credential() {
+        let link = link("https://example.org/scim/v2").unwrap();
+
+        let printed = format!("{link:?} {}", link.without_secret("you sent Bearer s3cret-token-0123456789"));
+
+        assert!(!printed.contains("s3cret"), "{printed}");
+    }
+}
