@@ -1,5 +1,6 @@
+# shellcheck shell=bash
 # Shared by the scripts beside it; they source it from anywhere and then stand at the top of the checkout.
-cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+cd "$(dirname "${BASH_SOURCE[0]}")/../.." || exit
 
 export CARGO_TARGET_DIR=$PWD/target
 export PATH=$PWD/target/tools/bin:$PATH
@@ -7,6 +8,7 @@ export npm_config_update_notifier=false npm_config_fund=false npm_config_audit=f
 
 # The same packages and features for clippy, build and test, so that cargo builds each dependency once and the
 # program that the tests drive is the one that shows the built window.
+# shellcheck disable=SC2034 # used by those who source it
 EVERYTHING=(--workspace --locked --features aum-desk/custom-protocol)
 
 say() { printf '%s\n' "$*"; }

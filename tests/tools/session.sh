@@ -5,11 +5,13 @@
 set -euo pipefail
 
 export CARGO_HOME=${CARGO_HOME:-$HOME/.cargo} RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
+export GIT_CONFIG_GLOBAL=${GIT_CONFIG_GLOBAL:-$HOME/.gitconfig}
 
 home=$(mktemp -d "${TMPDIR:-/tmp}/aum-desk-session.XXXXXX")
 mkdir -p "$home"/{.config,.local/share,.local/state,.cache}
 mkdir -m 700 "$home/run"
 
+# shellcheck disable=SC2317 # called by the trap
 clear_up() {
   local process pids=()
   # Services that the bus started leave the process group, but not the home they were given.
