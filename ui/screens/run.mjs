@@ -41,36 +41,46 @@ const browser = await chromium.launch({
 mkdirSync(shots, { recursive: true });
 const failures = [];
 
-async function look(screen, colorScheme, viewport) {
-  const label = `${screen.name}-${colorScheme}-${viewport.width}`;
-  const context = await browser.newContext({ colorScheme, viewport, reducedMotion: "reduce", locale: "en-US" });
+async function look(screen, viewport) {
+  const context = await browser.newContext({
+    colorScheme: "light",
+    viewport,
+    reducedMotion: "reduce",
+    locale: "en-US",
+  });
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  let label = `${screen.name}-light-${viewport.width}`;
+  page.setDefaultTimeout(20_000);
   page.on("console", (message) => message.type() === "error" && failures.push(`${label}: console: ${message.text()}`));
   page.on("pageerror", (error) => failures.push(`${label}: ${error.message}`));
   try {
     await page.goto(`${origin}/?${screen.query ?? ""}`);
     await screen.open(page);
-    await page.screenshot({ path: join(shots, `${label}.png`) });
     await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document));
-    for (const { id, help, nodes } of violations) {
-      failures.push(
-        `${label}: ${id}: ${help}\n    ${nodes.map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message ?? ""}`).join("\n    ")}`,
-      );
+    for (const colorScheme of ["light", "dark"]) {
+      label = `${screen.name}-${colorScheme}-${viewport.width}`;
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: join(shots, `${label}.png`) });
+      await judge(page, label);
     }
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-    if (wide) failures.push(`${label}: wider than the window`);
   } catch (error) {
     failures.push(`${label}: ${error.message}`);
-    await page.screenshot({ path: join(shots, `${label}.png`) });
+    await page.screenshot({ path: join(shots, `${label}.png`) }).catch(() => undefined);
   }
   await context.close();
 }
 
-const jobs = chosen.flatMap((screen) =>
-  ["light", "dark"].flatMap((scheme) => SIZES.map((size) => () => look(screen, scheme, size))),
-);
+async function judge(page, label) {
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document));
+  for (const { id, help, nodes } of violations) {
+    const places = nodes.slice(0, 5).map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message ?? ""}`);
+    failures.push(`${label}: ${id}: ${help} (${nodes.length})\n    ${places.join("\n    ")}`);
+  }
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  if (wide) failures.push(`${label}: wider than the window`);
+}
+
+const jobs = chosen.flatMap((screen) => SIZES.map((size) => () => look(screen, size)));
 // Two at a time: enough to keep two cores busy.
 const worker = async () => {
   for (let job = jobs.shift(); job; job = jobs.shift()) await job();

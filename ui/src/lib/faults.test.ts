@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import contract from "./contract/FaultCode.ts?raw";
 import { asFault, FAULTS } from "./faults";
 
 describe("the fault table", () => {
   it("has an entry with a title for every code of the contract and no other", () => {
-    const contract = readFileSync("src/lib/contract/FaultCode.ts", "utf8");
     const type = contract.slice(contract.indexOf("export type"));
     const codes = [...type.matchAll(/"([a-z-]+)"/g)].map((match) => match[1]);
     expect(codes.length).toBeGreaterThan(10);
