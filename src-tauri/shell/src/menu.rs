@@ -3,24 +3,24 @@
 use tauri::menu::{MenuBuilder, MenuItemBuilder, Submenu, SubmenuBuilder};
 use tauri::{AppHandle, Emitter, Wry};
 
-/// Command id, words, and shortcut; the shortcuts of the grid are told there and only shown here.
+/// Command id (of ui/src/lib/commands.ts), words, and shortcut.
 type Item = (&'static str, &'static str, Option<&'static str>);
 
 const FILE: [Item; 4] = [
-    ("new-worksheet", "New worksheet…", Some("CmdOrCtrl+N")),
-    ("take-over-file", "Add people from a file…", Some("CmdOrCtrl+O")),
-    ("export", "Export worksheet…", Some("CmdOrCtrl+E")),
-    ("review", "Review and send…", None),
+    ("worksheet.new", "New worksheet…", Some("CmdOrCtrl+N")),
+    ("worksheet.add-file", "Add people from a file…", Some("CmdOrCtrl+O")),
+    ("worksheet.export", "Export worksheet…", Some("CmdOrCtrl+E")),
+    ("worksheet.send", "Review and send…", None),
 ];
 const VIEW: [Item; 5] = [
-    ("overview", "Overview", None),
-    ("worksheets", "Worksheets", None),
-    ("batches", "Batches", None),
-    ("settings", "Settings", Some("CmdOrCtrl+,")),
+    ("go.overview", "Overview", None),
+    ("go.worksheets", "Worksheets", None),
+    ("go.batches", "Batches", None),
+    ("go.settings", "Settings", Some("CmdOrCtrl+,")),
     ("palette", "Find a command…", None),
 ];
 const HELP: [Item; 3] =
-    [("help", "Help", None), ("shortcuts", "Keyboard shortcuts", None), ("data-folder", "Where is my data", None)];
+    [("go.help", "Help", None), ("shortcuts", "Keyboard shortcuts", None), ("data-folder", "Where is my data", None)];
 
 /// Builds the menus and tells the window what was chosen.
 pub(crate) fn build(app: &AppHandle) -> tauri::Result<()> {

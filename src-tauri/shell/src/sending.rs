@@ -14,9 +14,10 @@ pub(crate) fn start(app: AppHandle, desk: Arc<Desk>, batch: String) -> Outcome<(
     if desk.go_on(&batch) {
         return Ok(());
     }
-    tauri::async_runtime::spawn(async move {
+    // A thread of its own: a sender holds its records across its waits, and they stay on one thread.
+    std::thread::spawn(move || {
         let report = |progress: Progress| tell(&app, &progress);
-        if let Err(fault) = desk.send(&batch, &report).await {
+        if let Err(fault) = tauri::async_runtime::block_on(desk.send(&batch, &report)) {
             tell(&app, &Progress::ended(batch, fault));
         }
     });
