@@ -54,7 +54,7 @@ async fn each_request_names_the_program_and_has_a_key_of_its_own() {
     assert!(seen.iter().all(|one| one.user_agent.as_deref().is_some_and(|agent| agent.starts_with("AUM-Desk/"))));
     let keys: Vec<_> =
         seen.iter().filter(|one| one.method == "POST").filter_map(|one| one.idempotency_key.clone()).collect();
-    assert_eq!(keys, ["b-0", "b-1"]);
+    assert!(keys.len() == 2 && keys[0].starts_with("b-0-") && keys[1].starts_with("b-1-"), "{keys:?}");
 }
 
 #[tokio::test]

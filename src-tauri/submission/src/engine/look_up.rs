@@ -203,13 +203,10 @@ impl Run<'_> {
     async fn walk(&mut self, rows: &[RequestRow], found: &mut HashMap<i64, Found>) -> Result<(), Halt> {
         let listing = self.list(None).await?;
         for row in rows {
-            if !found.contains_key(&row.id) {
-                let one = match &listing {
-                    Listing::Users(users) => judge(row, users).unwrap_or(Found::Missing),
-                    Listing::Refused => Found::Unproven,
-                };
-                found.insert(row.id, one);
-            }
+            found.entry(row.id).or_insert_with(|| match &listing {
+                Listing::Users(users) => judge(row, users).unwrap_or(Found::Missing),
+                Listing::Refused => Found::Unproven,
+            });
         }
         Ok(())
     }

@@ -105,7 +105,7 @@ impl Run<'_> {
         if marked.is_empty() {
             return Ok(Next::GoOn);
         }
-        let outcome = self.link.post(&["Users"], &body, &row.external_id, self.surroundings.now()).await;
+        let outcome = self.link.post(&["Users"], &body, &single_key(row, &body), self.surroundings.now()).await;
         let attempts = [self.attempt(row.id, "POST /Users", &outcome)];
         let user =
             |answer: &Answer| answer.json.as_ref().and_then(|json| RemoteUser::read(json, &self.learned.extension));
@@ -373,6 +373,13 @@ fn scim_type(body: &Value) -> Option<crate::scim::ScimType> {
 
 fn attempt(request: i64, made: jiff::Timestamp, what: &str, status: Option<u16>, answer: &str) -> NewAttempt {
     NewAttempt { request, made, what: what.to_owned(), status, answer: answer.to_owned() }
+}
+
+/// One key per request and body: a service may refuse a key that it knows with another body, and the body changes when
+/// the service declares other attributes.
+fn single_key(row: &RequestRow, body: &Value) -> String {
+    let digest = crate::payload::hex(&Sha256::digest(body.to_string().as_bytes()));
+    format!("{}-{}", row.external_id, digest.get(..8).unwrap_or_default())
 }
 
 /// The same requests in the same order have the same key, so that a repetition can be recognized.
