@@ -1,0 +1,195 @@
+//! The job from the first start to active accounts, and what stops it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::sync::Mutex;
+
+use desk::Desk;
+use desk::contract::{AccountStateView, Attestation, OrganizationKind, Progress, RequestStateView, Review};
+use desk::fault::FaultCode;
+use support::{ALL, desk, hospital, typed, worksheet_of_people};
+
+fn complete(review: &Review) -> Attestation {
+    Attestation {
+        name: review.manager_name.clone(),
+        statements: review.statements.clone(),
+        btg_confirmed: true,
+        warnings_seen: true,
+        connection: review.connections[0].id,
+    }
+}
+
+fn attested(desk: &Desk) -> String {
+    desk.save_organization(&hospital()).unwrap();
+    let worksheet = worksheet_of_people(desk);
+    let review = desk.review(worksheet).unwrap();
+    desk.attest(worksheet, &complete(&review)).unwrap()
+}
+
+#[test]
+fn the_form_follows_from_the_organization_and_is_not_guessed_where_the_rule_is_silent() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+
+    let with_ed = desk.advise_form(OrganizationKind::Hospital, Some(true));
+    let practice = desk.advise_form(OrganizationKind::Practice, None);
+    let without_ed = desk.advise_form(OrganizationKind::Hospital, Some(false));
+
+    assert_eq!(with_ed.form.as_deref(), Some("healthix/btg"));
+    assert_eq!(practice.form.as_deref(), Some("healthix/non-btg"));
+    assert_eq!(without_ed.form, None);
+    assert!(without_ed.reason.contains("ask your Account Manager"), "{}", without_ed.reason);
+}
+
+#[test]
+fn the_first_start_leaves_a_filled_practice_worksheet_and_only_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+
+    let first = desk.save_organization(&hospital()).unwrap();
+    let second = desk.save_organization(&hospital()).unwrap();
+
+    let list = desk.worksheets().unwrap();
+    assert_eq!((list.len(), list[0].people, list[0].practice), (1, 25, true));
+    assert_eq!((first, second), (Some(list[0].id), None));
+    assert!(list[0].errors > 0 && list[0].warnings > 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_batch_goes_from_attested_to_active_and_its_people_are_known_afterwards() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let batch = attested(&desk);
+    let told = Mutex::new(Vec::new());
+
+    let plan = desk.dry_run(&batch).unwrap();
+    let sent = desk.send(&batch, &|progress: Progress| told.lock().unwrap().push(progress)).await.unwrap();
+    for _ in 0..3 {
+        desk.advance_practice(Some(&batch)).unwrap();
+    }
+    let active = desk.refresh(&batch).await.unwrap();
+
+    assert_eq!((plan.create, plan.leave_alone, plan.skip), (5, 0, 0));
+    assert!(sent.outcomes.iter().all(|outcome| outcome.state == RequestStateView::Confirmed), "{:?}", sent.outcomes);
+    assert!(active.outcomes.iter().all(|outcome| outcome.account == AccountStateView::Active));
+    assert!(active.outcomes.iter().all(|outcome| !outcome.username.is_empty()));
+    let told = told.into_inner().unwrap();
+    assert!(told.last().unwrap().finished && told.last().unwrap().done == 5);
+    assert_eq!(desk.overview().unwrap().active, 5);
+    desk.stop_practice().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sending_a_sent_batch_again_sends_nothing_twice() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let batch = attested(&desk);
+    desk.send(&batch, &|_| {}).await.unwrap();
+    let before = desk.practice().unwrap().accounts.len();
+
+    let again = desk.send(&batch, &|_| {}).await.unwrap();
+
+    assert_eq!(desk.practice().unwrap().accounts.len(), before);
+    assert!(again.outcomes.iter().all(|outcome| outcome.state == RequestStateView::Confirmed));
+    desk.stop_practice().await;
+}
+
+#[test]
+fn errors_stop_the_attestation_and_nothing_is_frozen() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    desk.save_organization(&hospital()).unwrap();
+    let worksheet = worksheet_of_people(&desk);
+    desk.edit(worksheet, &typed(0, 2, "not an address"), ALL).unwrap();
+    let review = desk.review(worksheet).unwrap();
+
+    let refused = desk.attest(worksheet, &complete(&review)).unwrap_err();
+
+    assert_eq!((refused.code, review.errors), (FaultCode::ProblemsLeft, 1));
+    assert!(desk.batches().unwrap().is_empty());
+}
+
+#[test]
+fn an_attestation_needs_the_managers_name_every_statement_and_break_the_glass() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    desk.save_organization(&hospital()).unwrap();
+    let worksheet = worksheet_of_people(&desk);
+    let whole = complete(&desk.review(worksheet).unwrap());
+    let lacking = [
+        Attestation { name: "Someone Else".into(), ..whole.clone() },
+        Attestation { name: String::new(), ..whole.clone() },
+        Attestation { statements: whole.statements[1..].to_vec(), ..whole.clone() },
+        Attestation { btg_confirmed: false, ..whole.clone() },
+    ];
+
+    for attestation in &lacking {
+        assert_eq!(desk.attest(worksheet, attestation).unwrap_err().code, FaultCode::NotAttested, "{attestation:?}");
+    }
+    assert!(desk.attest(worksheet, &Attestation { name: " dana  RIVERA".into(), ..whole }).is_ok());
+}
+
+#[test]
+fn warnings_have_to_be_looked_at() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    desk.save_organization(&hospital()).unwrap();
+    let worksheet = worksheet_of_people(&desk);
+    desk.edit(worksheet, &typed(0, 2, "reception@hospital.org"), ALL).unwrap();
+    let whole = complete(&desk.review(worksheet).unwrap());
+
+    let refused = desk.attest(worksheet, &Attestation { warnings_seen: false, ..whole.clone() }).unwrap_err();
+
+    assert_eq!(refused.code, FaultCode::NotAttested);
+    assert!(desk.attest(worksheet, &whole).is_ok());
+}
+
+#[test]
+fn a_cancelled_batch_sends_nothing_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let batch = attested(&desk);
+
+    desk.cancel(&batch).unwrap();
+
+    let view = desk.batch(&batch).unwrap();
+    assert!(view.outcomes.iter().all(|outcome| outcome.state == RequestStateView::Withdrawn));
+    assert!(!view.summary.unfinished);
+}
+
+#[test]
+fn the_receipt_holds_everyone_with_the_outcome() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let batch = attested(&desk);
+    let path = folder.path().join("receipt.xlsx");
+
+    desk.save_receipt(&batch, &path).unwrap();
+
+    let rows = desk.read_file(&path, Some("healthix/btg"), &mut |_| std::ops::ControlFlow::Continue(())).unwrap().rows;
+    assert_eq!(rows.len(), 5);
+    assert_eq!(desk.batch_named(&batch[..8]).unwrap(), batch);
+}
+
+#[test]
+fn a_secret_of_the_practice_hie_is_in_the_keychain_and_nowhere_in_the_data_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let keychain = std::sync::Arc::new(desk::MemoryKeychain::default());
+    let mut surroundings = desk::Surroundings::real(folder.path().to_owned());
+    surroundings.keychain = keychain.clone();
+    let desk = Desk::open(surroundings).unwrap();
+    desk.start_practice(0).unwrap();
+    let last_four = desk.connections().unwrap()[0].credential.last_four.clone();
+    drop(desk);
+
+    assert_eq!(last_four.len(), 4);
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
+        let bytes = std::fs::read(entry.unwrap().path()).unwrap();
+        let found = bytes.windows(9).any(|window| window == b"practice-" ) && bytes.windows(41).any(|window| {
+            window.starts_with(b"practice-") && window[9..].iter().all(u8::is_ascii_hexdigit)
+        });
+        assert!(!found, "the token stands in the data folder");
+    }
+}
