@@ -209,7 +209,13 @@ fn a_dry_run_sends_nothing_and_keeps_nothing() {
     let file = good_people(&desk);
 
     insta::assert_snapshot!(desk.snapshot(&[
-        "submit", &file, "--form", "healthix/non-btg", "--to", "practice", "--dry-run"
+        "submit",
+        &file,
+        "--form",
+        "healthix/non-btg",
+        "--to",
+        "practice",
+        "--dry-run"
     ]));
     assert_eq!(json(&desk.aum(&["--json", "status"])).as_array().unwrap().len(), 0);
 }
@@ -224,10 +230,16 @@ fn without_an_attestation_nothing_is_sent_and_the_statements_are_shown() {
 #[test]
 fn break_the_glass_has_to_be_confirmed() {
     let desk = Desk::new();
-    let file =
-        desk.file("btg.csv", &[HEADER, "James,O'Brien,james@hospital.org,6315552202,Main campus,Physician"]);
+    let file = desk.file("btg.csv", &[HEADER, "James,O'Brien,james@hospital.org,6315552202,Main campus,Physician"]);
     insta::assert_snapshot!(desk.snapshot(&[
-        "submit", &file, "--form", "healthix/btg", "--to", "practice", "--attest", "Dana Rivera"
+        "submit",
+        &file,
+        "--form",
+        "healthix/btg",
+        "--to",
+        "practice",
+        "--attest",
+        "Dana Rivera"
     ]));
 }
 
@@ -263,7 +275,11 @@ fn without_a_keychain_sending_says_so_and_goes_on_with_a_credential_from_standar
     };
     assert_eq!(states(&json(&resumed)[0]), ["confirmed", "confirmed"]);
     // The same people a second time: nobody gets a second account.
-    assert!(states(&json(&again)).iter().all(|state| state != "accepted" && state != "confirmed"), "{}", desk.told(&again));
+    assert!(
+        states(&json(&again)).iter().all(|state| state != "accepted" && state != "confirmed"),
+        "{}",
+        desk.told(&again)
+    );
     assert_eq!(code(&written), 0);
     assert!(Path::new(&receipt).metadata().unwrap().len() > 0);
     for output in [&without, &resumed, &again, &status, &written] {

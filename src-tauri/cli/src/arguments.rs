@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 /// Fill, check, submit and follow the provisioning worksheets of a health information exchange.
 #[derive(Debug, Parser)]
 #[command(name = "aum", version, max_term_width = 100)]
-#[command(after_help = "FORM is HIE/NAME, for example healthix/btg.\n\n\
+#[command(after_help = "FORM is HIE/NAME, as `aum forms` lists them.\n\n\
     Exit codes: 0 done; 1 problems found in the data; 2 wrong usage; 3 a file, the records or the credential cannot be \
     read or written; 4 the other side refused; 5 outcomes are still unknown.")]
 pub struct Arguments {

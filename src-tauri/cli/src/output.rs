@@ -92,7 +92,8 @@ impl Output {
             let error = serde_json::json!({ "error": fault });
             return self.note(error.to_string());
         }
-        let place = if fault.place.is_empty() { String::new() } else { format!("{}: ", fault.place) };
+        let said = fault.place.is_empty() || fault.message.contains(&fault.place);
+        let place = if said { String::new() } else { format!("{}: ", fault.place) };
         self.note(format!("aum: {place}{}", fault.message));
         if !fault.hint.is_empty() {
             self.note(format!("     {}", fault.hint));

@@ -19,5 +19,5 @@ mod surroundings;
 mod worksheets;
 
 pub use desk::Desk;
-pub use submission::{Keychain, KeychainError, MemoryKeychain, SecretString};
+pub use submission::{ExposeSecret, Keychain, KeychainError, MemoryKeychain, SecretString};
 pub use surroundings::{SecretOfThisRun, Surroundings, default_folder};

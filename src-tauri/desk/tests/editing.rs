@@ -43,7 +43,8 @@ fn pasting_over_the_access_level_passes_it_over() {
     let desk = desk(folder.path());
     let worksheet = worksheet_of_people(&desk);
 
-    let outcome = desk.edit(worksheet, &pasted(0, 5, &[&["Physician", "anything", "past the last column"]]), ALL).unwrap();
+    let outcome =
+        desk.edit(worksheet, &pasted(0, 5, &[&["Physician", "anything", "past the last column"]]), ALL).unwrap();
 
     assert_eq!(outcome.window[0].cells[5], "Physician");
     assert_eq!(outcome.window[0].cells[6], "Clinical with Break the Glass");
@@ -189,8 +190,7 @@ fn all_certain_repairs_of_a_kind_are_one_step() {
     let before = desk.open_worksheet(worksheet).unwrap().standing;
     let typos = before.groups.iter().find(|group| group.code == "email.likely-typo").unwrap();
 
-    let repaired =
-        desk.repair(worksheet, &RepairRequest::Kind { code: "email.likely-typo".into() }, ALL).unwrap();
+    let repaired = desk.repair(worksheet, &RepairRequest::Kind { code: "email.likely-typo".into() }, ALL).unwrap();
     let undone = desk.undo(worksheet, ALL).unwrap();
 
     assert_eq!((typos.count, typos.repairable), (3, 3));
@@ -253,8 +253,12 @@ fn duplicates_are_seen_in_both_rows_with_each_others_numbers() {
 fn any_edit() -> impl Strategy<Value = Edit> {
     let place = || (0_usize..8, 0_usize..7).prop_map(|(row, column)| CellPlace { row, column });
     let range = || {
-        (0_usize..8, 0_usize..6, 1_usize..4, 1_usize..4)
-            .prop_map(|(row, column, rows, columns)| Range { row, column, rows, columns })
+        (0_usize..8, 0_usize..6, 1_usize..4, 1_usize..4).prop_map(|(row, column, rows, columns)| Range {
+            row,
+            column,
+            rows,
+            columns,
+        })
     };
     let value = || {
         prop_oneof![

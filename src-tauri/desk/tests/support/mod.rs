@@ -33,7 +33,8 @@ pub fn typed(row: usize, column: usize, value: &str) -> Edit {
 }
 
 pub fn pasted(row: usize, column: usize, values: &[&[&str]]) -> Edit {
-    let values: Vec<Vec<String>> = values.iter().map(|line| line.iter().map(|cell| (*cell).to_owned()).collect()).collect();
+    let values: Vec<Vec<String>> =
+        values.iter().map(|line| line.iter().map(|cell| (*cell).to_owned()).collect()).collect();
     Edit::Paste { range: Range { row, column, rows: 1, columns: 1 }, values }
 }
 
