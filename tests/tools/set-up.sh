@@ -68,7 +68,9 @@ node_packages() {
   lock=$(sha256sum ui/package-lock.json)
   [[ -f $stamp && $(<"$stamp") == "$lock" ]] && return
   say "Installing the window's Node packages (npm ci)"
-  npm ci --silent --prefix ui
+  mkdir -p target
+  npm ci --loglevel=error --fetch-retries=2 --prefix ui >target/set-up-npm.log ||
+    fail "npm ci did not succeed: is the network there, and does ui/package-lock.json fit ui/package.json?"
   printf '%s' "$lock" >"$stamp"
 }
 
