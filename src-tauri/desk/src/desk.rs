@@ -1,4 +1,5 @@
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use records::{AccountState, Records};
@@ -72,14 +73,11 @@ impl Desk {
     ) -> Outcome<T> {
         let mut editors = self.editors();
         let mut records = self.records();
-        if !editors.contains_key(&worksheet) {
-            let editor = self.open_editor(&records, worksheet)?;
-            editors.insert(worksheet, editor);
-        }
-        match editors.get_mut(&worksheet) {
-            Some(editor) => work(editor, &mut records),
-            None => Err(crate::fault::Fault::not_found("worksheet", &worksheet.to_string())),
-        }
+        let editor = match editors.entry(worksheet) {
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(place) => place.insert(self.open_editor(&records, worksheet)?),
+        };
+        work(editor, &mut records)
     }
 
     pub(crate) fn open_editor(&self, records: &Records, worksheet: i64) -> Outcome<Editor> {

@@ -92,12 +92,11 @@ pub fn send(desk: &Desk, batch: &str, output: &Output) -> Outcome<BatchView> {
             *told = waiting;
         }
     };
-    let sent = runtime()?.block_on(async {
+    runtime()?.block_on(async {
         let sent = desk.send(batch, &report).await;
         desk.stop_practice().await;
         sent
-    });
-    sent
+    })
 }
 
 pub fn resume(desk: &Desk, output: &Output) -> Outcome<Ending> {

@@ -153,10 +153,10 @@ impl Editor {
         }
         let mut insert = Vec::new();
         if end > shown {
-            let mut position = sheet.rows().len();
+            let length = sheet.rows().len();
             // Under a filter the gap before the first new row has no meaning.
             let first = if self.view.is_filtered() { range.row.max(shown) } else { shown };
-            for place in first..end {
+            for (position, place) in (length..).zip(first..end) {
                 let mut row = self.new_row();
                 if place >= range.row {
                     for &column in &columns {
@@ -166,7 +166,6 @@ impl Editor {
                     }
                 }
                 insert.push((position, row));
-                position += 1;
             }
             if insert.iter().all(|(_, row)| row.is_blank()) {
                 insert.clear();
