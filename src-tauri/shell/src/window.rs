@@ -10,6 +10,11 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .title("AUM Desk")
         .inner_size(1280.0, 800.0)
         .min_inner_size(760.0, 520.0)
+        .on_document_title_changed(|window, title| {
+            if let Err(error) = window.set_title(&title) {
+                tracing::warn!(%error, "the window's title did not change");
+            }
+        })
         .build()?;
     Ok(())
 }
