@@ -85,6 +85,8 @@ export class App {
 
   go(place: Place): void {
     this.fault = null;
+    // What they offer to undo or show belongs to the place that is left, and they would lie over the next one's buttons.
+    this.toasts = [];
     this.subject = "";
     this.place = place;
     // The heading of the new place is read out, and the keyboard starts there.
@@ -120,7 +122,8 @@ export class App {
 
   toast(text: string, action: Toast["action"] = null): void {
     const id = ++this.#toast;
-    this.toasts.push({ id, text, action });
+    // The same news a second time takes the place of the first.
+    this.toasts = [...this.toasts.filter((toast) => toast.text !== text), { id, text, action }];
     // A notice that can be acted upon stays long enough to be reached by keyboard.
     setTimeout(() => this.dropToast(id), action ? 20_000 : 6_000);
   }
