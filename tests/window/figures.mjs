@@ -1,0 +1,84 @@
+// From Enter to the problems painted, in the real window at 10,000 rows, against the window's own frame.
+// Usage: session.sh figures.mjs [ROWS]
+import { onClipboard, putOnClipboard } from "./lib/clipboard.mjs";
+import { firstStart, ORGANIZATION } from "./lib/first-start.mjs";
+import { APPLICATION, start, throwAwayFolder, until } from "./lib/program.mjs";
+import { Sheet } from "./lib/sheet.mjs";
+import { Key, Window } from "./lib/window.mjs";
+
+const rows = Number(process.argv[2] ?? 10_000);
+const EDITS = 24;
+
+/** Runs in the page: for each Enter, how long until the cell above shows or loses its error, painted. */
+const WATCH = `
+  const column = arguments[0];
+  const channel = new MessageChannel();
+  const times = (window.__times = []);
+  let pressed = null;
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    const row = Number(/row (\\\\d+)$/.exec(document.activeElement.getAttribute("aria-label"))[1]) - 2;
+    const cell = document.querySelector("[role=gridcell][data-row='" + row + "'][data-column='" + column + "']");
+    pressed = { at: performance.now(), cell, was: cell.classList.contains("error") };
+    requestAnimationFrame(look);
+  }, { capture: true });
+  const look = () => {
+    if (!pressed) return;
+    if (pressed.cell.classList.contains("error") !== pressed.was) channel.port2.postMessage(0);
+    else requestAnimationFrame(look);
+  };
+  channel.port1.onmessage = () => { times.push(performance.now() - pressed.at); pressed = null; };`;
+
+const FRAMES = `
+  const done = arguments[0];
+  const at = [];
+  const next = (time) => (at.push(time), at.length > 60 ? done(at.slice(1).map((t, i) => t - at[i])) : requestAnimationFrame(next));
+  requestAnimationFrame(next);`;
+
+const sorted = (values) => [...values].sort((one, other) => one - other);
+const share = (values, part) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * part))];
+
+const folder = throwAwayFolder();
+const program = await start(folder);
+const window = new Window(program.driver);
+try {
+  await window.opened();
+  await window.resize({ width: 1280, height: 800 });
+  await firstStart(window);
+  const form = (await window.ask("home")).organization.form;
+  const worksheet = await window.ask("create_worksheet", { name: `${rows} people`, form });
+  await window.go("Worksheets");
+  await window.click("button.link", `${rows} people`);
+  const sheet = new Sheet(window, worksheet);
+  await sheet.focused();
+
+  const people = Array.from({ length: rows }, (_, index) =>
+    ["Given", `Family ${index}`, `person.${index}@kingsharbor.example`, `(631) ${555 + Math.floor(index / 10_000)}-${String(index % 10_000).padStart(4, "0")}`, ORGANIZATION, "Registered Nurse"].join("\t"),
+  );
+  await putOnClipboard(people.join("\r\n"));
+  if (onClipboard() === null) throw new Error("The clipboard could not be filled.");
+  const began = Date.now();
+  await window.keys(Key.chord(Key.CONTROL, "v"));
+  await until("everyone is there", async () => (await window.ask("worksheets")).find(({ id }) => id === worksheet)?.people === rows);
+  const pasted = Date.now() - began;
+
+  const row = Math.floor(rows / 2);
+  await sheet.goTo(row, 2);
+  const frame = share(await program.driver.executeAsyncScript(FRAMES), 0.5);
+  await window.run(WATCH, 2);
+  for (let edit = 0; edit < EDITS; edit += 1) {
+    await window.keys(edit % 2 === 0 ? "nobody" : `person.${row}@kingsharbor.example`, Key.ENTER);
+    await until("the problem is painted", async () => (await window.run("return window.__times.length")) === edit + 1);
+    await window.keys(Key.ARROW_UP);
+    await sheet.at(`E-mail, row ${row + 2}`);
+  }
+  const times = await window.run("return window.__times");
+  const say = (what, value) => console.log(`${what.padEnd(58)} ${value}`);
+  console.log(`The window, ${rows} rows, ${APPLICATION.includes("/release/") ? "release" : "debug"} build`);
+  say("frame of the window (median)", `${frame.toFixed(1)} ms`);
+  say(`Enter until the problem is painted (median of ${EDITS})`, `${share(times, 0.5).toFixed(1)} ms, ${(share(times, 0.5) / frame).toFixed(1)} frames`);
+  say("Enter until the problem is painted (slowest tenth)", `${share(times, 0.9).toFixed(1)} ms, ${(share(times, 0.9) / frame).toFixed(1)} frames`);
+  say(`pasting ${rows} rows until they are kept`, `${pasted} ms`);
+} finally {
+  await program.close();
+}
