@@ -1,4 +1,4 @@
-use records::{AccountState, Applicant, NewRequest, Records, RequestState};
+use records::{AccountState, Applicant, NewRequest, Records, RequestRow, RequestState};
 
 use crate::SendError;
 use crate::scim::Learned;
@@ -55,7 +55,7 @@ pub fn plan(records: &Records, batch: &str) -> Result<Plan, SendError> {
         let (action, reason) = match request.state {
             RequestState::Queued => match intention(records, connection, batch, &request.applicant.email)? {
                 Intention::Create => (PlannedAction::Create, String::new()),
-                Intention::AlreadyThere(reason) => (PlannedAction::LeaveAlone, reason),
+                Intention::AlreadyThere { reason, .. } => (PlannedAction::LeaveAlone, reason),
                 Intention::Refuse(reason) => (PlannedAction::Skip, reason),
             },
             RequestState::Accepted | RequestState::AlreadyThere | RequestState::Confirmed => {
@@ -81,7 +81,7 @@ pub fn plan_new(records: &Records, connection: i64, requests: &[NewRequest]) -> 
     for request in requests {
         let (action, reason) = match intention(records, connection, "", &request.applicant.email)? {
             Intention::Create => (PlannedAction::Create, String::new()),
-            Intention::AlreadyThere(reason) => (PlannedAction::LeaveAlone, reason),
+            Intention::AlreadyThere { reason, .. } => (PlannedAction::LeaveAlone, reason),
             Intention::Refuse(reason) => (PlannedAction::Skip, reason),
         };
         lines.push(PlanLine { applicant: request.applicant.clone(), action, reason });
@@ -124,7 +124,7 @@ pub(crate) enum Intention {
     /// Send it.
     Create,
     /// The service has this person from an earlier batch.
-    AlreadyThere(String),
+    AlreadyThere { earlier: Box<RequestRow>, reason: String },
     /// Another batch asks for the same person and isn't done.
     Refuse(String),
 }
@@ -136,9 +136,8 @@ pub(crate) fn intention(records: &Records, connection: i64, batch: &str, email: 
     }
     let name = records.batch(&earlier.batch)?.name;
     if earlier.state.has_arrived() {
-        return Ok(Intention::AlreadyThere(format!(
-            "Asked for earlier, with “{name}”; the service has that request. Nothing is sent."
-        )));
+        let reason = format!("Asked for earlier, with “{name}”; the service has that request. Nothing is sent.");
+        return Ok(Intention::AlreadyThere { earlier: Box::new(earlier), reason });
     }
     Ok(Intention::Refuse(format!(
         "“{name}” asks for the same person and is not finished. Finish or take back that batch first; nothing is sent here."

@@ -1,5 +1,6 @@
-//! The operating system's own keychain. Only with AUM_TEST_KEYCHAIN=1, because it must never be the user's: run it in a
-//! session with a keychain of its own.
+//! The operating system's own keychain. Without AUM_TEST_KEYCHAIN nothing is tried, because it must never be the user's:
+//! `tests/keychain/run.sh` runs this in sessions of its own, with an unlocked one (`1`), a locked one or one that was
+//! never set up (`locked`), and none (`missing`).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::HashMap;

@@ -8,7 +8,9 @@ use std::time::Duration;
 use bench::{Bench, TOKEN, applicant, nothing, request};
 use practice_hie::{CannedAnswer, Filtering};
 use records::{AccountState, RequestState};
-use submission::{Control, Ending, HIE_EXTENSION, Progress, SendError, SendErrorKind, StopReason, new_request};
+use submission::{
+    Control, Ending, HIE_EXTENSION, Progress, SendError, SendErrorKind, StopReason, USER_SCHEMA, new_request,
+};
 
 #[tokio::test]
 async fn a_batch_goes_out_in_bulk_and_is_confirmed_by_reading_back() {
@@ -441,6 +443,51 @@ async fn the_dry_run_tells_what_the_send_then_does() {
     assert_eq!(bench.states("b"), [RequestState::AlreadyThere, RequestState::Confirmed]);
     assert_eq!(bench.requests_seen("POST", "/"), seen + 1);
     assert!(plan(&bench.records, "b").unwrap().lines.iter().all(|line| line.action == PlannedAction::LeaveAlone));
+}
+
+#[tokio::test]
+async fn someone_asked_for_again_is_shown_with_the_account_of_the_first_request() {
+    let mut bench = Bench::new(|_| {});
+    bench.freeze("a", 2);
+    bench.send("a").await.unwrap();
+    let again = [0, 1].map(|at| new_request(applicant("a", at), format!("b-{at}"), "b", HIE_EXTENSION));
+    bench.freeze_requests("b", &again);
+
+    bench.send("b").await.unwrap();
+
+    let rows = bench.rows("b");
+    assert_eq!(rows[1].remote_id, bench.rows("a")[1].remote_id);
+    assert_eq!((rows[1].state, rows[1].account), (RequestState::AlreadyThere, AccountState::Received));
+    bench.hie.advance(Some("a")).unwrap();
+    assert_eq!(bench.sender().refresh("b", &mut nothing).await.unwrap(), 2);
+    let row = &bench.rows("b")[1];
+    assert_eq!((row.state, row.account), (RequestState::AlreadyThere, AccountState::TrainingInvited));
+    assert_eq!(row.explanation, rows[1].explanation);
+}
+
+#[tokio::test]
+async fn what_a_request_was_sent_without_is_kept_with_the_person() {
+    for bulk in [true, false] {
+        let mut bench = Bench::new(|options| options.bulk = bulk);
+        bench.freeze("b", 3);
+        let attributes =
+            ["name", "displayName", "active", "emails", "phoneNumbers"].map(|name| format!("{{\"name\":\"{name}\"}}"));
+        let core =
+            format!("{{\"Resources\":[{{\"id\":\"{USER_SCHEMA}\",\"attributes\":[{}]}}]}}", attributes.join(","));
+        bench.faults().only("GET", "/Schemas").respond_next(CannedAnswer::new(200).body(core), 1, false);
+        // One of them is found by looking it up.
+        bench.faults().only("POST", "/").drop_next_responses(1);
+
+        bench.send("b").await.unwrap();
+
+        assert_eq!(bench.confirmed("b"), 3);
+        for row in bench.rows("b") {
+            let told = row.explanation;
+            assert!(told.starts_with("Sent without ") && told.contains("access level, "), "bulk {bulk}: {told}");
+            assert!(told.ends_with(": Practice HIE has no place for that. Tell the HIE another way."), "{told}");
+        }
+        assert_eq!(bench.sender().refresh("b", &mut nothing).await.unwrap(), 0, "it stays told");
+    }
 }
 
 #[tokio::test]

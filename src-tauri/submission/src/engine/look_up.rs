@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use records::{RequestRow, RequestState, Settlement};
 
 use super::Halt;
+use super::left_out::joined;
 use super::run::{Reply, Run};
 use crate::SendError;
 use crate::scim::{RemoteUser, resources};
@@ -78,12 +79,15 @@ impl Run<'_> {
         self.settle(&unknown, &[])?;
         let rows: Vec<RequestRow> = contested.iter().map(|(row, _)| row.clone()).collect();
         let found = self.look_up(&rows).await?;
-        let service = self.link.service();
+        let (service, without) = (self.link.service(), self.sent_without());
         let settlements: Vec<_> = contested
             .iter()
             .map(|(row, reply)| {
                 let settlement = match found.get(&row.id) {
-                    Some(Found::Ours(user)) => of_user(RequestState::AlreadyThere, row, user, "Was there before, from this request."),
+                    Some(Found::Ours(user)) => {
+                        let explanation = joined(&without, "Was there before, from this request.");
+                        of_user(RequestState::AlreadyThere, row, user, &explanation)
+                    }
                     Some(Found::Theirs) => Settlement::to(RequestState::Rejected, theirs(service, row)),
                     _ => {
                         let said = if reply.said.is_empty() { String::new() } else { format!(" It says: “{}”", reply.said) };
@@ -103,12 +107,12 @@ impl Run<'_> {
     /// Settles what a look shows, and answers who is missing.
     async fn settle_found(&mut self, rows: Vec<RequestRow>) -> Result<Vec<RequestRow>, Halt> {
         let found = self.look_up(&rows).await?;
-        let service = self.link.service();
+        let (service, without) = (self.link.service(), self.sent_without());
         let (mut settlements, mut missing) = (Vec::new(), Vec::new());
         for row in rows {
             let unclear = |why: &str| Settlement::to(RequestState::Unknown, why);
             let settlement = match found.get(&row.id) {
-                Some(Found::Ours(user)) => of_user(RequestState::Confirmed, &row, user, ""),
+                Some(Found::Ours(user)) => of_user(RequestState::Confirmed, &row, user, &without),
                 Some(Found::Theirs) => Settlement::to(RequestState::Rejected, theirs(service, &row)),
                 Some(Found::Unclear) => unclear(&format!(
                     "{service} has an account with this address, but does not tell whether it came from this request. \

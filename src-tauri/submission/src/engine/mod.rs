@@ -1,6 +1,7 @@
 //! The sending engine: takes a frozen batch through the outbox, looks up what is unknown, reads back what arrived.
 
 mod inspect;
+mod left_out;
 mod look_up;
 mod read_back;
 mod run;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use records::{RequestRow, RequestState, Settlement};
 
 use super::Halt;
+use super::left_out::{joined, lasting};
 use super::look_up::{Found, of_user};
 use super::run::Run;
 use crate::scim::{RemoteUser, Whose};
@@ -29,12 +30,16 @@ impl Run<'_> {
 
     /// What the service shows of each; `None` for someone it no longer shows.
     async fn shown(&mut self, rows: &[RequestRow]) -> Result<HashMap<i64, Option<RemoteUser>>, Halt> {
-        if self.learned.filters_by_batch() && rows.len() > 1 {
-            let found = self.look_up(rows).await?;
-            return Ok(found.into_iter().filter_map(|(id, found)| Some((id, of_found(found)?))).collect());
-        }
+        // An account that was there before belongs to another batch and another external id: only its own id finds it.
+        let (by_batch, singly): (Vec<_>, Vec<_>) = rows.iter().cloned().partition(|row| {
+            self.learned.filters_by_batch() && rows.len() > 1 && row.state != RequestState::AlreadyThere
+        });
         let mut shown = HashMap::new();
-        for row in rows {
+        if !by_batch.is_empty() {
+            let found = self.look_up(&by_batch).await?;
+            shown.extend(found.into_iter().filter_map(|(id, found)| Some((id, of_found(found)?))));
+        }
+        for row in &singly {
             let by_id = match row.remote_id.as_deref().filter(|id| !matches!(*id, "." | "..")) {
                 Some(id) => self.by_id(row, id).await?,
                 None => None,
@@ -75,13 +80,13 @@ fn news(row: &RequestRow, shown: &Option<RemoteUser>, service: &str) -> Option<S
     let Some(user) = shown else {
         // An accepted request may take a while to show; a confirmed one was there.
         let gone = format!("{service} no longer shows this account. Ask the HIE what became of it.");
-        let settlement = Settlement::to(row.state, gone);
+        let settlement = Settlement::to(row.state, joined(lasting(&row.explanation), &gone));
         return (row.state == RequestState::Confirmed && row.explanation != settlement.explanation)
             .then_some(settlement);
     };
     let (state, explanation) = match row.state {
         RequestState::AlreadyThere => (RequestState::AlreadyThere, row.explanation.as_str()),
-        _ => (RequestState::Confirmed, ""),
+        _ => (RequestState::Confirmed, lasting(&row.explanation)),
     };
     let settlement = of_user(state, row, user, explanation);
     let same = row.state == state

@@ -7,6 +7,7 @@ use records::{AccountState, NewAttempt, Records, RequestRow, RequestState, Settl
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use super::left_out::joined;
 use super::{Ending, Halt, OnProgress, Patience, Progress};
 use crate::plan::{Intention, intention};
 use crate::rules::{Action, Carrier, Event, decide};
@@ -77,8 +78,16 @@ impl Run<'_> {
         for row in &rows {
             match intention(self.records, self.link.connection(), &self.batch, &row.applicant.email)? {
                 Intention::Create => {}
-                Intention::AlreadyThere(reason) => {
-                    idle.push((row.id, Settlement::to(RequestState::AlreadyThere, reason)))
+                Intention::AlreadyThere { earlier, reason } => {
+                    // The account is the one that the earlier request made, and is read back as such.
+                    let settlement = Settlement {
+                        state: RequestState::AlreadyThere,
+                        remote_id: earlier.remote_id,
+                        username: Some(earlier.username),
+                        account: Some(earlier.account),
+                        explanation: reason,
+                    };
+                    idle.push((row.id, settlement));
                 }
                 Intention::Refuse(reason) => idle.push((row.id, Settlement::to(RequestState::Rejected, reason))),
             }
@@ -242,9 +251,10 @@ impl Run<'_> {
     fn settlement(&mut self, row: &RequestRow, action: Action, reply: &Reply) -> Settlement {
         let service = self.link.service();
         match action {
-            Action::Accept => reply.accepted(row, String::new()),
+            Action::Accept => reply.accepted(row, self.sent_without()),
             Action::Receive => {
-                reply.accepted(row, format!("{service} has received the request and will carry it out later."))
+                let received = format!("{service} has received the request and will carry it out later.");
+                reply.accepted(row, joined(&self.sent_without(), &received))
             }
             Action::Retry | Action::Wait | Action::Halve | Action::GoSingly => Settlement::to(RequestState::Queued, ""),
             Action::StopUnauthorized | Action::StopForbidden | Action::StopNotScim | Action::StopRedirected => {
