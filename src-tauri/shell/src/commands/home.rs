@@ -16,7 +16,11 @@ pub(super) async fn overview(desk: Here<'_>) -> Outcome<Overview> {
 }
 
 #[tauri::command]
-pub(super) async fn advise_form(desk: Here<'_>, kind: OrganizationKind, emergency_department: Option<bool>) -> Outcome<FormAdvice> {
+pub(super) async fn advise_form(
+    desk: Here<'_>,
+    kind: OrganizationKind,
+    emergency_department: Option<bool>,
+) -> Outcome<FormAdvice> {
     Ok(desk.advise_form(kind, emergency_department))
 }
 

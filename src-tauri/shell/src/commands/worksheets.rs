@@ -1,6 +1,6 @@
 use desk::contract::{
-    CellPlace, Edit, EditOutcome, Filter, NextProblem, ProblemQuery, ProblemView, RepairRequest, RowView, TakenOver, Window,
-    WorksheetSummary, WorksheetView,
+    CellPlace, Edit, EditOutcome, Filter, NextProblem, ProblemQuery, ProblemView, RepairRequest, RowView, TakenOver,
+    Window, WorksheetSummary, WorksheetView,
 };
 use desk::fault::Outcome;
 use tauri::AppHandle;
@@ -64,7 +64,12 @@ pub(super) async fn redo(desk: Here<'_>, worksheet: i64, window: Window) -> Outc
 }
 
 #[tauri::command]
-pub(super) async fn repair(desk: Here<'_>, worksheet: i64, repair: RepairRequest, window: Window) -> Outcome<EditOutcome> {
+pub(super) async fn repair(
+    desk: Here<'_>,
+    worksheet: i64,
+    repair: RepairRequest,
+    window: Window,
+) -> Outcome<EditOutcome> {
     apart(&desk, move |desk| desk.repair(worksheet, &repair, window)).await
 }
 
@@ -79,7 +84,13 @@ pub(super) async fn next_problem(desk: Here<'_>, worksheet: i64, next: NextProbl
 }
 
 #[tauri::command]
-pub(super) async fn find(desk: Here<'_>, worksheet: i64, text: String, from: CellPlace, backwards: bool) -> Outcome<Option<CellPlace>> {
+pub(super) async fn find(
+    desk: Here<'_>,
+    worksheet: i64,
+    text: String,
+    from: CellPlace,
+    backwards: bool,
+) -> Outcome<Option<CellPlace>> {
     apart(&desk, move |desk| desk.find(worksheet, &text, from, backwards)).await
 }
 
@@ -112,6 +123,8 @@ pub(super) async fn take_over_dropped(
 #[tauri::command]
 pub(super) async fn export_worksheet(app: AppHandle, desk: Here<'_>, worksheet: i64) -> Outcome<Option<String>> {
     let name = desk.export_name(worksheet)?;
-    let Some(path) = system::ask_save(&app, "Export worksheet", &name, Filetype::Workbook).await else { return Ok(None) };
+    let Some(path) = system::ask_save(&app, "Export worksheet", &name, Filetype::Workbook).await else {
+        return Ok(None);
+    };
     apart(&desk, move |desk| desk.export_worksheet(worksheet, &path).map(|()| Some(path.display().to_string()))).await
 }
