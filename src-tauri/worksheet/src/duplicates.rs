@@ -2,6 +2,7 @@
 //! every row of the sheet shares one key.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashSet;
@@ -42,11 +43,15 @@ impl KeyIndex {
     }
 
     pub(crate) fn insert(&mut self, key: Box<str>, row: RowId, sheet: &Sheet) {
-        match self.groups.get_mut(&key) {
-            None => {
-                self.groups.insert(key, Group::One(row));
+        let group = match self.groups.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(Group::One(row));
+                return;
             }
-            Some(Group::Many(members)) => {
+            Entry::Occupied(place) => place.into_mut(),
+        };
+        match group {
+            Group::Many(members) => {
                 members.rows.insert(row);
                 let last = members.top.get().filter(|top| top.len() > NAMED).and_then(|top| top.last());
                 if last.is_none_or(|last| sheet.position(row) < sheet.position(*last)) {
@@ -54,12 +59,10 @@ impl KeyIndex {
                 }
                 self.colliding += 1;
             }
-            Some(group) => {
-                if let Group::One(first) = *group {
-                    let rows = [first, row].into_iter().collect();
-                    *group = Group::Many(Box::new(Members { rows, top: OnceLock::new() }));
-                    self.colliding += 2;
-                }
+            Group::One(first) => {
+                let rows = [*first, row].into_iter().collect();
+                *group = Group::Many(Box::new(Members { rows, top: OnceLock::new() }));
+                self.colliding += 2;
             }
         }
     }
@@ -100,6 +103,15 @@ impl KeyIndex {
                 members.top = OnceLock::new();
             }
         }
+    }
+
+    /// Rows that share their key with another.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = RowId> + '_ {
+        let groups = if self.colliding > 0 { Some(self.groups.values()) } else { None };
+        groups.into_iter().flatten().flat_map(|group| match group {
+            Group::Many(members) => Some(members.rows.iter().copied()).into_iter().flatten(),
+            Group::One(_) => None.into_iter().flatten(),
+        })
     }
 
     pub(crate) fn collides(&self, key: &str) -> bool {

@@ -10,9 +10,17 @@ use unicode_normalization::char::is_combining_mark;
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
+    fold_into(text, &mut folded);
+    folded
+}
+
+/// The same at the end of another text.
+pub(crate) fn fold_into(text: &str, folded: &mut String) {
     if text.is_ascii() {
-        folded.extend(text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()));
-        return folded;
+        for letter in text.bytes().filter(u8::is_ascii_alphanumeric) {
+            folded.push(char::from(letter.to_ascii_lowercase()));
+        }
+        return;
     }
     for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)).flat_map(char::to_lowercase) {
         match letter {
@@ -28,7 +36,6 @@ pub fn fold(text: &str) -> String {
             _ => {}
         }
     }
-    folded
 }
 
 /// Folded words with the position of their first character and their length in characters.

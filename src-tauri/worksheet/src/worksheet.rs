@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::duplicates::{KeyIndex, NAMED};
 use crate::form::{AccessLevel, Form};
@@ -110,7 +110,10 @@ impl Worksheet {
 
     /// Everything that is wrong, from top to bottom.
     pub fn problems(&self) -> impl Iterator<Item = Problem> + '_ {
-        self.sheet.rows().iter().flat_map(|row| self.problems_of(row.id))
+        // Most rows are fine: neither their words nor their keys are made again.
+        let colliding: FxHashSet<RowId> = self.shared.iter().flat_map(KeyIndex::rows).collect();
+        let rows = self.sheet.rows().iter().map(|row| row.id);
+        rows.filter(move |id| self.local.contains_key(id) || colliding.contains(id)).flat_map(|id| self.problems_of(id))
     }
 
     /// How often each code occurs, errors first.

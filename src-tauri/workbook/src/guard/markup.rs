@@ -3,6 +3,8 @@
 
 use std::io::Read;
 
+use memchr::{memchr, memmem};
+
 use crate::limits::{MAX_TAG, MAX_TEXT_RUN};
 
 /// One piece of a part.
@@ -35,6 +37,8 @@ pub(crate) struct Markup<R> {
     input: R,
     buffer: Vec<u8>,
     start: usize,
+    /// Where the piece before `start` begins.
+    previous: usize,
     eof: bool,
     /// Bytes inflated so far.
     pub(crate) inflated: u64,
@@ -46,7 +50,13 @@ const CHUNK: usize = 64 * 1024;
 
 impl<R: Read> Markup<R> {
     pub(crate) fn new(input: R, limit: u64) -> Self {
-        Self { input, buffer: Vec::with_capacity(2 * CHUNK), start: 0, eof: false, inflated: 0, limit, begun: false }
+        let buffer = Vec::with_capacity(2 * CHUNK);
+        Self { input, buffer, start: 0, previous: 0, eof: false, inflated: 0, limit, begun: false }
+    }
+
+    /// The last piece as it stands in the part.
+    pub(crate) fn last(&self) -> &[u8] {
+        &self.buffer[self.previous..self.start]
     }
 
     /// The next piece.
@@ -60,13 +70,17 @@ impl<R: Read> Markup<R> {
                 break found;
             }
             match (rest.is_empty(), self.eof) {
-                (true, true) => return Ok(Token::Eof),
+                (true, true) => {
+                    self.previous = self.start;
+                    return Ok(Token::Eof);
+                }
                 (false, true) => return Err(Refusal::CutOff),
                 _ if rest.len() > longest(rest) => return Err(Refusal::RunTooLong),
                 _ => self.fill()?,
             }
         };
         let piece = &self.buffer[self.start..self.start + length];
+        self.previous = self.start;
         self.start += length;
         Ok(match kind {
             Kind::Text => {
@@ -112,6 +126,7 @@ impl<R: Read> Markup<R> {
     fn fill(&mut self) -> Result<(), Refusal> {
         self.buffer.drain(..self.start);
         self.start = 0;
+        self.previous = 0;
         let before = self.buffer.len();
         self.buffer.resize(before + CHUNK, 0);
         let read = self.input.read(&mut self.buffer[before..]).map_err(|_| Refusal::Broken)?;
@@ -136,12 +151,12 @@ enum Kind {
 fn measure(rest: &[u8], eof: bool) -> Result<Option<(usize, Kind)>, Refusal> {
     let Some(first) = rest.first() else { return Ok(None) };
     if *first != b'<' {
-        let end = rest.iter().position(|byte| *byte == b'<').or(eof.then_some(rest.len()));
+        let end = memchr(b'<', rest).or(eof.then_some(rest.len()));
         return Ok(end.map(|end| (end, Kind::Text)));
     }
     Ok(match rest.get(1) {
         None => None,
-        Some(b'/') => rest.iter().position(|byte| *byte == b'>').map(|end| (end + 1, Kind::End)),
+        Some(b'/') => memchr(b'>', rest).map(|end| (end + 1, Kind::End)),
         Some(b'?') => find(rest, b"?>").map(|end| (end, Kind::Instruction)),
         Some(b'!') if rest.len() < 9 => None,
         Some(b'!') if rest.starts_with(b"<!--") => find(&rest[4..], b"-->").map(|end| (end + 4, Kind::Other)),
@@ -171,7 +186,7 @@ fn tag_end(rest: &[u8]) -> Option<usize> {
 }
 
 fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
-    text.windows(wanted.len()).position(|window| window == wanted).map(|at| at + wanted.len())
+    memmem::find(text, wanted).map(|at| at + wanted.len())
 }
 
 fn check_declaration(piece: &[u8]) -> Result<(), Refusal> {

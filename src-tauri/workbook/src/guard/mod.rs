@@ -2,7 +2,10 @@
 
 mod markup;
 mod package;
+mod relay;
 mod sheet;
+mod sieve;
 
 pub(crate) use package::Package;
-pub(crate) use sheet::{SheetFacts, scan_sheet};
+pub(crate) use relay::Relay;
+pub(crate) use sieve::{BEAT, Notes};

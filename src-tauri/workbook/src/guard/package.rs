@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, Read};
+use std::rc::Rc;
 
-use zip::ZipArchive;
+use zip::{CompressionMethod, ZipArchive};
 
 use super::markup::{Attributes, Markup, Refusal, Token, attribute};
+use super::relay::{Relay, Slot};
+use super::sieve::Notes;
 use crate::error::ReadError;
-use crate::limits::{MAX_FORMATS, MAX_SMALL_PART, MAX_STYLE_ATTRIBUTE, string_bytes};
+use crate::limits::{MAX_FORMATS, MAX_SMALL_PART, MAX_STYLE_ATTRIBUTE, sheet_bytes, string_bytes};
 use crate::source::Source;
 
 /// An open package.
@@ -42,15 +45,12 @@ impl Package {
 
     fn check(&mut self) -> Result<(), ReadError> {
         let main = self.main_part()?;
-        let (folder, name) = main.rsplit_once('/').map_or(("", main.as_str()), |(folder, name)| (folder, name));
-        let within = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
-        for part in [main.clone(), within(&format!("_rels/{name}.rels")), within("theme/theme1.xml")] {
-            self.check_small(&part)?;
-        }
-        self.check_styles(&within("styles.xml"))?;
-        self.check_strings(&within("sharedStrings.xml"))?;
-        for part in ["docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"] {
-            self.check_small(part)?;
+        for part in parts_read(&main) {
+            match part.rsplit('/').next() {
+                Some("styles.xml") => self.check_styles(&part)?,
+                Some("sharedStrings.xml") => self.check_strings(&part)?,
+                _ => self.check_small(&part)?,
+            }
         }
         Ok(())
     }
@@ -150,7 +150,7 @@ impl Package {
     }
 
     /// A tokenizer over a part, bounded by what `limit` makes of its size on disk.
-    pub(crate) fn markup(
+    fn markup(
         &mut self,
         part: &str,
         limit: impl Fn(u64) -> u64,
@@ -168,8 +168,52 @@ impl Package {
         Ok(Some((Markup::new(entry, limit), self.file.as_str())))
     }
 
+    /// What the library may read: the parts that were checked, and the sheets, which are checked as they are read.
+    /// Also gives the part of each sheet, by its name.
+    pub(crate) fn into_relay(mut self, notes: Rc<Notes>) -> Result<(Relay, HashMap<String, String>), ReadError> {
+        let sheets = self.sheet_parts()?;
+        let main = self.main_part()?;
+        let is_sheet = |part: &str| sheets.values().any(|sheet| sheet.eq_ignore_ascii_case(part));
+        let checked = parts_read(&main);
+        let mut slots = Vec::new();
+        let mut positions: Vec<usize> = self.parts.values().copied().collect();
+        positions.sort_unstable();
+        for at in positions {
+            let damaged = || ReadError::Damaged { file: self.file.clone(), place: "the list of its parts".to_owned() };
+            let entry = self.archive.by_index_raw(at).map_err(|_| damaged())?;
+            let name = String::from_utf8(entry.name_raw().to_vec()).map_err(|_| damaged())?;
+            let plain = name.replace('\\', "/");
+            let sheet = is_sheet(&plain);
+            if !sheet && !checked.iter().any(|part| part.eq_ignore_ascii_case(&plain)) {
+                continue;
+            }
+            let unreadable = || ReadError::Damaged { file: self.file.clone(), place: format!("part “{plain}”") };
+            let deflated = match entry.compression() {
+                _ if entry.encrypted() => return Err(unreadable()),
+                CompressionMethod::Stored => false,
+                CompressionMethod::Deflated => true,
+                _ => return Err(unreadable()),
+            };
+            let on_disk = entry.compressed_size();
+            let limit = if sheet { sheet_bytes(on_disk) } else { u64::MAX };
+            // A sheet that says itself that it is too large is refused when it is read: another one may be wanted.
+            let (size, limit) = match u32::try_from(entry.size()) {
+                Ok(size) if u64::from(size) <= limit => (size, limit),
+                _ => (u32::from(u16::MAX), 0),
+            };
+            let (start, checksum) = (entry.data_start().ok_or_else(unreadable)?, entry.crc32());
+            slots.push(Slot { name, start, on_disk, deflated, size, checksum, limit, sheet });
+        }
+        let file = self.archive.into_inner().into_inner();
+        let relay = Relay::new(file, slots, notes).ok_or(ReadError::TooLarge {
+            file: self.file,
+            place: "its parts unpack to more than is plausible".to_owned(),
+        })?;
+        Ok((relay, sheets))
+    }
+
     /// The parts that the workbook's relationships name, by sheet name.
-    pub(crate) fn sheet_parts(&mut self) -> Result<HashMap<String, String>, ReadError> {
+    fn sheet_parts(&mut self) -> Result<HashMap<String, String>, ReadError> {
         let main = self.main_part()?;
         let (folder, name) = main.rsplit_once('/').map_or(("", main.as_str()), |(folder, name)| (folder, name));
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
@@ -200,6 +244,15 @@ impl Package {
         })?;
         Ok(sheets)
     }
+}
+
+/// The parts besides the sheets that the library reads, given the main part.
+fn parts_read(main: &str) -> Vec<String> {
+    let (folder, name) = main.rsplit_once('/').map_or(("", main), |(folder, name)| (folder, name));
+    let within = |name: &str| if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+    let own = ["theme/theme1.xml", "styles.xml", "sharedStrings.xml"].map(within);
+    let outer = ["_rels/.rels", "docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"].map(str::to_owned);
+    [main.to_owned(), within(&format!("_rels/{name}.rels"))].into_iter().chain(own).chain(outer).collect()
 }
 
 fn unescaped(raw: &[u8]) -> String {

@@ -1,19 +1,19 @@
 //! One pass over a sheet's markup before it is read: positions in order and on the sheet, values that are what they say,
 //! no more cells than a sheet of people can have.
 
+use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
-use super::markup::{Attributes, Refusal, Token, attribute};
-use super::package::{Package, refused};
+use super::markup::{Attributes, Token, attribute};
 use crate::error::ReadError;
-use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELLS, MAX_ROWS, sheet_bytes};
+use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELLS, MAX_ROWS};
 use worksheet::column_letters;
 
 /// What the pass saw.
 #[derive(Debug, Default)]
 pub(crate) struct SheetFacts {
     /// Error values that the reader does not know (newer programs have more of them), in order of the cells.
-    pub(crate) unknown_errors: Vec<(u32, u32, String)>,
+    pub(crate) unknown_errors: VecDeque<(u32, u32, String)>,
     /// Rows with formulas, in order: the row, and a bit for each of the first 64 columns.
     formulas: Vec<(u32, u64)>,
     /// Formulas further to the right, in order: row from 1, column from 0.
@@ -35,6 +35,19 @@ impl SheetFacts {
             Err(_) => false,
         }
     }
+
+    /// Hands over what was noted since the last time.
+    pub(crate) fn move_to(&mut self, all: &mut Self) {
+        all.unknown_errors.append(&mut self.unknown_errors);
+        all.far_formulas.append(&mut self.far_formulas);
+        if let (Some((last, bits)), Some((first, more))) = (all.formulas.last_mut(), self.formulas.first())
+            && last == first
+        {
+            *bits |= more;
+            self.formulas.remove(0);
+        }
+        all.formulas.append(&mut self.formulas);
+    }
 }
 
 /// More than this many are kept for no sheet.
@@ -45,40 +58,18 @@ const MAX_FAR_FORMULAS: usize = 1_000_000;
 
 const KNOWN_ERRORS: [&[u8]; 7] = [b"#DIV/0!", b"#N/A", b"#NAME?", b"#NULL!", b"#NUM!", b"#REF!", b"#VALUE!"];
 
-/// Checks the sheet in `part`; `alive` is asked now and then whether to go on.
-pub(crate) fn scan_sheet(
-    package: &mut Package,
-    sheet: &str,
-    part: &str,
-    alive: &mut dyn FnMut() -> ControlFlow<()>,
-) -> Result<SheetFacts, ReadError> {
-    let Some((mut markup, file)) = package.markup(part, sheet_bytes)? else { return Ok(SheetFacts::default()) };
-    let mut scan = Scan::new(file, sheet);
-    let mut asked = 0;
-    loop {
-        if markup.inflated >= asked + (1 << 22) {
-            asked = markup.inflated;
-            if alive().is_break() {
-                return Err(ReadError::Cancelled { file: file.to_owned() });
-            }
-        }
-        let token = markup.next().map_err(|refusal| match refusal {
-            Refusal::RunTooLong => ReadError::TextTooLong { file: file.to_owned(), place: scan.place() },
-            refusal => refused(file, part, refusal),
-        })?;
-        if scan.take(token)?.is_break() {
-            return Ok(scan.facts);
-        }
-    }
-}
-
-struct Scan<'a> {
-    file: &'a str,
-    sheet: &'a str,
-    facts: SheetFacts,
-    in_data: bool,
-    row: u32,
-    column: u32,
+/// The rules that a sheet's markup must keep, piece by piece.
+pub(crate) struct Scan {
+    file: String,
+    sheet: String,
+    pub(crate) facts: SheetFacts,
+    pub(crate) in_data: bool,
+    pub(crate) row: u32,
+    pub(crate) column: u32,
+    /// Whether the cell says where it stands.
+    pub(crate) named: bool,
+    /// Whether the cell is left out, so that nobody asks for what is unusual about it.
+    pub(crate) skipping: bool,
     cells: u64,
     filled: u64,
     last_filled: u32,
@@ -96,8 +87,8 @@ enum Value {
     Other,
 }
 
-impl<'a> Scan<'a> {
-    fn new(file: &'a str, sheet: &'a str) -> Self {
+impl Scan {
+    pub(crate) fn new(file: String, sheet: String) -> Self {
         Self {
             file,
             sheet,
@@ -105,6 +96,8 @@ impl<'a> Scan<'a> {
             in_data: false,
             row: 0,
             column: 0,
+            named: false,
+            skipping: false,
             cells: 0,
             filled: 0,
             last_filled: 0,
@@ -114,7 +107,8 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn take(&mut self, token: Token<'_>) -> Result<ControlFlow<()>, ReadError> {
+    /// Takes the next piece; breaks at the end of the cells.
+    pub(crate) fn take(&mut self, token: Token<'_>) -> Result<ControlFlow<()>, ReadError> {
         match token {
             Token::Start { name: b"dimension", attributes, .. } if !self.in_data => {
                 for range in attribute(attributes, b"ref") {
@@ -185,9 +179,13 @@ impl<'a> Scan<'a> {
         let mut column = self.column + 1;
         let mut row = self.row;
         self.value = Value::Other;
+        self.named = false;
         for (name, value) in Attributes(attributes) {
             match name {
-                b"r" => (row, column) = position_of(value).ok_or_else(|| self.damaged())?,
+                b"r" => {
+                    (row, column) = position_of(value).ok_or_else(|| self.damaged())?;
+                    self.named = true;
+                }
                 b"t" => {
                     self.value = match value {
                         b"s" => Value::Index,
@@ -221,11 +219,11 @@ impl<'a> Scan<'a> {
             Value::Number
                 if !text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')) =>
             {
-                return Err(ReadError::NotANumber { file: self.file.to_owned(), place: self.place() });
+                return Err(ReadError::NotANumber { file: self.file.clone(), place: self.place() });
             }
-            Value::Error if !KNOWN_ERRORS.contains(&text) => {
+            Value::Error if !KNOWN_ERRORS.contains(&text) && !self.skipping => {
                 let text = String::from_utf8_lossy(&text[..text.len().min(40)]).into_owned();
-                self.facts.unknown_errors.push((self.row, self.column, text));
+                self.facts.unknown_errors.push_back((self.row, self.column, text));
                 if self.facts.unknown_errors.len() > MAX_UNKNOWN_ERRORS {
                     return Err(self.damaged());
                 }
@@ -238,8 +236,8 @@ impl<'a> Scan<'a> {
             self.filled += 1;
             if self.filled > MAX_ROWS + 100 {
                 return Err(ReadError::TooManyRows {
-                    file: self.file.to_owned(),
-                    sheet: self.sheet.to_owned(),
+                    file: self.file.clone(),
+                    sheet: self.sheet.clone(),
                     limit: MAX_ROWS,
                 });
             }
@@ -257,7 +255,7 @@ impl<'a> Scan<'a> {
         if fits { Ok(()) } else { Err(self.damaged()) }
     }
 
-    fn place(&self) -> String {
+    pub(crate) fn place(&self) -> String {
         if self.row == 0 || self.column == 0 {
             return format!("sheet “{}”, row {}", self.sheet, self.row.max(1));
         }
@@ -269,16 +267,16 @@ impl<'a> Scan<'a> {
             0 => format!("sheet “{}”", self.sheet),
             row => format!("sheet “{}” from row {row} on", self.sheet),
         };
-        ReadError::Damaged { file: self.file.to_owned(), place }
+        ReadError::Damaged { file: self.file.clone(), place }
     }
 
     fn too_many_cells(&self) -> ReadError {
         let place = format!("sheet “{}” has more cells than a list of people can need", self.sheet);
-        ReadError::TooLarge { file: self.file.to_owned(), place }
+        ReadError::TooLarge { file: self.file.clone(), place }
     }
 
     fn disordered(&self) -> ReadError {
-        ReadError::Disordered { file: self.file.to_owned(), place: self.place() }
+        ReadError::Disordered { file: self.file.clone(), place: self.place() }
     }
 }
 

@@ -87,6 +87,17 @@ impl<'a> Collector<'a> {
         })
     }
 
+    /// Per spreadsheet column, whether its cells are wanted, once that is known.
+    pub(crate) fn columns(&self) -> Option<Vec<bool>> {
+        self.layout.as_ref().map(|layout| layout.target.iter().map(Option::is_some).collect())
+    }
+
+    /// Says how far it is, and whether to go on.
+    pub(crate) fn report(&mut self) -> Result<(), ReadError> {
+        let go_on = (self.progress)(self.rows.len() as u64).is_continue();
+        if go_on { Ok(()) } else { Err(ReadError::Cancelled { file: self.file.to_owned() }) }
+    }
+
     /// Takes a cell: spreadsheet row from 1, column from 0.
     pub(crate) fn take(&mut self, row: u32, column: usize, text: String, formula: bool) -> Result<(), ReadError> {
         if self.last != (0, 0) && (row, column) <= self.last {
@@ -121,13 +132,11 @@ impl<'a> Collector<'a> {
             self.decide()?;
         }
         self.flush()?;
+        // The last report tells the whole number.
+        self.report()?;
         let Some(layout) = self.layout else {
             return Err(ReadError::EmptySheet { file: self.file.to_owned(), sheet: self.sheet });
         };
-        // The last report tells the whole number.
-        if (self.progress)(self.rows.len() as u64).is_break() {
-            return Err(ReadError::Cancelled { file: self.file.to_owned() });
-        }
         let Layout { fitting, header_row, columns, unmatched, .. } = layout;
         Ok(Collected { fitting, header_row, columns, unmatched, rows: self.rows })
     }
@@ -176,10 +185,7 @@ impl<'a> Collector<'a> {
                 limit: MAX_ROWS,
             });
         }
-        if count.is_multiple_of(REPORT_EVERY) && (self.progress)(count).is_break() {
-            return Err(ReadError::Cancelled { file: self.file.to_owned() });
-        }
-        Ok(())
+        if count.is_multiple_of(REPORT_EVERY) { self.report() } else { Ok(()) }
     }
 
     fn decide(&mut self) -> Result<(), ReadError> {

@@ -44,7 +44,7 @@ pub struct ReadWorksheet {
     pub form: FormId,
 }
 
-/// Called with the number of rows read so far, and with 0 while the file is being checked; break cancels.
+/// Called now and then with the number of rows read so far; break cancels.
 type Progress<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
 
 /// Reads the worksheet at `path` as one of `forms`. With several, the form is told by the note that this program leaves in

@@ -1,8 +1,7 @@
 //! Reads the cells of a workbook as a stream, after the guard has been over it.
 
-use std::collections::VecDeque;
-use std::fs::File;
-use std::io::BufReader;
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use worksheet::Form;
@@ -10,7 +9,7 @@ use worksheet::Form;
 use super::Progress;
 use super::collect::{Collected, Collector};
 use crate::error::ReadError;
-use crate::guard::{Package, SheetFacts, scan_sheet};
+use crate::guard::{BEAT, Notes, Package, Relay};
 use crate::limits::kept_bytes;
 use crate::source::Source;
 use crate::write::FORM_PROPERTY;
@@ -18,16 +17,19 @@ use crate::write::FORM_PROPERTY;
 /// A workbook whose parts are within bounds.
 pub(crate) struct Workbook<'a> {
     source: &'a Source,
-    package: Package,
-    inner: Xlsx<BufReader<File>>,
+    notes: Rc<Notes>,
+    /// The part of each sheet.
+    parts: HashMap<String, String>,
+    inner: Xlsx<Relay>,
 }
 
 impl<'a> Workbook<'a> {
     pub(crate) fn open(source: &'a Source) -> Result<Self, ReadError> {
-        let package = Package::open(source)?;
-        let file = File::open(&source.path).map_err(|error| ReadError::from_io(&source.file_name, &error))?;
-        let inner = Xlsx::new(BufReader::new(file)).map_err(|error| broken(source, "its structure", &error))?;
-        Ok(Self { source, package, inner })
+        let notes = Rc::new(Notes::new(source.file_name.clone()));
+        let (relay, parts) = Package::open(source)?.into_relay(Rc::clone(&notes))?;
+        let inner = Xlsx::new(relay)
+            .map_err(|error| notes.refusal().unwrap_or_else(|| broken(source, "its structure", &error)))?;
+        Ok(Self { source, notes, parts, inner })
     }
 
     /// The form that this program noted in the workbook when it wrote it.
@@ -44,11 +46,12 @@ impl<'a> Workbook<'a> {
         progress: Progress<'_>,
     ) -> Result<(String, Collected), ReadError> {
         let sheets = self.sheets_to_try(forms, wanted)?;
-        let parts = self.package.sheet_parts()?;
         let mut first_failure = None;
         for sheet in sheets {
-            let Some(part) = parts.get(&sheet) else { continue };
-            match self.read_sheet(&sheet, part, forms, progress) {
+            if !self.parts.contains_key(&sheet) {
+                continue;
+            }
+            match self.read_sheet(&sheet, forms, progress) {
                 Ok(collected) => return Ok((sheet, collected)),
                 Err(failure) if passed_over(&failure) => {
                     // A sheet with nearly the right headers says more than an empty one.
@@ -88,49 +91,43 @@ impl<'a> Workbook<'a> {
         Ok(names)
     }
 
-    fn read_sheet(
-        &mut self,
-        sheet: &str,
-        part: &str,
-        forms: &[&Form],
-        progress: Progress<'_>,
-    ) -> Result<Collected, ReadError> {
-        let facts = scan_sheet(&mut self.package, sheet, part, &mut || progress(0))?;
+    fn read_sheet(&mut self, sheet: &str, forms: &[&Form], progress: Progress<'_>) -> Result<Collected, ReadError> {
         let source = self.source;
+        self.notes.begin(sheet);
         let collector = Collector::new(&source.file_name, sheet, forms, kept_bytes(source.size), progress);
-        stream(&mut self.inner, source, sheet, facts, collector)
+        stream(&mut self.inner, source, sheet, &self.notes, collector)
     }
 }
 
 fn stream(
-    workbook: &mut Xlsx<BufReader<File>>,
+    workbook: &mut Xlsx<Relay>,
     source: &Source,
     sheet: &str,
-    facts: SheetFacts,
+    notes: &Notes,
     mut collector: Collector<'_>,
 ) -> Result<Collected, ReadError> {
     let whole = format!("sheet “{sheet}”");
-    let mut cells = workbook.worksheet_cells_reader(sheet).map_err(|error| broken(source, &whole, &error))?;
-    let mut facts = facts;
-    let mut unknown_errors: VecDeque<_> = std::mem::take(&mut facts.unknown_errors).into();
-    let mut hint = 0;
-    let mut last_row = 0;
+    let mut cells = workbook
+        .worksheet_cells_reader(sheet)
+        .map_err(|error| notes.refusal().unwrap_or_else(|| broken(source, &whole, &error)))?;
+    let (mut hint, mut last_row, mut asked, mut wanting) = (0, 0, 0, false);
     loop {
         let cell = match cells.next_cell() {
             Ok(Some(cell)) => cell,
             Ok(None) => return collector.finish(),
-            // A newer kind of error value: the guard has noted where it stands.
-            Err(XlsxError::CellError(_)) if !unknown_errors.is_empty() => {
-                if let Some((row, column, text)) = unknown_errors.pop_front() {
+            Err(error) => {
+                if let Some(refusal) = notes.refusal() {
+                    return Err(refusal);
+                }
+                // A newer kind of error value: the guard has noted where it stands.
+                if let (XlsxError::CellError(_), Some((row, column, text))) = (&error, notes.unknown_error()) {
                     let column = column as usize - 1;
                     if collector.wants(row, column)? {
-                        let formula = facts.has_formula(row, column, &mut hint);
+                        let formula = notes.has_formula(row, column, &mut hint);
                         collector.take(row, column, text, formula)?;
                     }
+                    continue;
                 }
-                continue;
-            }
-            Err(error) => {
                 let place = if last_row == 0 { whole } else { format!("{whole} after row {last_row}") };
                 return Err(broken(source, &place, &error));
             }
@@ -138,9 +135,17 @@ fn stream(
         let (row, column) = (cell.get_position().0 + 1, cell.get_position().1 as usize);
         let value = cell.get_value();
         last_row = row;
-        let formula = facts.has_formula(row, column, &mut hint);
+        let formula = notes.has_formula(row, column, &mut hint);
         if (matches!(value, DataRef::Empty) && !formula) || !collector.wants(row, column)? {
+            if notes.inflated() >= asked + BEAT {
+                asked = notes.inflated();
+                collector.report()?;
+            }
             continue;
+        }
+        if !wanting && let Some(columns) = collector.columns() {
+            wanting = true;
+            notes.want(columns);
         }
         let Some(text) = text_of(value) else {
             return Err(ReadError::NotANumber { file: source.file_name.clone(), place: collector.place(row, column) });

@@ -48,7 +48,8 @@ impl Rule for DerivedLevel {
         let title = title_of(cell);
         let derived = title.and_then(|title| form.levels.get(title.level));
         let shown = &*cell.text;
-        if derived.is_some_and(|level| level.name.to_lowercase() == shown.to_lowercase()) {
+        let same = |level: &AccessLevel| level.name == shown || level.name.to_lowercase() == shown.to_lowercase();
+        if derived.is_some_and(same) {
             return;
         }
         let repair = || derived.map(|level| put(cell, level));

@@ -5,7 +5,7 @@ use crate::form::{FieldKind, Form};
 use crate::problem::{Code, Problem, Severity};
 use crate::rules::{cell, email, mobile};
 use crate::sheet::{Row, RowId};
-use crate::text::{clean, fold};
+use crate::text::{clean, fold_into};
 
 /// What rows may share; the order is that of [`Keys`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -110,10 +110,14 @@ impl KeyColumns {
             let text = clean(column.and_then(|column| row.cells.get(column)).map_or("", String::as_str));
             if cell::is_formula_text(&text) { std::borrow::Cow::Borrowed("") } else { text }
         };
-        let person = match (fold(&text(self.given)), fold(&text(self.family))) {
-            (given, family) if given.is_empty() || family.is_empty() => None,
-            (given, family) => Some(format!("{given} {family}").into_boxed_str()),
-        };
+        let (given, family) = (text(self.given), text(self.family));
+        let mut person = String::with_capacity(given.len() + family.len() + 1);
+        fold_into(&given, &mut person);
+        let length = person.len();
+        person.push(' ');
+        fold_into(&family, &mut person);
+        let whole = length > 0 && person.len() > length + 1;
+        let person = whole.then(|| person.into_boxed_str());
         Keys([email::key(&text(self.email)), mobile::key(&text(self.mobile)), person])
     }
 }

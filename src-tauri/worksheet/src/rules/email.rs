@@ -1,5 +1,7 @@
 //! E-mail addresses: the invitation and the credentials go there, so a typo costs a week.
 
+use std::borrow::Cow;
+
 use crate::problem::{Code, Severity};
 use crate::rules::{Cell, Findings, Rule, Words, domains, swap};
 use crate::text::quoted;
@@ -162,7 +164,7 @@ impl Rule for Address {
                 return;
             }
         };
-        if let Some(meant) = domains::meant(&domain.to_ascii_lowercase()) {
+        if let Some(meant) = domains::meant(&lower_ascii(domain)) {
             found.add(cell.column, Code::EmailLikelyTypo, Severity::Warning, || {
                 let right = format!("{local}@{meant}");
                 let message = format!("“{domain}” looks like a slip of “{meant}”.");
@@ -178,10 +180,27 @@ impl Rule for Address {
     }
 }
 
+fn lower_ascii(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(text.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// By what two addresses are the same: letter case aside, and only when it looks like an address at all.
 #[must_use]
 pub fn key(text: &str) -> Option<Box<str>> {
-    (text.contains('@') && !text.contains(' ')).then(|| text.to_lowercase().into_boxed_str())
+    lower(text).map(|lower| lower.into_owned().into_boxed_str())
+}
+
+/// The same, without a copy where the text is in lower case already.
+pub(crate) fn lower(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains('@') || text.contains(' ') {
+        return None;
+    }
+    let plain = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+    Some(if plain { Cow::Borrowed(text) } else { Cow::Owned(text.to_lowercase()) })
 }
 
 /// Whether mail can be addressed to this (RFC 5321, section 4.1.2, with a domain that can exist).
@@ -231,7 +250,29 @@ fn check_local(local: &str) -> Result<(), Fault> {
 
 /// `atext` and the dot (RFC 5321, section 4.1.2).
 fn is_atom(letter: char) -> bool {
-    letter.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(letter)
+    letter.is_ascii_alphanumeric()
+        || matches!(
+            letter,
+            '!' | '#'
+                | '$'
+                | '%'
+                | '&'
+                | '\''
+                | '*'
+                | '+'
+                | '-'
+                | '/'
+                | '='
+                | '?'
+                | '^'
+                | '_'
+                | '`'
+                | '{'
+                | '|'
+                | '}'
+                | '~'
+                | '.'
+        )
 }
 
 fn check_domain(domain: &str) -> Result<(), Fault> {
@@ -333,14 +374,22 @@ fn addresses_in(text: &str) -> Vec<String> {
 }
 
 fn is_shared(local: &str) -> bool {
-    let lower = local.to_ascii_lowercase();
+    // Sixty-four at most, or it would not be an address.
+    let mut lower = [0_u8; 64];
+    let Some(lower) = lower.get_mut(..local.len()) else { return false };
+    lower.copy_from_slice(local.as_bytes());
+    lower.make_ascii_lowercase();
+    let Ok(lower) = std::str::from_utf8(lower) else { return false };
     let tokens = || lower.split(|letter: char| !letter.is_ascii_alphabetic()).filter(|token| !token.is_empty());
     let is = |token: &str| SHARED.binary_search(&token).is_ok();
     if lower.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return is(&lower);
+        return is(lower);
     }
-    let joined: String = tokens().collect();
-    is(&joined) || tokens().any(is) && tokens().all(|token| is(token) || FILLERS.contains(&token))
+    let mut joined = [0_u8; 64];
+    let letters = lower.bytes().filter(u8::is_ascii_lowercase);
+    let length = joined.iter_mut().zip(letters).map(|(place, letter)| *place = letter).count();
+    let joined = joined.get(..length).and_then(|joined| std::str::from_utf8(joined).ok());
+    joined.is_some_and(is) || tokens().any(is) && tokens().all(|token| is(token) || FILLERS.contains(&token))
 }
 
 #[cfg(test)]

@@ -67,6 +67,10 @@ impl Rule for MobileNumber {
 /// Says what stands against it.
 pub fn parse(text: &str) -> Result<u64, MobileFault> {
     let text = text.trim();
+    ten_digits(text).map_or_else(|| read(text), placed)
+}
+
+fn read(text: &str) -> Result<u64, MobileFault> {
     if let Some(unrounded) = from_spreadsheet(text) {
         return national(&unrounded?);
     }
@@ -137,7 +141,26 @@ fn national(digits: &str) -> Result<u64, MobileFault> {
         20 => return Err(MobileFault::Several),
         other => return Err(MobileFault::Digits(other)),
     };
-    let number: u64 = ten.parse().map_err(|_| MobileFault::Digits(ten.len()))?;
+    placed(ten.parse().map_err(|_| MobileFault::Digits(ten.len()))?)
+}
+
+/// The number of a text that has ten digits, and nothing besides them but what people put between them.
+fn ten_digits(text: &str) -> Option<u64> {
+    let (mut number, mut digits) = (0, 0);
+    for byte in text.bytes() {
+        match byte {
+            b'0'..=b'9' if digits < 10 => {
+                number = number * 10 + u64::from(byte - b'0');
+                digits += 1;
+            }
+            b' ' | b'(' | b')' | b'-' | b'.' => {}
+            _ => return None,
+        }
+    }
+    (digits == 10).then_some(number)
+}
+
+fn placed(number: u64) -> Result<u64, MobileFault> {
     let part = |divisor: u64, modulus: u64| u16::try_from(number / divisor % modulus).unwrap_or(0);
     let (code, exchange, line) = (part(10_000_000, 1000), part(10_000, 1000), part(1, 10_000));
     match area(code) {
@@ -213,5 +236,29 @@ fn message(text: &str, fault: &MobileFault) -> String {
         }
         MobileFault::Directory => format!("{shown} is directory assistance, not a person's number."),
         MobileFault::Strange(letter) => format!("{shown} has “{letter}” in it, which no telephone number has."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn the_quick_way_to_ten_digits_agrees_with_the_long_one(
+            text in "[(]?[2-9][0-9]{2}[) .-]{0,2}[0-9]{3}[ .-]?[0-9]{3,5}(\\.0|\\.00|e9|)"
+        ) {
+            if let Some(number) = ten_digits(&text) {
+                prop_assert_eq!(placed(number), read(&text));
+            }
+        }
+    }
+
+    #[test]
+    fn the_common_ways_to_write_a_number_are_read_quickly() {
+        for text in ["(212) 736-5000", "212-736-5000", "212.736.5000", "2127365000"] {
+            assert_eq!(ten_digits(text), Some(2_127_365_000), "{text}");
+        }
     }
 }

@@ -71,8 +71,10 @@ impl Rule for SuspiciousName {
 }
 
 fn doubt(cell: &Cell<'_>) -> Option<Doubt> {
-    let text = &*cell.text;
-    let family = cell.spec.kind == FieldKind::FamilyName;
+    if is_ordinary(&cell.text) { None } else { examined(&cell.text, cell.spec.kind == FieldKind::FamilyName) }
+}
+
+fn examined(text: &str, family: bool) -> Option<Doubt> {
     if email::is_valid(text) || text.contains('@') {
         return Some(Doubt::Email);
     }
@@ -123,6 +125,29 @@ fn doubt(cell: &Cell<'_>) -> Option<Doubt> {
     None
 }
 
+/// Whether a name is one of the many that nothing can be said against, without looking closer: plain letters in small and
+/// capital, no form of address before them, nothing that stands for a name.
+fn is_ordinary(text: &str) -> bool {
+    let (mut upper, mut lower) = (false, false);
+    let mut folded = [0_u8; 18];
+    let mut letters = 0;
+    for (position, byte) in text.bytes().enumerate() {
+        match byte {
+            b'a'..=b'z' => lower = true,
+            b'A'..=b'Z' => upper = true,
+            b' ' if position <= 5 => return false,
+            b' ' | b'\'' | b'-' | b'.' => continue,
+            _ => return false,
+        }
+        if let Some(place) = folded.get_mut(letters) {
+            *place = byte.to_ascii_lowercase();
+        }
+        letters += 1;
+    }
+    let folded = folded.get(..letters).unwrap_or_default();
+    upper && lower && !PLACEHOLDERS.iter().any(|placeholder| placeholder.as_bytes() == folded)
+}
+
 /// Letters of any script, their accents, and what stands between the parts of a name.
 fn is_strange(letter: char) -> bool {
     !(letter.is_alphabetic()
@@ -156,6 +181,34 @@ fn words(cell: &Cell<'_>, doubt: Doubt) -> Words {
         }
         Doubt::SmallLetters(name) => {
             Words::new(format!("{shown} is written in small letters only."), WHY).repaired(use_it(name))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn nothing_can_be_said_against_an_ordinary_name(
+            text in prop_oneof!["[A-Z][a-z]{0,9}[-' .]?[A-Z]?[a-z]{0,9}", "(Dr|Mrs|T[eb][sd]t?|Test|Xx|NONE)[. ]{0,2}[a-zA-Z]{0,4}"],
+            family: bool,
+        ) {
+            if is_ordinary(&text) {
+                prop_assert!(examined(&text, family).is_none(), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn most_names_are_ordinary() {
+        for name in ["Maria", "O'Brien", "Johnson-Smith", "MacDonald", "St.Clair"] {
+            assert!(is_ordinary(name), "{name}");
+        }
+        for name in ["Dr Who", "Test", "MARIA", "maria", "Maria2", "Nguyễn", "Smith, MD", "Jo@x.org", ""] {
+            assert!(!is_ordinary(name), "{name}");
         }
     }
 }

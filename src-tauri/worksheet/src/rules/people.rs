@@ -39,7 +39,7 @@ impl Rule for KnownAccount {
     }
 
     fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
-        let Some(address) = email::key(&cell.text) else { return };
+        let Some(address) = email::lower(&cell.text) else { return };
         let Some(standing) = cell.context.known.standing(&address) else { return };
         let (code, message, why) = match standing {
             Standing::Active => (

@@ -1,0 +1,176 @@
+//! Lets a sheet through to the library, checked piece by piece, without the cells that nobody will ask for.
+
+use std::cell::{Cell, RefCell};
+use std::io::{Error, Read, Result};
+use std::ops::ControlFlow;
+use std::rc::Rc;
+
+use worksheet::column_letters;
+
+use super::markup::{Markup, Refusal, Token};
+use super::package::refused;
+use super::sheet::{Scan, SheetFacts};
+use crate::error::ReadError;
+
+/// Checked bytes are handed on in pieces of about this size.
+const PIECE: usize = 32 * 1024;
+
+/// At least one cell is let through for this many bytes, so that whoever reads can say how far it is, or stop.
+pub(crate) const BEAT: u64 = 4 * 1024 * 1024;
+
+/// What the guard and the reader behind the library tell each other.
+#[derive(Default)]
+pub(crate) struct Notes {
+    file: String,
+    sheet: RefCell<String>,
+    refusal: RefCell<Option<ReadError>>,
+    wanted: RefCell<Option<Vec<bool>>>,
+    facts: RefCell<SheetFacts>,
+    inflated: Cell<u64>,
+}
+
+impl Notes {
+    pub(crate) fn new(file: String) -> Self {
+        Self { file, ..Self::default() }
+    }
+
+    /// The sheet that is read from now on, for messages; nothing is known about it yet.
+    pub(crate) fn begin(&self, sheet: &str) {
+        sheet.clone_into(&mut self.sheet.borrow_mut());
+        self.refusal.take();
+        self.wanted.take();
+        self.facts.take();
+        self.inflated.set(0);
+    }
+
+    /// Why the guard stopped, if it did. What the library made of that is of no interest.
+    pub(crate) fn refusal(&self) -> Option<ReadError> {
+        self.refusal.take()
+    }
+
+    /// Only cells of these columns are asked for from now on.
+    pub(crate) fn want(&self, columns: Vec<bool>) {
+        self.wanted.replace(Some(columns));
+    }
+
+    /// Bytes of the sheet that were unpacked so far.
+    pub(crate) fn inflated(&self) -> u64 {
+        self.inflated.get()
+    }
+
+    /// Whether a cell holds a formula; see [`SheetFacts::has_formula`].
+    pub(crate) fn has_formula(&self, row: u32, column: usize, hint: &mut usize) -> bool {
+        self.facts.borrow().has_formula(row, column, hint)
+    }
+
+    /// The next error value that the library does not know.
+    pub(crate) fn unknown_error(&self) -> Option<(u32, u32, String)> {
+        self.facts.borrow_mut().unknown_errors.pop_front()
+    }
+}
+
+/// A sheet on its way to the library.
+pub(crate) struct Sieve<R> {
+    markup: Markup<R>,
+    scan: Scan,
+    notes: Rc<Notes>,
+    part: String,
+    wanted: Option<Vec<bool>>,
+    /// Whether the cell before was left out.
+    gap: bool,
+    beat: u64,
+    out: Vec<u8>,
+    at: usize,
+    done: bool,
+}
+
+impl<R: Read> Sieve<R> {
+    pub(crate) fn new(unpacked: R, part: String, limit: u64, notes: Rc<Notes>) -> Self {
+        let scan = Scan::new(notes.file.clone(), notes.sheet.borrow().clone());
+        let out = Vec::with_capacity(2 * PIECE);
+        let markup = Markup::new(unpacked, limit);
+        Self { markup, scan, notes, part, wanted: None, gap: false, beat: 0, out, at: 0, done: false }
+    }
+
+    fn refill(&mut self) -> std::result::Result<(), ReadError> {
+        self.out.clear();
+        self.at = 0;
+        if self.wanted.is_none() {
+            self.wanted.clone_from(&self.notes.wanted.borrow());
+        }
+        while self.out.len() < PIECE && !self.done {
+            self.step()?;
+        }
+        self.notes.inflated.set(self.markup.inflated);
+        self.scan.facts.move_to(&mut self.notes.facts.borrow_mut());
+        Ok(())
+    }
+
+    fn step(&mut self) -> std::result::Result<(), ReadError> {
+        let token = self.markup.next().map_err(|refusal| match refusal {
+            Refusal::RunTooLong => ReadError::TextTooLong { file: self.notes.file.clone(), place: self.scan.place() },
+            refusal => refused(&self.notes.file, &self.part, refusal),
+        })?;
+        let in_data = self.scan.in_data;
+        let (cell, row, end, empty) = match &token {
+            Token::Start { name, empty, .. } if in_data => (*name == b"c", *name == b"row", false, *empty),
+            Token::End { name } => (false, false, *name == b"c", false),
+            _ => (false, false, false, false),
+        };
+        self.done = self.scan.take(token)? == ControlFlow::Break(());
+        if cell {
+            self.cell(empty);
+            return Ok(());
+        }
+        self.gap &= !row;
+        if !self.scan.skipping {
+            self.out.extend_from_slice(self.markup.last());
+        } else if end {
+            self.scan.skipping = false;
+        }
+        Ok(())
+    }
+
+    fn cell(&mut self, empty: bool) {
+        let column = self.scan.column as usize - 1;
+        let wanted = self.wanted.as_ref().is_none_or(|wanted| wanted.get(column).copied().unwrap_or(false));
+        // A cell that does not say where it stands is counted from the one before it, so it stays.
+        self.scan.skipping = false;
+        if self.scan.named && (empty || !wanted) && self.markup.inflated < self.beat + BEAT {
+            self.scan.skipping = !empty;
+            self.gap = true;
+            return;
+        }
+        if empty || !wanted {
+            self.beat = self.markup.inflated;
+        }
+        let piece = self.markup.last();
+        if self.gap && !self.scan.named {
+            let name = piece.iter().position(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'/' | b'>'));
+            let (name, rest) = piece.split_at(name.unwrap_or(piece.len()));
+            self.out.extend_from_slice(name);
+            self.out.extend_from_slice(format!(" r=\"{}{}\"", column_letters(column), self.scan.row).as_bytes());
+            self.out.extend_from_slice(rest);
+        } else {
+            self.out.extend_from_slice(piece);
+        }
+        self.gap = false;
+    }
+}
+
+impl<R: Read> Read for Sieve<R> {
+    fn read(&mut self, out: &mut [u8]) -> Result<usize> {
+        if self.at == self.out.len()
+            && let Err(refusal) = self.refill()
+        {
+            self.notes.refusal.replace(Some(refusal));
+            self.done = true;
+            self.out.clear();
+            return Err(Error::other("refused by the guard"));
+        }
+        let length = out.len().min(self.out.len() - self.at);
+        out[..length].copy_from_slice(&self.out[self.at..self.at + length]);
+        self.at += length;
+        Ok(length)
+    }
+}
