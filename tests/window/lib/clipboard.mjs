@@ -17,6 +17,9 @@ export async function putOnClipboard(text) {
   });
   owner.stdin.end(text);
   await ready;
+  // It stays, but nobody waits for it.
+  owner.stderr.unref();
+  owner.unref();
 }
 
 /** What another program would paste. */
@@ -24,6 +27,7 @@ export function onClipboard() {
   const read = spawnSync("xclip", ["-selection", "clipboard", "-target", "UTF8_STRING", "-out"], {
     encoding: "utf8",
     timeout: 10_000,
+    maxBuffer: 64 * 1024 * 1024,
   });
   return read.status === 0 ? read.stdout : null;
 }

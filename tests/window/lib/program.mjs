@@ -12,7 +12,8 @@ const { Builder, Capabilities } = createRequire(new URL("../../../ui/package.jso
 );
 const top = fileURLToPath(new URL("../../..", import.meta.url));
 
-export const APPLICATION = join(top, "target/debug/aum-desk");
+/** Figures are taken from the release build; tests drive the debug build, which takes a dialog's answer from them. */
+export const APPLICATION = process.env.AUM_DESK_PROGRAM ?? join(top, "target/debug/aum-desk");
 export const COMMAND_LINE = join(top, "target/debug/aum");
 /** Generous: the machine that runs this may be slow, and nothing waits longer than it has to. */
 export const PATIENCE = 60_000;
