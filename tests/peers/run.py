@@ -1,8 +1,12 @@
 """Runs the tests of this folder and ends with one line of figures."""
 
+import signal
 import sys
 import unittest
 from pathlib import Path
+
+# Whatever ends this run also ends the servers.
+signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 folder = str(Path(__file__).parent)
 sys.path.insert(0, folder)

@@ -56,16 +56,19 @@ class Failures(PeerTest):
             ("bare", address, "does not take requests for accounts at this address (status 404)."),
             # Here even the list of users is answered, as a page for people.
             ("pages", f"{address}/pages",
-              "it answers, but not with a list of users; the address may be that of a web page."),
+             "it answers, but not with a list of users; the address may be that of a web page."),
         ]
         for name, address, sentence in tables:
             with self.subTest(name):
                 self.connect(name, address)
-                self.assertIn(sentence, self.expect(4, "connect", "test", name).out)
+                tested = self.expect(4, "connect", "test", name)
                 sent = self.submit(4, file, name)
-                self.assertIn("does not take requests for accounts at this address (status 501)", sent.err)
+                self.assertIn(sentence, tested.out)
+                self.assertIn("Check the base address with the HIE", tested.out)
+                self.assertIn(sentence, sent.err)
                 self.assertIn("Check the base address with the HIE", sent.err)
                 self.assert_states(sent.json, "queued")
+        self.assertNotIn("POST", site.log.read_text(), "nobody's data went to a web site")
 
     def test_the_base_address_is_wrong(self):
         server = self.scim()

@@ -14,9 +14,9 @@ LEFT_OUT = "access level, batch, Break the Glass, facility, reason of the reques
 
 
 class Sending(PeerTest):
-    def job(self, server, address=None):
-        """Connect, test, submit, read back, submit again; answers the findings of the test and the batch."""
-        self.connect("peer", address or server.address)
+    def job(self, server):
+        """Connect, test, submit, read back, submit again; answers the findings of the test and the sent batch."""
+        self.connect("peer", server.address)
         tested = self.expect(0, "connect", "test", "peer", "--json").json
         self.assertTrue(tested["ok"], tested)
         file = self.worksheet()
@@ -32,29 +32,38 @@ class Sending(PeerTest):
         again = self.submit(0, file, "peer").json
 
         self.assert_states(again, "already-there")
+        self.assertEqual({one["account"] for one in again["outcomes"]}, {"active"})
         self.assert_holds(server, batch)
-        return tested["findings"], batch
+        return tested["findings"], sent
 
     def test_as_it_comes(self):
         server = self.scim()
 
-        findings, batch = self.job(server)
+        findings, sent = self.job(server)
 
+        batch = sent["summary"]["id"]
         self.assert_seen(server, "POST /Bulk", [200])
         self.assert_seen(server, "POST /Users", [])
         self.assertIn(f"It has no place for: {LEFT_OUT}. Tell the HIE these another way.", findings)
+        without = f"Sent without {LEFT_OUT}: 127.0.0.1 has no place for that. Tell the HIE another way."
+        self.assertEqual({one["explanation"] for one in sent["outcomes"]}, {without})
+        read_back = self.expect(0, "status", batch, "--refresh", "--json").json
+        self.assertEqual({one["explanation"] for one in read_back["outcomes"]}, {without})
         receipt = self.folder / "receipt.xlsx"
         self.expect(0, "receipt", batch, "-o", receipt)
         with zipfile.ZipFile(receipt) as parts:
             text = "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
+        self.assertIn(without, text)
         for external_id in self.external_ids(batch).values():
             self.assertEqual(text.count(external_id), 1)
 
     def test_with_the_extension_of_an_hie(self):
         server = self.scim(extension=True)
 
-        findings, batch = self.job(server)
+        findings, sent = self.job(server)
 
+        batch = sent["summary"]["id"]
+        self.assertEqual({one["explanation"] for one in sent["outcomes"]}, {""})
         self.assertFalse([finding for finding in findings if "no place for" in finding], findings)
         for user in server.users():
             person = next(one for one in PEOPLE if one["email"] == user["userName"])
@@ -146,8 +155,12 @@ class Sending(PeerTest):
                 server = self.scim(**offers)
                 relay = Relay(self, server, nth, "drop")
 
-                self.job(server, relay.address)
+                self.connect("peer", relay.address)
 
+                sent = self.submit(0, self.worksheet(), "peer").json
+
+                self.assert_states(sent, "confirmed")
+                self.assert_holds(server, sent["summary"]["id"])
                 self.assertTrue(relay.struck.is_set())
                 posts = server.seen("POST /Users") + server.seen("POST /Bulk")
                 self.assertEqual(len(posts), len(PEOPLE) if offers else 1)

@@ -166,7 +166,11 @@ impl SendError {
             Self::NotScim { .. } => "Check the base address with the HIE; it often ends in /scim/v2.".into(),
             Self::TooBusy { until: Some(until), .. } => format!("Resume after {}.", crate::clock_time(*until)),
             Self::TooBusy { until: None, .. } => "Resume later. Nobody is asked for twice.".into(),
-            Self::Unreadable { .. } => "Tell the HIE; until it is mended nothing more is sent.".into(),
+            Self::Unreadable { .. } => {
+                "Check the base address with the HIE; it often ends in /scim/v2. If it is right, tell the HIE what it \
+                 answers; nothing is sent until that is mended."
+                    .into()
+            }
         }
     }
 

@@ -508,6 +508,31 @@ async fn a_test_of_a_connection_says_what_is_there_or_what_is_wrong() {
 }
 
 #[tokio::test]
+async fn nobody_is_sent_to_an_address_that_is_a_web_site() {
+    let mut bench = Bench::new(|_| {});
+    bench.freeze("b", 2);
+    let page = || CannedAnswer::new(200).body("<html>Welcome</html>");
+    bench.faults().only("GET", "/").respond_next(page(), 10, false);
+
+    let error = bench.send("b").await.unwrap_err();
+
+    assert!(error.to_string().contains("web page") && error.hint().contains("base address"), "{error}");
+    assert_eq!(bench.requests_seen("POST", "/"), 0);
+    assert_eq!(bench.states("b"), [RequestState::Queued; 2]);
+}
+
+#[tokio::test]
+async fn a_service_without_a_description_of_itself_is_sent_to_one_by_one() {
+    let mut bench = Bench::new(|_| {});
+    bench.freeze("b", 2);
+    bench.faults().only("GET", "/S").respond_next(CannedAnswer::new(404), 2, false);
+
+    assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+
+    assert_eq!((bench.confirmed("b"), bench.requests_seen("POST", "/Users")), (2, 2));
+}
+
+#[tokio::test]
 async fn the_credential_is_nowhere_in_the_records() {
     let mut bench = Bench::new(|options| options.bulk = false);
     bench.freeze("b", 2);

@@ -32,16 +32,8 @@ impl Run<'_> {
     }
 
     async fn read_once(&mut self) -> Result<Vec<String>, Halt> {
-        let host = || self.link.service().to_owned();
         self.learn(true).await?;
-        let answer = self.fetch(&["Users"], &[("startIndex", "1"), ("count", "1")]).await?;
-        if !answer.is_success() {
-            return Err(SendError::NotScim { host: host(), status: answer.status }.into());
-        }
-        if answer.json.as_ref().and_then(resources).is_none() {
-            let problem = "it answers, but not with a list of users; the address may be that of a web page.".into();
-            return Err(SendError::Unreadable { host: host(), problem }.into());
-        }
+        self.reads_users().await?;
         let mut findings = vec![format!("{} answers and accepts the credential.", self.link.service())];
         findings.push(match self.learned.chunk() {
             Some(most) => format!("It takes up to {most} people in one request."),
@@ -55,5 +47,19 @@ impl Run<'_> {
             findings.push(format!("It has no place for: {}. Tell the HIE these another way.", left_out.join(", ")));
         }
         Ok(findings)
+    }
+
+    /// Makes sure that a list of users is behind the address, not a web page.
+    pub(super) async fn reads_users(&mut self) -> Result<(), Halt> {
+        let answer = self.fetch(&["Users"], &[("startIndex", "1"), ("count", "1")]).await?;
+        let host = self.link.service().to_owned();
+        if !answer.is_success() {
+            return Err(SendError::NotScim { host, status: answer.status }.into());
+        }
+        if answer.json.as_ref().and_then(resources).is_none() {
+            let problem = "it answers, but not with a list of users; the address may be that of a web page.".into();
+            return Err(SendError::Unreadable { host, problem }.into());
+        }
+        Ok(())
     }
 }

@@ -309,9 +309,13 @@ impl Run<'_> {
             return Ok(());
         }
         let config = self.fetch(&["ServiceProviderConfig"], &[]).await?;
+        let config = config.json.filter(|body| (200..300).contains(&config.status) && body.is_object());
+        if config.is_none() {
+            // Nobody's data goes to an address that may be a web site.
+            self.reads_users().await?;
+        }
         // A service that has none offers nothing beyond the users themselves.
-        let config = config.json.filter(|_| (200..300).contains(&config.status)).unwrap_or_else(|| json!({}));
-        self.learned.take_config(&config);
+        self.learned.take_config(&config.unwrap_or_else(|| json!({})));
         let schemas = self.fetch(&["Schemas"], &[]).await?;
         if let Some(schemas) = schemas.json.filter(|_| (200..300).contains(&schemas.status)) {
             self.learned.take_schemas(&schemas);
