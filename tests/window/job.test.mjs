@@ -208,6 +208,13 @@ step("it is reviewed and attested, by nobody else", async () => {
   await window.see(".field .error", `It has to be the name in the settings: ${MANAGER}.`);
   assert.equal(await (await window.see("button", /^Attest and try it out/)).isEnabled(), false);
   await window.pictures("send-2-attest-wrong-name");
+  const { statements, connections } = await window.ask("review", { worksheet });
+  const signed = { statements, btg_confirmed: true, warnings_seen: true, connection: connections[0].id };
+  await assert.rejects(
+    window.ask("attest", { worksheet, attestation: { ...signed, name: "Somebody Else Entirely" } }),
+    /"code":"not-attested"/,
+    "the program refuses it too",
+  );
   await window.fill("Your full name", MANAGER);
   await window.pictures("send-2-attest");
   await window.press(/^Attest and try it out/);
