@@ -53,7 +53,7 @@ try {
   await sheet.focused();
 
   const people = Array.from({ length: rows }, (_, index) =>
-    ["Given", `Family ${index}`, `person.${index}@kingsharbor.example`, `(631) ${555 + Math.floor(index / 10_000)}-${String(index % 10_000).padStart(4, "0")}`, ORGANIZATION, "Registered Nurse"].join("\t"),
+    ["Given", `Family ${index}`, `person.${index}@examplebay.example`, `(631) ${555 + Math.floor(index / 10_000)}-${String(index % 10_000).padStart(4, "0")}`, ORGANIZATION, "Registered Nurse"].join("\t"),
   );
   await putOnClipboard(people.join("\r\n"));
   const began = Date.now();
@@ -66,7 +66,7 @@ try {
   const frame = share(await program.driver.executeAsyncScript(FRAMES), 0.5);
   await window.run(WATCH, 2);
   for (let edit = 0; edit < EDITS; edit += 1) {
-    await window.keys(edit % 2 === 0 ? "nobody" : `person.${row}@kingsharbor.example`, Key.ENTER);
+    await window.keys(edit % 2 === 0 ? "nobody" : `person.${row}@examplebay.example`, Key.ENTER);
     await until("the problem is painted", async () => (await window.run("return window.__times.length")) === edit + 1);
     await window.keys(Key.ARROW_UP);
     await sheet.at(`E-mail, row ${row + 2}`);

@@ -15,9 +15,9 @@ const ANSWERS = new URL("../../src-tauri/desk/data/sample-answers.csv", import.m
 const PRACTICE = "Practice: 25 people with typical mistakes";
 const ACTIVE = 'ol[aria-label="Where the accounts stand"] li.active strong';
 const PASTED = [
-  ["Anne-Marie", "O'Connor", "annemarie.oconnor@northshorefamily.org", "(631) 555-2231", '"Kings Harbor\nMedical\tCenter"', "Physician, Emergency Department"],
-  ["Thị Hoa", "Nguyễn", "hoa.nguyen@northshorefamily.org", "(631) 555-2232", '"The ""Harbor"" Clinic"', "Physician"],
-  ["José", "de la Peña", "jose.delapena@northshorefamily.org", "(631) 555-2233", ORGANIZATION, "Registered Nurse"],
+  ["Anne-Marie", "O'Connor", "annemarie.oconnor@northshorefamily.example", "(631) 555-2231", '"Example Bay\nMedical\tCenter"', "Physician, Emergency Department"],
+  ["Thị Hoa", "Nguyễn", "hoa.nguyen@northshorefamily.example", "(631) 555-2232", '"The ""Harbor"" Clinic"', "Physician"],
+  ["José", "de la Peña", "jose.delapena@northshorefamily.example", "(631) 555-2233", ORGANIZATION, "Registered Nurse"],
 ];
 const PEOPLE = 25 + 1 + PASTED.length - 1;
 
@@ -51,7 +51,7 @@ step("a person is typed past the end, the title from the list", async () => {
   await sheet.goTo(25, 0);
   await window.keys("Zoë", Key.TAB);
   await sheet.at("Last name, row 27");
-  await window.keys("Müller-Nguyễn", Key.TAB, "zoe.mueller@northshorefamily.org", Key.TAB, "6315552230", Key.TAB);
+  await window.keys("Müller-Nguyễn", Key.TAB, "zoe.mueller@northshorefamily.example", Key.TAB, "6315552230", Key.TAB);
   await sheet.at("Facility, row 27");
   await window.keys(ORGANIZATION, Key.TAB);
   await sheet.at("Title, row 27");
@@ -113,7 +113,7 @@ step("F8 finds the problems, and the panel repairs them", async () => {
     const kept = await sheet.kept();
     return kept[3][1] === "de la Cruz" && kept[8][2] === "sofia.papadopoulos@yahoo.com" && kept[12][3] === "(631) 555-2213";
   });
-  assert.equal((await sheet.kept())[12][2], "liam.mccarthy@northshorefamily.org");
+  assert.equal((await sheet.kept())[12][2], "liam.mccarthy@northshorefamily.example");
   await sheet.left(9);
 });
 
@@ -128,7 +128,7 @@ step("the rest is typed, some of it with only the rows with problems shown", asy
   );
   await cell.click();
   await sheet.at("E-mail, row 18");
-  await window.keys("carlos.mendoza@northshorefamily.org", Key.ENTER);
+  await window.keys("carlos.mendoza@northshorefamily.example", Key.ENTER);
   await sheet.left(8);
   await window.press("All rows");
   await until("all rows are shown", async () => !/of 29 rows/.test(await window.text(".chips")));
@@ -144,7 +144,7 @@ step("the rest is typed, some of it with only the rows with problems shown", asy
   const kept = await sheet.kept();
   assert.equal(kept.length, PEOPLE);
   assert.equal(kept.filter(([, family]) => family === "Washington").length, 1);
-  assert.equal(kept[16 - 1][2], "carlos.mendoza@northshorefamily.org");
+  assert.equal(kept[16 - 1][2], "carlos.mendoza@northshorefamily.example");
 });
 
 step("after kill -9 everything is where it was, undo and redo too", async () => {

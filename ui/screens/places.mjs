@@ -33,7 +33,7 @@ const send = async (page) => {
 };
 
 const start = async (page) => {
-  await page.getByLabel("Legal name").fill("Kings Harbor Medical Center");
+  await page.getByLabel("Legal name").fill("Example Bay Hospital");
   await page.getByRole("radio", { name: /^Hospital/ }).check();
 };
 
@@ -69,7 +69,7 @@ export const SCREENS = [
       await page.getByRole("radio", { name: /^Yes/ }).check();
       await next(page);
       await page.getByLabel("Your full name").fill("Dolores Okafor");
-      await page.getByLabel("Your work e-mail").fill("d.okafor@kingsharbor.example");
+      await page.getByLabel("Your work e-mail").fill("d.okafor@examplebay.example");
     },
   },
   {
@@ -81,7 +81,7 @@ export const SCREENS = [
       await page.getByRole("radio", { name: /^Yes/ }).check();
       await next(page);
       await page.getByLabel("Your full name").fill("Dolores Okafor");
-      await page.getByLabel("Your work e-mail").fill("d.okafor@kingsharbor.example");
+      await page.getByLabel("Your work e-mail").fill("d.okafor@examplebay.example");
       await next(page);
       await page.getByText("This is your form").waitFor();
     },

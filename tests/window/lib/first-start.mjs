@@ -1,6 +1,6 @@
 // The first start, as every test that needs an organization goes through it.
 export const MANAGER = "Dolores Okafor";
-export const ORGANIZATION = "Kings Harbor Medical Center";
+export const ORGANIZATION = "Example Bay Hospital";
 
 /** Answers the three questions; `picture` is called at each of them. */
 export async function firstStart(window, picture = async () => undefined) {
@@ -15,7 +15,7 @@ export async function firstStart(window, picture = async () => undefined) {
   await window.press("Continue");
   await window.see("h1", "Who are you?");
   await window.fill("Your full name", MANAGER);
-  await window.fill("Your work e-mail", "d.okafor@kingsharbor.example");
+  await window.fill("Your work e-mail", "d.okafor@examplebay.example");
   await picture("start-3");
   await window.press("Continue");
   await window.see("h1", "This is your form");

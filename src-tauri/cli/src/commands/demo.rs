@@ -133,7 +133,7 @@ fn first_start(desk: &Desk) -> Outcome<i64> {
         emergency_department: Some(true),
         facilities: vec!["North Shore Family Hospital".to_owned()],
         manager_name: "Dana Rivera".to_owned(),
-        manager_email: "dana.rivera@northshorefamily.org".to_owned(),
+        manager_email: "dana.rivera@northshorefamily.example".to_owned(),
         form: advice.form.unwrap_or_default(),
     };
     desk.save_organization(&organization)?.ok_or_else(|| Fault::not_found("worksheet", "for practice"))

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { openWindow } from "../../testing";
 
 async function name(user: ReturnType<typeof openWindow>["user"], kind: RegExp) {
-  await user.type(await screen.findByLabelText("Legal name"), "Kings Harbor");
+  await user.type(await screen.findByLabelText("Legal name"), "Example Bay");
   await user.click(screen.getByRole("radio", { name: kind }));
   await user.click(screen.getByRole("button", { name: "Continue" }));
 }
