@@ -121,7 +121,7 @@ impl Desk {
         Ok(Overview {
             waiting_to_send: worksheets
                 .iter()
-                .filter(|worksheet| !worksheet.practice)
+                .filter(|worksheet| !worksheet.practice && worksheet.sent.is_none())
                 .map(|worksheet| worksheet.people)
                 .sum(),
             worksheets: worksheets.into_iter().take(RECENT).collect(),

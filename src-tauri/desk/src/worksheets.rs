@@ -30,6 +30,7 @@ impl Desk {
                 warnings: row.standing.warnings,
                 edited: row.edited.to_string(),
                 practice: row.practice,
+                sent: row.sent,
             })
             .collect())
     }

@@ -97,6 +97,27 @@ async fn sending_a_sent_batch_again_sends_nothing_twice() {
 }
 
 #[test]
+fn a_worksheet_counts_as_sent_until_it_is_edited_or_withdrawn() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    desk.save_organization(&hospital()).unwrap();
+    let worksheet = worksheet_of_people(&desk);
+    let sent = |desk: &Desk| {
+        desk.worksheets().unwrap().into_iter().find(|one| one.id == worksheet).unwrap().sent
+    };
+    assert_eq!((sent(&desk), desk.overview().unwrap().waiting_to_send), (None, 5));
+
+    let first = desk.attest(worksheet, &complete(&desk.review(worksheet).unwrap())).unwrap();
+    assert_eq!((sent(&desk), desk.overview().unwrap().waiting_to_send), (Some(first.clone()), 0));
+    desk.edit(worksheet, &typed(0, 0, "Marie"), ALL).unwrap();
+    assert_eq!(sent(&desk), None);
+
+    let second = desk.attest(worksheet, &complete(&desk.review(worksheet).unwrap())).unwrap();
+    desk.cancel(&second).unwrap();
+    assert_eq!(sent(&desk), None, "a withdrawn batch sent nothing");
+}
+
+#[test]
 fn errors_stop_the_attestation_and_nothing_is_frozen() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path());

@@ -24,6 +24,8 @@ pub struct WorksheetRow {
     pub cursor: (usize, usize),
     /// Last edit.
     pub edited: Timestamp,
+    /// The newest batch that was frozen from it since its last edit, unless it was withdrawn whole.
+    pub sent: Option<String>,
 }
 
 /// Numbers shown in the list of worksheets.
@@ -37,7 +39,10 @@ pub struct Standing {
     pub warnings: usize,
 }
 
-const COLUMNS: &str = "id, name, form, practice, people, errors, warnings, next_row, cursor_row, cursor_column, edited";
+const COLUMNS: &str = "id, name, form, practice, people, errors, warnings, next_row, cursor_row, cursor_column, edited,
+    (SELECT batch.id FROM batch WHERE batch.worksheet = worksheet.id AND batch.attested >= worksheet.edited
+     AND EXISTS (SELECT 1 FROM request WHERE request.batch = batch.id AND request.state <> 'withdrawn')
+     ORDER BY batch.attested DESC LIMIT 1)";
 
 fn read(row: &SqlRow<'_>) -> rusqlite::Result<WorksheetRow> {
     Ok(WorksheetRow {
@@ -49,6 +54,7 @@ fn read(row: &SqlRow<'_>) -> rusqlite::Result<WorksheetRow> {
         next_row: row.get(7)?,
         cursor: (row.get(8)?, row.get(9)?),
         edited: from_micros(row.get(10)?),
+        sent: row.get(11)?,
     })
 }
 

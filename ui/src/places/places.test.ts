@@ -19,6 +19,23 @@ describe("the window", () => {
     expect(await screen.findByRole("button", { name: "Night shift nurses" })).toBeTruthy();
   });
 
+  it("says of a worksheet that it was sent, until it is edited", async () => {
+    const { user, desk } = openWindow();
+    const [connection] = await desk.connections();
+    const { statements, manager_name } = await desk.review(3);
+    const attestation = { name: manager_name, statements, btg_confirmed: true, warnings_seen: true };
+    await desk.attest(3, { ...attestation, connection: connection?.id ?? 0 });
+    await user.click(await screen.findByRole("button", { name: "Worksheets" }));
+    const row = (await screen.findByRole("button", { name: "Night shift nurses" })).closest("tr");
+    expect(row?.textContent).toContain("Sent");
+    await desk.edit(3, { kind: "type", cell: { row: 0, column: 0 }, value: "Ama" }, { start: 0, count: 1 });
+    await user.click(screen.getByRole("button", { name: "Overview" }));
+    await user.click(screen.getByRole("button", { name: "Worksheets" }));
+    await waitFor(() =>
+      expect(screen.getByRole("button", { name: "Night shift nurses" }).closest("tr")?.textContent).toContain("Ready"),
+    );
+  });
+
   it("reaches a worksheet through the palette by keyboard alone", async () => {
     const { user } = openWindow();
     await screen.findByRole("heading", { name: "Overview" });

@@ -123,6 +123,8 @@ pub struct WorksheetSummary {
     pub edited: String,
     /// Whether it is the practice worksheet.
     pub practice: bool,
+    /// The batch that holds it as it stands: it was sent and not edited since.
+    pub sent: Option<String>,
 }
 
 /// Counts for the overview.

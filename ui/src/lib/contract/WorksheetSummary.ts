@@ -39,4 +39,8 @@ edited: string,
 /**
  * Whether it is the practice worksheet.
  */
-practice: boolean, };
+practice: boolean, 
+/**
+ * The batch that holds it as it stands: it was sent and not edited since.
+ */
+sent: string | null, };

@@ -272,6 +272,7 @@ export class FakeDesk implements Desk {
     const connections = structuredClone(this.connectionList);
     const batch = newBatch(id, sheet.summary(), { connections } as C.Review, attestation, outcomes);
     this.batchList.unshift(batch);
+    sheet.sent = id;
     return batch;
   }
 

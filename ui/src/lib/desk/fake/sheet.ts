@@ -22,6 +22,8 @@ export class FakeSheet {
   cursor: C.CellPlace = { row: 0, column: 0 };
   readonly titles: C.TitleView[];
   #rows: Row[] = [];
+  /** The batch that holds it as it stands. */
+  sent: string | null = null;
   #emails = new Map<string, number>();
   #view: number[] | null = null;
   #undo: Step[] = [];
@@ -171,6 +173,7 @@ export class FakeSheet {
       warnings,
       edited: this.edited,
       practice: this.practice,
+      sent: this.sent,
     };
   }
 
@@ -193,6 +196,7 @@ export class FakeSheet {
     this.#undo.push({ label, before, after });
     this.#redo = [];
     this.edited = new Date().toISOString();
+    this.sent = null;
     this.#fill(after);
     return after.reduce(
       (sum, cells, row) => sum + cells.filter((cell, column) => cell !== before[row]?.[column]).length,
