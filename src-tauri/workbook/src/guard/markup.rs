@@ -60,6 +60,7 @@ impl<R: Read> Markup<R> {
     }
 
     /// The next piece.
+    #[inline]
     pub(crate) fn next(&mut self) -> Result<Token<'_>, Refusal> {
         if !self.begun {
             self.begin()?;

@@ -197,8 +197,10 @@ impl Package {
             let on_disk = entry.compressed_size();
             let limit = if sheet { sheet_bytes(on_disk) } else { u64::MAX };
             // A sheet that says itself that it is too large is refused when it is read: another one may be wanted.
-            let (size, limit) = match u32::try_from(entry.size()) {
-                Ok(size) if u64::from(size) <= limit => (size, limit),
+            // Naming the cell after one that was left out may take a little more room than that one took.
+            let room = if sheet { entry.size() / 4 } else { 0 };
+            let (size, limit) = match u32::try_from(entry.size().saturating_add(room)) {
+                Ok(size) if entry.size() <= limit => (size, limit),
                 _ => (u32::from(u16::MAX), 0),
             };
             let (start, checksum) = (entry.data_start().ok_or_else(unreadable)?, entry.crc32());

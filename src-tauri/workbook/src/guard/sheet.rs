@@ -108,6 +108,7 @@ impl Scan {
     }
 
     /// Takes the next piece; breaks at the end of the cells.
+    #[inline]
     pub(crate) fn take(&mut self, token: Token<'_>) -> Result<ControlFlow<()>, ReadError> {
         match token {
             Token::Start { name: b"dimension", attributes, .. } if !self.in_data => {

@@ -76,7 +76,7 @@ pub(crate) struct Sieve<R> {
     notes: Rc<Notes>,
     part: String,
     wanted: Option<Vec<bool>>,
-    /// Whether the cell before was left out.
+    /// Whether the library did not count the cell before.
     gap: bool,
     beat: u64,
     out: Vec<u8>,
@@ -107,17 +107,23 @@ impl<R: Read> Sieve<R> {
     }
 
     fn step(&mut self) -> std::result::Result<(), ReadError> {
-        let token = self.markup.next().map_err(|refusal| match refusal {
-            Refusal::RunTooLong => ReadError::TextTooLong { file: self.notes.file.clone(), place: self.scan.place() },
-            refusal => refused(&self.notes.file, &self.part, refusal),
-        })?;
+        let token = match self.markup.next() {
+            Ok(token) => token,
+            Err(Refusal::RunTooLong) => {
+                return Err(ReadError::TextTooLong { file: self.notes.file.clone(), place: self.scan.place() });
+            }
+            Err(refusal) => return Err(refused(&self.notes.file, &self.part, refusal)),
+        };
         let in_data = self.scan.in_data;
         let (cell, row, end, empty) = match &token {
             Token::Start { name, empty, .. } if in_data => (*name == b"c", *name == b"row", false, *empty),
             Token::End { name } => (false, false, *name == b"c", false),
             _ => (false, false, false, false),
         };
+        let errors = self.scan.facts.unknown_errors.len();
         self.done = self.scan.take(token)? == ControlFlow::Break(());
+        // The library loses count at an error value that it does not know.
+        self.gap |= self.scan.facts.unknown_errors.len() > errors;
         if cell {
             self.cell(empty);
             return Ok(());
