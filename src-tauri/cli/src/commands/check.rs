@@ -22,7 +22,10 @@ pub fn check(desk: &Desk, file: &Path, form: Option<&str>, output: &Output) -> O
     let checked = desk.check_file(file, form)?;
     report(&checked.report, output);
     output.value(&checked.report);
-    Ok(ending(&checked.report))
+    let ending = ending(&checked.report);
+    // The program ends here: giving back the memory of very many rows piece by piece would only make people wait.
+    std::mem::forget(checked);
+    Ok(ending)
 }
 
 /// Problems are found when there is at least one error or warning.
