@@ -102,9 +102,7 @@ fn a_worksheet_counts_as_sent_until_it_is_edited_or_withdrawn() {
     let desk = desk(folder.path());
     desk.save_organization(&hospital()).unwrap();
     let worksheet = worksheet_of_people(&desk);
-    let sent = |desk: &Desk| {
-        desk.worksheets().unwrap().into_iter().find(|one| one.id == worksheet).unwrap().sent
-    };
+    let sent = |desk: &Desk| desk.worksheets().unwrap().into_iter().find(|one| one.id == worksheet).unwrap().sent;
     assert_eq!((sent(&desk), desk.overview().unwrap().waiting_to_send), (None, 5));
 
     let first = desk.attest(worksheet, &complete(&desk.review(worksheet).unwrap())).unwrap();
