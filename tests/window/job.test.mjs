@@ -15,7 +15,7 @@ const ANSWERS = new URL("../../src-tauri/desk/data/sample-answers.csv", import.m
 const PRACTICE = "Practice: 25 people with typical mistakes";
 const ACTIVE = 'ol[aria-label="Where the accounts stand"] li.active strong';
 const PASTED = [
-  ["Anne-Marie", "O'Connor", "annemarie.oconnor@northshorefamily.example", "(631) 555-2231", '"Example Bay\nMedical\tCenter"', "Physician, Emergency Department"],
+  ["Anne-Marie", "O'Connor", "annemarie.oconnor@northshorefamily.example", "(631) 555-2231", '"Example\nBay\tHospital"', "Physician, Emergency Department"],
   ["Thị Hoa", "Nguyễn", "hoa.nguyen@northshorefamily.example", "(631) 555-2232", '"The ""Harbor"" Clinic"', "Physician"],
   ["José", "de la Peña", "jose.delapena@northshorefamily.example", "(631) 555-2233", ORGANIZATION, "Registered Nurse"],
 ];
