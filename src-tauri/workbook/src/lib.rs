@@ -6,12 +6,14 @@
 
 mod error;
 mod guard;
+mod layout;
 mod limits;
 mod read;
 mod source;
 mod write;
 
 pub use error::{ReadError, WriteError};
+pub use layout::FormLayout;
 pub use limits::MAX_ROWS;
 pub use read::{ReadOptions, ReadWorksheet, read_worksheet};
 pub use source::{Source, SourceKind, open};
