@@ -11,7 +11,7 @@ import time
 ROUNDS = 9
 PROGRAMS = {
     "empty Tauri window": ("target/release/examples/empty-window", "Empty window, drawn"),
-    "AUM Desk": ("target/release/aum-desk", "AUM Desk$"),
+    "AUM Desk": ("target/release/aum-desk", " – AUM Desk$"),
 }
 
 

@@ -2,11 +2,16 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::ControlFlow;
+use std::panic::resume_unwind;
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use serde::Serialize;
+use workbook::{ReadWorksheet, Reading};
 use worksheet::worksheet::{Worksheet, render_message};
-use worksheet::{FieldKind, Row, column_letters};
+use worksheet::{FieldKind, Form, FormId, Row, column_letters};
 
 use crate::contract::SeverityView;
 use crate::desk::{Desk, known_people};
@@ -67,10 +72,7 @@ impl Desk {
     /// # Errors
     /// When the file cannot be read or the form is not known.
     pub fn check_file(&self, path: &Path, form: Option<&str>) -> Outcome<CheckedFile> {
-        let read = self.read_file(path, form, &mut |_| ControlFlow::Continue(()))?;
-        let form = self.forms.named(read.form.as_str())?;
-        let known = known_people(&self.records(), false)?;
-        let worksheet = Worksheet::new(form, read.rows, known)?;
+        let (read, worksheet) = self.read_and_check(path, form)?;
         let letters: HashMap<usize, String> = read
             .columns
             .iter()
@@ -88,6 +90,54 @@ impl Desk {
             access: access(&worksheet),
         };
         Ok(CheckedFile { report, worksheet })
+    }
+
+    /// Reads on one thread and checks on another, so that a large file takes hardly longer than reading it. The rows
+    /// are all in the worksheet.
+    fn read_and_check(&self, path: &Path, form: Option<&str>) -> Outcome<(ReadWorksheet, Worksheet)> {
+        let known = known_people(&self.records(), false)?;
+        let (sender, receiver) = sync_channel::<(FormId, Vec<Row>)>(PARTS_WAITING);
+        thread::scope(|scope| {
+            let known_there = Arc::clone(&known);
+            let checking = scope.spawn(move || {
+                let mut parts = receiver.into_iter();
+                let Some((form, rows)) = parts.next() else { return Ok(None) };
+                let mut worksheet = Worksheet::new(self.forms.named(form.as_str())?, rows, known_there)?;
+                parts.try_for_each(|(_, rows)| worksheet.extend(rows))?;
+                Ok(Some(worksheet))
+            });
+            let mut parts = Parts(sender);
+            let read = self.read_file_in_parts(path, form, &mut parts);
+            drop(parts);
+            let checked: Outcome<Option<Worksheet>> = checking.join().unwrap_or_else(|panic| resume_unwind(panic));
+            let mut read = read?;
+            let rows = std::mem::take(&mut read.rows);
+            let worksheet = match checked? {
+                Some(mut worksheet) => {
+                    worksheet.extend(rows)?;
+                    worksheet
+                }
+                None => Worksheet::new(self.forms.named(read.form.as_str())?, rows, known)?,
+            };
+            Ok((read, worksheet))
+        })
+    }
+}
+
+/// How many parts may wait to be checked; more would only take memory.
+const PARTS_WAITING: usize = 4;
+
+/// Hands complete rows on as they are read.
+struct Parts(SyncSender<(FormId, Vec<Row>)>);
+
+impl Reading for Parts {
+    fn reached(&mut self, _: u64) -> ControlFlow<()> {
+        ControlFlow::Continue(())
+    }
+
+    fn complete(&mut self, form: &Form, rows: &mut Vec<Row>) {
+        // Nobody takes them when checking has failed, which is then told by the one who checked.
+        let _ = self.0.send((form.id.clone(), std::mem::take(rows)));
     }
 }
 

@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use workbook::{
-    BlankOptions, ReadError, ReadOptions, ReadWorksheet, WriteError, read_worksheet, write_blank, write_filled,
+    BlankOptions, ReadError, ReadOptions, ReadWorksheet, Reading, Whole, WriteError, read_worksheet_in_parts,
+    write_blank, write_filled,
 };
 use worksheet::{FieldKind, Form, Row};
 
@@ -13,19 +14,29 @@ use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
 
 /// Called with the number of rows read so far; break cancels.
-pub type Reading<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
+pub type Progress<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
 
 impl Desk {
     /// Reads a file as a worksheet of a form, or of whichever form it shows.
     ///
     /// # Errors
     /// When the file cannot be read; the fault names the file, the place and the way out.
-    pub fn read_file(&self, path: &Path, form: Option<&str>, reading: Reading<'_>) -> Outcome<ReadWorksheet> {
+    pub fn read_file(&self, path: &Path, form: Option<&str>, reading: Progress<'_>) -> Outcome<ReadWorksheet> {
+        self.read_file_in_parts(path, form, &mut Whole(reading))
+    }
+
+    /// As [`Desk::read_file`], handing rows on as they are read.
+    pub(crate) fn read_file_in_parts(
+        &self,
+        path: &Path,
+        form: Option<&str>,
+        reading: &mut dyn Reading,
+    ) -> Outcome<ReadWorksheet> {
         let forms: Vec<Form> = match form {
             Some(form) => vec![self.forms.named(form)?.as_ref().clone()],
             None => self.forms.all().map(|form| form.as_ref().clone()).collect(),
         };
-        match read_worksheet(path, &forms, &ReadOptions::default(), reading) {
+        match read_worksheet_in_parts(path, &forms, &ReadOptions::default(), reading) {
             // The organization's own form decides between variants that look alike.
             Err(ReadError::FormUndecided { file, candidates }) => {
                 let own = self.organization()?.map(|organization| organization.form);
@@ -33,7 +44,7 @@ impl Desk {
                     .into_iter()
                     .find(|form| Some(form.id.as_str()) == own.as_deref() && candidates.contains(&form.id))
                 {
-                    Some(form) => Ok(read_worksheet(path, &[form], &ReadOptions::default(), reading)?),
+                    Some(form) => Ok(read_worksheet_in_parts(path, &[form], &ReadOptions::default(), reading)?),
                     None => Err(ReadError::FormUndecided { file, candidates }.into()),
                 }
             }

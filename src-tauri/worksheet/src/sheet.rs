@@ -1,5 +1,7 @@
 //! The rows of a worksheet and the operations that change them. Every operation has an inverse.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
@@ -133,17 +135,28 @@ impl Sheet {
     /// # Errors
     /// When a row has more cells than the sheet has columns, or two rows have one name.
     pub fn new(columns: usize, rows: Vec<Row>) -> Result<Self, SheetError> {
-        let positions = FxHashMap::with_capacity_and_hasher(rows.len(), FxBuildHasher);
-        let mut sheet = Self { columns, rows: Vec::with_capacity(rows.len()), positions, next: 0 };
-        for row in rows {
-            let row = sheet.fitted(row)?;
-            if sheet.positions.insert(row.id, sheet.rows.len()).is_some() {
-                return Err(SheetError::RowExists(row.id));
-            }
-            sheet.next = sheet.next.max(row.id.0.saturating_add(1));
-            sheet.rows.push(row);
-        }
+        let mut sheet = Self { columns, ..Self::default() };
+        sheet.extend(rows)?;
         Ok(sheet)
+    }
+
+    /// Puts rows at the end.
+    ///
+    /// # Errors
+    /// As for [`Sheet::new`]; the rows before the one at fault have been taken then.
+    pub fn extend(&mut self, rows: Vec<Row>) -> Result<(), SheetError> {
+        self.rows.reserve(rows.len());
+        self.positions.reserve(rows.len());
+        for row in rows {
+            let row = self.fitted(row)?;
+            match self.positions.entry(row.id) {
+                Entry::Occupied(_) => return Err(SheetError::RowExists(row.id)),
+                Entry::Vacant(place) => place.insert(self.rows.len()),
+            };
+            self.next = self.next.max(row.id.0.saturating_add(1));
+            self.rows.push(row);
+        }
+        Ok(())
     }
 
     /// How many columns each row has.

@@ -44,6 +44,17 @@ impl Worksheet {
         Ok(worksheet)
     }
 
+    /// Puts rows at the end and checks them: for rows that come in parts, as while a file is being read.
+    ///
+    /// # Errors
+    /// As for [`Worksheet::new`]; the rows before the one at fault have been taken then.
+    pub fn extend(&mut self, rows: Vec<Row>) -> Result<(), SheetError> {
+        let first = self.sheet.rows().len();
+        let extended = self.sheet.extend(rows);
+        self.take_in_from(first);
+        extended
+    }
+
     /// The form.
     #[must_use]
     pub fn form(&self) -> &Arc<Form> {
@@ -247,8 +258,12 @@ impl Worksheet {
         self.shared = std::array::from_fn(|_| KeyIndex::with_capacity(self.sheet.rows().len()));
         self.levels.fill(0);
         self.people = 0;
+        self.take_in_from(0);
+    }
+
+    fn take_in_from(&mut self, first: usize) {
         let mut findings = Findings::brief();
-        for position in 0..self.sheet.rows().len() {
+        for position in first..self.sheet.rows().len() {
             self.take_in(position, &mut findings);
         }
     }

@@ -202,6 +202,19 @@ proptest! {
     }
 
     #[test]
+    fn rows_that_come_in_parts_are_checked_as_if_they_came_at_once(first in rows(0..12), then in rows(12..24)) {
+        let mut sheet = sheet_of(&btg(), first.clone());
+        sheet.extend(then.clone()).unwrap();
+        prop_assert_eq!(sheet.sheet().rows(), &[first.clone(), then].concat()[..]);
+        assert_places(sheet.sheet());
+        assert_agrees(&sheet);
+        if let Some(again) = first.into_iter().next() {
+            sheet.extend(vec![again]).unwrap_err();
+            assert_agrees(&sheet);
+        }
+    }
+
+    #[test]
     fn an_inverse_gives_the_same_sheet_and_a_refused_change_leaves_it(start in rows(0..12), change in change()) {
         let mut sheet = Sheet::new(7, start).unwrap();
         let before = sheet.rows().to_vec();

@@ -1,9 +1,8 @@
 //! Takes cells in reading order, finds the header row, and makes rows of the form's columns.
 
-use std::ops::ControlFlow;
-
 use worksheet::{FieldKind, Form, Row, RowId, column_letters};
 
+use super::Reading;
 use super::headers::{Match, match_headers};
 use crate::error::ReadError;
 use crate::limits::{HEADER_ROWS, MAX_CELL_TEXT, MAX_ROWS};
@@ -33,10 +32,11 @@ pub(crate) struct Collector<'a> {
     file: &'a str,
     sheet: String,
     forms: &'a [&'a Form],
-    progress: &'a mut dyn FnMut(u64) -> ControlFlow<()>,
+    reading: &'a mut dyn Reading,
     peeked: Vec<(u32, Vec<Peeked>)>,
     layout: Option<Layout>,
     rows: Vec<Row>,
+    count: u64,
     current: Option<(u32, Row, bool)>,
     last: (u32, usize),
     kept: u64,
@@ -59,16 +59,17 @@ impl<'a> Collector<'a> {
         sheet: &str,
         forms: &'a [&'a Form],
         most_kept: u64,
-        progress: &'a mut dyn FnMut(u64) -> ControlFlow<()>,
+        reading: &'a mut dyn Reading,
     ) -> Self {
         Self {
             file,
             sheet: sheet.to_owned(),
             forms,
-            progress,
+            reading,
             peeked: Vec::new(),
             layout: None,
             rows: Vec::new(),
+            count: 0,
             current: None,
             last: (0, 0),
             kept: 0,
@@ -94,7 +95,7 @@ impl<'a> Collector<'a> {
 
     /// Says how far it is, and whether to go on.
     pub(crate) fn report(&mut self) -> Result<(), ReadError> {
-        let go_on = (self.progress)(self.rows.len() as u64).is_continue();
+        let go_on = self.reading.reached(self.count).is_continue();
         if go_on { Ok(()) } else { Err(ReadError::Cancelled { file: self.file.to_owned() }) }
     }
 
@@ -177,15 +178,21 @@ impl<'a> Collector<'a> {
             return Ok(());
         }
         self.rows.push(row);
-        let count = self.rows.len() as u64;
-        if count > MAX_ROWS {
+        self.count += 1;
+        if self.count > MAX_ROWS {
             return Err(ReadError::TooManyRows {
                 file: self.file.to_owned(),
                 sheet: self.sheet.clone(),
                 limit: MAX_ROWS,
             });
         }
-        if count.is_multiple_of(REPORT_EVERY) { self.report() } else { Ok(()) }
+        if !self.count.is_multiple_of(REPORT_EVERY) {
+            return Ok(());
+        }
+        if let Some([only]) = self.layout.as_ref().map(|layout| layout.fitting.as_slice()) {
+            self.reading.complete(self.forms[*only], &mut self.rows);
+        }
+        self.report()
     }
 
     fn decide(&mut self) -> Result<(), ReadError> {

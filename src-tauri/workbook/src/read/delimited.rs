@@ -6,7 +6,7 @@ use std::path::Path;
 
 use worksheet::Form;
 
-use super::Progress;
+use super::Reading;
 use super::collect::{Collected, Collector};
 use super::decode::{Decoded, Since, encoding_and_rewind};
 use super::headers::match_headers;
@@ -26,7 +26,7 @@ pub(crate) fn read(
     source: &Source,
     forms: &[&Form],
     wanted: Option<&str>,
-    progress: Progress<'_>,
+    reading: &mut dyn Reading,
 ) -> Result<(String, Collected), ReadError> {
     let file = &source.file_name;
     let sheet = Path::new(file).file_stem().map_or(file.clone(), |stem| stem.to_string_lossy().into_owned());
@@ -51,7 +51,7 @@ pub(crate) fn read(
     let handle = File::open(&source.path).map_err(|error| io(&error))?;
     let since = Since::default();
     let input = Decoded::new(handle, encoding, since.clone(), MAX_RECORD);
-    let collector = Collector::new(file, &sheet, forms, kept_bytes(source.size), progress);
+    let collector = Collector::new(file, &sheet, forms, kept_bytes(source.size), reading);
     let collected = records(input, separator, &since, source, &sheet, collector)?;
     Ok((sheet, collected))
 }

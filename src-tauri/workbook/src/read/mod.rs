@@ -44,8 +44,26 @@ pub struct ReadWorksheet {
     pub form: FormId,
 }
 
-/// Called now and then with the number of rows read so far; break cancels.
-type Progress<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
+/// Follows a worksheet while it is read.
+pub trait Reading {
+    /// Called now and then with the number of rows read so far; break cancels.
+    fn reached(&mut self, rows: u64) -> ControlFlow<()>;
+
+    /// Called now and then with rows that are complete, once it is certain which form they belong to. What is taken
+    /// out of `rows` is missing from [`ReadWorksheet::rows`] in the end; what is left comes again with the rows after it.
+    fn complete(&mut self, form: &Form, rows: &mut Vec<Row>) {
+        let _ = (form, rows);
+    }
+}
+
+/// Follows the progress, and leaves the rows where they are.
+pub struct Whole<'a>(pub &'a mut dyn FnMut(u64) -> ControlFlow<()>);
+
+impl Reading for Whole<'_> {
+    fn reached(&mut self, rows: u64) -> ControlFlow<()> {
+        (self.0)(rows)
+    }
+}
 
 /// Reads the worksheet at `path` as one of `forms`. With several, the form is told by the note that this program leaves in
 /// its own workbooks, then by the headers, then by the access levels that the rows show.
@@ -58,10 +76,23 @@ pub fn read_worksheet(
     options: &ReadOptions,
     progress: &mut dyn FnMut(u64) -> ControlFlow<()>,
 ) -> Result<ReadWorksheet, ReadError> {
+    read_worksheet_in_parts(path, forms, options, &mut Whole(progress))
+}
+
+/// As [`read_worksheet`], for those who work on rows while more of them are being read.
+///
+/// # Errors
+/// A [`ReadError`]; rows that were handed out before it are worth nothing then.
+pub fn read_worksheet_in_parts(
+    path: &Path,
+    forms: &[Form],
+    options: &ReadOptions,
+    reading: &mut dyn Reading,
+) -> Result<ReadWorksheet, ReadError> {
     let source = open(path)?;
     let mut choice: Vec<&Form> = forms.iter().collect();
     let (sheet, collected) = match source.kind {
-        SourceKind::Text => delimited::read(&source, &choice, options.sheet.as_deref(), progress)?,
+        SourceKind::Text => delimited::read(&source, &choice, options.sheet.as_deref(), reading)?,
         SourceKind::Workbook => contained(&source, || {
             let mut workbook = Workbook::open(&source)?;
             if choice.len() > 1 {
@@ -70,7 +101,7 @@ pub fn read_worksheet(
                     choice = vec![form];
                 }
             }
-            workbook.read(&choice, options.sheet.as_deref(), progress)
+            workbook.read(&choice, options.sheet.as_deref(), reading)
         })?,
     };
     let form = chosen(&source, &choice, &collected)?.id.clone();

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use worksheet::Form;
 
-use super::Progress;
+use super::Reading;
 use super::collect::{Collected, Collector};
 use crate::error::ReadError;
 use crate::guard::{BEAT, Notes, Package, Relay};
@@ -43,7 +43,7 @@ impl<'a> Workbook<'a> {
         &mut self,
         forms: &[&Form],
         wanted: Option<&str>,
-        progress: Progress<'_>,
+        reading: &mut dyn Reading,
     ) -> Result<(String, Collected), ReadError> {
         let sheets = self.sheets_to_try(forms, wanted)?;
         let mut first_failure = None;
@@ -51,7 +51,7 @@ impl<'a> Workbook<'a> {
             if !self.parts.contains_key(&sheet) {
                 continue;
             }
-            match self.read_sheet(&sheet, forms, progress) {
+            match self.read_sheet(&sheet, forms, reading) {
                 Ok(collected) => return Ok((sheet, collected)),
                 Err(failure) if passed_over(&failure) => {
                     // A sheet with nearly the right headers says more than an empty one.
@@ -91,10 +91,10 @@ impl<'a> Workbook<'a> {
         Ok(names)
     }
 
-    fn read_sheet(&mut self, sheet: &str, forms: &[&Form], progress: Progress<'_>) -> Result<Collected, ReadError> {
+    fn read_sheet(&mut self, sheet: &str, forms: &[&Form], reading: &mut dyn Reading) -> Result<Collected, ReadError> {
         let source = self.source;
         self.notes.begin(sheet);
-        let collector = Collector::new(&source.file_name, sheet, forms, kept_bytes(source.size), progress);
+        let collector = Collector::new(&source.file_name, sheet, forms, kept_bytes(source.size), reading);
         stream(&mut self.inner, source, sheet, &self.notes, collector)
     }
 }
