@@ -5,6 +5,7 @@
 //! file and the place and says what to do.
 
 mod error;
+mod fill;
 mod guard;
 mod layout;
 mod limits;
@@ -13,6 +14,7 @@ mod source;
 mod write;
 
 pub use error::{ReadError, WriteError};
+pub use fill::{AlreadyThere, FillError, FillOptions, Filled, LeftOut, ShownLevel, WhyLeftOut, fill_form};
 pub use layout::FormLayout;
 pub use limits::MAX_ROWS;
 pub use read::{ReadOptions, ReadWorksheet, Reading, Whole, read_worksheet, read_worksheet_in_parts};

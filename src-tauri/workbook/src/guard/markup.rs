@@ -8,6 +8,7 @@ use memchr::{memchr, memmem};
 use crate::limits::{MAX_TAG, MAX_TEXT_RUN};
 
 /// One piece of a part.
+#[derive(Clone, Copy)]
 pub(crate) enum Token<'a> {
     /// An opening tag, or an empty element.
     Start { name: &'a [u8], attributes: &'a [u8], empty: bool },
@@ -135,6 +136,23 @@ impl<R: Read> Markup<R> {
         self.eof = read == 0;
         self.inflated += read as u64;
         if self.inflated > self.limit { Err(Refusal::TooMuch) } else { Ok(()) }
+    }
+}
+
+/// What a piece that the tokenizer gave is, once more; nothing is the end.
+pub(crate) fn told(piece: &[u8]) -> Token<'_> {
+    let inner = |from: usize, to: usize| piece.get(from..piece.len().saturating_sub(to)).unwrap_or_default();
+    match piece {
+        [] => Token::Eof,
+        [b'<', b'/', ..] => Token::End { name: local(inner(2, 1).trim_ascii_end()) },
+        [b'<', b'!', b'[', ..] => Token::Text(piece),
+        [b'<', b'!' | b'?', ..] => Token::Other,
+        [b'<', ..] => {
+            let (inner, empty) = if piece.ends_with(b"/>") { (inner(1, 2), true) } else { (inner(1, 1), false) };
+            let end = inner.iter().position(u8::is_ascii_whitespace).unwrap_or(inner.len());
+            Token::Start { name: local(&inner[..end]), attributes: &inner[end..], empty }
+        }
+        _ => Token::Text(piece),
     }
 }
 

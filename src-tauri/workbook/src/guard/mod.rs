@@ -6,6 +6,8 @@ mod relay;
 mod sheet;
 mod sieve;
 
-pub(crate) use package::Package;
+pub(crate) use markup::{Attributes, Markup, Refusal, Token, attribute, told};
+pub(crate) use package::{Package, refused};
 pub(crate) use relay::Relay;
+pub(crate) use sheet::Scan;
 pub(crate) use sieve::{BEAT, Notes};

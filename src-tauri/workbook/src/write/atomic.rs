@@ -14,18 +14,18 @@ use crate::source::file_name;
 pub(crate) const MANY_ROWS: usize = 5_000;
 
 /// Writes to a temporary name beside `path`, syncs, and renames.
-pub(crate) fn replace(
+pub(crate) fn replace<E: From<WriteError>>(
     path: &Path,
-    write: impl FnOnce(&mut BufWriter<&File>) -> Result<(), WriteError>,
-) -> Result<(), WriteError> {
+    write: impl FnOnce(&mut BufWriter<&File>) -> Result<(), E>,
+) -> Result<(), E> {
     let name = file_name(path);
-    let io = |error: &std::io::Error| WriteError::from_io(&name, error);
+    let io = |error: &std::io::Error| E::from(WriteError::from_io(&name, error));
     if let Ok(facts) = std::fs::metadata(path) {
         if facts.is_dir() {
-            return Err(WriteError::Folder { file: name });
+            return Err(WriteError::Folder { file: name }.into());
         }
         if facts.permissions().readonly() {
-            return Err(WriteError::NoPermission { file: name });
+            return Err(WriteError::NoPermission { file: name }.into());
         }
     }
     let folder = folder_of(path);

@@ -1,0 +1,223 @@
+//! The parts around a filled sheet that have to follow: the workbook, tables, the order of calculation.
+
+use crate::error::ReadError;
+use crate::guard::{Token, attribute};
+
+use super::area::Area;
+use super::book::Book;
+use super::formula::extended;
+use super::parts::{Parts, folded, relations_of};
+use super::tag;
+
+/// A part that is written instead of the one that was there; nothing leaves it out.
+pub(super) type Replaced = (String, Option<Vec<u8>>);
+
+/// Rows that a sheet got below its prepared ones.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Grown {
+    /// Last prepared row.
+    pub(super) model: u32,
+    /// Last row with people.
+    pub(super) last: u32,
+    /// Whether they have formulas.
+    pub(super) formulas: bool,
+}
+
+/// The parts that follow from filling a sheet, with their new content.
+pub(super) fn replaced(
+    parts: &mut Parts,
+    book: &Book,
+    sheet: usize,
+    grown: Option<Grown>,
+    stale: bool,
+) -> Result<Vec<Replaced>, ReadError> {
+    let mut all = Vec::new();
+    let name = book.sheets.get(sheet).map(|sheet| sheet.name.clone()).unwrap_or_default();
+    let before = parts.edited(&book.main, |_, _, _| false)?;
+    let after = workbook(parts, &book.main, &name, grown, stale)?;
+    if before != after {
+        all.push((folded(book.main.as_bytes()), Some(after)));
+    }
+    let Some(grown) = grown else { return Ok(all) };
+    let grows = |area: &Area| area.continuation(grown.model, grown.last).is_some();
+    for table in book.tables.iter().filter(|table| table.sheet == sheet && grows(&table.area)) {
+        let content = parts.edited(&table.part, |token, piece, out| {
+            let Token::Start { name: b"table" | b"autoFilter", attributes, .. } = token else { return false };
+            let area = attribute(attributes, b"ref").last().and_then(|area| Area::parse(&tag::text(area)));
+            let Some(area) = area.filter(grows) else { return false };
+            out.extend_from_slice(&tag::with(piece, "ref", &Area { last_row: grown.last, ..area }.text()));
+            true
+        })?;
+        all.push((folded(table.part.as_bytes()), Some(content)));
+    }
+    // Spreadsheet programs make the order of calculation anew; one that lacks cells could be taken for damage.
+    if let Some(chain) = book.part("calcChain").filter(|_| grown.formulas) {
+        let chain = folded(chain.as_bytes());
+        let directions = relations_of(&book.main);
+        let content = parts.edited(&directions, |token, _, _| match token {
+            Token::Start { name: b"Relationship", attributes, empty: true } => {
+                attribute(attributes, b"Type").any(|kind| kind.ends_with(b"/calcChain"))
+            }
+            _ => false,
+        })?;
+        all.push((folded(directions.as_bytes()), Some(content)));
+        let content = parts.edited("[Content_Types].xml", |token, _, _| match token {
+            Token::Start { name: b"Override", attributes, empty: true } => {
+                attribute(attributes, b"PartName").any(|part| folded(part) == chain)
+            }
+            _ => false,
+        })?;
+        all.push((folded(b"[Content_Types].xml"), Some(content)));
+        all.push((chain, None));
+    }
+    Ok(all)
+}
+
+/// What comes after the settings for calculation in a workbook.
+const AFTER_CALCULATION: [&[u8]; 9] = [
+    b"oleSize",
+    b"customWorkbookViews",
+    b"pivotCaches",
+    b"smartTagPr",
+    b"smartTagTypes",
+    b"webPublishing",
+    b"fileRecoveryPr",
+    b"webPublishObjects",
+    b"extLst",
+];
+
+/// Names that follow the rows of a sheet: what is printed, and what the filter works on.
+const FOLLOWING: [&[u8]; 2] = [b"_xlnm.Print_Area", b"_xlnm._FilterDatabase"];
+
+fn workbook(
+    parts: &mut Parts,
+    part: &str,
+    sheet: &str,
+    grown: Option<Grown>,
+    stale: bool,
+) -> Result<Vec<u8>, ReadError> {
+    let mut said = !stale;
+    let (mut following, mut prefix, mut depth) = (false, Vec::new(), 0_usize);
+    parts.edited(part, |token, piece, out| {
+        match token {
+            Token::Start { name: b"workbook", .. } if depth == 0 => tag::prefix(piece).clone_into(&mut prefix),
+            Token::Start { name: b"definedName", attributes, empty: false } => {
+                following = attribute(attributes, b"name").any(|name| FOLLOWING.contains(&name));
+            }
+            Token::End { name: b"definedName" } => following = false,
+            Token::Text(text) if following => {
+                let text = tag::text(text);
+                if let Some(longer) = grown.and_then(|grown| extended(&text, sheet, grown.model, grown.last)) {
+                    out.extend_from_slice(quick_xml::escape::partial_escape(&longer).as_bytes());
+                    return true;
+                }
+            }
+            _ => (),
+        }
+        let own = depth == 1;
+        match token {
+            Token::Start { empty: false, .. } => depth += 1,
+            Token::End { .. } => depth = depth.saturating_sub(1),
+            _ => (),
+        }
+        let calculation = || [b"<", prefix.as_slice(), b"calcPr fullCalcOnLoad=\"1\"/>"].concat();
+        match token {
+            Token::Start { name: b"calcPr", .. } if own && !said => {
+                said = true;
+                out.extend_from_slice(&tag::with(piece, "fullCalcOnLoad", "1"));
+                true
+            }
+            Token::Start { name, .. } if own && !said && AFTER_CALCULATION.contains(&name) => {
+                said = true;
+                out.extend_from_slice(&calculation());
+                false
+            }
+            Token::End { name: b"workbook" } if !said => {
+                said = true;
+                out.extend_from_slice(&calculation());
+                false
+            }
+            _ => false,
+        }
+    })
+}
+
+/// The first row from `row` on that a picture or shape reaches within these columns.
+pub(super) fn picture_row(
+    parts: &mut Parts,
+    drawings: &[String],
+    row: u32,
+    columns: (u32, u32),
+) -> Result<Option<u32>, ReadError> {
+    let mut first: Option<u32> = None;
+    for part in drawings {
+        let mut anchor = Anchor::default();
+        parts.walk(part, |token, _| {
+            if let Some(area) = anchor.take(token)
+                && area.last_row >= row
+                && area.first_column <= columns.1
+                && columns.0 <= area.last_column
+            {
+                let reached = area.first_row.max(row);
+                first = Some(first.map_or(reached, |first| first.min(reached)));
+            }
+            Ok(())
+        })?;
+    }
+    Ok(first)
+}
+
+/// Where a picture is anchored: the corner, and the other one or the size.
+#[derive(Default)]
+struct Anchor {
+    corner: Option<bool>,
+    field: Option<bool>,
+    from: (u32, u32),
+    to: Option<(u32, u32)>,
+}
+
+/// Usual height of a row and width of a column, in the unit of drawings.
+const ROW: u32 = 190_500;
+const COLUMN: u32 = 609_600;
+
+impl Anchor {
+    fn take(&mut self, token: Token<'_>) -> Option<Area> {
+        match token {
+            Token::Start { name: b"twoCellAnchor" | b"oneCellAnchor", .. } => *self = Self::default(),
+            Token::Start { name: b"from", .. } => self.corner = Some(true),
+            Token::Start { name: b"to", .. } => self.corner = Some(false),
+            Token::End { name: b"from" | b"to" } => self.corner = None,
+            Token::Start { name: b"row", empty: false, .. } => self.field = Some(true),
+            Token::Start { name: b"col", empty: false, .. } => self.field = Some(false),
+            Token::End { name: b"row" | b"col" } => self.field = None,
+            Token::Start { name: b"ext", attributes, .. } if self.to.is_none() => {
+                let of = |name| super::parts::number(attribute(attributes, name).last());
+                if let (Some(width), Some(height)) = (of(b"cx"), of(b"cy")) {
+                    self.to = Some((self.from.0 + height / ROW, self.from.1 + width / COLUMN));
+                }
+            }
+            Token::Text(text) => {
+                let number = super::parts::number(Some(text)).unwrap_or(0);
+                match (self.corner, self.field) {
+                    (Some(true), Some(true)) => self.from.0 = number,
+                    (Some(true), Some(false)) => self.from.1 = number,
+                    (Some(false), Some(true)) => self.to.get_or_insert(self.from).0 = number,
+                    (Some(false), Some(false)) => self.to.get_or_insert(self.from).1 = number,
+                    _ => (),
+                }
+            }
+            Token::End { name: b"twoCellAnchor" | b"oneCellAnchor" } => {
+                let to = self.to.unwrap_or(self.from);
+                // Drawings count rows from 0.
+                return Some(Area {
+                    first_row: self.from.0.saturating_add(1),
+                    last_row: to.0.saturating_add(1),
+                    first_column: self.from.1,
+                    last_column: to.1,
+                });
+            }
+            _ => (),
+        }
+        None
+    }
+}

@@ -1,0 +1,270 @@
+//! Fills an HIE's own workbook: only the cells that a person would type are written, and every part that need not change is
+//! copied without being unpacked.
+//!
+//! Two passes go over the sheet, both through the guard's tokenizer, which hands pieces on exactly as they stand in the file.
+//! The first notes what stands where; then it is decided who goes into which row; the second copies the sheet with that put
+//! in. Texts are written into their cells (`inlineStr`), so that the workbook's list of texts stays as it is.
+//!
+//! Results of formulas that depend on what was typed are taken out, and the workbook is marked for calculation: a program
+//! that calculates shows the right level, and one that does not shows none rather than an old one.
+
+mod area;
+mod around;
+mod book;
+mod cells;
+mod dates;
+mod depend;
+mod error;
+mod formula;
+mod parts;
+mod pieces;
+mod plan;
+mod report;
+mod rewrite;
+mod strings;
+mod styles;
+mod survey;
+mod tag;
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use worksheet::{Form, Row};
+use zip::ZipWriter;
+use zip::result::ZipError;
+
+use around::{Grown, Replaced, picture_row, replaced};
+use book::Book;
+use depend::{Cells, Formula, dependents};
+use parts::{Parts, folded};
+use pieces::pieces;
+use plan::{Ground, Plan};
+use rewrite::{Changes, rewrite};
+use styles::Styles;
+use survey::{Interest, Survey};
+
+use crate::error::{ReadError, WriteError};
+use crate::layout::FormLayout;
+use crate::source::file_name;
+use crate::write::replace;
+
+pub use error::FillError;
+pub use report::{AlreadyThere, Filled, LeftOut, ShownLevel, WhyLeftOut};
+
+/// What is known about a form's own workbook besides its layout.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FillOptions<'a> {
+    /// The workbook's own look-up, as it was learned: each title of its list with the level that its formula gives. Without
+    /// it nothing is said about what the workbook will show.
+    pub levels: &'a [(String, String)],
+}
+
+/// Writes people into a copy of the form's own workbook.
+///
+/// A form that holds people already is continued: those who are recognised are not added again, and the others come below
+/// them. More people than prepared rows continue the last prepared row, as long as nothing stands below it.
+///
+/// # Errors
+/// A [`FillError`]; a former file at `out` is then untouched, and `form_file` always is.
+pub fn fill_form(
+    form_file: &Path,
+    layout: &FormLayout,
+    form: &Form,
+    people: &[Row],
+    out: &Path,
+    options: &FillOptions<'_>,
+) -> Result<Filled, FillError> {
+    if same_file(form_file, out) {
+        return Err(FillError::OverForm { file: file_name(out) });
+    }
+    let (mut parts, source) = Parts::open(form_file)?;
+    let book = Book::read(&mut parts)?;
+    let sheet = book.sheet(&layout.sheet).ok_or_else(|| ReadError::NoSuchSheet {
+        file: source.file_name.clone(),
+        sheet: layout.sheet.clone(),
+        sheets: book.sheets.iter().map(|sheet| sheet.name.clone()).collect(),
+    })?;
+    let styles = Styles::read(&mut parts, book.part("styles"))?;
+    let (identity, typed) = Ground::columns(form, layout);
+    let every = layout.columns.iter().flatten().filter_map(|column| u32::try_from(*column).ok());
+    let (Some(least), Some(most), true) = (every.clone().min(), every.clone().max(), layout.first_row > 0) else {
+        return Err(FillError::NoColumns { file: source.file_name, sheet: layout.sheet.clone() });
+    };
+    if typed.is_empty() {
+        return Err(FillError::NoColumns { file: source.file_name, sheet: layout.sheet.clone() });
+    }
+    let prepared = layout.prepared_rows > 0;
+    let interest = Interest {
+        columns: every.collect(),
+        first_row: layout.first_row,
+        model: if prepared { (layout.first_row - 1).saturating_add(layout.prepared_rows) } else { 0 },
+    };
+    let mut survey = Survey::make(&mut parts, &book, sheet, &styles, &interest)?;
+    survey.resolve(&mut parts, book.part("sharedStrings"))?;
+    let mut own_formulas = std::mem::take(&mut survey.formulas);
+
+    let mut ground = Ground {
+        file: &source.file_name,
+        form,
+        layout,
+        survey: &survey,
+        styles: &styles,
+        levels: options.levels,
+        obstacle: None,
+        from_1904: book.from_1904,
+        identity,
+        typed,
+    };
+    ground.obstacle = obstacle(&mut parts, &book, sheet, &ground, (least, most))?;
+    let plan = ground.plan(people)?;
+    let model = ground.model();
+
+    let mut formulas: Vec<Vec<Formula>> = Vec::new();
+    for other in 0..book.sheets.len() {
+        formulas.push(if other == sheet {
+            std::mem::take(&mut own_formulas)
+        } else {
+            Survey::make(&mut parts, &book, other, &styles, &Interest::formulas())?.formulas
+        });
+    }
+    let stale = dependents(&formulas, changed(&plan, &survey, sheet, formulas.len()));
+    drop(formulas);
+    let added_formulas = plan.continued_to.is_some() && survey.model.cells.iter().any(|cell| cell.formula.is_some());
+    let grown = plan.continued_to.filter(|_| prepared).map(|last| Grown { model, last, formulas: added_formulas });
+    let calculated = added_formulas || stale.iter().any(|cells| !cells.is_empty());
+    let mut new: HashMap<String, Option<Vec<u8>>> = HashMap::new();
+    if !plan.rows.is_empty() {
+        let all: Vec<Replaced> = replaced(&mut parts, &book, sheet, grown, calculated)?;
+        new.extend(all);
+    }
+
+    let nothing = Cells::default();
+    let sheets: HashMap<String, usize> =
+        book.sheets.iter().enumerate().map(|(at, sheet)| (folded(sheet.part.as_bytes()), at)).collect();
+    replace::<FillError>(out, |file: &mut BufWriter<&File>| {
+        let name = file_name(out);
+        let failed = |error: ZipError| FillError::Write(zip_failed(&name, error));
+        let mut zip = ZipWriter::new(file);
+        zip.set_raw_comment(parts.comment().into()).map_err(failed)?;
+        for at in 0..parts.len() {
+            let part = parts.name(at)?;
+            let here = sheets.get(&part).copied();
+            let stale = here.and_then(|here| stale.get(here)).unwrap_or(&nothing);
+            if let Some(content) = new.get(&part) {
+                if let Some(content) = content {
+                    parts.begin(at, &mut zip).map_err(failed)?;
+                    zip.write_all(content).map_err(|error| WriteError::from_io(&name, &error))?;
+                }
+            } else if here.is_some_and(|here| (here == sheet && !plan.rows.is_empty()) || !stale.is_empty()) {
+                let own = here == Some(sheet);
+                let changes = Changes {
+                    rows: if own { &plan.rows } else { &[] },
+                    stale,
+                    continued: grown.filter(|_| own).map(|grown| (grown.model, grown.last)),
+                    survey: &survey,
+                    columns: (least, most),
+                    file: &name,
+                };
+                parts.begin(at, &mut zip).map_err(failed)?;
+                let title = here.and_then(|here| book.sheets.get(here)).map_or("", |sheet| sheet.name.as_str());
+                rewrite(&mut pieces(&mut parts, &part, title)?, &changes, &mut zip)?;
+            } else {
+                parts.copy(at, &mut zip).map_err(|error| copy_failed(&source.file_name, &name, error))?;
+            }
+        }
+        zip.finish().map_err(failed)?;
+        Ok(())
+    })?;
+
+    Ok(Filled {
+        form_file: source.file_name.clone(),
+        sheet: layout.sheet.clone(),
+        written: plan.rows.iter().map(|row| (row.id, row.number)).collect(),
+        beyond: plan.rows.iter().map(|row| row.number).filter(|number| *number > model).collect(),
+        already_there: plan.already_there,
+        left_out: plan.left_out,
+        levels: plan.levels,
+        signed: parts.any_in("_xmlsignatures/"),
+    })
+}
+
+/// The cells that get another content.
+fn changed(plan: &Plan<'_>, survey: &Survey, sheet: usize, sheets: usize) -> Vec<Cells> {
+    let mut all = vec![Cells::default(); sheets];
+    let Some(cells) = all.get_mut(sheet) else { return all };
+    for row in &plan.rows {
+        for (column, _) in &row.edits {
+            cells.insert(row.number, *column);
+        }
+        if row.continued {
+            for cell in survey.model.cells.iter().filter(|cell| cell.formula.is_some()) {
+                cells.insert(row.number, cell.column);
+            }
+        }
+    }
+    all
+}
+
+/// The first row below the prepared ones, and below people who continue them, that is kept from being used: something
+/// stands there, or a line is drawn, or cells are merged, or a picture lies over it, or a table ends.
+fn obstacle(
+    parts: &mut Parts,
+    book: &Book,
+    sheet: usize,
+    ground: &Ground<'_>,
+    columns: (u32, u32),
+) -> Result<Option<(u32, String)>, ReadError> {
+    let survey = ground.survey;
+    let model = ground.model();
+    let from = (model + 1..).find(|row| !ground.is_person(*row)).unwrap_or(u32::MAX);
+    let holds = |row: &&survey::RowFacts| {
+        row.elsewhere || (columns.0..=columns.1).any(|column| survey.state(row.number, column) != survey::State::Blank)
+    };
+    let below = || survey.rows.iter().filter(|row| row.number >= from);
+    let mut found = Vec::new();
+    if let Some(row) = below().find(holds) {
+        let text = (columns.0..=columns.1).map(|column| survey.text(row.number, column)).find(|text| !text.is_empty());
+        let text = text.map(|text| text.chars().take(60).collect::<String>());
+        found.push((row.number, match text {
+            Some(text) => format!("row {} holds “{text}”", row.number),
+            None => format!("row {} holds something", row.number),
+        }));
+    }
+    if let Some(row) = below().find(|row| row.lined) {
+        found.push((row.number, format!("row {} has lines of its own", row.number)));
+    }
+    if let Some(row) = survey.merges.next_row(from, columns) {
+        found.push((row, format!("row {row} has merged cells")));
+    }
+    let totals = book.tables.iter().filter(|table| table.sheet == sheet && table.totals && table.area.last_row >= from);
+    found.extend(totals.map(|table| (table.area.last_row, format!("row {} is the table’s total", table.area.last_row))));
+    if let Some(row) = picture_row(parts, &book.drawings(sheet), from, columns)? {
+        found.push((row, format!("a picture lies over row {row}")));
+    }
+    Ok(found.into_iter().min_by_key(|(row, _)| *row))
+}
+
+/// Whether both names lead to one file.
+fn same_file(one: &Path, other: &Path) -> bool {
+    match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => false,
+    }
+}
+
+fn zip_failed(name: &str, error: ZipError) -> WriteError {
+    match error {
+        ZipError::Io(error) => WriteError::from_io(name, &error),
+        error => WriteError::Io { file: name.to_owned(), reason: error.to_string() },
+    }
+}
+
+/// A part that cannot be copied is either not readable or not writable.
+fn copy_failed(from: &str, to: &str, error: ZipError) -> FillError {
+    match error {
+        ZipError::Io(error) => WriteError::from_io(to, &error).into(),
+        _ => ReadError::Damaged { file: from.to_owned(), place: "one of its parts".to_owned() }.into(),
+    }
+}

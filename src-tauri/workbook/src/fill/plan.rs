@@ -1,0 +1,329 @@
+//! Who goes where: free rows are found, those who are there already are left alone.
+
+use std::collections::HashMap;
+
+use worksheet::{FieldKind, Form, Row, RowId};
+
+use super::area::cell_name;
+use super::dates::serial;
+use super::error::FillError;
+use super::report::{AlreadyThere, LeftOut, ShownLevel, WhyLeftOut};
+use super::styles::Styles;
+use super::survey::{State, Survey};
+use crate::layout::FormLayout;
+use crate::limits::{LAST_ROW, MAX_CELL_TEXT};
+
+/// What is known before anything is planned.
+pub(super) struct Ground<'a> {
+    pub(super) file: &'a str,
+    pub(super) form: &'a Form,
+    pub(super) layout: &'a FormLayout,
+    pub(super) survey: &'a Survey,
+    pub(super) styles: &'a Styles,
+    /// The workbook's own levels by title.
+    pub(super) levels: &'a [(String, String)],
+    /// First row below the prepared ones that something keeps from being used, and what it is.
+    pub(super) obstacle: Option<(u32, String)>,
+    pub(super) from_1904: bool,
+    /// Form columns that tell who somebody is, then all that are typed into; with their spreadsheet columns.
+    pub(super) identity: Vec<(usize, u32)>,
+    pub(super) typed: Vec<(usize, u32)>,
+}
+
+/// What is written where.
+#[derive(Debug, Default)]
+pub(super) struct Plan<'a> {
+    /// By row, ascending.
+    pub(super) rows: Vec<PlannedRow<'a>>,
+    pub(super) already_there: Vec<AlreadyThere>,
+    pub(super) left_out: Vec<LeftOut>,
+    pub(super) levels: Vec<ShownLevel>,
+    /// Last row with people beyond the prepared ones, when this adds any.
+    pub(super) continued_to: Option<u32>,
+}
+
+/// A row that somebody is put into.
+#[derive(Debug)]
+pub(super) struct PlannedRow<'a> {
+    pub(super) id: RowId,
+    pub(super) number: u32,
+    /// By spreadsheet column, ascending.
+    pub(super) edits: Vec<(u32, Value<'a>)>,
+    /// Whether the row is made after the model.
+    pub(super) continued: bool,
+}
+
+/// What is put into a cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value<'a> {
+    Text(&'a str),
+    Number(f64),
+}
+
+impl<'a> Ground<'a> {
+    /// Sorts the form's columns by what they are for.
+    pub(super) fn columns(form: &Form, layout: &FormLayout) -> (Vec<(usize, u32)>, Vec<(usize, u32)>) {
+        let all = form.columns.iter().zip(&layout.columns).enumerate();
+        let typed: Vec<(usize, FieldKind, u32)> = all
+            .filter_map(|(at, (column, place))| Some((at, column.kind, u32::try_from((*place)?).ok()?)))
+            .filter(|(_, kind, _)| *kind != FieldKind::AccessLevel)
+            .collect();
+        let tells = [FieldKind::Email, FieldKind::FamilyName, FieldKind::GivenName, FieldKind::Mobile];
+        let mut identity: Vec<(usize, u32)> = tells
+            .iter()
+            .flat_map(|wanted| typed.iter().filter(move |(_, kind, _)| kind == wanted))
+            .map(|(at, _, place)| (*at, *place))
+            .collect();
+        let typed: Vec<(usize, u32)> = typed.into_iter().map(|(at, _, place)| (at, place)).collect();
+        if identity.is_empty() {
+            identity.clone_from(&typed);
+        }
+        (identity, typed)
+    }
+
+    /// Plans where these people go.
+    pub(super) fn plan(&self, people: &'a [Row]) -> Result<Plan<'a>, FillError> {
+        let mut plan = Plan::default();
+        let occupied = self.occupied();
+        let fresh = self.fresh(people, &occupied, &mut plan);
+        let mut rows = Free { ground: self, next: self.layout.first_row, locked: None };
+        rows.next = occupied.last().map_or(rows.next, |last| last + 1);
+        for (placed, row) in fresh.iter().enumerate() {
+            let Some((number, continued)) = rows.take() else {
+                return Err(self.no_room(fresh.len(), placed, &rows));
+            };
+            let mut planned = PlannedRow { id: row.id, number, edits: Vec::new(), continued };
+            self.edits(row, &mut planned, &mut plan)?;
+            if number > self.model() {
+                plan.continued_to = Some(number);
+            }
+            plan.rows.push(planned);
+        }
+        let beyond = plan.continued_to.is_some().then(|| {
+            self.survey.model.cells.iter().find(|cell| cell.formula.as_ref().is_some_and(|formula| formula.text.is_none()))
+        });
+        if let Some(Some(cell)) = beyond {
+            return Err(FillError::FormulaEnds {
+                file: self.file.to_owned(),
+                sheet: self.layout.sheet.clone(),
+                people: fresh.len(),
+                room: plan.rows.iter().filter(|row| !row.continued).count(),
+                cell: cell_name(self.model(), cell.column),
+            });
+        }
+        Ok(plan)
+    }
+
+    /// Last prepared row; the row above the first person when none is prepared.
+    pub(super) fn model(&self) -> u32 {
+        (self.layout.first_row - 1).saturating_add(self.layout.prepared_rows)
+    }
+
+    fn typed_in(&self, row: u32, column: u32) -> bool {
+        self.survey.state(row, column) == State::Typed
+    }
+
+    /// Rows in which somebody stands, ascending: prepared ones, and those that continue them without a gap.
+    fn occupied(&self) -> Vec<u32> {
+        let model = self.model();
+        let named = |row: u32| self.identity.iter().any(|(_, column)| self.typed_in(row, *column));
+        // What stands in several rows without anybody in them was there before people came.
+        let mut given: HashMap<(u32, &str), usize> = HashMap::new();
+        let prepared = self.survey.rows.iter().map(|row| row.number).take_while(|row| *row <= model);
+        for row in prepared.clone().filter(|row| !named(*row)) {
+            for (_, column) in self.typed.iter().filter(|(_, column)| self.typed_in(row, *column)) {
+                *given.entry((*column, self.survey.text(row, *column))).or_default() += 1;
+            }
+        }
+        let told = |row: u32, column: u32| {
+            self.typed_in(row, column) && given.get(&(column, self.survey.text(row, column))).copied().unwrap_or(0) < 2
+        };
+        let mut rows: Vec<u32> =
+            prepared.filter(|row| named(*row) || self.typed.iter().any(|(_, column)| told(*row, *column))).collect();
+        rows.extend((model + 1..=LAST_ROW).take_while(|row| self.is_person(*row)));
+        rows
+    }
+
+    /// Whether a row below the prepared ones holds somebody, and not a note.
+    pub(super) fn is_person(&self, row: u32) -> bool {
+        let filled = self.typed.iter().filter(|(_, column)| self.typed_in(row, *column)).count();
+        match self.form.column_of(FieldKind::Email).and_then(|at| self.identity.iter().find(|(column, _)| *column == at)) {
+            Some((_, email)) => filled >= 2 && self.survey.text(row, *email).contains('@'),
+            None => filled >= 2,
+        }
+    }
+
+    /// Those who are not there yet.
+    fn fresh(&self, people: &'a [Row], occupied: &[u32], plan: &mut Plan<'a>) -> Vec<&'a Row> {
+        let there: HashMap<String, u32> = occupied
+            .iter()
+            .rev()
+            .filter_map(|row| Some((self.key(|_, column| self.survey.text(*row, column))?, *row)))
+            .collect();
+        let mut fresh = Vec::new();
+        for person in people.iter().filter(|row| !row.is_blank()) {
+            let ours = |at: usize| person.cells.get(at).map_or("", |cell| cell.trim());
+            let Some(number) = self.key(|at, _| ours(at)).and_then(|key| there.get(&key)).copied() else {
+                fresh.push(person);
+                continue;
+            };
+            let differs = |at: usize, column: u32| {
+                let theirs = self.survey.text(number, column);
+                self.survey.state(number, column) != State::Formula && theirs.to_lowercase() != ours(at).to_lowercase()
+            };
+            let differing = self.typed.iter().filter(|(at, column)| differs(*at, *column)).map(|(at, _)| *at).collect();
+            plan.already_there.push(AlreadyThere { row: person.id, number, differing });
+        }
+        fresh
+    }
+
+    /// What somebody is recognised by: the e-mail, or everything else when there is none.
+    fn key<'t>(&self, text: impl Fn(usize, u32) -> &'t str) -> Option<String> {
+        let email = self.form.column_of(FieldKind::Email);
+        if let Some((at, column)) = self.identity.iter().find(|(at, _)| Some(*at) == email)
+            && !text(*at, *column).is_empty()
+        {
+            return Some(text(*at, *column).to_lowercase());
+        }
+        let all: Vec<String> = self.identity.iter().map(|(at, column)| text(*at, *column).to_lowercase()).collect();
+        (all.iter().filter(|text| !text.is_empty()).count() >= 2).then(|| all.join("\n"))
+    }
+
+    fn edits(&self, person: &'a Row, planned: &mut PlannedRow<'a>, plan: &mut Plan<'a>) -> Result<(), FillError> {
+        let number = planned.number;
+        for (at, column) in self.typed.iter().copied() {
+            let text = person.cells.get(at).map_or("", String::as_str);
+            if text.trim().is_empty() {
+                continue;
+            }
+            if text.len() > MAX_CELL_TEXT && text.encode_utf16().count() > MAX_CELL_TEXT {
+                let (file, sheet) = (self.file.to_owned(), self.layout.sheet.clone());
+                return Err(FillError::TextTooLong { file, sheet, cell: cell_name(number, column) });
+            }
+            match self.kept_from(planned, column) {
+                None => planned.edits.push((column, self.value(planned, at, column, text))),
+                Some(_) if self.survey.text(number, column) == text.trim() => (),
+                Some(why) => plan.left_out.push(LeftOut { row: person.id, number, column: at, place: column, why }),
+            }
+        }
+        self.level(person, planned, plan);
+        planned.edits.sort_by_key(|(column, _)| *column);
+        Ok(())
+    }
+
+    /// Whether the workbook shows a level by itself, and which; otherwise the one we derive is typed.
+    fn level(&self, person: &'a Row, planned: &mut PlannedRow<'a>, plan: &mut Plan<'a>) {
+        let title = self.form.column_of(FieldKind::Title).and_then(|at| person.cells.get(at)).map_or("", String::as_str);
+        let derived = self.form.level_of_title(title).map(|level| level.name.as_str());
+        let place = self.form.column_of(FieldKind::AccessLevel).and_then(|at| *self.layout.columns.get(at)?);
+        let Some(column) = place.and_then(|place| u32::try_from(place).ok()) else { return };
+        let by_formula = self.holds_formula(planned, column);
+        let shown = if by_formula {
+            let found = self.levels.iter().find(|(known, _)| known.to_lowercase() == title.to_lowercase());
+            if self.levels.is_empty() { return } else { found.map(|(_, level)| level.clone()) }
+        } else if self.layout.level_by_formula || self.kept_from(planned, column).is_some() {
+            // Somebody typed over the formula, or it may not be typed over: it stays as it is.
+            Some(self.survey.text(planned.number, column).to_owned()).filter(|text| !text.is_empty())
+        } else {
+            if let Some(derived) = derived {
+                planned.edits.push((column, Value::Text(derived)));
+            }
+            return;
+        };
+        let derived = derived.map(str::to_owned);
+        plan.levels.push(ShownLevel { row: person.id, number: planned.number, title: title.to_owned(), shown, derived });
+    }
+
+    fn value(&self, planned: &PlannedRow<'_>, at: usize, column: u32, text: &'a str) -> Value<'a> {
+        let kind = self.form.columns.get(at).map(|column| column.kind);
+        if kind == Some(FieldKind::Date)
+            && self.styles.is_date(self.format(planned, column))
+            && let Some(day) = serial(text, self.from_1904)
+        {
+            return Value::Number(day);
+        }
+        Value::Text(text)
+    }
+
+    fn kept_from(&self, planned: &PlannedRow<'_>, column: u32) -> Option<WhyLeftOut> {
+        let covering = self.survey.merges.covering(planned.number, column);
+        if self.holds_formula(planned, column) {
+            Some(WhyLeftOut::Formula)
+        } else if covering.is_some_and(|area| (area.first_row, area.first_column) != (planned.number, column)) {
+            Some(WhyLeftOut::Merged)
+        } else if self.is_locked(planned.number, column) {
+            Some(WhyLeftOut::Locked)
+        } else {
+            None
+        }
+    }
+
+    fn holds_formula(&self, planned: &PlannedRow<'_>, column: u32) -> bool {
+        if planned.continued {
+            let cells = &self.survey.model.cells;
+            return cells.iter().any(|cell| cell.column == column && cell.formula.is_some());
+        }
+        self.survey.state(planned.number, column) == State::Formula
+    }
+
+    fn format(&self, planned: &PlannedRow<'_>, column: u32) -> u32 {
+        let model = self.survey.model.cells.iter().find(|cell| planned.continued && cell.column == column);
+        model.map_or_else(|| self.survey.format(planned.number, column), |cell| cell.format)
+    }
+
+    fn is_locked(&self, row: u32, column: u32) -> bool {
+        self.survey.protected
+            && self.styles.locked(self.survey.format(row, column))
+            && !self.survey.open_ranges.iter().any(|area| area.contains(row, column))
+    }
+
+    fn no_room(&self, people: usize, room: usize, rows: &Free<'_, '_>) -> FillError {
+        let (file, sheet) = (self.file.to_owned(), self.layout.sheet.clone());
+        if let Some(cell) = rows.locked.clone() {
+            return FillError::Locked { file, sheet, people, room, cell };
+        }
+        let obstacle = match &self.obstacle {
+            Some((_, obstacle)) => obstacle.clone(),
+            None => format!("a sheet ends at row {LAST_ROW}"),
+        };
+        FillError::NoRoom { file, sheet, people, room, obstacle }
+    }
+}
+
+/// Free rows, one after the other.
+struct Free<'g, 'a> {
+    ground: &'g Ground<'a>,
+    next: u32,
+    /// The first cell that kept a row from being used because it is locked.
+    locked: Option<String>,
+}
+
+impl Free<'_, '_> {
+    /// The next free row, and whether it is made after the model.
+    fn take(&mut self) -> Option<(u32, bool)> {
+        let ground = self.ground;
+        let (_, key) = ground.identity.first()?;
+        let prepared = ground.layout.prepared_rows > 0;
+        loop {
+            let number = self.next;
+            let beyond = number > ground.model();
+            if number > LAST_ROW || (beyond && ground.obstacle.as_ref().is_some_and(|(row, _)| number >= *row)) {
+                return None;
+            }
+            self.next += 1;
+            if ground.is_locked(number, *key) || (beyond && prepared && ground.survey.protected) {
+                self.locked.get_or_insert_with(|| cell_name(number, *key));
+                if beyond {
+                    return None;
+                }
+                continue;
+            }
+            let planned = PlannedRow { id: RowId(0), number, edits: Vec::new(), continued: beyond && prepared };
+            let hidden = ground.survey.row(number).is_some_and(|row| row.hidden);
+            if hidden || ground.kept_from(&planned, *key).is_some() {
+                continue;
+            }
+            return Some((number, planned.continued));
+        }
+    }
+}

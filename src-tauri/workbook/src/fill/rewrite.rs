@@ -1,0 +1,344 @@
+//! The second pass over a sheet: it is copied, and what was planned is put into it.
+
+use std::io::{Read, Write};
+use std::ops::Range;
+
+use crate::error::WriteError;
+use crate::guard::{Token, attribute};
+
+use super::area::{Area, continued_list};
+use super::cells;
+use super::depend::Cells;
+use super::error::FillError;
+use super::formula;
+use super::pieces::Pieces;
+use super::plan::{PlannedRow, Value};
+use super::survey::{Model, Survey};
+use super::tag;
+
+/// What changes on a sheet.
+pub(super) struct Changes<'a> {
+    /// Rows that people are put into, ascending.
+    pub(super) rows: &'a [PlannedRow<'a>],
+    /// Formula cells whose results no longer hold.
+    pub(super) stale: &'a Cells,
+    /// The model row, and the last row that is made after it.
+    pub(super) continued: Option<(u32, u32)>,
+    pub(super) survey: &'a Survey,
+    /// Form columns that somebody may be typed into: first and last.
+    pub(super) columns: (u32, u32),
+    pub(super) file: &'a str,
+}
+
+/// Copies a sheet with these changes.
+pub(super) fn rewrite(
+    pieces: &mut Pieces<impl Read>,
+    changes: &Changes<'_>,
+    out: &mut impl Write,
+) -> Result<(), FillError> {
+    let io = |error: &std::io::Error| FillError::Write(WriteError::from_io(changes.file, error));
+    let mut writer = Writer { changes, next: 0, prefix: Vec::new(), row: None, tail: Tail::default() };
+    let mut buffer = Vec::new();
+    while pieces.advance()? {
+        buffer.clear();
+        writer.take(pieces, &mut buffer);
+        out.write_all(&buffer).map_err(|error| io(&error))?;
+    }
+    Ok(())
+}
+
+struct Writer<'a> {
+    changes: &'a Changes<'a>,
+    /// The next planned row.
+    next: usize,
+    prefix: Vec<u8>,
+    /// The row that is being changed.
+    row: Option<OpenRow>,
+    tail: Tail,
+}
+
+/// A row whose cells are held back until all are known.
+struct OpenRow {
+    number: u32,
+    planned: Option<usize>,
+    tag: Vec<u8>,
+    items: Vec<Item>,
+}
+
+/// A cell, or what stands between cells.
+struct Item {
+    column: Option<u32>,
+    tag: Vec<u8>,
+    body: Vec<u8>,
+    /// Where the result stands in the body.
+    value: Option<Range<usize>>,
+    value_start: Option<usize>,
+    /// Whether what follows belongs to the next.
+    done: bool,
+}
+
+impl Item {
+    fn new(column: Option<u32>, tag: Vec<u8>, done: bool) -> Self {
+        Self { column, tag, body: Vec::new(), value: None, value_start: None, done }
+    }
+}
+
+#[derive(Default)]
+struct Tail {
+    /// Whether this is within something whose list of cells goes on.
+    listing: bool,
+    in_list: bool,
+}
+
+impl Writer<'_> {
+    fn take(&mut self, pieces: &Pieces<impl Read>, out: &mut Vec<u8>) {
+        let (token, piece) = (pieces.token(), pieces.piece());
+        if self.row.is_some() {
+            return self.in_row(token, piece, pieces.column(), out);
+        }
+        match token {
+            Token::Start { name: b"row", empty, .. } if pieces.in_cells() => {
+                tag::prefix(piece).clone_into(&mut self.prefix);
+                self.rows_before(pieces.row(), out);
+                let planned = self.planned().is_some_and(|row| row.number == pieces.row()).then_some(self.next);
+                if planned.is_none() && (empty || !self.changes.stale.any_in_row(pieces.row())) {
+                    return out.extend_from_slice(piece);
+                }
+                self.next += usize::from(planned.is_some());
+                let row = OpenRow { number: pieces.row(), planned, tag: piece.to_vec(), items: Vec::new() };
+                if empty { self.write_row(row, out) } else { self.row = Some(row) }
+            }
+            Token::Start { name: b"sheetData", empty, .. } => {
+                tag::prefix(piece).clone_into(&mut self.prefix);
+                if !empty || self.changes.rows.is_empty() {
+                    return out.extend_from_slice(piece);
+                }
+                out.extend_from_slice(&tag::opened(piece));
+                self.rows_before(u32::MAX, out);
+                out.extend_from_slice(&tag::closing(piece));
+            }
+            Token::End { name: b"sheetData" } => {
+                self.rows_before(u32::MAX, out);
+                out.extend_from_slice(piece);
+            }
+            _ if pieces.in_cells() => out.extend_from_slice(piece),
+            token => self.around(token, piece, out),
+        }
+    }
+
+    fn planned(&self) -> Option<&PlannedRow<'_>> {
+        self.changes.rows.get(self.next)
+    }
+
+    /// Writes the planned rows that the sheet does not have.
+    fn rows_before(&mut self, number: u32, out: &mut Vec<u8>) {
+        while let Some(planned) = self.planned().filter(|planned| planned.number < number) {
+            let name = planned.number.to_string();
+            let bare = [b"<", self.prefix.as_slice(), b"row r=\"", name.as_bytes(), b"\"/>"].concat();
+            let row = OpenRow { number: planned.number, planned: Some(self.next), tag: bare, items: Vec::new() };
+            self.next += 1;
+            self.write_row(row, out);
+        }
+    }
+
+    fn in_row(&mut self, token: Token<'_>, piece: &[u8], column: u32, out: &mut Vec<u8>) {
+        if matches!(token, Token::End { name: b"row" }) {
+            if let Some(row) = self.row.take() {
+                self.write_row(row, out);
+            }
+            return;
+        }
+        let Some(row) = &mut self.row else { return };
+        if let Token::Start { name: b"c", empty, .. } = token {
+            row.items.push(Item::new(Some(column), piece.to_vec(), empty));
+            return;
+        }
+        if row.items.last().is_none_or(|item| item.done) {
+            row.items.push(Item::new(None, Vec::new(), true));
+        }
+        let Some(item) = row.items.last_mut() else { return };
+        if matches!(token, Token::Start { name: b"v" | b"is", .. }) {
+            item.value_start = Some(item.body.len());
+        }
+        item.body.extend_from_slice(piece);
+        item.done |= matches!(token, Token::End { name: b"c" });
+        let ends = matches!(token, Token::End { name: b"v" | b"is" } | Token::Start { name: b"v" | b"is", empty: true, .. });
+        if let (true, Some(start)) = (ends, item.value_start) {
+            item.value = Some(start..item.body.len());
+        }
+    }
+
+    fn write_row(&self, mut row: OpenRow, out: &mut Vec<u8>) {
+        for item in &mut row.items {
+            if let Some(column) = item.column
+                && self.changes.stale.contains(row.number, column)
+                && let Some(value) = item.value.take()
+            {
+                item.tag = tag::without(&item.tag, &["t"]);
+                item.body.drain(value);
+            }
+        }
+        if let Some(planned) = row.planned.and_then(|at| self.changes.rows.get(at)) {
+            if planned.continued {
+                self.continue_model(&mut row);
+            }
+            for (column, value) in &planned.edits {
+                self.put(&mut row, *column, value);
+            }
+            widen_spans(&mut row);
+        }
+        if row.items.is_empty() && row.tag.ends_with(b"/>") {
+            return out.extend_from_slice(&row.tag);
+        }
+        out.extend_from_slice(&tag::opened(&row.tag));
+        for item in &row.items {
+            out.extend_from_slice(&item.tag);
+            out.extend_from_slice(&item.body);
+        }
+        out.extend_from_slice(&tag::closing(&row.tag));
+    }
+
+    /// Makes the row like the model: height, formats, formulas.
+    fn continue_model(&self, row: &mut OpenRow) {
+        let Some((model_row, _)) = self.changes.continued else { return };
+        let Model { tag: model_tag, cells } = &self.changes.survey.model;
+        if let Some(model_tag) = model_tag {
+            let plain = tag::without(model_tag, &["hidden", "collapsed"]);
+            row.tag = tag::with(&plain, "r", &row.number.to_string());
+        }
+        for model in cells {
+            let text = model.formula.as_ref().and_then(|formula| formula.text.as_deref());
+            let down = i64::from(row.number) - i64::from(model_row);
+            let before = self.changes.survey.before_model.get(&model.column).map(String::as_str);
+            let formula = text.and_then(|text| formula::continued(before, text, down));
+            let made = cells::continued(model, row.number, formula.as_deref());
+            replace(row, model.column, made);
+        }
+    }
+
+    fn put(&self, row: &mut OpenRow, column: u32, value: &Value<'_>) {
+        let there = row.items.iter().find(|item| item.column == Some(column));
+        let made = match there {
+            Some(item) => cells::typed(&item.tag, value),
+            None => {
+                let prefix = tag::prefix(&row.tag);
+                cells::new(prefix, row.number, column, self.changes.survey.format(row.number, column), value)
+            }
+        };
+        replace(row, column, made);
+    }
+
+    fn around(&mut self, token: Token<'_>, piece: &[u8], out: &mut Vec<u8>) {
+        if let Token::Start { name: b"dimension", attributes, .. } = token
+            && let Some(area) = self.dimension(attributes)
+        {
+            return out.extend_from_slice(&tag::with(piece, "ref", &area.text()));
+        }
+        let Some((model, last)) = self.changes.continued else { return out.extend_from_slice(piece) };
+        let validations = &self.changes.survey.validations;
+        let continued = |text: &str, exclusive: bool| {
+            continued_list(text, model, last, |more| exclusive && validations.iter().any(|area| area.intersects(more)))
+        };
+        match token {
+            Token::Start { name: b"mergeCells", attributes, empty: false } => {
+                let new = self.merges(model, last).len();
+                let count = attribute(attributes, b"count").last().map(tag::text).and_then(|text| text.parse().ok());
+                match count.map(|count: usize| count + new) {
+                    Some(count) if new > 0 => out.extend_from_slice(&tag::with(piece, "count", &count.to_string())),
+                    _ => out.extend_from_slice(piece),
+                }
+            }
+            Token::End { name: b"mergeCells" } => {
+                for area in self.merges(model, last) {
+                    let prefix = tag::prefix(piece);
+                    out.extend_from_slice(&[b"<", prefix, b"mergeCell ref=\"", area.text().as_bytes(), b"\"/>"].concat());
+                }
+                out.extend_from_slice(piece);
+            }
+            Token::Start { name: b"autoFilter", attributes, .. } => {
+                let area = attribute(attributes, b"ref").last().and_then(|area| Area::parse(&tag::text(area)));
+                match area.filter(|area| area.continuation(model, last).is_some()) {
+                    Some(area) => {
+                        out.extend_from_slice(&tag::with(piece, "ref", &Area { last_row: last, ..area }.text()));
+                    }
+                    None => out.extend_from_slice(piece),
+                }
+            }
+            Token::Start { name: name @ (b"dataValidation" | b"conditionalFormatting" | b"ignoredError"), attributes, empty } => {
+                self.tail.listing = !empty;
+                let list = attribute(attributes, b"sqref").last().map(tag::text).unwrap_or_default();
+                match continued(&list, name == b"dataValidation") {
+                    Some(list) => out.extend_from_slice(&tag::with(piece, "sqref", &list)),
+                    None => out.extend_from_slice(piece),
+                }
+            }
+            Token::End { name: b"dataValidation" | b"conditionalFormatting" | b"ignoredError" } => {
+                self.tail.listing = false;
+                out.extend_from_slice(piece);
+            }
+            Token::Start { name: b"sqref", empty, .. } => {
+                self.tail.in_list = self.tail.listing && !empty;
+                out.extend_from_slice(piece);
+            }
+            Token::End { name: b"sqref" } => {
+                self.tail.in_list = false;
+                out.extend_from_slice(piece);
+            }
+            Token::Text(text) if self.tail.in_list => match continued(&tag::text(text), true) {
+                Some(list) => out.extend_from_slice(list.as_bytes()),
+                None => out.extend_from_slice(piece),
+            },
+            _ => out.extend_from_slice(piece),
+        }
+    }
+
+    /// The cells that merged cells of the model row cover in the rows made after it.
+    fn merges(&self, model: u32, last: u32) -> Vec<Area> {
+        let across = self.changes.survey.merges.in_row(model).filter(|area| area.first_row == model && area.last_row == model);
+        let rows = self.changes.rows.iter().filter(|row| row.continued && row.number <= last);
+        let across: Vec<Area> = across.copied().collect();
+        rows.flat_map(|row| {
+            across.iter().map(|area| Area { first_row: row.number, last_row: row.number, ..*area })
+        })
+        .collect()
+    }
+
+    /// What the sheet says about its size, where it says too little.
+    fn dimension(&self, attributes: &[u8]) -> Option<Area> {
+        let area = attribute(attributes, b"ref").last().and_then(|area| Area::parse(&tag::text(area)))?;
+        let (first, last) = (self.changes.rows.first()?.number, self.changes.rows.last()?.number);
+        let grown = Area {
+            first_row: area.first_row.min(first),
+            last_row: area.last_row.max(last),
+            first_column: area.first_column.min(self.changes.columns.0),
+            last_column: area.last_column.max(self.changes.columns.1),
+        };
+        (grown != area).then_some(grown)
+    }
+}
+
+/// Puts a cell in its place, instead of the one that was there.
+fn replace(row: &mut OpenRow, column: u32, made: Vec<u8>) {
+    let made = Item::new(Some(column), made, true);
+    if let Some(there) = row.items.iter_mut().find(|item| item.column == Some(column)) {
+        *there = made;
+        return;
+    }
+    let before = row.items.iter().rposition(|item| item.column.is_some_and(|other| other < column));
+    row.items.insert(before.map_or(0, |at| at + 1), made);
+}
+
+/// A row may say which columns it has cells in.
+fn widen_spans(row: &mut OpenRow) {
+    let tag = std::mem::take(&mut row.tag);
+    let columns: Vec<u32> = row.items.iter().filter_map(|item| item.column).collect();
+    let spans = attribute(&tag, b"spans").last().map(tag::text);
+    let ends = spans.as_deref().and_then(|spans| spans.split_once(':'));
+    let ends = ends.and_then(|(first, last)| Some((first.parse::<u32>().ok()?, last.parse::<u32>().ok()?)));
+    row.tag = match (ends, columns.iter().min(), columns.iter().max()) {
+        (Some((first, last)), Some(least), Some(most)) if first > least + 1 || last < most + 1 => {
+            tag::with(&tag, "spans", &format!("{}:{}", first.min(least + 1), last.max(most + 1)))
+        }
+        _ => tag,
+    };
+}

@@ -1,0 +1,412 @@
+//! The first pass over a sheet: what stands where, before anything is written.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::error::ReadError;
+use crate::guard::{Token, attribute};
+
+use super::area::{Area, Areas, parse_list};
+use super::book::Book;
+use super::depend::{Formula, Need};
+use super::formula::shifted;
+use super::parts::{Parts, number, yes};
+use super::pieces::pieces;
+use super::styles::Styles;
+use super::tag;
+
+/// What is of interest on a sheet.
+#[derive(Debug, Clone)]
+pub(super) struct Interest {
+    /// Columns that people are typed into.
+    pub(super) columns: HashSet<u32>,
+    /// Row of the first person.
+    pub(super) first_row: u32,
+    /// Last row that is prepared for people, the model of those that follow; zero when there is none.
+    pub(super) model: u32,
+}
+
+impl Interest {
+    /// Formulas only.
+    pub(super) fn formulas() -> Self {
+        Self { columns: HashSet::new(), first_row: u32::MAX, model: 0 }
+    }
+}
+
+/// A sheet as it is.
+#[derive(Debug, Default)]
+pub(super) struct Survey {
+    pub(super) rows: Vec<RowFacts>,
+    cells: Vec<CellFacts>,
+    texts: HashMap<(u32, u32), Text>,
+    /// Formats of whole columns: first, last, format.
+    columns: Vec<(u32, u32, u32)>,
+    pub(super) model: Model,
+    /// The formulas of the row before the model.
+    pub(super) before_model: HashMap<u32, String>,
+    pub(super) formulas: Vec<Formula>,
+    /// Cells that one formula fills together.
+    pub(super) arrays: Areas,
+    pub(super) protected: bool,
+    pub(super) open_ranges: Vec<Area>,
+    pub(super) merges: Areas,
+    pub(super) validations: Vec<Area>,
+}
+
+/// A row from the first person on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct RowFacts {
+    pub(super) number: u32,
+    pub(super) hidden: bool,
+    format: Option<u32>,
+    first_cell: usize,
+    /// Whether something stands in a column that people are not typed into.
+    pub(super) elsewhere: bool,
+    /// Whether a cell has a line that the model row has not.
+    pub(super) lined: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct CellFacts {
+    column: u32,
+    format: u32,
+    state: State,
+}
+
+/// What stands in a cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Blank,
+    Typed,
+    Formula,
+}
+
+#[derive(Debug)]
+enum Text {
+    Plain(String),
+    Shared(u32),
+}
+
+/// The row that others are made after.
+#[derive(Debug, Default)]
+pub(super) struct Model {
+    /// Its tag, where it is written at all.
+    pub(super) tag: Option<Vec<u8>>,
+    pub(super) cells: Vec<ModelCell>,
+}
+
+/// A cell of the model row.
+#[derive(Debug)]
+pub(super) struct ModelCell {
+    pub(super) column: u32,
+    pub(super) format: u32,
+    pub(super) tag: Vec<u8>,
+    pub(super) formula: Option<ModelFormula>,
+}
+
+/// A formula of the model row.
+#[derive(Debug)]
+pub(super) struct ModelFormula {
+    /// Its text, if it is known.
+    pub(super) text: Option<String>,
+    /// Whether it is written as an array formula of its one cell.
+    pub(super) array: bool,
+}
+
+impl Survey {
+    /// Goes over a sheet.
+    pub(super) fn make(
+        parts: &mut Parts,
+        book: &Book,
+        sheet: usize,
+        styles: &Styles,
+        interest: &Interest,
+    ) -> Result<Self, ReadError> {
+        let Some(entry) = book.sheets.get(sheet) else { return Ok(Self::default()) };
+        let mut pieces = pieces(parts, &entry.part, &entry.name)?;
+        let mut surveyor = Surveyor::new(book, sheet, styles, interest);
+        while pieces.advance()? {
+            if pieces.in_cells() {
+                surveyor.in_cells(pieces.token(), pieces.piece(), pieces.row(), pieces.column());
+            } else {
+                surveyor.around(pieces.token());
+            }
+        }
+        Ok(surveyor.found)
+    }
+
+    /// Puts the texts in place that the workbook keeps apart from its cells.
+    pub(super) fn resolve(&mut self, parts: &mut Parts, strings: Option<&str>) -> Result<(), ReadError> {
+        let wanted: HashSet<u32> =
+            self.texts.values().filter_map(|text| if let Text::Shared(at) = text { Some(*at) } else { None }).collect();
+        let found = super::strings::shared(parts, strings, &wanted)?;
+        for text in self.texts.values_mut() {
+            if let Text::Shared(at) = text {
+                *text = Text::Plain(found.get(at).cloned().unwrap_or_default());
+            }
+        }
+        Ok(())
+    }
+
+    /// The row of this number, where it is written.
+    pub(super) fn row(&self, number: u32) -> Option<&RowFacts> {
+        let at = self.rows.binary_search_by_key(&number, |row| row.number).ok()?;
+        self.rows.get(at)
+    }
+
+    fn cell(&self, row: u32, column: u32) -> Option<&CellFacts> {
+        let at = self.rows.binary_search_by_key(&row, |row| row.number).ok()?;
+        let first = self.rows.get(at)?.first_cell;
+        let end = self.rows.get(at + 1).map_or(self.cells.len(), |next| next.first_cell);
+        self.cells.get(first..end)?.iter().find(|cell| cell.column == column)
+    }
+
+    /// What stands in a cell of the form.
+    pub(super) fn state(&self, row: u32, column: u32) -> State {
+        if self.arrays.covering(row, column).is_some() {
+            return State::Formula;
+        }
+        match self.cell(row, column) {
+            Some(CellFacts { state: State::Typed, .. }) if self.text(row, column).is_empty() => State::Blank,
+            Some(cell) => cell.state,
+            None => State::Blank,
+        }
+    }
+
+    /// What is typed in a cell of the form, without blanks around it.
+    pub(super) fn text(&self, row: u32, column: u32) -> &str {
+        match self.texts.get(&(row, column)) {
+            Some(Text::Plain(text)) => text.trim(),
+            _ => "",
+        }
+    }
+
+    /// The format that a cell has, written or not.
+    pub(super) fn format(&self, row: u32, column: u32) -> u32 {
+        if let Some(cell) = self.cell(row, column) {
+            return cell.format;
+        }
+        self.row(row).and_then(|row| row.format).unwrap_or_else(|| self.column_format(column))
+    }
+
+    pub(super) fn column_format(&self, column: u32) -> u32 {
+        let found = self.columns.iter().find(|(first, last, _)| (*first..=*last).contains(&column));
+        found.map_or(0, |(_, _, format)| *format)
+    }
+}
+
+struct Surveyor<'a> {
+    book: &'a Book,
+    sheet: usize,
+    styles: &'a Styles,
+    interest: &'a Interest,
+    found: Survey,
+    masters: HashMap<u32, (u32, u32, String)>,
+    kind: Vec<u8>,
+    /// The cell that is being read: its tag, text, and whether it holds a formula.
+    cell: Option<CellFacts>,
+    text: String,
+    in_text: bool,
+    phonetic: bool,
+    formula: Option<WrittenFormula>,
+    /// Whether this is within a validation, and within its list of cells.
+    validation: bool,
+    in_list: bool,
+}
+
+#[derive(Default)]
+struct WrittenFormula {
+    text: String,
+    shared: Option<u32>,
+    array: Option<Area>,
+}
+
+impl<'a> Surveyor<'a> {
+    fn new(book: &'a Book, sheet: usize, styles: &'a Styles, interest: &'a Interest) -> Self {
+        Self {
+            book,
+            sheet,
+            styles,
+            interest,
+            found: Survey::default(),
+            masters: HashMap::new(),
+            kind: Vec::new(),
+            cell: None,
+            text: String::new(),
+            in_text: false,
+            phonetic: false,
+            formula: None,
+            validation: false,
+            in_list: false,
+        }
+    }
+
+    fn in_cells(&mut self, token: Token<'_>, piece: &[u8], row: u32, column: u32) {
+        match token {
+            Token::Start { name: b"row", attributes, .. } => self.row(attributes, piece, row),
+            Token::Start { name: b"c", attributes, empty } => {
+                self.begin(attributes, piece, row, column);
+                if empty {
+                    self.finish(row);
+                }
+            }
+            Token::End { name: b"c" } => self.finish(row),
+            Token::Start { name: b"v" | b"t", empty, .. } => self.in_text = !empty && !self.phonetic,
+            Token::End { name: b"v" | b"t" } => self.in_text = false,
+            Token::Start { name: b"rPh", empty, .. } => self.phonetic = !empty,
+            Token::End { name: b"rPh" } => self.phonetic = false,
+            Token::Start { name: b"f", attributes, empty } => {
+                let kind = attribute(attributes, b"t").last();
+                let area = attribute(attributes, b"ref").last().and_then(|area| Area::parse(&tag::text(area)));
+                self.formula = Some(WrittenFormula {
+                    text: String::new(),
+                    shared: number(attribute(attributes, b"si").last()).filter(|_| kind == Some(b"shared")),
+                    array: area.filter(|_| matches!(kind, Some(b"array" | b"dataTable"))),
+                });
+                if empty {
+                    self.end_formula(row, column);
+                }
+            }
+            Token::End { name: b"f" } => self.end_formula(row, column),
+            Token::Text(text) => {
+                if let Some(formula) = &mut self.formula {
+                    formula.text.push_str(&tag::text(text));
+                } else if self.in_text && self.cell.is_some_and(|cell| cell.state == State::Blank) {
+                    self.text.push_str(&tag::text(text));
+                }
+            }
+            _ => (),
+        }
+    }
+
+    fn row(&mut self, attributes: &[u8], piece: &[u8], row: u32) {
+        if row < self.interest.first_row {
+            return;
+        }
+        let has = |name| yes(attribute(attributes, name).last());
+        let format = number(attribute(attributes, b"s").last()).filter(|_| has(b"customFormat"));
+        let first_cell = self.found.cells.len();
+        let facts = RowFacts { number: row, hidden: has(b"hidden"), format, first_cell, elsewhere: false, lined: false };
+        self.found.rows.push(facts);
+        if row == self.interest.model {
+            self.found.model.tag = Some(tag::opened(piece));
+        }
+    }
+
+    fn begin(&mut self, attributes: &[u8], piece: &[u8], row: u32, column: u32) {
+        let format = number(attribute(attributes, b"s").last()).unwrap_or(0);
+        self.cell = Some(CellFacts { column, format, state: State::Blank });
+        self.text.clear();
+        self.in_text = false;
+        self.kind.clear();
+        self.kind.extend_from_slice(attribute(attributes, b"t").last().unwrap_or_default());
+        if row == self.interest.model {
+            let tag = tag::opened(piece);
+            self.found.model.cells.push(ModelCell { column, format, tag, formula: None });
+        }
+    }
+
+    fn finish(&mut self, row: u32) {
+        let Some(mut cell) = self.cell.take() else { return };
+        if row < self.interest.first_row {
+            return;
+        }
+        if cell.state == State::Blank && !self.text.trim().is_empty() {
+            cell.state = State::Typed;
+        }
+        let modelled = self.found.model.cells.iter().any(|model| model.column == cell.column && model.format == cell.format);
+        let wanted = self.interest.columns.contains(&cell.column);
+        if let Some(facts) = self.found.rows.last_mut() {
+            facts.elsewhere |= !wanted && cell.state != State::Blank;
+            facts.lined |= row > self.interest.model && !modelled && self.styles.lined(cell.format);
+        }
+        if !wanted {
+            return;
+        }
+        self.found.cells.push(cell);
+        if cell.state == State::Typed {
+            let text = std::mem::take(&mut self.text);
+            let text = match text.trim().parse() {
+                Ok(at) if self.kind == b"s" => Text::Shared(at),
+                _ => Text::Plain(text),
+            };
+            self.found.texts.insert((row, cell.column), text);
+        }
+    }
+
+    fn end_formula(&mut self, row: u32, column: u32) {
+        let Some(formula) = self.formula.take() else { return };
+        if let Some(cell) = &mut self.cell {
+            cell.state = State::Formula;
+        }
+        let text = match formula.shared {
+            Some(number) if formula.text.is_empty() => self.masters.get(&number).and_then(|(from, left, text)| {
+                shifted(text, i64::from(row) - i64::from(*from), i64::from(column) - i64::from(*left))
+            }),
+            Some(number) => {
+                self.masters.insert(number, (row, column, formula.text.clone()));
+                Some(formula.text)
+            }
+            None if formula.text.is_empty() => None,
+            None => Some(formula.text),
+        };
+        let need = match &text {
+            Some(text) => self.book.need(text, self.sheet, row),
+            None => Need { always: true, ..Need::default() },
+        };
+        self.found.formulas.push(Formula { row, column, need });
+        let several = formula.array.filter(|area| *area != Area::cell(row, column));
+        if let Some(area) = several {
+            self.found.arrays.insert(area);
+        }
+        if row == self.interest.model
+            && let Some(cell) = self.found.model.cells.last_mut()
+        {
+            // What fills several cells ends where it ends.
+            let text = text.filter(|_| several.is_none());
+            cell.formula = Some(ModelFormula { text, array: formula.array.is_some() });
+        } else if row + 1 == self.interest.model
+            && let Some(text) = text
+        {
+            self.found.before_model.insert(column, text);
+        }
+    }
+
+    fn around(&mut self, token: Token<'_>) {
+        let (name, attributes) = match token {
+            Token::Start { name, attributes, .. } => (name, attributes),
+            Token::Text(text) if self.in_list => return self.found.validations.extend(parse_list(&tag::text(text))),
+            Token::End { name: b"sqref" } => return self.in_list = false,
+            Token::End { name: b"dataValidation" } => return self.validation = false,
+            _ => return,
+        };
+        let text = |name| attribute(attributes, name).last().map(tag::text).unwrap_or_default();
+        let one = |name| number(attribute(attributes, name).last());
+        match name {
+            b"col" => {
+                if let (Some(first), Some(last)) = (one(b"min"), one(b"max")) {
+                    let format = one(b"style").unwrap_or(0);
+                    self.found.columns.push((first.saturating_sub(1), last.saturating_sub(1), format));
+                }
+            }
+            b"sheetProtection" => self.found.protected = yes(attribute(attributes, b"sheet").last()),
+            b"protectedRange" => {
+                let secret = [&b"password"[..], b"hashValue", b"securityDescriptor"];
+                if secret.iter().all(|name| attribute(attributes, name).next().is_none()) {
+                    self.found.open_ranges.extend(parse_list(&text(b"sqref")));
+                }
+            }
+            b"mergeCell" => {
+                if let Some(area) = Area::parse(&text(b"ref")) {
+                    self.found.merges.insert(area);
+                }
+            }
+            b"dataValidation" => {
+                self.found.validations.extend(parse_list(&text(b"sqref")));
+                self.validation = true;
+            }
+            // Newer programs keep the list in an element of its own.
+            b"sqref" => self.in_list = self.validation,
+            _ => (),
+        }
+    }
+}
