@@ -4,37 +4,12 @@
 mod support;
 
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 
+use support::office::{ALWAYS, convert};
 use support::{btg, people, read};
 use workbook::write_filled;
 use zip::write::SimpleFileOptions;
-
-/// Makes LibreOffice calculate every formula anew, whatever result the file shows.
-const ALWAYS_CALCULATE: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
-</oor:items>"#;
-
-fn convert(folder: &Path, file: &Path, format: &str) -> PathBuf {
-    let profile = folder.join("profile");
-    std::fs::create_dir_all(profile.join("user")).unwrap();
-    std::fs::write(profile.join("user/registrymodifications.xcu"), ALWAYS_CALCULATE).unwrap();
-    let out = folder.join("out");
-    let result = Command::new("soffice")
-        .arg(format!("-env:UserInstallation=file://{}", profile.display()))
-        .args(["--headless", "--norestore", "--convert-to", format, "--outdir"])
-        .arg(&out)
-        .arg(file)
-        .env("HOME", folder)
-        .output()
-        .expect("LibreOffice is needed for this test: install libreoffice-calc so that `soffice` is on the PATH");
-    let ending = format.split(':').next().unwrap();
-    let written = out.join(file.file_stem().unwrap()).with_extension(ending);
-    assert!(written.exists(), "soffice wrote nothing: {}", String::from_utf8_lossy(&result.stderr));
-    written
-}
 
 /// The same workbook with a wrong result in every formula cell.
 fn with_wrong_results(from: &Path, to: &Path) -> usize {
@@ -77,12 +52,12 @@ fn a_filled_form_calculates_to_the_levels_that_we_derive() {
     assert_eq!(read(&spoiled, &[btg()]).unwrap().rows[0].cells[6], "WRONG");
 
     // Re-saved by LibreOffice: every cell, and the note of the form, is still there.
-    let resaved = read(&convert(folder.path(), &spoiled, "xlsx"), &[support::non_btg(), btg()]).unwrap();
+    let resaved = read(&convert(folder.path(), &spoiled, "xlsx", ALWAYS), &[support::non_btg(), btg()]).unwrap();
     assert_eq!(resaved.form, btg().id);
     assert_eq!(resaved.rows, rows);
 
     // As CSV, which shows what the formula gives and nothing of the formula.
-    let csv = convert(folder.path(), &spoiled, "csv:Text - txt - csv (StarCalc):44,34,76");
+    let csv = convert(folder.path(), &spoiled, "csv:Text - txt - csv (StarCalc):44,34,76", ALWAYS);
     let shown = std::fs::read_to_string(csv).unwrap();
     assert!(!shown.contains("WRONG") && !shown.contains("Err:"), "{shown}");
     let mut levels = csv::Reader::from_reader(shown.as_bytes());

@@ -50,7 +50,10 @@ pub(super) fn continued(model: &ModelCell, row: u32, formula: Option<&str>) -> V
 }
 
 fn needs_space(text: &str) -> bool {
-    text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace) || text.contains(['\n', '\t']) || text.contains("  ")
+    text.starts_with(char::is_whitespace)
+        || text.ends_with(char::is_whitespace)
+        || text.contains(['\n', '\t'])
+        || text.contains("  ")
 }
 
 /// The text as XML takes it. Signs that XML has no room for are written as spreadsheets do, `_x000D_`, and a text that

@@ -124,11 +124,8 @@ mod tests {
 
     #[test]
     fn results_are_followed_from_cell_to_cell_and_sheet_to_sheet() {
-        let people = vec![
-            formula(2, 0, &[(0, "B2")]),
-            formula(5, 6, &[(0, "F5"), (1, "A1:B9")]),
-            formula(6, 6, &[(0, "F6")]),
-        ];
+        let people =
+            vec![formula(2, 0, &[(0, "B2")]), formula(5, 6, &[(0, "F5"), (1, "A1:B9")]), formula(6, 6, &[(0, "F6")])];
         let other = vec![formula(1, 1, &[(0, "G1:G9")]), formula(2, 1, &[(1, "C1")])];
         let mut typed = Cells::default();
         typed.insert(5, 5);

@@ -129,7 +129,8 @@ pub(super) fn extended(definition: &str, sheet: &str, model: u32, last: u32) -> 
             Piece::Sheet(name) => here = name.to_lowercase() == sheet.to_lowercase(),
             Piece::FarSheet => here = false,
             Piece::Cell(first) if here => {
-                if let (Some((Piece::Colon, _)), Some((Piece::Cell(end), range))) = (pieces.get(at + 1), pieces.get(at + 2))
+                if let (Some((Piece::Colon, _)), Some((Piece::Cell(end), range))) =
+                    (pieces.get(at + 1), pieces.get(at + 2))
                     && spanned(*first, *end).continuation(model, last).is_some()
                 {
                     changes.push((range.clone(), Place { row: last, ..*end }.text()));
@@ -392,7 +393,9 @@ mod tests {
         assert_eq!(reads("VLOOKUP(F5,Titles,2,0)").names, ["Titles"]);
         assert!(reads("[@Title]").own_row && !reads("[@Title]").unknown);
         assert_eq!(reads("COUNTA(People[Title])").names, ["People"]);
-        for formula in ["INDIRECT(\"F\"&5)", "SUM(One:Three!A1)", "[1]Far!A1", "SUM(A1:INDEX(A:A,9))", "SUM(A1#)", "[Title]"] {
+        for formula in
+            ["INDIRECT(\"F\"&5)", "SUM(One:Three!A1)", "[1]Far!A1", "SUM(A1:INDEX(A:A,9))", "SUM(A1#)", "[Title]"]
+        {
             assert!(reads(formula).unknown, "{formula}");
         }
     }

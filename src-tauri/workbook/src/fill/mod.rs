@@ -227,10 +227,13 @@ fn obstacle(
     if let Some(row) = below().find(holds) {
         let text = (columns.0..=columns.1).map(|column| survey.text(row.number, column)).find(|text| !text.is_empty());
         let text = text.map(|text| text.chars().take(60).collect::<String>());
-        found.push((row.number, match text {
-            Some(text) => format!("row {} holds “{text}”", row.number),
-            None => format!("row {} holds something", row.number),
-        }));
+        found.push((
+            row.number,
+            match text {
+                Some(text) => format!("row {} holds “{text}”", row.number),
+                None => format!("row {} holds something", row.number),
+            },
+        ));
     }
     if let Some(row) = below().find(|row| row.lined) {
         found.push((row.number, format!("row {} has lines of its own", row.number)));
@@ -239,7 +242,8 @@ fn obstacle(
         found.push((row, format!("row {row} has merged cells")));
     }
     let totals = book.tables.iter().filter(|table| table.sheet == sheet && table.totals && table.area.last_row >= from);
-    found.extend(totals.map(|table| (table.area.last_row, format!("row {} is the table’s total", table.area.last_row))));
+    found
+        .extend(totals.map(|table| (table.area.last_row, format!("row {} is the table’s total", table.area.last_row))));
     if let Some(row) = picture_row(parts, &book.drawings(sheet), from, columns)? {
         found.push((row, format!("a picture lies over row {row}")));
     }

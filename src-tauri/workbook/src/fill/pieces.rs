@@ -18,7 +18,11 @@ pub(super) struct Pieces<R> {
 }
 
 /// Opens a sheet.
-pub(super) fn pieces<'a>(parts: &'a mut Parts, part: &str, sheet: &str) -> Result<Pieces<impl Read + use<'a>>, ReadError> {
+pub(super) fn pieces<'a>(
+    parts: &'a mut Parts,
+    part: &str,
+    sheet: &str,
+) -> Result<Pieces<impl Read + use<'a>>, ReadError> {
     let file = parts.file.clone();
     let missing = ReadError::Damaged { file: file.clone(), place: format!("sheet “{sheet}”") };
     let markup = parts.markup(part, Bound::Sheet)?.ok_or(missing)?;

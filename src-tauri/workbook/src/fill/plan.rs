@@ -9,9 +9,12 @@ use super::dates::serial;
 use super::error::FillError;
 use super::report::{AlreadyThere, LeftOut, ShownLevel, WhyLeftOut};
 use super::styles::Styles;
-use super::survey::{State, Survey};
+use super::survey::{ModelCell, State, Survey};
 use crate::layout::FormLayout;
 use crate::limits::{LAST_ROW, MAX_CELL_TEXT};
+
+/// Form columns and the spreadsheet columns that hold them.
+pub(super) type Places = Vec<(usize, u32)>;
 
 /// What is known before anything is planned.
 pub(super) struct Ground<'a> {
@@ -25,9 +28,9 @@ pub(super) struct Ground<'a> {
     /// First row below the prepared ones that something keeps from being used, and what it is.
     pub(super) obstacle: Option<(u32, String)>,
     pub(super) from_1904: bool,
-    /// Form columns that tell who somebody is, then all that are typed into; with their spreadsheet columns.
-    pub(super) identity: Vec<(usize, u32)>,
-    pub(super) typed: Vec<(usize, u32)>,
+    /// Columns that tell who somebody is, then all that are typed into.
+    pub(super) identity: Places,
+    pub(super) typed: Places,
 }
 
 /// What is written where.
@@ -62,19 +65,19 @@ pub(super) enum Value<'a> {
 
 impl<'a> Ground<'a> {
     /// Sorts the form's columns by what they are for.
-    pub(super) fn columns(form: &Form, layout: &FormLayout) -> (Vec<(usize, u32)>, Vec<(usize, u32)>) {
+    pub(super) fn columns(form: &Form, layout: &FormLayout) -> (Places, Places) {
         let all = form.columns.iter().zip(&layout.columns).enumerate();
         let typed: Vec<(usize, FieldKind, u32)> = all
             .filter_map(|(at, (column, place))| Some((at, column.kind, u32::try_from((*place)?).ok()?)))
             .filter(|(_, kind, _)| *kind != FieldKind::AccessLevel)
             .collect();
         let tells = [FieldKind::Email, FieldKind::FamilyName, FieldKind::GivenName, FieldKind::Mobile];
-        let mut identity: Vec<(usize, u32)> = tells
+        let mut identity: Places = tells
             .iter()
             .flat_map(|wanted| typed.iter().filter(move |(_, kind, _)| kind == wanted))
             .map(|(at, _, place)| (*at, *place))
             .collect();
-        let typed: Vec<(usize, u32)> = typed.into_iter().map(|(at, _, place)| (at, place)).collect();
+        let typed: Places = typed.into_iter().map(|(at, _, place)| (at, place)).collect();
         if identity.is_empty() {
             identity.clone_from(&typed);
         }
@@ -99,19 +102,25 @@ impl<'a> Ground<'a> {
             }
             plan.rows.push(planned);
         }
-        let beyond = plan.continued_to.is_some().then(|| {
-            self.survey.model.cells.iter().find(|cell| cell.formula.as_ref().is_some_and(|formula| formula.text.is_none()))
-        });
-        if let Some(Some(cell)) = beyond {
+        if plan.rows.iter().any(|row| row.continued)
+            && let Some(column) = self.formula_that_ends()
+        {
             return Err(FillError::FormulaEnds {
                 file: self.file.to_owned(),
                 sheet: self.layout.sheet.clone(),
                 people: fresh.len(),
                 room: plan.rows.iter().filter(|row| !row.continued).count(),
-                cell: cell_name(self.model(), cell.column),
+                cell: cell_name(self.model(), column),
             });
         }
         Ok(plan)
+    }
+
+    /// The column in which the model row has a formula that fills several cells together, or whose text is not known.
+    fn formula_that_ends(&self) -> Option<u32> {
+        let several = self.survey.arrays.in_row(self.model()).map(|area| area.first_column).next();
+        let unknown = |cell: &&ModelCell| cell.formula.as_ref().is_some_and(|formula| formula.text.is_none());
+        several.or_else(|| self.survey.model.cells.iter().find(unknown).map(|cell| cell.column))
     }
 
     /// Last prepared row; the row above the first person when none is prepared.
@@ -147,7 +156,11 @@ impl<'a> Ground<'a> {
     /// Whether a row below the prepared ones holds somebody, and not a note.
     pub(super) fn is_person(&self, row: u32) -> bool {
         let filled = self.typed.iter().filter(|(_, column)| self.typed_in(row, *column)).count();
-        match self.form.column_of(FieldKind::Email).and_then(|at| self.identity.iter().find(|(column, _)| *column == at)) {
+        match self
+            .form
+            .column_of(FieldKind::Email)
+            .and_then(|at| self.identity.iter().find(|(column, _)| *column == at))
+        {
             Some((_, email)) => filled >= 2 && self.survey.text(row, *email).contains('@'),
             None => filled >= 2,
         }
@@ -213,7 +226,8 @@ impl<'a> Ground<'a> {
 
     /// Whether the workbook shows a level by itself, and which; otherwise the one we derive is typed.
     fn level(&self, person: &'a Row, planned: &mut PlannedRow<'a>, plan: &mut Plan<'a>) {
-        let title = self.form.column_of(FieldKind::Title).and_then(|at| person.cells.get(at)).map_or("", String::as_str);
+        let title =
+            self.form.column_of(FieldKind::Title).and_then(|at| person.cells.get(at)).map_or("", String::as_str);
         let derived = self.form.level_of_title(title).map(|level| level.name.as_str());
         let place = self.form.column_of(FieldKind::AccessLevel).and_then(|at| *self.layout.columns.get(at)?);
         let Some(column) = place.and_then(|place| u32::try_from(place).ok()) else { return };
@@ -231,7 +245,13 @@ impl<'a> Ground<'a> {
             return;
         };
         let derived = derived.map(str::to_owned);
-        plan.levels.push(ShownLevel { row: person.id, number: planned.number, title: title.to_owned(), shown, derived });
+        plan.levels.push(ShownLevel {
+            row: person.id,
+            number: planned.number,
+            title: title.to_owned(),
+            shown,
+            derived,
+        });
     }
 
     fn value(&self, planned: &PlannedRow<'_>, at: usize, column: u32, text: &'a str) -> Value<'a> {
@@ -246,10 +266,12 @@ impl<'a> Ground<'a> {
     }
 
     fn kept_from(&self, planned: &PlannedRow<'_>, column: u32) -> Option<WhyLeftOut> {
-        let covering = self.survey.merges.covering(planned.number, column);
+        // Merged cells go on with the rows.
+        let row = if planned.continued { self.model() } else { planned.number };
+        let covering = self.survey.merges.covering(row, column);
         if self.holds_formula(planned, column) {
             Some(WhyLeftOut::Formula)
-        } else if covering.is_some_and(|area| (area.first_row, area.first_column) != (planned.number, column)) {
+        } else if covering.is_some_and(|area| (area.first_row, area.first_column) != (row, column)) {
             Some(WhyLeftOut::Merged)
         } else if self.is_locked(planned.number, column) {
             Some(WhyLeftOut::Locked)

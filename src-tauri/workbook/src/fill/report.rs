@@ -101,7 +101,10 @@ impl Filled {
                 column,
                 code: Code::AccessMismatch,
                 severity: Severity::Error,
-                message: format!("The form’s own formula gives {shown} for “{}”, but that title gives “{derived}”.", level.title),
+                message: format!(
+                    "The form’s own formula gives {shown} for “{}”, but that title gives “{derived}”.",
+                    level.title
+                ),
                 why: "The title decides what a person may see, and you attest that the two fit each other.".to_owned(),
                 repair: None,
                 choices: Vec::new(),

@@ -162,7 +162,8 @@ impl Writer<'_> {
         }
         item.body.extend_from_slice(piece);
         item.done |= matches!(token, Token::End { name: b"c" });
-        let ends = matches!(token, Token::End { name: b"v" | b"is" } | Token::Start { name: b"v" | b"is", empty: true, .. });
+        let ends =
+            matches!(token, Token::End { name: b"v" | b"is" } | Token::Start { name: b"v" | b"is", empty: true, .. });
         if let (true, Some(start)) = (ends, item.value_start) {
             item.value = Some(start..item.body.len());
         }
@@ -251,7 +252,9 @@ impl Writer<'_> {
             Token::End { name: b"mergeCells" } => {
                 for area in self.merges(model, last) {
                     let prefix = tag::prefix(piece);
-                    out.extend_from_slice(&[b"<", prefix, b"mergeCell ref=\"", area.text().as_bytes(), b"\"/>"].concat());
+                    out.extend_from_slice(
+                        &[b"<", prefix, b"mergeCell ref=\"", area.text().as_bytes(), b"\"/>"].concat(),
+                    );
                 }
                 out.extend_from_slice(piece);
             }
@@ -264,7 +267,11 @@ impl Writer<'_> {
                     None => out.extend_from_slice(piece),
                 }
             }
-            Token::Start { name: name @ (b"dataValidation" | b"conditionalFormatting" | b"ignoredError"), attributes, empty } => {
+            Token::Start {
+                name: name @ (b"dataValidation" | b"conditionalFormatting" | b"ignoredError"),
+                attributes,
+                empty,
+            } => {
                 self.tail.listing = !empty;
                 let list = attribute(attributes, b"sqref").last().map(tag::text).unwrap_or_default();
                 match continued(&list, name == b"dataValidation") {
@@ -294,13 +301,12 @@ impl Writer<'_> {
 
     /// The cells that merged cells of the model row cover in the rows made after it.
     fn merges(&self, model: u32, last: u32) -> Vec<Area> {
-        let across = self.changes.survey.merges.in_row(model).filter(|area| area.first_row == model && area.last_row == model);
+        let across =
+            self.changes.survey.merges.in_row(model).filter(|area| area.first_row == model && area.last_row == model);
         let rows = self.changes.rows.iter().filter(|row| row.continued && row.number <= last);
         let across: Vec<Area> = across.copied().collect();
-        rows.flat_map(|row| {
-            across.iter().map(|area| Area { first_row: row.number, last_row: row.number, ..*area })
-        })
-        .collect()
+        rows.flat_map(|row| across.iter().map(|area| Area { first_row: row.number, last_row: row.number, ..*area }))
+            .collect()
     }
 
     /// What the sheet says about its size, where it says too little.

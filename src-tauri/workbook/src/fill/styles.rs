@@ -113,7 +113,8 @@ impl Reading {
                 locked: None,
             }),
             ("cellStyleXfs" | "cellXfs", b"protection") => {
-                let open = attribute(attributes, b"locked").last().is_some_and(|value| matches!(value, b"0" | b"false"));
+                let open =
+                    attribute(attributes, b"locked").last().is_some_and(|value| matches!(value, b"0" | b"false"));
                 if let Some(last) = self.formats(list).last_mut() {
                     last.locked = Some(!open);
                 }
@@ -137,7 +138,10 @@ impl Reading {
                     locked: cell.locked.or(base.and_then(|base| base.locked)).unwrap_or(true),
                     date: matches!(cell.number_format, 14..=17 | 22 | 27..=36 | 50..=58)
                         || self.dates.contains(&cell.number_format),
-                    lined: usize::try_from(cell.border).ok().and_then(|at| self.borders.get(at)).is_some_and(|line| *line),
+                    lined: usize::try_from(cell.border)
+                        .ok()
+                        .and_then(|at| self.borders.get(at))
+                        .is_some_and(|line| *line),
                 }
             })
             .collect();
@@ -169,6 +173,8 @@ mod tests {
     #[test]
     fn dates_are_told_from_other_numbers_by_their_format() {
         assert!(shows_a_date("yyyy\\-mm\\-dd") && shows_a_date("[$-409]d/m/yy;@"));
-        assert!(!shows_a_date("@") && !shows_a_date("0.00\" days\"") && !shows_a_date("[Red]0") && !shows_a_date("h:mm"));
+        assert!(
+            !shows_a_date("@") && !shows_a_date("0.00\" days\"") && !shows_a_date("[Red]0") && !shows_a_date("h:mm")
+        );
     }
 }

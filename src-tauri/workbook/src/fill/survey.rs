@@ -285,7 +285,8 @@ impl<'a> Surveyor<'a> {
         let has = |name| yes(attribute(attributes, name).last());
         let format = number(attribute(attributes, b"s").last()).filter(|_| has(b"customFormat"));
         let first_cell = self.found.cells.len();
-        let facts = RowFacts { number: row, hidden: has(b"hidden"), format, first_cell, elsewhere: false, lined: false };
+        let facts =
+            RowFacts { number: row, hidden: has(b"hidden"), format, first_cell, elsewhere: false, lined: false };
         self.found.rows.push(facts);
         if row == self.interest.model {
             self.found.model.tag = Some(tag::opened(piece));
@@ -313,7 +314,8 @@ impl<'a> Surveyor<'a> {
         if cell.state == State::Blank && !self.text.trim().is_empty() {
             cell.state = State::Typed;
         }
-        let modelled = self.found.model.cells.iter().any(|model| model.column == cell.column && model.format == cell.format);
+        let modelled =
+            self.found.model.cells.iter().any(|model| model.column == cell.column && model.format == cell.format);
         let wanted = self.interest.columns.contains(&cell.column);
         if let Some(facts) = self.found.rows.last_mut() {
             facts.elsewhere |= !wanted && cell.state != State::Blank;

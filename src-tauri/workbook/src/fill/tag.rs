@@ -13,7 +13,8 @@ pub(super) fn prefix(tag: &[u8]) -> &[u8] {
 /// The tag with this attribute, in its place where it was there before.
 pub(super) fn with(tag: &[u8], name: &str, value: &str) -> Vec<u8> {
     let value = quick_xml::escape::escape(value);
-    if let Some(found) = attributes(tag).into_iter().rfind(|found| tag.get(found.name.clone()) == Some(name.as_bytes())) {
+    if let Some(found) = attributes(tag).into_iter().rfind(|found| tag.get(found.name.clone()) == Some(name.as_bytes()))
+    {
         return spliced(tag, found.value, value.as_bytes());
     }
     let end = tag.len() - if tag.ends_with(b"/>") { 2 } else { 1 };
@@ -76,9 +77,7 @@ fn attributes(tag: &[u8]) -> Vec<Found> {
         let name = name_start..at + before.trim_ascii_end().len();
         let rest = &tag[equals + 1..];
         let quote = equals + 1 + rest.len() - rest.trim_ascii_start().len();
-        let Some(length) = tag
-            .get(quote)
-            .and_then(|mark| tag.get(quote + 1..)?.iter().position(|byte| byte == mark))
+        let Some(length) = tag.get(quote).and_then(|mark| tag.get(quote + 1..)?.iter().position(|byte| byte == mark))
         else {
             break;
         };
