@@ -31,7 +31,7 @@ impl Desk {
     pub fn open(surroundings: Surroundings) -> Outcome<Self> {
         let records = Records::open(&surroundings.folder)?;
         let desk = Self {
-            forms: Forms::starter()?,
+            forms: Forms::load(&surroundings.folder)?,
             practice: PracticeRoom::default(),
             sending: Mutex::default(),
             editors: Mutex::default(),

@@ -25,7 +25,7 @@ impl Desk {
         let last_worksheet = last.filter(|worksheet| self.records().worksheet(*worksheet).is_ok());
         Ok(Home {
             organization: self.organization()?,
-            forms: self.forms.all().map(|form| form_summary(form)).collect(),
+            forms: self.forms.all().map(|form| form_summary(&form)).collect(),
             preferences,
             last_worksheet,
             version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -12,6 +12,7 @@ pub mod files;
 pub mod forms;
 pub mod hand_in;
 mod home;
+pub mod learn;
 pub mod practice;
 pub mod sample;
 mod sending;

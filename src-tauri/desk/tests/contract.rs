@@ -46,6 +46,8 @@ fn generate(folder: &Path) {
         NewConnection,
         ConnectionTest,
         PracticeView,
+        FormStanding,
+        Learning,
     );
     let mut names: Vec<String> = fs::read_dir(folder)
         .unwrap()

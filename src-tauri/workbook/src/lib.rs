@@ -8,6 +8,7 @@ mod error;
 mod fill;
 mod guard;
 mod layout;
+mod learn;
 mod limits;
 mod read;
 mod source;
@@ -16,6 +17,9 @@ mod write;
 pub use error::{ReadError, WriteError};
 pub use fill::{AlreadyThere, FillError, FillOptions, Filled, LeftOut, ShownLevel, WhyLeftOut, fill_form};
 pub use layout::FormLayout;
+pub use learn::{
+    Found, LearnChoices, LearnFinding, LearnedColumn, LearnedForm, LearnedLevel, LearnedTitle, Meaning, learn_form,
+};
 pub use limits::MAX_ROWS;
 pub use read::{ReadOptions, ReadWorksheet, Reading, Whole, read_worksheet, read_worksheet_in_parts};
 pub use source::{Source, SourceKind, open};

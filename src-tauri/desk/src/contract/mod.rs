@@ -9,9 +9,11 @@ mod connection;
 mod editor;
 mod fault;
 mod home;
+mod learn;
 
 pub use batch::*;
 pub use connection::*;
 pub use editor::*;
 pub use fault::*;
 pub use home::*;
+pub use learn::*;

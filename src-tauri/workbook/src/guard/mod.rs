@@ -7,7 +7,7 @@ mod sheet;
 mod sieve;
 
 pub(crate) use markup::{Attributes, Markup, Refusal, Token, attribute, told};
-pub(crate) use package::{Package, refused};
+pub(crate) use package::{Package, refused, unescaped};
 pub(crate) use relay::Relay;
 pub(crate) use sheet::Scan;
 pub(crate) use sieve::{BEAT, Notes};

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, Read};
+use std::ops::ControlFlow;
 use std::rc::Rc;
 
 use zip::{CompressionMethod, ZipArchive};
 
 use super::markup::{Attributes, Markup, Refusal, Token, attribute};
 use super::relay::{Relay, Slot};
+use super::sheet::Scan;
 use super::sieve::Notes;
 use crate::error::ReadError;
 use crate::limits::{MAX_FORMATS, MAX_SMALL_PART, MAX_STYLE_ATTRIBUTE, sheet_bytes, string_bytes};
@@ -56,7 +58,7 @@ impl Package {
     }
 
     /// The workbook's main part, as the package's relationships name it.
-    fn main_part(&mut self) -> Result<String, ReadError> {
+    pub(crate) fn main_part(&mut self) -> Result<String, ReadError> {
         let part = "_rels/.rels";
         let mut found = None;
         let seen = self.walk(part, MAX_SMALL_PART, |token| {
@@ -133,7 +135,7 @@ impl Package {
     }
 
     /// Shows every token of a part to `each`; false when there is no such part.
-    fn walk(
+    pub(crate) fn walk(
         &mut self,
         part: &str,
         limit: u64,
@@ -147,6 +149,40 @@ impl Package {
             }
         };
         run().map_err(|refusal| refused(file, part, refusal)).map(|()| true)
+    }
+
+    /// Shows every token of a sheet to `each`, with the row and the column (both counted from 1) of the cell it belongs to,
+    /// once the sheet's own rules have been checked on it.
+    pub(crate) fn walk_sheet(
+        &mut self,
+        part: &str,
+        sheet: &str,
+        mut each: impl FnMut(Token<'_>, u32, u32) -> Result<(), ReadError>,
+    ) -> Result<(), ReadError> {
+        let file = self.file.clone();
+        let damaged = || ReadError::Damaged { file: file.clone(), place: format!("sheet “{sheet}”") };
+        let Some((mut markup, _)) = self.markup(part, sheet_bytes)? else { return Err(damaged()) };
+        let mut scan = Scan::new(file.clone(), sheet.to_owned());
+        let mut in_cells = true;
+        loop {
+            let token = match markup.next() {
+                Ok(token) => token,
+                Err(Refusal::RunTooLong) => {
+                    return Err(ReadError::TextTooLong { file: file.clone(), place: scan.place() });
+                }
+                Err(refusal) => return Err(refused(&file, part, refusal)),
+            };
+            if !in_cells {
+                if matches!(token, Token::Eof) {
+                    return Ok(());
+                }
+                each(token, 0, 0)?;
+                continue;
+            }
+            in_cells = scan.take(token)? == ControlFlow::Continue(());
+            let (row, column) = if scan.in_data { (scan.row, scan.column) } else { (0, 0) };
+            each(token, row, column)?;
+        }
     }
 
     /// A tokenizer over a part, bounded by what `limit` makes of its size on disk.
@@ -257,7 +293,7 @@ fn parts_read(main: &str) -> Vec<String> {
     [main.to_owned(), within(&format!("_rels/{name}.rels"))].into_iter().chain(own).chain(outer).collect()
 }
 
-fn unescaped(raw: &[u8]) -> String {
+pub(crate) fn unescaped(raw: &[u8]) -> String {
     let raw = String::from_utf8_lossy(raw).into_owned();
     quick_xml::escape::unescape(&raw).map(|text| text.into_owned()).unwrap_or(raw)
 }

@@ -13,7 +13,8 @@ use std::path::Path;
 use worksheet::{FieldKind, Form, FormId, Row};
 
 use collect::Collected;
-use xlsx::{Workbook, contained};
+use xlsx::Workbook;
+pub(crate) use xlsx::contained;
 
 use crate::error::ReadError;
 use crate::source::{Source, SourceKind, open};

@@ -1,0 +1,168 @@
+//! The forms known, where their layouts come from, and which one follows from an organization.
+
+pub(crate) mod edition;
+mod keep;
+
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use worksheet::profile::starter_forms;
+use worksheet::{Form, FormId, Origin};
+
+use crate::contract::{FormAdvice, FormSummary, OrganizationKind};
+use crate::fault::{Fault, FaultCode, Outcome};
+use edition::Edition;
+
+pub(crate) use keep::{Kept, begin, checksum, finish, forget, learned_folder};
+
+/// The forms known, in order. A learned layout stands in the place of the starter of the same name; it may change while
+/// the program runs.
+#[derive(Debug)]
+pub struct Forms {
+    known: RwLock<Vec<Known>>,
+}
+
+/// A form with where its layout comes from.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    /// The layout that ships with the program.
+    pub(crate) starter: Arc<Form>,
+    /// The layout in use.
+    pub(crate) form: Arc<Form>,
+    /// The learned edition in use.
+    pub(crate) learned: Option<Arc<Edition>>,
+    /// Why a learned edition that is there cannot be used.
+    pub(crate) trouble: Option<String>,
+}
+
+impl Forms {
+    /// The starter forms that ship with the program.
+    ///
+    /// # Errors
+    /// When a profile that ships is damaged.
+    pub fn starter() -> Outcome<Self> {
+        let known = starter_forms()?
+            .into_iter()
+            .map(Arc::new)
+            .map(|form| Known { starter: Arc::clone(&form), form, learned: None, trouble: None })
+            .collect();
+        Ok(Self { known: RwLock::new(known) })
+    }
+
+    /// The forms with the learned layouts of a data folder. A learned layout that cannot be used leaves the starter in its
+    /// place, and the reason is kept for whoever looks.
+    ///
+    /// # Errors
+    /// When a profile that ships is damaged.
+    pub fn load(folder: &Path) -> Outcome<Self> {
+        let forms = Self::starter()?;
+        forms.reload(folder);
+        Ok(forms)
+    }
+
+    /// Reads the learned layouts anew; the names of the forms that changed.
+    pub fn reload(&self, folder: &Path) -> Vec<FormId> {
+        let mut fresh = self.known();
+        let mut changed = Vec::new();
+        for known in &mut fresh {
+            let before = Arc::clone(&known.form);
+            (known.learned, known.trouble) = match keep::read(folder, &known.starter) {
+                Kept::None => (None, None),
+                Kept::Good(edition) => (Some(Arc::new(*edition)), None),
+                Kept::Bad(trouble) => (None, Some(trouble)),
+            };
+            known.form = match &known.learned {
+                Some(edition) => Arc::new(edition.found.form.clone()),
+                None => Arc::clone(&known.starter),
+            };
+            if known.form != before {
+                changed.push(known.form.id.clone());
+            }
+        }
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        changed
+    }
+
+    /// Every form with where it comes from.
+    pub(crate) fn known(&self) -> Vec<Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Every form.
+    pub fn all(&self) -> impl Iterator<Item = Arc<Form>> {
+        self.known().into_iter().map(|known| known.form)
+    }
+
+    /// Why learned layouts that are there cannot be used; empty when all can.
+    #[must_use]
+    pub fn troubles(&self) -> Vec<String> {
+        self.known().into_iter().filter_map(|known| known.trouble).collect()
+    }
+
+    /// The form of this name.
+    ///
+    /// # Errors
+    /// [`FaultCode::NoSuchForm`], naming those that are known.
+    pub fn named(&self, name: &str) -> Outcome<Arc<Form>> {
+        self.known_named(name).map(|known| known.form)
+    }
+
+    pub(crate) fn known_named(&self, name: &str) -> Outcome<Known> {
+        let id: FormId = name.parse()?;
+        let known = self.known();
+        known.iter().find(|known| known.form.id == id).cloned().ok_or_else(|| {
+            let names: Vec<&str> = known.iter().map(|known| known.form.id.as_str()).collect();
+            Fault::new(
+                FaultCode::NoSuchForm,
+                format!("There is no form “{name}”."),
+                format!("Known forms: {}.", names.join(", ")),
+            )
+        })
+    }
+
+    /// Which form follows from the kind of organization, by the first exchange's rule.
+    #[must_use]
+    pub fn advise(&self, kind: OrganizationKind, emergency_department: Option<bool>) -> FormAdvice {
+        let known = self.known();
+        let variant =
+            |wanted: bool| known.iter().find(|known| known.starter.break_the_glass == wanted).map(|known| &known.form);
+        let Some(hie) = known.first().map(|known| &known.form.hie) else {
+            return FormAdvice { form: None, reason: "No form is known.".to_owned() };
+        };
+        let advice = |form: Option<&Arc<Form>>, reason: String| FormAdvice {
+            form: form.map(|form| form.id.to_string()),
+            reason,
+        };
+        match (kind, emergency_department) {
+            (OrganizationKind::Hospital, Some(true)) => advice(
+                variant(true),
+                format!("A hospital with an emergency department uses {}’s form with Break the Glass.", hie.name),
+            ),
+            (OrganizationKind::Hospital, _) => advice(
+                None,
+                format!(
+                    "{}’s rule covers hospitals with an emergency department and organizations that are not hospitals. \
+                     For a hospital without one, ask your {} which form to use, and choose it here.",
+                    hie.name, hie.contact_role
+                ),
+            ),
+            _ => advice(
+                variant(false),
+                format!("An organization that is not a hospital uses {}’s form without Break the Glass.", hie.name),
+            ),
+        }
+    }
+}
+
+/// A form as lists show it.
+pub(crate) fn form_summary(form: &Form) -> FormSummary {
+    FormSummary {
+        id: form.id.to_string(),
+        name: form.name.clone(),
+        hie: form.hie.name.clone(),
+        break_the_glass: form.break_the_glass,
+        edition: form.edition.clone(),
+        starter: form.origin == Origin::Starter,
+        titles: form.titles.len(),
+    }
+}

@@ -1,0 +1,399 @@
+//! The titles and levels of the form, and whether it is the variant with Break the Glass.
+
+use std::collections::HashSet;
+
+use worksheet::text::{fold, words};
+use worksheet::{FieldKind, Form};
+
+use super::book::{Area, Book, Visibility};
+use super::columns::Columns;
+use super::header::Headers;
+use super::lookup::Pair;
+use super::resolve::{Item, List};
+use super::titles::{drop_down, levels_by_title, side_table};
+use super::{Findings, Found, LearnChoices, LearnedLevel, LearnedTitle, cell_name};
+
+/// Titles, levels and variant.
+pub(crate) struct Meanings {
+    pub(crate) titles: Vec<LearnedTitle>,
+    pub(crate) levels: Vec<LearnedLevel>,
+    pub(crate) title_source: Option<Found<usize>>,
+    pub(crate) level_source: Option<Found<usize>>,
+    pub(crate) break_the_glass: Found<bool>,
+    /// Where the titles may be chosen.
+    pub(crate) list: Option<Area>,
+}
+
+pub(crate) fn find(
+    book: &Book,
+    form: &Form,
+    headers: &Headers,
+    columns: &Columns,
+    choices: &LearnChoices,
+    findings: &mut Findings<'_>,
+) -> Meanings {
+    let sheet = headers.sheet;
+    let title_column = columns.of(FieldKind::Title);
+    let chosen = title_column.and_then(|column| drop_down(book, sheet, headers.row, column));
+    let area = chosen.as_ref().map(|(_, area, _)| *area);
+    let (mut items, title_source) = title_list(book, headers, columns, chosen, findings);
+    drop_repeated(book, sheet, &mut items, findings);
+
+    let level_list = columns
+        .of(FieldKind::AccessLevel)
+        .and_then(|column| drop_down(book, sheet, headers.row, column))
+        .and_then(|(_, _, list)| list)
+        .map_or_else(Vec::new, |list| list.items);
+    let own = (sheet, title_column.unwrap_or(u32::MAX));
+    let table = level_table(book, form, headers, columns, &items, &level_list, own);
+    let (pairs, otherwise, level_source) = match table {
+        Some(table) => (table.pairs, table.otherwise, Some(table.source)),
+        None => (Vec::new(), None, None),
+    };
+    let (by_title, torn) = levels_by_title(&pairs);
+    for title in torn {
+        findings.look(
+            "titles.two-levels",
+            format!("The table of levels names “{title}” twice with different levels. The first one counts, as in the workbook."),
+            String::new(),
+        );
+    }
+    let titles: Vec<LearnedTitle> = items
+        .iter()
+        .map(|item| {
+            let pair = by_title.get(&fold(&item.text));
+            let said = choices
+                .levels
+                .iter()
+                .find(|(title, _)| fold(title) == fold(&item.text))
+                .map(|(_, level)| level.clone());
+            let level = said.clone().or_else(|| pair.map(|pair| pair.level.text.clone())).or_else(|| otherwise.clone());
+            let name =
+                |cell: Option<(usize, u32, u32)>| cell.map(|cell| cell_name(book, sheet, cell)).unwrap_or_default();
+            let level_cell = if said.is_some() { String::new() } else { name(pair.and_then(|pair| pair.level.cell)) };
+            LearnedTitle { name: item.text.clone(), cell: name(item.cell), level, level_cell }
+        })
+        .collect();
+    tell(&titles, &by_title.into_values().collect::<Vec<_>>(), &items, findings);
+    let levels = levels(book, form, &titles, &level_list, choices, findings);
+    let break_the_glass = variant(form, &levels, choices, findings);
+    Meanings { titles, levels, title_source, level_source, break_the_glass, list: area }
+}
+
+/// The titles that can be chosen, from the drop-down list or from the table behind the levels.
+fn title_list(
+    book: &Book,
+    headers: &Headers,
+    columns: &Columns,
+    chosen: Option<(&super::book::Validation, Area, Option<List>)>,
+    findings: &mut Findings<'_>,
+) -> (Vec<Item>, Option<Found<usize>>) {
+    let sheet = headers.sheet;
+    let derived = || columns.derivation.as_ref().map(|(_, found)| found).filter(|found| found.pairs.len() > 1);
+    if let Some((rule, area, list)) = chosen {
+        let place = book.shown(&area, sheet);
+        match list {
+            Some(list) if !list.items.is_empty() => {
+                let hidden = list.area.and_then(|area| book.sheets.get(area.sheet)).map(|sheet| sheet.visibility);
+                let whence = match (&list.area, hidden) {
+                    (Some(area), Some(Visibility::Visible)) => format!("the range {}", book.shown(area, sheet)),
+                    (Some(area), _) => {
+                        format!("the range {} on the {}", book.shown(area, usize::MAX), book.sheet_words(area.sheet))
+                    }
+                    (None, _) => "a list that is written out in its rule".to_owned(),
+                };
+                let from = list.area.as_ref().map_or_else(|| place.clone(), |area| book.shown(area, sheet));
+                if list.computed {
+                    findings.look(
+                        "titles.computed",
+                        format!("A formula makes the list of titles in {from}. What it showed when the file was saved is taken."),
+                        from.clone(),
+                    );
+                }
+                let confidence = if list.computed { 0.8 } else { 0.95 };
+                let why = format!("the drop-down list in {place}, from {whence}");
+                let count = list.items.len();
+                return (list.items, Some(Found { value: count, confidence, place: from, why }));
+            }
+            _ if derived().is_none() => {
+                let shown: String = rule.first.chars().take(120).collect();
+                findings.look(
+                    "titles.list-not-followed",
+                    format!("The list of titles in {place} comes from “{shown}”, which could not be followed."),
+                    place,
+                );
+            }
+            _ => {}
+        }
+    }
+    if let Some(found) = derived() {
+        let items: Vec<Item> = found.pairs.iter().map(|pair| pair.title.clone()).collect();
+        let place = found.table.as_ref().map(|(titles, _)| book.shown(titles, sheet)).unwrap_or_default();
+        let why = "the table behind the access level; the titles have no list of their own that can be read".to_owned();
+        return (items.clone(), Some(Found { value: items.len(), confidence: 0.75, place, why }));
+    }
+    findings.decide(
+        "titles.not-found",
+        "No list of titles was found in the workbook, so people would type titles freely. Accept this to go on with the titles \
+         that are known so far, or choose the column that holds the titles."
+            .to_owned(),
+        String::new(),
+    );
+    (Vec::new(), None)
+}
+
+fn drop_repeated(book: &Book, sheet: usize, items: &mut Vec<Item>, findings: &mut Findings<'_>) {
+    let mut seen = HashSet::new();
+    items.retain(|item| {
+        let fresh = seen.insert(fold(&item.text));
+        if !fresh {
+            let place = item.cell.map(|cell| cell_name(book, sheet, cell)).unwrap_or_default();
+            let message = format!("The title “{}” stands in the list more than once. It is kept once.", item.text);
+            findings.look("titles.repeated", message, place);
+        }
+        fresh
+    });
+}
+
+struct LevelTable {
+    pairs: Vec<Pair>,
+    otherwise: Option<String>,
+    source: Found<usize>,
+}
+
+fn level_table(
+    book: &Book,
+    form: &Form,
+    headers: &Headers,
+    columns: &Columns,
+    items: &[Item],
+    level_list: &[Item],
+    own: (usize, u32),
+) -> Option<LevelTable> {
+    let sheet = headers.sheet;
+    if let Some((column, found)) = &columns.derivation {
+        let row =
+            book.sheets.get(sheet).and_then(|of| of.formulas.get(column)).and_then(|runs| runs.from(headers.row + 1));
+        let cell = cell_name(
+            book,
+            sheet,
+            (sheet, row.map_or(headers.row + 1, |(first, _)| first.max(headers.row + 1)), *column),
+        );
+        let (place, behind) = match &found.table {
+            Some((titles, levels)) => {
+                let whole = Area {
+                    columns: (titles.columns.0.min(levels.columns.0), titles.columns.1.max(levels.columns.1)),
+                    ..*titles
+                };
+                let shown =
+                    if titles.sheet == levels.sheet { book.shown(&whole, sheet) } else { book.shown(titles, sheet) };
+                let on = if titles.sheet == sheet {
+                    String::new()
+                } else {
+                    format!(" on the {}", book.sheet_words(titles.sheet))
+                };
+                (shown.clone(), format!(", over the table {shown}{on}"))
+            }
+            None => (cell.clone(), String::new()),
+        };
+        let confidence = if found.unread > 0 { 0.6 } else { 0.95 };
+        let why = format!("the formula in {cell} ({}){behind}", found.by);
+        let source = Found { value: found.pairs.len(), confidence, place, why };
+        return Some(LevelTable { pairs: found.pairs.clone(), otherwise: found.otherwise.clone(), source });
+    }
+    let table = side_table(book, form, items, level_list, own)?;
+    let whole = Area {
+        columns: (
+            table.titles.columns.0.min(table.levels.columns.0),
+            table.titles.columns.1.max(table.levels.columns.1),
+        ),
+        ..table.titles
+    };
+    let place = book.shown(&whole, sheet);
+    let why = format!(
+        "the table {place} on the {}, which names titles and levels side by side",
+        book.sheet_words(whole.sheet)
+    );
+    let source = Found { value: table.pairs.len(), confidence: table.confidence, place, why };
+    Some(LevelTable { pairs: table.pairs, otherwise: None, source })
+}
+
+fn tell(titles: &[LearnedTitle], pairs: &[&Pair], items: &[Item], findings: &mut Findings<'_>) {
+    let without: Vec<&str> =
+        titles.iter().filter(|title| title.level.is_none()).map(|title| title.name.as_str()).collect();
+    if !without.is_empty() {
+        findings.decide(
+            "titles.without-level",
+            format!(
+                "{} of {} titles have no access level in the workbook: {}. Say which level each gives, or accept that the \
+                 exchange decides it.",
+                without.len(),
+                titles.len(),
+                some(&without)
+            ),
+            String::new(),
+        );
+    }
+    let offered: HashSet<String> = items.iter().map(|item| fold(&item.text)).collect();
+    let mut outside: Vec<&str> =
+        pairs.iter().map(|pair| pair.title.text.as_str()).filter(|title| !offered.contains(&fold(title))).collect();
+    outside.sort_unstable();
+    // The table's own header is met when whole columns are looked up.
+    outside.retain(|title| {
+        !matches!(fold(title).as_str(), "title" | "jobtitle" | "titles" | "position" | "titleontheform")
+    });
+    if !outside.is_empty() && !items.is_empty() {
+        findings.look(
+            "levels.outside-list",
+            format!("The table of levels also names {}, which the list of titles does not offer.", some(&outside)),
+            String::new(),
+        );
+    }
+}
+
+fn some(names: &[&str]) -> String {
+    let shown: Vec<String> = names.iter().take(6).map(|name| format!("“{name}”")).collect();
+    let more = names.len().saturating_sub(6);
+    if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }
+}
+
+fn levels(
+    book: &Book,
+    form: &Form,
+    titles: &[LearnedTitle],
+    level_list: &[Item],
+    choices: &LearnChoices,
+    findings: &mut Findings<'_>,
+) -> Vec<LearnedLevel> {
+    let mut seen = HashSet::new();
+    let mut found: Vec<(String, String)> = Vec::new();
+    let own = titles.iter().filter_map(|title| Some((title.level.clone()?, title.level_cell.clone())));
+    let offered = level_list.iter().map(|item| (item.text.clone(), String::new()));
+    for (name, cell) in own.chain(offered) {
+        if seen.insert(fold(&name)) {
+            found.push((name, cell));
+        }
+    }
+    found
+        .into_iter()
+        .map(|(name, place)| {
+            let known = form.levels.iter().find(|level| fold(&level.name) == fold(&name) || fold(&level.code) == fold(&name));
+            let chosen = choices.level_break_the_glass.iter().find(|(level, _)| fold(level) == fold(&name));
+            let (value, confidence, why) = match (chosen, speaks_of_break_the_glass(&name), known) {
+                (Some((_, value)), ..) => (*value, 1.0, "you said so"),
+                (None, Some(value), _) => (value, 0.95, "its name says so"),
+                (None, None, Some(level)) => (level.break_the_glass, 0.8, "the starter layout has this level"),
+                (None, None, None) => (false, 0.7, "its name does not speak of Break the Glass"),
+            };
+            if chosen.is_none() && words(&name).iter().any(|(_, _, word)| word == "emergency") && known.is_none() {
+                findings.look(
+                    "level.perhaps-break-the-glass",
+                    format!("The level “{name}” speaks of emergencies. Say whether it has Break the Glass; it is taken to have none."),
+                    place.clone(),
+                );
+            }
+            let sees = described(book, &name).or_else(|| known.map(|level| level.sees.clone())).unwrap_or_default();
+            LearnedLevel { break_the_glass: Found { value, confidence, place, why: why.to_owned() }, name, sees }
+        })
+        .collect()
+}
+
+/// Whether the name of a level speaks of Break the Glass, and whether it has it or has it not.
+pub(crate) fn speaks_of_break_the_glass(name: &str) -> Option<bool> {
+    let folded = fold(name);
+    let spoken: Vec<String> = words(name).into_iter().map(|(_, _, word)| word).collect();
+    let speaks =
+        folded.contains("breaktheglass") || folded.contains("breakglass") || spoken.iter().any(|word| word == "btg");
+    let without = ["no", "non", "not", "without", "wo", "excluding", "except"];
+    let place = spoken.iter().position(|word| word == "btg" || word == "break" || word.starts_with("break"));
+    // Only what stands right before it turns it round: “Non-clinical with BTG” has it.
+    let denied = place.is_some_and(|place| {
+        let before = spoken.get(place.saturating_sub(2)..place).unwrap_or_default();
+        before.iter().any(|word| without.contains(&word.as_str()))
+            && !before.last().is_some_and(|word| matches!(word.as_str(), "with" | "and" | "incl" | "including"))
+    });
+    speaks.then_some(!denied)
+}
+
+/// A longer text beside the level's name somewhere in the workbook says what it may see.
+fn described(book: &Book, level: &str) -> Option<String> {
+    for (at, sheet) in book.sheets.iter().enumerate() {
+        for ((row, column), cell) in &sheet.cells {
+            if !book.spend(1) {
+                return None;
+            }
+            if book.value(cell) != level {
+                continue;
+            }
+            let text = book.text(at, *row, column + 1);
+            if text.split_whitespace().count() >= 5 && text.chars().count() <= 600 {
+                return Some(text.split_whitespace().collect::<Vec<_>>().join(" "));
+            }
+        }
+    }
+    None
+}
+
+fn variant(form: &Form, levels: &[LearnedLevel], choices: &LearnChoices, findings: &mut Findings<'_>) -> Found<bool> {
+    let with: Vec<&LearnedLevel> = levels.iter().filter(|level| level.break_the_glass.value).collect();
+    let words = |with| if with { "with Break the Glass" } else { "without Break the Glass" };
+    if let Some(value) = choices.break_the_glass {
+        return Found { value, confidence: 1.0, place: String::new(), why: "you said so".to_owned() };
+    }
+    if levels.is_empty() {
+        let why = "the form you named; no level shows which variant this is".to_owned();
+        return Found { value: form.break_the_glass, confidence: 0.4, place: String::new(), why };
+    }
+    let found = match with.first() {
+        Some(level) => Found {
+            value: true,
+            confidence: level.break_the_glass.confidence,
+            place: level.break_the_glass.place.clone(),
+            why: format!("the level “{}”", level.name),
+        },
+        None => Found {
+            value: false,
+            confidence: 0.85,
+            place: String::new(),
+            why: "no level that appears speaks of Break the Glass".to_owned(),
+        },
+    };
+    if found.value != form.break_the_glass {
+        findings.decide(
+            "variant.differs",
+            format!(
+                "This looks like the form {} ({}), but you are learning it as {}, the form {}. Learn it under the other name, or \
+                 accept it if you are sure.",
+                words(found.value),
+                found.why,
+                form.id,
+                words(form.break_the_glass)
+            ),
+            found.place.clone(),
+        );
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::speaks_of_break_the_glass;
+
+    #[test]
+    fn names_of_levels_tell_whether_they_have_break_the_glass() {
+        for (name, expected) in [
+            ("Clinical with Break the Glass", Some(true)),
+            ("Clinical - BTG", Some(true)),
+            ("Break-the-Glass User", Some(true)),
+            ("Clinical (BTG)", Some(true)),
+            ("Non-clinical with BTG", Some(true)),
+            ("Clinical, no BTG", Some(false)),
+            ("Clinical Non-BTG", Some(false)),
+            ("Clinical without Break the Glass", Some(false)),
+            ("Clinical", None),
+            ("Breakfast service", None),
+        ] {
+            assert_eq!(speaks_of_break_the_glass(name), expected, "{name}");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The titles that a form offers, and the table that gives each its access level.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use worksheet::text::fold;
+use worksheet::{FieldKind, Form};
+
+use super::book::{Area, Book, Validation};
+use super::lookup::Pair;
+use super::meaning::{Meaning, meaning_of};
+use super::resolve::{Home, Item, List};
+
+/// The drop-down list of a column below the headers: its rule, the area of the rule, and what it offers.
+pub(crate) fn drop_down(
+    book: &Book,
+    sheet: usize,
+    header_row: u32,
+    column: u32,
+) -> Option<(&Validation, Area, Option<List>)> {
+    let rules = &book.sheets.get(sheet)?.validations;
+    let mut best: Option<(&Validation, Area)> = None;
+    for rule in rules.iter().filter(|rule| rule.kind == "list") {
+        for area in &rule.areas {
+            let here = area.rows.1 > header_row && (area.columns.0..=area.columns.1).contains(&column);
+            let longer = best.is_none_or(|(_, other)| area.rows.1 - area.rows.0 > other.rows.1 - other.rows.0);
+            if here && longer {
+                best = Some((rule, *area));
+            }
+        }
+    }
+    let (rule, area) = best?;
+    let home = Home { sheet, row: area.rows.0.max(header_row + 1), column };
+    Some((rule, area, book.list(&rule.first, home)))
+}
+
+/// How many titles of a list the starter layout knows.
+pub(crate) fn known_titles(form: &Form, list: &[Item]) -> usize {
+    let known: HashSet<String> = form
+        .titles
+        .iter()
+        .flat_map(|title| std::iter::once(&title.name).chain(&title.aliases))
+        .map(|name| fold(name))
+        .collect();
+    list.iter().filter(|item| known.contains(&fold(&item.text))).count()
+}
+
+/// A table that stands somewhere in the workbook and gives the titles their levels.
+pub(crate) struct SideTable {
+    pub(crate) pairs: Vec<Pair>,
+    pub(crate) titles: Area,
+    pub(crate) levels: Area,
+    pub(crate) confidence: f64,
+}
+
+/// Looks for a column with the titles and one beside it with levels.
+pub(crate) fn side_table(
+    book: &Book,
+    form: &Form,
+    list: &[Item],
+    levels: &[Item],
+    own: (usize, u32),
+) -> Option<SideTable> {
+    let wanted: HashSet<String> = list.iter().map(|item| fold(&item.text)).filter(|name| !name.is_empty()).collect();
+    if wanted.len() < 2 {
+        return None;
+    }
+    let mut columns: BTreeMap<(usize, u32), Vec<u32>> = BTreeMap::new();
+    for (at, sheet) in book.sheets.iter().enumerate() {
+        for ((row, column), cell) in &sheet.cells {
+            if !book.spend(1) {
+                return None;
+            }
+            let text = book.value(cell);
+            if (at, *column) != own && !text.is_empty() && wanted.contains(&fold(text)) {
+                columns.entry((at, *column)).or_default().push(*row);
+            }
+        }
+    }
+    let enough = wanted.len().div_ceil(2).max(2);
+    let offered: HashSet<String> = levels.iter().map(|item| fold(&item.text)).collect();
+    let known: HashSet<String> = form.levels.iter().map(|level| fold(&level.name)).collect();
+    let mut best: Option<(f64, SideTable)> = None;
+    for ((sheet, column), rows) in columns.into_iter().filter(|(_, rows)| rows.len() >= enough) {
+        for beside in (column.saturating_sub(4)..=column + 4).filter(|beside| *beside != column) {
+            if !book.spend(rows.len() * 8) {
+                break;
+            }
+            let pairs: Vec<Pair> = rows
+                .iter()
+                .filter_map(|row| {
+                    let level = book.text(sheet, *row, beside);
+                    let item = |text: &str, column| Item { text: text.to_owned(), cell: Some((sheet, *row, column)) };
+                    (!level.is_empty()).then(|| Pair {
+                        title: item(book.text(sheet, *row, column), column),
+                        level: item(level, beside),
+                    })
+                })
+                .collect();
+            if pairs.len() < enough {
+                continue;
+            }
+            let distinct: HashSet<String> = pairs.iter().map(|pair| fold(&pair.level.text)).collect();
+            let first = rows.first().copied().unwrap_or(1);
+            let headed = (first.saturating_sub(3)..first).any(|row| {
+                let header = book.text(sheet, row, beside);
+                meaning_of(form, header, "").meaning == Meaning::Field(FieldKind::AccessLevel)
+            });
+            let mut score = if headed { 1.0 } else { 0.0 };
+            score +=
+                if !offered.is_empty() && distinct.iter().all(|level| offered.contains(level)) { 1.0 } else { 0.0 };
+            score += if distinct.iter().any(|level| known.contains(level)) { 0.8 } else { 0.0 };
+            score += if distinct.len() * 2 <= pairs.len().max(4) { 0.4 } else { -1.0 };
+            let last = rows.last().copied().unwrap_or(first);
+            if score >= 0.8 && best.as_ref().is_none_or(|(other, _)| score > *other) {
+                let area = |column| Area { sheet, rows: (first, last), columns: (column, column) };
+                let confidence = (0.45 + score * 0.15).min(0.85);
+                best = Some((score, SideTable { pairs, titles: area(column), levels: area(beside), confidence }));
+            }
+        }
+    }
+    best.map(|(_, table)| table)
+}
+
+/// The levels of titles by their folded names; titles that stand twice with different levels are named.
+pub(crate) fn levels_by_title(pairs: &[Pair]) -> (HashMap<String, &Pair>, Vec<String>) {
+    let mut map: HashMap<String, &Pair> = HashMap::new();
+    let mut torn = Vec::new();
+    for pair in pairs {
+        match map.get(&fold(&pair.title.text)) {
+            // A look-up takes the first.
+            Some(first) if fold(&first.level.text) != fold(&pair.level.text) => torn.push(pair.title.text.clone()),
+            Some(_) => {}
+            None => {
+                map.insert(fold(&pair.title.text), pair);
+            }
+        }
+    }
+    (map, torn)
+}
