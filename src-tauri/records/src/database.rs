@@ -26,6 +26,7 @@ impl Records {
     pub fn open(folder: &Path) -> Result<Self, RecordsError> {
         make_private_folder(folder)?;
         let path = folder.join(FILE);
+        make_private_file(&path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(&path, flags)?;
         connection.busy_timeout(Duration::from_secs(10))?;
@@ -101,6 +102,23 @@ fn make_private_folder(folder: &Path) -> Result<(), RecordsError> {
     Ok(())
 }
 
+/// Makes the file before SQLite does, which would let others read it where the folder is open to them. The files that
+/// SQLite lays beside it get the same permissions.
+fn make_private_file(path: &Path) -> Result<(), RecordsError> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(source) => Err(RecordsError::Unopened { path: path.to_owned(), source }),
+    }
+}
+
 /// Microseconds since 1970, as the tables keep moments.
 pub(crate) fn to_micros(moment: Timestamp) -> i64 {
     moment.as_microsecond()
@@ -127,6 +145,23 @@ mod tests {
         let refused = Records::open(folder.path());
 
         assert!(matches!(refused, Err(RecordsError::Newer { found: 99, .. })));
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn in_an_open_folder_the_records_are_still_read_by_their_owner_only() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+
+        let _open = Records::open(folder.path()).unwrap();
+
+        let modes: Vec<u32> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|file| file.unwrap().metadata().unwrap().permissions().mode() & 0o777)
+            .collect();
+        assert!(modes.len() > 1, "the write-ahead log lies beside the file");
+        assert!(modes.iter().all(|mode| *mode == 0o600), "{modes:o?}");
     }
 
     #[test]
