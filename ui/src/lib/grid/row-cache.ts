@@ -36,11 +36,12 @@ export class RowCache {
     if (!this.#busy) void this.#work();
   }
 
-  /** Everything known is stale but these. */
+  /** Everything known is stale but these. A row that is as it was stays the same object, so that it is not drawn again. */
   replace(rows: readonly RowView[]): void {
+    const before = this.#rows;
     this.#generation += 1;
-    this.#rows.clear();
-    this.#take(rows);
+    this.#rows = new Map();
+    this.#take(rows.map((row) => unchanged(before.get(row.row), row) ?? row));
     this.changed();
   }
 
@@ -95,4 +96,13 @@ export class RowCache {
     if (this.#rows.size < KEPT) return;
     for (const row of this.#rows.keys()) if (Math.abs(row - middle) > KEPT / 4) this.#rows.delete(row);
   }
+}
+
+function unchanged(before: RowView | undefined, now: RowView): RowView | undefined {
+  return before && JSON.stringify(before) === JSON.stringify(now) ? before : undefined;
+}
+
+/** The earlier list where it holds the same, so that what follows from it is not worked out again. */
+export function steady<T>(before: readonly T[], now: readonly T[]): readonly T[] {
+  return before.length === now.length && now.every((value, index) => value === before[index]) ? before : now;
 }
