@@ -161,7 +161,7 @@ mod tests {
             .map(|file| file.unwrap().metadata().unwrap().permissions().mode() & 0o777)
             .collect();
         assert!(modes.len() > 1, "the write-ahead log lies beside the file");
-        assert!(modes.iter().all(|mode| *mode == 0o600), "{modes:o?}");
+        assert!(modes.iter().all(|mode| *mode == 0o600), "{modes:?}");
     }
 
     #[test]
