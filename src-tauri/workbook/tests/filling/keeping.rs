@@ -1,12 +1,12 @@
 //! Every part but the filled sheet stays byte for byte, and in the sheet every cell but the filled ones.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use workbook::FillOptions;
 
 use crate::made::{
-    FIRST, LAST, Making, SHEET, assert_only_cells_differ, differing, fill, form, staff, text_of, with_parts,
+    FIRST, Making, SHEET, assert_only_cells_differ, differing, fill, form, furnished, staff, text_of, with_parts,
 };
 use crate::support::btg;
 
@@ -19,38 +19,6 @@ fn changed(people: u32) -> BTreeSet<String> {
     let rows = FIRST..FIRST + people;
     let typed = rows.flat_map(|row| ["B", "C", "D", "E", "F", "G"].map(|column| format!("{column}{row}")));
     typed.chain(["C3".to_owned()]).collect()
-}
-
-/// A form with what other programs put into workbooks: macros, labels, threads, settings of printers, and validations and
-/// conditional formats in the newer way.
-fn furnished(folder: &Path) -> PathBuf {
-    let (plain, path) = (form(folder, Making::default()), folder.join("furnished.xlsm"));
-    let newer = format!(
-        r#"<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}}"><x14:dataValidations xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main" count="1"><x14:dataValidation type="list" allowBlank="1"><x14:formula1><xm:f>Lists!$B$2:$B$4</xm:f></x14:formula1><xm:sqref>H{FIRST}:H{LAST}</xm:sqref></x14:dataValidation></x14:dataValidations></ext><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{{78C0D931-6437-407d-A8EE-F0AAD7539E65}}"><x14:conditionalFormattings><x14:conditionalFormatting xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main"><x14:cfRule type="expression" priority="9" id="{{00000000-0001-0000-0000-000000000001}}"><xm:f>Lists!$A$2=$F{FIRST}</xm:f></x14:cfRule><xm:sqref>F{FIRST}:F{LAST}</xm:sqref></x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst></worksheet>"#
-    );
-    let types = r#"<Override PartName="/docMetadata/LabelInfo.xml" ContentType="application/vnd.ms-office.classificationlabels+xml"/><Override PartName="/xl/vbaProject.bin" ContentType="application/vnd.ms-office.vbaProject"/><Override PartName="/xl/persons/person.xml" ContentType="application/vnd.ms-excel.person+xml"/><Override PartName="/xl/printerSettings/printerSettings1.bin" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.printerSettings"/></Types>"#;
-    let relations = r#"<Relationship Id="rId90" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" Target="vbaProject.bin"/><Relationship Id="rId91" Type="http://schemas.microsoft.com/office/2017/10/relationships/person" Target="/xl/persons/person.xml"/></Relationships>"#;
-    let change = |name: &str, text: &str| match name {
-        SHEET => Some(text.replace("</worksheet>", &newer)),
-        "[Content_Types].xml" => Some(text.replace("</Types>", types).replace(
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
-            "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
-        )),
-        "xl/_rels/workbook.xml.rels" => Some(text.replace("</Relationships>", relations)),
-        "xl/workbook.xml" => Some(text.replace(" fullCalcOnLoad=\"1\"", "")),
-        _ => None,
-    };
-    let more: [(&str, &[u8]); 7] = [
-        ("xl/vbaProject.bin", b"\xD0\xCF\x11\xE0 not really a macro \x00\x01\x02"),
-        ("docMetadata/LabelInfo.xml", b"<clbl:labelList xmlns:clbl=\"http://schemas.microsoft.com/office/2020/mipLabelMetadata\"/>"),
-        ("xl/persons/person.xml", b"<personList xmlns=\"http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments\"/>"),
-        ("xl/printerSettings/printerSettings1.bin", b"\x00P\x00r\x00i\x00n\x00t\x00e\x00r"),
-        ("customXml/item1.xml", b"<form edition=\"2026\" xmlns=\"urn:sample\"/>"),
-        ("customXml/itemProps1.xml", b"<?xml version=\"1.0\"?><ds:datastoreItem xmlns:ds=\"http://schemas.openxmlformats.org/officeDocument/2006/customXml\" ds:itemID=\"{1}\"/>"),
-        ("xl/threadedComments/threadedComment1.xml", b"<ThreadedComments xmlns=\"http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments\"/>"),
-    ];
-    with_parts(&plain, &path, change, &more);
-    path
 }
 
 #[test]
