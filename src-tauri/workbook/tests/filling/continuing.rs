@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use rust_xlsxwriter::{Format, FormatBorder, Image, Table, TableColumn, Workbook};
 use workbook::{FillError, FormLayout};
 
-use crate::made::{LAST, Making, SHEET, fill, fill_as, form, layout, shown, staff, taken_apart, text_of, with_parts};
+use crate::made::{
+    LAST, Making, SHEET, fill, fill_as, form, furnished, layout, shown, staff, taken_apart, text_of, with_parts,
+};
 use crate::support::{btg, read};
 
 #[test]
@@ -227,4 +229,29 @@ fn merged_cells_of_a_row_go_on_and_what_they_cover_is_not_written() {
     assert!(xml.contains("<mergeCells count=\"12\">") && xml.contains("<mergeCell ref=\"B17:C17\"/>"), "{xml}");
     layout.columns[1] = None;
     assert!(fill_as(&blank, &layout, &btg(), &staff(3), &out).unwrap().left_out.is_empty());
+}
+
+#[test]
+fn validations_and_formats_in_the_newer_way_go_on_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let (blank, out) = (furnished(folder.path()), folder.path().join("filled.xlsm"));
+    fill(&blank, &staff(23), &out).unwrap();
+    let xml = text_of(&out, SHEET);
+    assert!(xml.contains("<xm:sqref>H6:H28</xm:sqref>") && xml.contains("<xm:sqref>F6:F28</xm:sqref>"), "{xml}");
+    fill(&blank, &staff(20), &out).unwrap();
+    assert!(text_of(&out, SHEET).contains("<xm:sqref>H6:H25</xm:sqref>"));
+}
+
+#[test]
+fn a_validation_does_not_grow_into_cells_that_have_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let plain = form(folder.path(), Making::default());
+    let (blank, out) = (folder.path().join("two.xlsx"), folder.path().join("filled.xlsx"));
+    let second = r#"</dataValidation><dataValidation type="textLength" sqref="F27:F40"><formula1>1</formula1></dataValidation></dataValidations>"#;
+    let change =
+        |name: &str, text: &str| (name == SHEET).then(|| text.replace("</dataValidation></dataValidations>", second));
+    with_parts(&plain, &blank, change, &[]);
+    fill(&blank, &staff(23), &out).unwrap();
+    let xml = text_of(&out, SHEET);
+    assert!(xml.contains("sqref=\"F6:F25\"") && xml.contains("sqref=\"F27:F40\"") && !xml.contains("F6:F28"), "{xml}");
 }

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use proptest::prelude::*;
 use workbook::FormLayout;
 use worksheet::FieldKind;
 use zip::write::SimpleFileOptions;
@@ -194,4 +195,32 @@ fn people_without_an_address_are_recognised_by_the_rest() {
     let filled = fill(&first, &rows, &second).unwrap();
     assert_eq!((filled.already_there.len(), filled.written.len()), (1, 1));
     assert_eq!(layout().first_row, 6);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_is_read_back_as_it_was_typed(
+        cells in prop::collection::vec(prop::collection::vec(
+            prop_oneof!["[ -~]{0,20}", "\\PC{0,12}", "[=+@-][A-Z0-9()+\"]{0,8}", "[a-z\"',;|<>&\t\n\r\u{1}]{0,10}", "_x00[0-9]{2}_"],
+            4,
+        ), 1..6)
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("out.xlsx");
+        let blank = book(folder.path(), sheet(&crate::support::header(1)).as_bytes(), None, None);
+        let rows: Vec<_> = (2..).zip(&cells)
+            .map(|(at, cells)| person(at, [&cells[0], &cells[1], &cells[2], &cells[3], "", "", ""]))
+            .filter(|row| !row.is_blank())
+            .collect();
+        fill_as(&blank, &staff_layout(0), &btg(), &rows, &out).unwrap();
+        let back: Vec<Vec<String>> = read(&out, &[btg()]).unwrap().rows.into_iter().map(|row| row.cells).collect();
+        // A cell that holds nothing but blanks is not typed at all.
+        let typed = rows.into_iter().map(|row| {
+            row.cells.into_iter().map(|cell| if cell.trim().is_empty() { String::new() } else { cell }).collect()
+        });
+        let typed: Vec<Vec<String>> = typed.collect();
+        prop_assert_eq!(back, typed);
+    }
 }
