@@ -183,6 +183,26 @@ fn a_written_blank_is_read_again_as_its_own_form() {
 }
 
 #[test]
+fn the_exchanges_own_form_is_filled_and_continued() {
+    let desk = Desk::new();
+    let people = good_people(&desk);
+    let (blank, first, second) = (desk.path("blank.xlsx"), desk.path("first.xlsx"), desk.path("second.xlsx"));
+    assert_eq!(code(&desk.aum(&["blank", "healthix/btg", "-o", &blank])), 0);
+
+    insta::assert_snapshot!(desk.snapshot(&["fill", &people, "--template", &blank, "-o", &first]));
+    // The same people once more: they are recognised.
+    let again = desk.aum(&["fill", &people, "--template", &first, "-o", &second, "--json"]);
+    assert_eq!(code(&again), 0, "{}", desk.told(&again));
+    let written = &json(&again)["written"];
+    assert_eq!((written["people"].as_u64(), written["form_file"].as_str()), (Some(0), Some("first.xlsx")));
+    assert_eq!(json(&again)["rows"], 2);
+    // Neither is the form overwritten, nor is there a form without one being named.
+    assert_eq!(code(&desk.aum(&["fill", &people, "--template", &blank, "-o", &blank])), 3);
+    assert_eq!(code(&desk.aum(&["fill", &people, "-o", &second])), 2);
+    assert_eq!(code(&desk.aum(&["check", &first])), 0);
+}
+
+#[test]
 fn filling_maps_titles_and_tidies_and_the_result_is_clean() {
     let desk = Desk::new();
     let roster = desk.file(

@@ -117,6 +117,14 @@ export const SCREENS = [
     },
   },
   {
+    name: "editor-exported",
+    open: async (page) => {
+      await editor(page);
+      await page.getByRole("button", { name: "Export…" }).click();
+      await page.getByText("Worth knowing").waitFor();
+    },
+  },
+  {
     name: "editor-filter-find",
     open: async (page) => {
       await editor(page);

@@ -45,9 +45,12 @@ pub enum Command {
     Fill {
         /// XLSX or CSV file with people
         roster: PathBuf,
-        /// Form, as HIE/NAME
-        #[arg(long)]
-        form: String,
+        /// Form, as HIE/NAME; its own workbook is filled once it was learned
+        #[arg(long, required_unless_present = "template")]
+        form: Option<String>,
+        /// The HIE's own blank form to fill, learned on the way
+        #[arg(long, value_name = "BLANK.xlsx")]
+        template: Option<PathBuf>,
         /// File to write
         #[arg(short, long, value_name = "OUT.xlsx")]
         output: PathBuf,

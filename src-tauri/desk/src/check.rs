@@ -1,6 +1,6 @@
 //! Checking a worksheet in a file, for the command line.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;
 use std::path::Path;
@@ -11,7 +11,7 @@ use std::thread;
 use serde::Serialize;
 use workbook::{ReadWorksheet, Reading};
 use worksheet::worksheet::{Worksheet, render_message};
-use worksheet::{FieldKind, Form, FormId, Row, column_letters};
+use worksheet::{FieldKind, Form, FormId, Problem, Row, column_letters};
 
 use crate::contract::SeverityView;
 use crate::desk::{Desk, known_people};
@@ -37,6 +37,9 @@ pub struct CheckReport {
     pub problems: Vec<CheckedProblem>,
     /// People per access level, by its name.
     pub access: BTreeMap<String, usize>,
+    /// Letters of the form's columns.
+    #[serde(skip)]
+    columns: Vec<String>,
 }
 
 /// One problem; row and column are the spreadsheet's own.
@@ -73,12 +76,8 @@ impl Desk {
     /// When the file cannot be read or the form is not known.
     pub fn check_file(&self, path: &Path, form: Option<&str>) -> Outcome<CheckedFile> {
         let (read, worksheet) = self.read_and_check(path, form)?;
-        let letters: HashMap<usize, String> = read
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(column, found)| (column, column_letters(found.unwrap_or(column))))
-            .collect();
+        let letters: Vec<String> =
+            read.columns.iter().enumerate().map(|(column, found)| column_letters(found.unwrap_or(column))).collect();
         let report = CheckReport {
             form: read.form.to_string(),
             file: read.file_name,
@@ -88,6 +87,7 @@ impl Desk {
             warnings: worksheet.warnings(),
             problems: checked_problems(&worksheet, &letters),
             access: access(&worksheet),
+            columns: letters,
         };
         Ok(CheckedFile { report, worksheet })
     }
@@ -124,6 +124,25 @@ impl Desk {
     }
 }
 
+impl CheckReport {
+    /// Adds what a form's own formulas will show, with the spreadsheet row of each; what is there already is not said twice.
+    pub(crate) fn add(&mut self, mismatches: &[(u32, Problem)], form: &Form) {
+        for (row, problem) in mismatches {
+            let code = code_text(problem.code);
+            let field = form.columns.get(problem.column).map(|column| column.key.clone()).unwrap_or_default();
+            if self.problems.iter().any(|there| there.row == u64::from(*row) && there.code == code) {
+                continue;
+            }
+            let column = self.columns.get(problem.column).cloned().unwrap_or_default();
+            let (severity, message) = (severity_view(problem.severity), problem.message.clone());
+            let row = u64::from(*row);
+            self.problems.push(CheckedProblem { row, column, field, severity, code, message, suggestion: None });
+            self.errors += 1;
+        }
+        self.problems.sort_by_key(|problem| problem.row);
+    }
+}
+
 /// How many parts may wait to be checked; more would only take memory.
 const PARTS_WAITING: usize = 4;
 
@@ -141,14 +160,14 @@ impl Reading for Parts {
     }
 }
 
-fn checked_problems(worksheet: &Worksheet, letters: &HashMap<usize, String>) -> Vec<CheckedProblem> {
+fn checked_problems(worksheet: &Worksheet, letters: &[String]) -> Vec<CheckedProblem> {
     // A row's id is its number in the spreadsheet it was read from.
     let number = |row: worksheet::RowId| u32::try_from(row.0).unwrap_or(u32::MAX);
     worksheet
         .problems()
         .map(|problem| CheckedProblem {
             row: problem.row.0,
-            column: letters.get(&problem.column).cloned().unwrap_or_default(),
+            column: letters.get(problem.column).cloned().unwrap_or_default(),
             field: worksheet.form().columns.get(problem.column).map(|column| column.key.clone()).unwrap_or_default(),
             severity: severity_view(problem.severity),
             code: code_text(problem.code),

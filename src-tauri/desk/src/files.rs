@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use workbook::{
     BlankOptions, ReadError, ReadOptions, ReadWorksheet, Reading, Whole, WriteError, read_worksheet_in_parts,
-    write_blank, write_filled,
+    write_blank,
 };
-use worksheet::{FieldKind, Form, Row};
+use worksheet::{Form, Row};
 
-use crate::contract::{TakenOver, Window};
+use crate::contract::{Exported, TakenOver, Window};
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
+use crate::filling::Written;
 
 /// Called with the number of rows read so far; break cancels.
 pub type Progress<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
@@ -82,33 +83,37 @@ impl Desk {
         Ok(write_blank(&form, path, &BlankOptions::default())?)
     }
 
-    /// Writes people into a new worksheet of a form.
+    /// Writes people into a new file: the form's own workbook filled, once it was learned, and a worksheet of the starter
+    /// layout otherwise.
     ///
     /// # Errors
-    /// When the file cannot be written.
-    pub fn write_people(&self, form: &str, rows: &[Row], path: &Path) -> Outcome<()> {
-        let form = self.forms.named(form)?;
-        Ok(write_filled(&form, &without_shown_levels(&form, rows), path)?)
+    /// When the form has no room for them, or the file cannot be written.
+    pub fn write_people(&self, form: &str, rows: &[Row], path: &Path) -> Outcome<Written> {
+        self.write_into(&self.target(form)?, rows, path)
     }
 
     /// Writes a worksheet of the window to a file.
     ///
     /// # Errors
-    /// When the worksheet is not there or the file cannot be written.
-    pub fn export_worksheet(&self, worksheet: i64, path: &Path) -> Outcome<()> {
+    /// When the worksheet is not there, the form has no room, or the file cannot be written.
+    pub fn export_worksheet(&self, worksheet: i64, path: &Path) -> Outcome<Exported> {
         let (form, rows) = self.with_editor(worksheet, |editor, _| {
             let rows: Vec<Row> = editor.worksheet.people().cloned().collect();
             Ok((editor.form().id.to_string(), rows))
         })?;
-        self.write_people(&form, &rows, path)
+        Ok(self.write_people(&form, &rows, path)?.exported)
     }
 
-    /// A file name for an export: the worksheet's name and its form's variant.
+    /// A file name for an export: the worksheet's name, with the ending of the form that is filled.
     ///
     /// # Errors
     /// When the worksheet is not there.
     pub fn export_name(&self, worksheet: i64) -> Outcome<PathBuf> {
-        self.with_editor(worksheet, |editor, _| Ok(PathBuf::from(format!("{}.xlsx", file_stem(&editor.name)))))
+        let (form, stem) =
+            self.with_editor(worksheet, |editor, _| Ok((editor.form().id.clone(), file_stem(&editor.name))))?;
+        let blank = self.learned_blank(&form)?.map(|(blank, _)| blank);
+        let ending = blank.as_ref().and_then(|blank| blank.extension()?.to_str()).unwrap_or("xlsx");
+        Ok(PathBuf::from(format!("{stem}.{ending}")))
     }
 }
 
@@ -121,18 +126,6 @@ pub(crate) fn file_stem(name: &str) -> String {
     let stem = stem.split_whitespace().collect::<Vec<_>>().join(" ");
     let stem = stem.trim_matches('.').trim();
     if stem.is_empty() { "Worksheet".to_owned() } else { stem.to_owned() }
-}
-
-/// The access level is derived anew; what an earlier file showed has no place in a new one.
-fn without_shown_levels(form: &Form, rows: &[Row]) -> Vec<Row> {
-    let Some(column) = form.column_of(FieldKind::AccessLevel) else { return rows.to_vec() };
-    let mut rows = rows.to_vec();
-    for row in &mut rows {
-        if let Some(cell) = row.cells.get_mut(column) {
-            cell.clear();
-        }
-    }
-    rows
 }
 
 impl From<ReadError> for Fault {

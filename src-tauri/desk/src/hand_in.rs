@@ -9,7 +9,7 @@ use worksheet::{FieldKind, Row};
 
 use crate::attest::{Freeze, applicant};
 use crate::check::CheckedFile;
-use crate::contract::{Attestation, PersonLine, Plan};
+use crate::contract::{Attestation, Exported, PersonLine, Plan};
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
 use crate::sending::plan_view;
@@ -93,9 +93,10 @@ impl Desk {
             // The values stay; a filled form holds no formulas of ours in cells that people type.
             row.formulas = 0;
         }
-        self.write_people(form, &rows, out)?;
-        let checked = self.check_file(out, Some(form))?;
-        Ok(Filled { tidied, checked })
+        let written = self.write_people(form, &rows, out)?;
+        let mut checked = self.check_file(out, Some(form))?;
+        checked.report.add(&written.mismatches, checked.worksheet.form());
+        Ok(Filled { tidied, checked, written: written.exported })
     }
 }
 
@@ -105,6 +106,8 @@ pub struct Filled {
     pub tidied: usize,
     /// The written file, read again and checked.
     pub checked: CheckedFile,
+    /// What was written, and into which form.
+    pub written: Exported,
 }
 
 /// Two columns: the organization's wording, the form's title.

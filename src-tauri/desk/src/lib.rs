@@ -9,6 +9,7 @@ mod desk;
 pub mod editor;
 pub mod fault;
 pub mod files;
+pub mod filling;
 pub mod forms;
 pub mod hand_in;
 mod home;

@@ -36,6 +36,7 @@ fn generate(folder: &Path) {
         CellPlace,
         RepairRequest,
         TakenOver,
+        Exported,
         Review,
         Attestation,
         Plan,

@@ -45,7 +45,7 @@ pub(crate) async fn ask_save(app: &AppHandle, title: &str, name: &Path, filetype
         .file()
         .set_title(title)
         .set_file_name(name.display().to_string())
-        .add_filter("Excel workbook", &["xlsx"])
+        .add_filter("Excel workbook", &[name.extension().and_then(|ending| ending.to_str()).unwrap_or("xlsx")])
         .save_file(move |path| drop(answer.send(path)));
     answered.await.ok().flatten().and_then(|path| path.into_path().ok())
 }

@@ -26,8 +26,10 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
         Command::Forms => check::forms(&open(folder)?, output),
         Command::Blank { form, output: path } => fill::blank(&open(folder)?, &form, &path, output),
         Command::Check { file, form } => check::check(&open(folder)?, &file, form.as_deref(), output),
-        Command::Fill { roster, form, output: path, titles } => {
-            fill::fill(&open(folder)?, &roster, &form, titles.as_deref(), &path, output)
+        Command::Fill { roster, form, template, output: path, titles } => {
+            let desk = open(folder)?;
+            let form = fill::form(&desk, form, template.as_deref())?;
+            fill::fill(&desk, &roster, &form, titles.as_deref(), &path, output)
         }
         Command::Submit { file, to, form, dry_run, attest, confirm_btg, credential } => {
             let desk = open_with(folder, &credential)?;

@@ -7,6 +7,7 @@
 mod batch;
 mod connection;
 mod editor;
+mod export;
 mod fault;
 mod home;
 mod learn;
@@ -14,6 +15,7 @@ mod learn;
 pub use batch::*;
 pub use connection::*;
 pub use editor::*;
+pub use export::*;
 pub use fault::*;
 pub use home::*;
 pub use learn::*;

@@ -83,6 +83,15 @@ impl Forms {
         changed
     }
 
+    /// Puts a form in the place of the one of its name until the layouts are read anew.
+    pub(crate) fn stand_in(&self, stand_in: Known) {
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+        known
+            .iter_mut()
+            .filter(|known| known.form.id == stand_in.form.id)
+            .for_each(|known| known.clone_from(&stand_in));
+    }
+
     /// Every form with where it comes from.
     pub(crate) fn known(&self) -> Vec<Known> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()

@@ -1,6 +1,6 @@
 use desk::contract::{
-    CellPlace, Edit, EditOutcome, Filter, NextProblem, ProblemQuery, ProblemView, RepairRequest, RowView, TakenOver,
-    Window, WorksheetSummary, WorksheetView,
+    CellPlace, Edit, EditOutcome, Exported, Filter, NextProblem, ProblemQuery, ProblemView, RepairRequest, RowView,
+    TakenOver, Window, WorksheetSummary, WorksheetView,
 };
 use desk::fault::Outcome;
 use tauri::AppHandle;
@@ -121,10 +121,10 @@ pub(super) async fn take_over_dropped(
 }
 
 #[tauri::command]
-pub(super) async fn export_worksheet(app: AppHandle, desk: Here<'_>, worksheet: i64) -> Outcome<Option<String>> {
+pub(super) async fn export_worksheet(app: AppHandle, desk: Here<'_>, worksheet: i64) -> Outcome<Option<Exported>> {
     let name = desk.export_name(worksheet)?;
     let Some(path) = system::ask_save(&app, "Export worksheet", &name, Filetype::Workbook).await else {
         return Ok(None);
     };
-    apart(&desk, move |desk| desk.export_worksheet(worksheet, &path).map(|()| Some(path.display().to_string()))).await
+    apart(&desk, move |desk| desk.export_worksheet(worksheet, &path)).await.map(Some)
 }

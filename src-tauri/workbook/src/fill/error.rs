@@ -31,6 +31,8 @@ pub enum FillError {
     TextTooLong { file: String, sheet: String, cell: String },
     #[error("“{file}” is the form itself, and would be overwritten")]
     OverForm { file: String },
+    #[error("“{file}” does not end in .{wanted} as the form does: Excel would refuse to open it")]
+    Ending { file: String, wanted: &'static str },
 }
 
 impl FillError {
@@ -46,6 +48,7 @@ impl FillError {
             Self::FormulaEnds { .. } => "fill-formula-ends",
             Self::TextTooLong { .. } => "fill-text-too-long",
             Self::OverForm { .. } => "fill-over-form",
+            Self::Ending { .. } => "fill-ending",
         }
     }
 
@@ -64,6 +67,9 @@ impl FillError {
                 "Write the people in several files, or ask your HIE for a form with more rows."
             }
             Self::TextTooLong { .. } => "Shorten that text, and try again.",
+            Self::Ending { .. } => {
+                "Give the filled file the form’s own ending; a form with macros keeps them, and its name has to say so."
+            }
             Self::OverForm { .. } => "Choose another name for the filled file, so that the blank form stays blank.",
         }
     }

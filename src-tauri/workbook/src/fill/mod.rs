@@ -46,6 +46,7 @@ use styles::Styles;
 use survey::{Interest, Survey};
 
 use crate::error::{ReadError, WriteError};
+use crate::guard::{Token, attribute};
 use crate::layout::FormLayout;
 use crate::source::file_name;
 use crate::write::replace;
@@ -81,6 +82,7 @@ pub fn fill_form(
     }
     let (mut parts, source) = Parts::open(form_file)?;
     let book = Book::read(&mut parts)?;
+    check_ending(&mut parts, &book, out)?;
     let sheet = book.sheet(&layout.sheet).ok_or_else(|| ReadError::NoSuchSheet {
         file: source.file_name.clone(),
         sheet: layout.sheet.clone(),
@@ -248,6 +250,29 @@ fn obstacle(
         found.push((row, format!("a picture lies over row {row}")));
     }
     Ok(found.into_iter().min_by_key(|(row, _)| *row))
+}
+
+/// Workbooks with macros and templates have endings of their own, and Excel opens none of them under another.
+fn check_ending(parts: &mut Parts, book: &Book, out: &Path) -> Result<(), FillError> {
+    let main = folded(book.main.as_bytes());
+    let mut kind = String::new();
+    parts.walk("[Content_Types].xml", |token, _| {
+        if let Token::Start { name: b"Override", attributes, .. } = token
+            && attribute(attributes, b"PartName").any(|part| folded(part) == main)
+        {
+            kind = attribute(attributes, b"ContentType").last().map(tag::text).unwrap_or_default();
+        }
+        Ok(())
+    })?;
+    let wanted = match (kind.contains("macroEnabled"), kind.contains("template")) {
+        _ if kind.is_empty() => return Ok(()),
+        (false, false) => "xlsx",
+        (true, false) => "xlsm",
+        (false, true) => "xltx",
+        (true, true) => "xltm",
+    };
+    let ending = out.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    if ending.as_deref() == Some(wanted) { Ok(()) } else { Err(FillError::Ending { file: file_name(out), wanted }) }
 }
 
 /// Whether both names lead to one file.

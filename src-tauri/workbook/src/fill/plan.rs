@@ -233,7 +233,8 @@ impl<'a> Ground<'a> {
         let Some(column) = place.and_then(|place| u32::try_from(place).ok()) else { return };
         let by_formula = self.holds_formula(planned, column);
         let shown = if by_formula {
-            let found = self.levels.iter().find(|(known, _)| known.to_lowercase() == title.to_lowercase());
+            let looked_up = if self.trims(column) { title.trim() } else { title }.to_lowercase();
+            let found = self.levels.iter().find(|(known, _)| known.to_lowercase() == looked_up);
             if self.levels.is_empty() { return } else { found.map(|(_, level)| level.clone()) }
         } else if self.layout.level_by_formula || self.kept_from(planned, column).is_some() {
             // Somebody typed over the formula, or it may not be typed over: it stays as it is.
@@ -252,6 +253,13 @@ impl<'a> Ground<'a> {
             shown,
             derived,
         });
+    }
+
+    /// Whether the formulas of a column forgive blanks around what they look up.
+    fn trims(&self, column: u32) -> bool {
+        let model = self.survey.model.cells.iter().find(|cell| cell.column == column);
+        let text = model.and_then(|cell| cell.formula.as_ref()?.text.as_deref());
+        text.is_some_and(|text| text.to_ascii_uppercase().contains("TRIM("))
     }
 
     fn value(&self, planned: &PlannedRow<'_>, at: usize, column: u32, text: &'a str) -> Value<'a> {

@@ -98,3 +98,14 @@ fn hostile_workbooks_are_refused_before_anything_is_written() {
     std::fs::write(&broken, "First name,Last name\n").unwrap();
     assert_eq!(fill(&broken, &staff(1), &out).unwrap_err().code(), "file-not-a-workbook");
 }
+
+#[test]
+fn a_form_with_macros_is_not_written_under_a_name_that_excel_refuses() {
+    let folder = tempfile::tempdir().unwrap();
+    let (macros, plain) = (furnished(folder.path()), form(folder.path(), Making::default()));
+    for (blank, out) in [(&macros, "filled.xlsx"), (&plain, "filled.xlsm"), (&plain, "filled")] {
+        let error = fill(blank, &staff(1), &folder.path().join(out)).unwrap_err();
+        assert_eq!(error.code(), "fill-ending");
+        assert!(!folder.path().join(out).exists());
+    }
+}

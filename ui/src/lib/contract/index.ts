@@ -16,6 +16,7 @@ export type { DifferenceKind } from "./DifferenceKind";
 export type { Edit } from "./Edit";
 export type { EditOutcome } from "./EditOutcome";
 export type { Evidence } from "./Evidence";
+export type { Exported } from "./Exported";
 export type { Fault } from "./Fault";
 export type { FaultCode } from "./FaultCode";
 export type { Filter } from "./Filter";

@@ -7,6 +7,7 @@ import type {
   ConnectionView,
   Edit,
   EditOutcome,
+  Exported,
   Filter,
   FormAdvice,
   Home,
@@ -66,8 +67,8 @@ export interface Desk {
   takeOverFile(worksheet: number, window: Window): Promise<TakenOver | null>;
   /** The same for a file that was dropped on the window. */
   takeOverDropped(worksheet: number, path: string, window: Window): Promise<TakenOver>;
-  /** Asks where to and writes the filled worksheet; the path, or null when the user cancelled. */
-  exportWorksheet(worksheet: number): Promise<string | null>;
+  /** Asks where to and writes the filled worksheet, into the HIE's own form where it was learned; null when the user cancelled. */
+  exportWorksheet(worksheet: number): Promise<Exported | null>;
 
   review(worksheet: number): Promise<Review>;
   /** Freezes the worksheet as a batch; its id. */

@@ -24,6 +24,11 @@ function fault(code: C.FaultCode, message: string, hint: string): C.Fault {
 }
 
 /** The whole desk in memory, for component tests and for looking at screens. It is not part of the desktop program. */
+const EXPORT_NOTES = [
+  "2 rows were added below those that the form has prepared, made like the last of them: 38, 39.",
+  "These cells were not written, because the sheet is protected and they are locked: E12, E13.",
+];
+
 export class FakeDesk implements Desk {
   readonly sheets: FakeSheet[] = [];
   readonly batchList: FakeBatch[] = [];
@@ -208,7 +213,13 @@ export class FakeDesk implements Desk {
     this.#sheet(id).find(text, from, backwards);
   rememberCursor = async (id: number, cell: C.CellPlace) => void (this.#sheet(id).cursor = cell);
   takeOverFile = (id: number, window: C.Window) => this.takeOverDropped(id, "/home/dolores/joiners.xlsx", window);
-  exportWorksheet = async (id: number) => `/home/dolores/Documents/${this.#sheet(id).name}.xlsx`;
+  exportWorksheet = async (id: number): Promise<C.Exported> => {
+    const sheet = this.#sheet(id);
+    const file = `/home/dolores/Documents/${sheet.name}.xlsx`;
+    const people = sheet.standing().people;
+    if (sheet.name !== "November joiners") return { file, form_file: null, people, notes: [] };
+    return { file, form_file: "Provisioning form 2026.xlsx", people, notes: EXPORT_NOTES };
+  };
 
   async takeOverDropped(id: number, path: string, window: C.Window): Promise<C.TakenOver> {
     const people = PEOPLE.slice(18).map((cells) => cells.map((cell, column) => (column === 2 ? `new.${cell}` : cell)));

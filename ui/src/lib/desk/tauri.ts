@@ -61,7 +61,7 @@ export class TauriDesk implements Desk {
     call<C.TakenOver | null>("take_over_file", { worksheet, window });
   takeOverDropped = (worksheet: number, path: string, window: C.Window) =>
     call<C.TakenOver>("take_over_dropped", { worksheet, path, window });
-  exportWorksheet = (worksheet: number) => call<string | null>("export_worksheet", { worksheet });
+  exportWorksheet = (worksheet: number) => call<C.Exported | null>("export_worksheet", { worksheet });
 
   review = (worksheet: number) => call<C.Review>("review", { worksheet });
   attest = (worksheet: number, attestation: C.Attestation) => call<string>("attest", { worksheet, attestation });

@@ -63,3 +63,19 @@ describe("the problems panel", () => {
     await waitFor(() => expect(screen.queryByText("1 of 14 rows")).toBeNull());
   });
 });
+
+describe("exporting", () => {
+  it("says which form was filled and what there is to know about it", async () => {
+    const { user } = await openEditor();
+    await user.click(screen.getByRole("button", { name: "Export…" }));
+    const dialog = within(await screen.findByRole("dialog", { name: "Your HIE’s own form is filled" }));
+    expect(
+      dialog.getByText(/into a copy of “Provisioning form 2026.xlsx”, saved as November joiners.xlsx/),
+    ).toBeTruthy();
+    expect(dialog.getAllByRole("listitem").map((item) => item.textContent)).toContain(
+      "These cells were not written, because the sheet is protected and they are locked: E12, E13.",
+    );
+    await user.click(dialog.getByRole("button", { name: "Done" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+});

@@ -2,6 +2,7 @@ import type { App } from "../../lib/app.svelte";
 import type {
   CellPlace,
   EditOutcome,
+  Exported,
   Fault,
   Filter,
   RepairRequest,
@@ -26,6 +27,8 @@ export class Session {
   standing = $state.raw<WorksheetStanding | null>(null);
   fault = $state.raw<Fault | null>(null);
   tidied = $state.raw<EditOutcome | null>(null);
+  /** A form that was filled, with something to know about it. */
+  exported = $state.raw<Exported | null>(null);
   name = $state("");
   filter = $state.raw<Filter>({ problem: null, text: null });
   cursor = $state.raw<CellPlace>({ row: 0, column: 0 });
@@ -145,11 +148,17 @@ export class Session {
   }
 
   async exportFile(): Promise<void> {
-    const path = await this.app.attempt(() => this.desk.exportWorksheet(this.worksheet));
-    if (!path) return;
-    this.app.toast(`Saved as ${fileName(path)}.`, {
+    const exported = await this.app.attempt(() => this.desk.exportWorksheet(this.worksheet));
+    if (!exported) return;
+    if (exported.notes.length > 0) {
+      this.exported = exported;
+      return;
+    }
+    const file = fileName(exported.file);
+    const form = exported.form_file;
+    this.app.toast(form ? `“${form}” filled, and saved as ${file}.` : `Saved as ${file}.`, {
       label: "Show in folder",
-      run: () => void this.app.attempt(() => this.desk.showInFolder(path)),
+      run: () => void this.app.attempt(() => this.desk.showInFolder(exported.file)),
     });
   }
 
