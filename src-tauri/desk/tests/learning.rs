@@ -1,0 +1,230 @@
+//! Learned forms: saved beside their blank workbook, used from then on, replaced with the differences shown.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../../workbook/tests/support/blank.rs"]
+mod blank;
+mod support;
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use blank::{Blank, Level, Marks, TITLES};
+use desk::Desk;
+use desk::contract::{DifferenceKind, LearnChoicesView, Learning, TitleChoice};
+use desk::fault::FaultCode;
+use support::desk;
+
+const FORM: &str = "healthix/btg";
+
+struct Place {
+    folder: tempfile::TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn blank(&self, name: &str, blank: Blank) -> PathBuf {
+        let path = self.folder.path().join(name);
+        blank.write(&path);
+        path
+    }
+
+    fn kept(&self) -> PathBuf {
+        self.data().join("forms/healthix-btg")
+    }
+}
+
+fn look(desk: &Desk, path: &Path) -> Learning {
+    desk.learn(FORM, Some(path), None, &mut |_| ControlFlow::Continue(())).unwrap()
+}
+
+fn save(desk: &Desk, path: &Path) {
+    desk.save_learned(FORM, Some(path), &LearnChoicesView::default()).unwrap();
+}
+
+#[test]
+fn a_learned_form_is_used_at_once_and_after_the_next_start() {
+    let place = Place::new();
+    let blank = place.blank("Form 2026.xlsx", Blank::default());
+    let open = desk(&place.data());
+
+    assert_eq!(open.learned_blank(&FORM.parse().unwrap()).unwrap(), None);
+    save(&open, &blank);
+
+    for desk in [&open, &desk(&place.data())] {
+        let home = desk.home().unwrap();
+        let form = home.forms.iter().find(|form| form.id == FORM).unwrap();
+        assert!(!form.starter && form.edition.starts_with("Learned from “Form 2026.xlsx” on "), "{}", form.edition);
+        assert_eq!(form.titles, TITLES.len());
+        let (kept, layout) = desk.learned_blank(&FORM.parse().unwrap()).unwrap().unwrap();
+        assert_eq!(kept, place.kept().join("blank.xlsx"));
+        assert_eq!(std::fs::read(&kept).unwrap(), std::fs::read(&blank).unwrap());
+        assert_eq!((layout.sheet.as_str(), layout.header_row, layout.prepared_rows), ("User List", 8, 40));
+        assert_eq!(desk.form_standings().unwrap().iter().filter(|standing| standing.learned.is_some()).count(), 1);
+    }
+}
+
+#[test]
+fn looking_saves_nothing() {
+    let place = Place::new();
+    let blank = place.blank("form.xlsx", Blank::default());
+    let desk = desk(&place.data());
+
+    let learning = look(&desk, &blank);
+
+    assert!(learning.ready && !learning.replaces_learned);
+    assert!(!place.data().join("forms").exists());
+    assert!(learning.differences.iter().any(|one| one.kind == DifferenceKind::Title), "{:?}", learning.differences);
+}
+
+#[test]
+fn what_is_undecided_is_not_saved_and_the_layout_in_use_stays() {
+    let place = Place::new();
+    let open = desk(&place.data());
+    save(&open, &place.blank("first.xlsx", Blank::default()));
+    let second = place.blank("second.xlsx", Blank { level: Level::PlainWithoutTable, ..Blank::default() });
+
+    let refused = open.save_learned(FORM, Some(&second), &LearnChoicesView::default()).unwrap_err();
+
+    assert_eq!(refused.code, FaultCode::ProblemsLeft);
+    assert!(refused.message.contains("have no access level"), "{}", refused.message);
+    let learned = desk(&place.data()).form_standings().unwrap().remove(0).learned.unwrap();
+    assert_eq!(learned.file, "first.xlsx");
+}
+
+#[test]
+fn a_new_edition_shows_what_changes_and_the_old_one_is_kept() {
+    let place = Place::new();
+    let desk = desk(&place.data());
+    save(&desk, &place.blank("first.xlsx", Blank::default()));
+    // Another edition: the roles follow otherwise, one row more stands before the people, nothing is marked by asterisks.
+    let second =
+        place.blank("second.xlsx", Blank { example: true, marks: Marks::Word, prepared: 60, ..Blank::default() });
+
+    let learning = look(&desk, &second);
+
+    assert!(learning.replaces_learned);
+    let told: Vec<(&str, &str, &str)> =
+        learning.differences.iter().map(|one| (one.what.as_str(), one.before.as_str(), one.after.as_str())).collect();
+    assert!(told.contains(&("Rows prepared", "40", "60")), "{told:?}");
+    assert!(told.contains(&("Row of the first person", "9", "10")), "{told:?}");
+    assert!(
+        told.iter().any(|(what, before, _)| what.starts_with("Header of “Last Name") && *before == "Last Name*"),
+        "{told:?}"
+    );
+    assert!(!told.iter().any(|(what, ..)| what.contains("title")), "{told:?}");
+
+    save(&desk, &second);
+
+    let kept: Vec<String> = std::fs::read_dir(place.data().join("forms"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    assert!(kept.len() == 2 && kept.iter().any(|name| name.starts_with("healthix-btg.until-")), "{kept:?}");
+}
+
+#[test]
+fn corrections_are_kept_and_can_be_changed_later() {
+    let place = Place::new();
+    let open = desk(&place.data());
+    let blank = place.blank("form.xlsx", Blank::default());
+    let levels = vec![TitleChoice { title: "Medical Assistant".into(), level: "Consent Entry".into() }];
+    let choices = LearnChoicesView { levels, prepared_rows: Some(25), ..LearnChoicesView::default() };
+    open.save_learned(FORM, Some(&blank), &choices).unwrap();
+
+    let again = desk(&place.data());
+    let learning = again.learn(FORM, None, None, &mut |_| ControlFlow::Continue(())).unwrap();
+
+    assert_eq!(learning.choices, choices);
+    assert_eq!(learning.file, "form.xlsx");
+    assert!(learning.differences.is_empty(), "{:?}", learning.differences);
+    let changed = LearnChoicesView { prepared_rows: Some(30), ..choices.clone() };
+    again.save_learned(FORM, None, &changed).unwrap();
+    assert_eq!(again.form_standings().unwrap().remove(0).learned.unwrap().prepared_rows, 30);
+    // For another file, what goes by name goes on; what goes by place does not.
+    let other = look(&again, &place.blank("next.xlsx", Blank::default()));
+    assert_eq!((other.choices.levels, other.choices.prepared_rows), (choices.levels, None));
+}
+
+#[test]
+fn damaged_or_newer_learned_files_leave_the_starter_in_place_and_say_so() {
+    for (damage, reason) in [
+        ("{\"version\": 2}", "newer version"),
+        ("not json", "damaged"),
+        ("{\"version\": 1}", "damaged"),
+        ("", "damaged"),
+    ] {
+        let place = Place::new();
+        save(&desk(&place.data()), &place.blank("form.xlsx", Blank::default()));
+        std::fs::write(place.kept().join("form.json"), damage).unwrap();
+
+        let desk = desk(&place.data());
+
+        let standing = desk.form_standings().unwrap().remove(0);
+        assert!(standing.form.starter && standing.learned.is_none());
+        assert!(standing.trouble.unwrap().contains(reason), "{damage}");
+        assert!(place.kept().join("blank.xlsx").exists());
+        assert_eq!(desk.learned_blank(&FORM.parse().unwrap()).unwrap(), None);
+    }
+}
+
+#[test]
+fn a_blank_workbook_that_was_changed_is_not_filled() {
+    let place = Place::new();
+    save(&desk(&place.data()), &place.blank("form.xlsx", Blank::default()));
+    std::fs::write(place.kept().join("blank.xlsx"), "something else").unwrap();
+
+    let standing = desk(&place.data()).form_standings().unwrap().remove(0);
+
+    assert!(standing.trouble.unwrap().contains("was changed"));
+}
+
+#[test]
+fn a_save_that_was_cut_off_between_its_renames_is_finished_at_the_next_start() {
+    let place = Place::new();
+    save(&desk(&place.data()), &place.blank("form.xlsx", Blank::default()));
+    std::fs::rename(place.kept(), place.data().join("forms/healthix-btg.new")).unwrap();
+
+    let standing = desk(&place.data()).form_standings().unwrap().remove(0);
+
+    assert_eq!(standing.learned.unwrap().file, "form.xlsx");
+}
+
+#[test]
+fn the_way_back_to_the_starter_keeps_the_learned_edition() {
+    let place = Place::new();
+    let desk = desk(&place.data());
+    save(&desk, &place.blank("form.xlsx", Blank::default()));
+
+    let standing = desk.forget_learned(FORM).unwrap();
+
+    assert!(standing.form.starter);
+    assert_eq!(std::fs::read_dir(place.data().join("forms")).unwrap().count(), 1);
+}
+
+#[test]
+fn the_program_s_own_blank_form_is_learned_as_it_was_written() {
+    let place = Place::new();
+    let desk = desk(&place.data());
+    let path = place.folder.path().join("own.xlsx");
+    desk.write_blank(FORM, &path).unwrap();
+
+    let learning = look(&desk, &path);
+
+    assert!(learning.ready, "{:?}", learning.findings);
+    let about_people: Vec<&str> = learning
+        .differences
+        .iter()
+        .filter(|one| one.kind != DifferenceKind::Layout)
+        .map(|one| one.what.as_str())
+        .collect();
+    assert_eq!(about_people, [""; 0], "{:?}", learning.differences);
+    assert_eq!(learning.prepared_rows.value, 200);
+}
