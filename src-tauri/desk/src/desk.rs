@@ -75,14 +75,15 @@ impl Desk {
         let mut records = self.records();
         let editor = match editors.entry(worksheet) {
             Entry::Occupied(open) => open.into_mut(),
-            Entry::Vacant(place) => place.insert(self.open_editor(&records, worksheet)?),
+            Entry::Vacant(place) => place.insert(self.open_editor(&mut records, worksheet)?),
         };
         work(editor, &mut records)
     }
 
-    pub(crate) fn open_editor(&self, records: &Records, worksheet: i64) -> Outcome<Editor> {
+    fn open_editor(&self, records: &mut Records, worksheet: i64) -> Outcome<Editor> {
         let kept = records.worksheet(worksheet)?;
-        let form = self.forms.named(&kept.form)?;
+        let known = self.forms.known_named(&kept.form)?;
+        let form = crate::editor::arrange(records, worksheet, &known.form, &known.starter)?;
         Editor::open(records, worksheet, form, known_people(records, kept.practice)?)
     }
 }

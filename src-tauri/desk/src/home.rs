@@ -71,6 +71,9 @@ impl Desk {
             records::Standing::default(),
             now,
         )?;
+        let columns = crate::editor::columns_of(&form);
+        let as_they_are: Vec<Option<usize>> = (0..columns.len()).map(Some).collect();
+        self.records().move_columns(worksheet, &as_they_are, &columns)?;
         self.with_editor(worksheet, |editor, records| {
             records.keep_standing(worksheet, editor.kept_standing())?;
             Ok(editor.rows(Window { start: 0, count: 0 }))

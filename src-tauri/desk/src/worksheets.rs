@@ -7,6 +7,7 @@ use crate::contract::{
     WorksheetSummary, WorksheetView,
 };
 use crate::desk::{Desk, known_people};
+use crate::editor::columns_of;
 use crate::fault::{Fault, Outcome};
 
 pub(crate) const LAST_WORKSHEET: &str = "last-worksheet";
@@ -43,7 +44,10 @@ impl Desk {
         let name = worksheet_name(name)?;
         let form = self.forms.named(form)?;
         let now = self.surroundings.now();
-        Ok(self.records().add_worksheet(name, form.id.as_str(), false, &[], Standing::default(), now)?)
+        let mut records = self.records();
+        let worksheet = records.add_worksheet(name, form.id.as_str(), false, &[], Standing::default(), now)?;
+        records.move_columns(worksheet, &[], &columns_of(&form))?;
+        Ok(worksheet)
     }
 
     /// Gives a worksheet another name.

@@ -228,3 +228,69 @@ fn the_program_s_own_blank_form_is_learned_as_it_was_written() {
     assert_eq!(about_people, [""; 0], "{:?}", learning.differences);
     assert_eq!(learning.prepared_rows.value, 200);
 }
+
+/// What stands in each column of a worksheet, by its header.
+fn by_header(desk: &Desk, worksheet: i64) -> Vec<(String, Vec<String>)> {
+    let view = desk.open_worksheet(worksheet).unwrap();
+    let rows = desk.rows(worksheet, support::ALL).unwrap();
+    let cell = |column: usize| rows.iter().map(|row| row.cells[column].clone()).collect();
+    view.columns.iter().enumerate().map(|(at, column)| (column.header.clone(), cell(at))).collect()
+}
+
+fn column(desk: &Desk, worksheet: i64, header: &str) -> Vec<String> {
+    let all = by_header(desk, worksheet);
+    all.iter().find(|(name, _)| name == header).unwrap_or_else(|| panic!("{all:?}")).1.clone()
+}
+
+#[test]
+fn drafts_go_on_when_the_columns_of_their_form_change() {
+    let place = Place::new();
+    let open = desk(&place.data());
+    let worksheet = support::worksheet_of_people(&open);
+    let before = by_header(&open, worksheet);
+    let first_names = &before[0].1;
+
+    // The learned form has last names first, and the columns stand elsewhere.
+    save(&open, &place.blank("form.xlsx", Blank::default()));
+
+    assert_eq!(&column(&open, worksheet, "First Name*"), first_names);
+    assert_eq!(by_header(&open, worksheet)[0].0, "Last Name*");
+    assert_eq!(column(&open, worksheet, "Current Title/Position*"), before[5].1);
+    // What was done before can still be taken back and brought back.
+    open.undo(worksheet, support::ALL).unwrap();
+    assert!(column(&open, worksheet, "First Name*").iter().all(String::is_empty));
+    open.redo(worksheet, support::ALL).unwrap();
+    assert_eq!(&column(&desk(&place.data()), worksheet, "First Name*"), first_names);
+    // And back to the starter.
+    open.forget_learned(FORM).unwrap();
+    assert_eq!(by_header(&open, worksheet), before);
+}
+
+#[test]
+fn what_was_typed_into_a_column_that_the_form_loses_is_kept_and_comes_back() {
+    let place = Place::new();
+    let open = desk(&place.data());
+    let worksheet = support::worksheet_of_people(&open);
+    let blank = place.blank("form.xlsx", Blank::default());
+    let without = LearnChoicesView {
+        columns: vec![desk::contract::ColumnChoice {
+            column: 5,
+            meaning: Some(desk::contract::MeaningView::LeftAlone),
+            required: None,
+        }],
+        ..LearnChoicesView::default()
+    };
+
+    open.save_learned(FORM, Some(&blank), &without).unwrap();
+
+    let lost = "Facility (no longer on the form)";
+    assert_eq!(column(&open, worksheet, lost), vec!["Main campus"; 5]);
+    let out = place.folder.path().join("out.csv.xlsx");
+    open.export_worksheet(worksheet, &out).unwrap();
+    // An empty worksheet has nothing to keep.
+    let empty = open.create_worksheet("Empty", FORM).unwrap();
+    assert!(by_header(&open, empty).iter().all(|(header, _)| header != lost));
+
+    open.save_learned(FORM, Some(&blank), &LearnChoicesView::default()).unwrap();
+    assert_eq!(column(&open, worksheet, "Practice Location"), vec!["Main campus"; 5]);
+}

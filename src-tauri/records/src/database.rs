@@ -7,7 +7,10 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use crate::RecordsError;
 
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/0001-first-release.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../migrations/0001-first-release.sql"),
+    include_str!("../migrations/0002-columns-of-worksheets.sql"),
+];
 const FILE: &str = "aum-desk.sqlite";
 
 /// The open records. Several may be open on one file, also in several processes: the window and the command line.

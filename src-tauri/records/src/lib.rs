@@ -5,6 +5,7 @@
 
 mod attempt;
 mod batch;
+mod column;
 mod connection;
 mod database;
 mod draft;
@@ -17,6 +18,7 @@ mod state;
 
 pub use attempt::NewAttempt;
 pub use batch::{BatchRow, Tally};
+pub use column::KeptColumn;
 pub use connection::{ConnectionRow, Removal};
 pub use database::Records;
 pub use draft::{Standing, WorksheetRow};

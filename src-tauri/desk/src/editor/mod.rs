@@ -1,5 +1,6 @@
 //! An open worksheet: its rows, the view on them, the history, and every edit on the disk before it is answered.
 
+mod columns;
 mod edit;
 mod find;
 mod history;
@@ -20,6 +21,7 @@ use crate::contract::CellPlace;
 use crate::fault::Outcome;
 use view::View;
 
+pub(crate) use columns::{arrange, columns_of};
 pub(crate) use present::{code_text, person_name, severity_view};
 
 /// An open worksheet.
