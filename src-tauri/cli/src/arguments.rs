@@ -25,6 +25,8 @@ pub enum Command {
     Demo,
     /// The forms known, and where each layout comes from
     Forms,
+    /// Learn a form's layout, titles and access levels from the blank file that the HIE publishes
+    Learn(crate::commands::learn::LearnArguments),
     /// An empty worksheet from the form's layout
     Blank {
         /// Form, as HIE/NAME

@@ -2,19 +2,30 @@ use std::path::Path;
 
 use desk::Desk;
 use desk::check::CheckReport;
-use desk::contract::{FormSummary, SeverityView};
+use desk::contract::{FormStanding, SeverityView};
 use desk::fault::Outcome;
 
 use crate::output::{Ending, Output};
 
 pub fn forms(desk: &Desk, output: &Output) -> Outcome<Ending> {
-    let forms: Vec<FormSummary> = desk.home()?.forms;
+    let standings = desk.form_standings()?;
     let mut rows = vec![vec!["FORM".into(), "NAME".into(), "TITLES".into(), "LAYOUT".into()]];
-    rows.extend(forms.iter().map(|form| {
+    rows.extend(standings.iter().map(|FormStanding { form, .. }| {
         vec![form.id.clone(), format!("{} ({})", form.name, form.hie), form.titles.to_string(), form.edition.clone()]
     }));
     output.table(&rows);
-    output.value(&forms);
+    let value: Vec<serde_json::Value> = standings
+        .iter()
+        .map(|standing| {
+            let mut value = serde_json::to_value(&standing.form).unwrap_or_default();
+            if let Some(object) = value.as_object_mut() {
+                object.insert("learned".to_owned(), serde_json::json!(standing.learned));
+                object.insert("trouble".to_owned(), serde_json::json!(standing.trouble));
+            }
+            value
+        })
+        .collect();
+    output.value(&value);
     Ok(Ending::Done)
 }
 

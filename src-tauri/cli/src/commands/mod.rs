@@ -4,6 +4,7 @@ mod check;
 mod connect;
 mod demo;
 mod fill;
+pub mod learn;
 mod practice;
 mod status;
 mod submit;
@@ -24,6 +25,7 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
     match arguments.command {
         Command::Demo => demo::run(output),
         Command::Forms => check::forms(&open(folder)?, output),
+        Command::Learn(arguments) => learn::learn(&open(folder)?, &arguments, output),
         Command::Blank { form, output: path } => fill::blank(&open(folder)?, &form, &path, output),
         Command::Check { file, form } => check::check(&open(folder)?, &file, form.as_deref(), output),
         Command::Fill { roster, form, template, output: path, titles } => {
@@ -49,7 +51,16 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
 }
 
 fn open(folder: PathBuf) -> Outcome<Desk> {
-    Desk::open(Surroundings::real(folder))
+    opened(Surroundings::real(folder))
+}
+
+/// Whoever checks or fills by a starter layout although a form was learned has to know it.
+fn opened(surroundings: Surroundings) -> Outcome<Desk> {
+    let desk = Desk::open(surroundings)?;
+    for trouble in desk.forms().troubles() {
+        Output::new(false).note(trouble);
+    }
+    Ok(desk)
 }
 
 fn open_with(folder: PathBuf, credential: &CredentialSource) -> Outcome<Desk> {
@@ -57,7 +68,7 @@ fn open_with(folder: PathBuf, credential: &CredentialSource) -> Outcome<Desk> {
     if credential.credential_stdin {
         surroundings.keychain = Arc::new(SecretOfThisRun::new(read_secret()?));
     }
-    Desk::open(surroundings)
+    opened(surroundings)
 }
 
 /// A secret from standard input, without its line end.

@@ -3,6 +3,7 @@
 mod batches;
 mod connections;
 mod home;
+mod learn;
 mod worksheets;
 
 use std::sync::Arc;
@@ -57,6 +58,11 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         worksheets::take_over_file,
         worksheets::take_over_dropped,
         worksheets::export_worksheet,
+        learn::form_standings,
+        learn::choose_blank_form,
+        learn::learn_form,
+        learn::save_learned_form,
+        learn::forget_learned_form,
         batches::review,
         batches::attest,
         batches::dry_run,

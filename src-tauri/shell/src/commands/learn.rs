@@ -1,0 +1,48 @@
+use std::ops::ControlFlow;
+
+use desk::contract::{FormStanding, LearnChoicesView, Learning};
+use desk::fault::Outcome;
+use tauri::AppHandle;
+
+use super::{Here, apart};
+use crate::system;
+
+#[tauri::command]
+pub(super) async fn form_standings(desk: Here<'_>) -> Outcome<Vec<FormStanding>> {
+    apart(&desk, move |desk| desk.form_standings()).await
+}
+
+#[tauri::command]
+pub(super) async fn choose_blank_form(app: AppHandle, desk: Here<'_>, form: String) -> Outcome<Option<Learning>> {
+    let Some(path) = system::ask_open(&app, "Choose the blank form of your HIE").await else { return Ok(None) };
+    apart(&desk, move |desk| desk.learn(&form, Some(&path), None, &mut |_| ControlFlow::Continue(()))).await.map(Some)
+}
+
+#[tauri::command]
+pub(super) async fn learn_form(
+    desk: Here<'_>,
+    form: String,
+    path: Option<String>,
+    choices: Option<LearnChoicesView>,
+) -> Outcome<Learning> {
+    apart(&desk, move |desk| {
+        let path = path.as_deref().map(AsRef::as_ref);
+        desk.learn(&form, path, choices.as_ref(), &mut |_| ControlFlow::Continue(()))
+    })
+    .await
+}
+
+#[tauri::command]
+pub(super) async fn save_learned_form(
+    desk: Here<'_>,
+    form: String,
+    path: Option<String>,
+    choices: LearnChoicesView,
+) -> Outcome<FormStanding> {
+    apart(&desk, move |desk| desk.save_learned(&form, path.as_deref().map(AsRef::as_ref), &choices)).await
+}
+
+#[tauri::command]
+pub(super) async fn forget_learned_form(desk: Here<'_>, form: String) -> Outcome<FormStanding> {
+    apart(&desk, move |desk| desk.forget_learned(&form)).await
+}
