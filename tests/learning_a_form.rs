@@ -67,6 +67,11 @@ fn a_form_is_learned_shown_and_used_from_then_on() {
     assert_eq!((&layout["starter"], &layout["learned"]["file"]), (&Value::Bool(false), &"blank.xlsx".into()));
     assert!(text(&place.aum(&["forms"])).contains("Learned from “blank.xlsx” on "));
     assert_eq!(place.layout("healthix/non-btg")["starter"], true);
+    // The next edition is shown by what differs.
+    let next = place.blank("next.xlsx", Blank { prepared: 60, ..Blank::default() });
+    let shown = text(&place.aum(&["learn", &next, "--as", "healthix/btg", "--dry-run"]));
+    assert!(shown.contains("1 difference from the edition in use (Learned from “blank.xlsx”"), "{shown}");
+    assert!(shown.contains("Rows prepared: 40 → 60"), "{shown}");
 
     // A worksheet with the form's own headers and titles is checked by them.
     let people = place.folder.path().join("people.csv");

@@ -46,6 +46,14 @@ async function go(page, place) {
   await page.getByRole("navigation", { name: "Places" }).getByRole("button", { name: place }).click();
 }
 
+const learn = async (page) => {
+  await settings("Forms")(page);
+  await page
+    .getByRole("button", { name: /^Learn the HIE's own form/ })
+    .first()
+    .click();
+};
+
 const next = (page) => page.getByRole("button", { name: "Continue" }).click();
 
 export const SCREENS = [
@@ -188,6 +196,43 @@ export const SCREENS = [
     name: `settings-${section.toLowerCase().replaceAll(" ", "-")}`,
     open: settings(section),
   })),
+  { name: "learn-1-choose", open: learn },
+  {
+    name: "learn-2-found",
+    open: async (page) => {
+      await learn(page);
+      await page.getByRole("button", { name: "Choose the blank form…" }).click();
+      await page.getByText("Where people go").waitFor();
+    },
+  },
+  {
+    name: "learn-3-columns",
+    open: async (page) => {
+      await learn(page);
+      await page.getByRole("button", { name: "Choose the blank form…" }).click();
+      await page.getByText("What each column holds").scrollIntoViewIfNeeded();
+      await page.getByLabel("What column F, “Employee Badge ID”, holds").selectOption("Other text");
+    },
+  },
+  {
+    name: "learn-4-titles",
+    open: async (page) => {
+      await learn(page);
+      await page.getByRole("button", { name: "Choose the blank form…" }).click();
+      await page.getByPlaceholder("Search titles and levels").fill("nurse");
+      await page.getByText("3 titles found.").scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "learn-5-learned",
+    open: async (page) => {
+      await learn(page);
+      await page.getByRole("button", { name: "Choose the blank form…" }).click();
+      await page.getByRole("checkbox", { name: /It is fine as it is/ }).check();
+      await page.getByRole("button", { name: "Use this form" }).click();
+      await page.getByText("Learned", { exact: true }).waitFor();
+    },
+  },
   {
     name: "settings-add-connection",
     open: async (page) => {

@@ -12,6 +12,7 @@ export type Place =
   | { name: "send"; worksheet: number }
   | { name: "batches" }
   | { name: "batch"; id: string; continueSending?: boolean }
+  | { name: "learn"; form: string; kept?: boolean }
   | { name: "help"; article?: string }
   | { name: "settings"; section?: SettingsSection };
 
@@ -43,6 +44,7 @@ const TITLES: Record<Place["name"], string> = {
   send: "Review and send",
   batches: "Batches",
   batch: "Batch",
+  learn: "Learn the HIE's own form",
   help: "Help",
   settings: "Settings",
 };

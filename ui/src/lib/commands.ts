@@ -47,6 +47,9 @@ export function commands(app: App): Command[] {
     command("go.connections", "Connections and credentials", "plug", () =>
       app.go({ name: "settings", section: "connections" }),
     ),
+    command("go.forms", "Forms: learn the HIE's own form", "file", () =>
+      app.go({ name: "settings", section: "forms" }),
+    ),
     command("go.practice", "Practice HIE", "flask", () => app.go({ name: "settings", section: "practice" })),
     {
       ...command(

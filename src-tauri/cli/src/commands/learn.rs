@@ -214,15 +214,11 @@ fn show(learning: &Learning, output: &Output) {
             output.line(format!("  {place}{} [{}]", finding.message, finding.code));
         }
     }
-    let from = if learning.replaces_learned { "the edition in use" } else { "the starter layout" };
-    if learning.differences.is_empty() {
-        return output.line(format!("\nNothing differs from {from}."));
+    let differences = counted(learning.differences.len(), "difference", "differences");
+    if !learning.replaces_learned {
+        return output.line(format!("\n{differences} from the starter layout; --json lists them."));
     }
-    output.line(format!(
-        "\n{} from {from} ({}):",
-        counted(learning.differences.len(), "difference", "differences"),
-        learning.edition_in_use
-    ));
+    output.line(format!("\n{differences} from the edition in use ({})", learning.edition_in_use));
     for difference in &learning.differences {
         let change = match (difference.before.as_str(), difference.after.as_str()) {
             ("", after) => after.to_owned(),

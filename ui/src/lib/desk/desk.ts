@@ -10,7 +10,10 @@ import type {
   Exported,
   Filter,
   FormAdvice,
+  FormStanding,
   Home,
+  LearnChoicesView,
+  Learning,
   NewConnection,
   NextProblem,
   Organization,
@@ -69,6 +72,17 @@ export interface Desk {
   takeOverDropped(worksheet: number, path: string, window: Window): Promise<TakenOver>;
   /** Asks where to and writes the filled worksheet, into the HIE's own form where it was learned; null when the user cancelled. */
   exportWorksheet(worksheet: number): Promise<Exported | null>;
+
+  /** The forms with where their layouts come from. */
+  formStandings(): Promise<FormStanding[]>;
+  /** Asks for a blank form and shows what is in it; null when the user cancelled. Nothing is saved. */
+  chooseBlankForm(form: string): Promise<Learning | null>;
+  /** The same for a file that is known, or for the kept blank form; with the user's decisions, or with those that go on. */
+  learnForm(form: string, path: string | null, choices: LearnChoicesView | null): Promise<Learning>;
+  /** Uses what was learned from now on. */
+  saveLearnedForm(form: string, path: string | null, choices: LearnChoicesView): Promise<FormStanding>;
+  /** Goes back to the starter layout. */
+  forgetLearnedForm(form: string): Promise<FormStanding>;
 
   review(worksheet: number): Promise<Review>;
   /** Freezes the worksheet as a batch; its id. */

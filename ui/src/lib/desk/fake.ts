@@ -1,6 +1,7 @@
 import type * as C from "../contract";
 import type { Desk } from "./desk";
 import { FORMS, LEVELS, manyPeople, ORGANIZATION, PEOPLE } from "./fake/fixtures";
+import { learned, NO_CHOICES } from "./fake/learning";
 import { advance, newBatch, recount, settleNext, type FakeBatch } from "./fake/sending";
 import { FakeSheet } from "./fake/sheet";
 
@@ -45,6 +46,7 @@ export class FakeDesk implements Desk {
   organization: C.Organization | null = null;
   preferences: C.Preferences = { theme: "system" };
   clock = false;
+  learnedForms: Record<string, { file: string; choices: C.LearnChoicesView }> = {};
   readonly #pace: number;
   readonly #progress = new Set<(progress: C.Progress) => void>();
   #last: number | null = null;
@@ -129,7 +131,7 @@ export class FakeDesk implements Desk {
   async home(): Promise<C.Home> {
     return {
       organization: structuredClone(this.organization),
-      forms: FORMS,
+      forms: FORMS.map((form) => this.#formStanding(form).form),
       preferences: { ...this.preferences },
       last_worksheet: this.#last,
       version: "0.1.0",
@@ -231,6 +233,49 @@ export class FakeDesk implements Desk {
       unused_headers: ["Start date"],
       outcome,
     };
+  }
+
+  async formStandings(): Promise<C.FormStanding[]> {
+    return FORMS.map((form) => this.#formStanding(form));
+  }
+
+  #formStanding(form: C.FormSummary): C.FormStanding {
+    const kept = this.learnedForms[form.id];
+    if (!kept) return { form, learned: null, trouble: null };
+    const edition = `Learned from “${kept.file}” on 2026-11-22`;
+    return {
+      form: { ...form, starter: false, titles: 12, edition },
+      learned: {
+        file: kept.file,
+        learned: "2026-11-22T09:00:00Z",
+        sheet: "User List",
+        prepared_rows: kept.choices.prepared_rows ?? 200,
+        folder: "/home/dolores/.local/share/org.aumdesk.desktop/forms/healthix-btg",
+      },
+      trouble: null,
+    };
+  }
+
+  async chooseBlankForm(form: string): Promise<C.Learning | null> {
+    return this.learnForm(form, "/home/dolores/Downloads/Provisioning form 2026.xlsx", null);
+  }
+
+  async learnForm(form: string, path: string | null, choices: C.LearnChoicesView | null): Promise<C.Learning> {
+    const kept = this.learnedForms[form];
+    const file = path?.split("/").at(-1) ?? kept?.file ?? "";
+    return learned(form, file, path, structuredClone(choices ?? (path === null && kept ? kept.choices : NO_CHOICES)));
+  }
+
+  async saveLearnedForm(form: string, path: string | null, choices: C.LearnChoicesView): Promise<C.FormStanding> {
+    const learning = await this.learnForm(form, path, choices);
+    if (!learning.ready) throw fault("problems-left", "Something has to be decided first.", "Decide it.");
+    this.learnedForms[form] = { file: learning.file, choices };
+    return this.#formStanding(learning.form);
+  }
+
+  async forgetLearnedForm(form: string): Promise<C.FormStanding> {
+    delete this.learnedForms[form];
+    return this.#formStanding(learned(form, "", null, NO_CHOICES).form);
   }
 
   async review(id: number): Promise<C.Review> {

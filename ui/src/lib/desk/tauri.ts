@@ -63,6 +63,14 @@ export class TauriDesk implements Desk {
     call<C.TakenOver>("take_over_dropped", { worksheet, path, window });
   exportWorksheet = (worksheet: number) => call<C.Exported | null>("export_worksheet", { worksheet });
 
+  formStandings = () => call<C.FormStanding[]>("form_standings");
+  chooseBlankForm = (form: string) => call<C.Learning | null>("choose_blank_form", { form });
+  learnForm = (form: string, path: string | null, choices: C.LearnChoicesView | null) =>
+    call<C.Learning>("learn_form", { form, path, choices });
+  saveLearnedForm = (form: string, path: string | null, choices: C.LearnChoicesView) =>
+    call<C.FormStanding>("save_learned_form", { form, path, choices });
+  forgetLearnedForm = (form: string) => call<C.FormStanding>("forget_learned_form", { form });
+
   review = (worksheet: number) => call<C.Review>("review", { worksheet });
   attest = (worksheet: number, attestation: C.Attestation) => call<string>("attest", { worksheet, attestation });
   dryRun = (batch: string) => call<C.Plan>("dry_run", { batch });
