@@ -23,7 +23,8 @@ export const ARTICLES: Article[] = [
     group: "The form",
     text: [
       "No public copy of the exchange's worksheet exists, and more than one layout is in circulation. What comes with AUM Desk is made from public descriptions: its columns, its titles and the access level of each title.",
-      "It is marked “Starter layout” wherever it shows. Compare it with the blank form that you download from the exchange. Where they differ, the exchange's own form wins.",
+      "It is marked “Starter layout” wherever it shows. Where it and the blank form that you download from the exchange differ, the exchange's own form wins.",
+      "Let AUM Desk learn that form: Settings, Forms, “Learn the HIE's own form”. It shows everything it found before it uses it.",
     ],
   },
   {

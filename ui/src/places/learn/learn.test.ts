@@ -35,6 +35,7 @@ describe("learning a form", () => {
     await waitFor(() => expect(use().disabled).toBe(false));
     await user.click(use());
     expect(await screen.findByText("Learned")).toBeTruthy();
+    expect(screen.getByText(/^Healthix, with Break the Glass is used from now on/)).toBeTruthy();
     expect(desk.learnedForms["healthix/btg"]?.choices.levels).toEqual([
       { title: "Health Coach", level: "Care Management" },
     ]);
