@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Fill, check, submit and follow the provisioning worksheets of a health information exchange.
 #[derive(Debug, Parser)]
@@ -86,6 +86,9 @@ pub enum Command {
     Status {
         /// Beginning of the batch's id; otherwise all batches
         batch: Option<String>,
+        /// Tell each change of the batch until nobody is sending it any more
+        #[arg(long, requires = "batch", conflicts_with = "refresh")]
+        watch: bool,
         /// Ask the other side where the accounts stand
         #[arg(long)]
         refresh: bool,
@@ -102,8 +105,46 @@ pub enum Command {
     },
     /// Go on with every batch that has something left to send or to look up
     Resume {
+        /// Beginning of the batch's id; otherwise all
+        batch: Option<String>,
+        /// Send this one person first, by spreadsheet row, and leave the rest queued
+        #[arg(long, value_name = "ROW", requires = "batch")]
+        first: Option<usize>,
+        /// Ask again for those who were refused
+        #[arg(long, requires = "batch", conflicts_with = "first")]
+        retry: bool,
         #[command(flatten)]
         credential: CredentialSource,
+    },
+    /// Lay out what you take to the HIE yourself (mail draft, web form), or say that you did
+    HandOver {
+        /// Beginning of the batch's id
+        batch: String,
+        /// Write the worksheet here too
+        #[arg(short, long, value_name = "OUT.xlsx", conflicts_with = "done")]
+        output: Option<PathBuf>,
+        /// You have handed it over
+        #[arg(long)]
+        done: bool,
+        /// The day on which you did, as YYYY-MM-DD; otherwise today
+        #[arg(long, value_name = "DAY", requires = "done")]
+        on: Option<String>,
+        /// The HIE's number for it
+        #[arg(long, requires = "done")]
+        ticket: Option<String>,
+        /// Spreadsheet row; otherwise everybody who waits
+        #[arg(long = "row", value_name = "ROW", requires = "done")]
+        rows: Vec<usize>,
+    },
+    /// Decide about people of a batch: link to the account that is there, leave out, or ask again
+    Decide {
+        /// Beginning of the batch's id
+        batch: String,
+        /// What you decide
+        decision: Decision,
+        /// Spreadsheet row; otherwise everybody of whom it can be said
+        #[arg(long = "row", value_name = "ROW")]
+        rows: Vec<usize>,
     },
     /// Connections and their credentials
     Connect {
@@ -130,14 +171,27 @@ pub struct CredentialSource {
     pub credential_stdin: bool,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Decision {
+    /// The account that is there is this person's
+    Link,
+    /// This person is not asked for
+    LeaveOut,
+    /// Send again: after a refusal, or because you know that it did not arrive
+    AskAgain,
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Connect {
-    /// Add a SCIM connection; its token is read from the terminal without echo, or from standard input
-    Add {
-        /// Short name
+    /// Add a connection; its secret is read from the terminal without echo, or from standard input
+    Add(Box<NewConnection>),
+    /// Test a new credential and keep it when it is accepted; until then the old one stays
+    Replace {
+        /// Its name
         name: String,
-        /// Base address of the service, for example https://hie.example/scim/v2
-        address: String,
+        /// Day after which the new one no longer works, as YYYY-MM-DD
+        #[arg(long, value_name = "DAY")]
+        expires: Option<String>,
     },
     /// Try a connection by the path that sending uses
     Test {
@@ -151,4 +205,88 @@ pub enum Connect {
         /// Its name
         name: String,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct NewConnection {
+    /// Short name
+    pub name: String,
+    /// Base address of the service, for example https://hie.example/scim/v2; mail server with its port; address of the
+    /// web form; nothing for a mail draft
+    pub address: Option<String>,
+    /// How batches go by it
+    #[arg(long, value_enum, default_value_t = By::Scim)]
+    pub by: By,
+    /// Day after which the credential no longer works, as YYYY-MM-DD; you are reminded
+    #[arg(long, value_name = "DAY")]
+    pub expires: Option<String>,
+    /// A certificate authority to trust besides the system's (PEM file)
+    #[arg(long, value_name = "FILE")]
+    pub authority: Option<PathBuf>,
+    /// Client certificate with its chain (PEM file)
+    #[arg(long, value_name = "FILE", requires = "private_key")]
+    pub certificate: Option<PathBuf>,
+    /// Private key of the client certificate (PEM file); it is copied into the keychain
+    #[arg(long, value_name = "FILE", requires = "certificate")]
+    pub private_key: Option<PathBuf>,
+    /// Sign in by the client certificate alone
+    #[arg(long, requires = "certificate", conflicts_with = "token_address")]
+    pub certificate_only: bool,
+    /// Sign in by OAuth 2 client credentials: address of the token service
+    #[arg(long, value_name = "ADDRESS", requires = "client_id")]
+    pub token_address: Option<String>,
+    /// Id of the OAuth 2 client; its secret is what is read
+    #[arg(long, requires = "token_address")]
+    pub client_id: Option<String>,
+    /// Scope to ask for
+    #[arg(long, requires = "token_address")]
+    pub scope: Option<String>,
+    /// Ask for the token with JSON instead of a form
+    #[arg(long, requires = "token_address")]
+    pub token_json: bool,
+    /// Put id and secret into the body instead of the header
+    #[arg(long, requires = "token_address")]
+    pub secret_in_body: bool,
+    /// URN of the schema extension for title, access level and the like
+    #[arg(long, value_name = "URN")]
+    pub extension: Option<String>,
+    /// Mail: address of your contact person at the HIE
+    #[arg(long, value_name = "E-MAIL")]
+    pub to: Option<String>,
+    /// Mail server: address that the mail comes from
+    #[arg(long, value_name = "E-MAIL")]
+    pub from: Option<String>,
+    /// Mail server: name to sign in with; without it, nobody signs in
+    #[arg(long)]
+    pub user: Option<String>,
+    /// Mail server: encrypted from the first byte (usually port 465) instead of STARTTLS
+    #[arg(long)]
+    pub implicit_tls: bool,
+    /// Mail server: how to sign in
+    #[arg(long, value_enum, default_value_t = Mechanism::Password)]
+    pub mechanism: Mechanism,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum By {
+    /// SCIM 2.0
+    Scim,
+    /// A draft in your mail program
+    MailDraft,
+    /// Your organization's mail server
+    Smtp,
+    /// A web form that you fill in the browser
+    PortalForm,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Mechanism {
+    /// Name and password, whichever of PLAIN and LOGIN the server takes
+    Password,
+    /// PLAIN
+    Plain,
+    /// LOGIN
+    Login,
+    /// Name and OAuth 2 access token
+    Xoauth2,
 }

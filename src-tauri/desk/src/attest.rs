@@ -1,13 +1,14 @@
 //! Review and attestation: a worksheet becomes a frozen batch.
 
-use records::{Applicant, BatchRow, Channel, NewRequest};
-use submission::{HIE_EXTENSION, batch_digest, new_request};
+use records::{Applicant, BatchRow, ConnectionRow, NewRequest};
+use submission::{Setup, batch_digest, new_request, new_row_request};
 use uuid::Uuid;
 use worksheet::worksheet::Worksheet;
-use worksheet::{FieldKind, Row};
+use worksheet::{FieldKind, Form, Row};
 
 use crate::check::cell;
-use crate::contract::{Attestation, PersonLine, Review, SeverityView};
+use crate::connections::{channel_of, channel_view};
+use crate::contract::{Attestation, ChannelView, PersonLine, Review, SeverityView};
 use crate::desk::Desk;
 use crate::editor::person_name;
 use crate::fault::{Fault, FaultCode, Outcome};
@@ -38,6 +39,12 @@ impl Desk {
                 .worksheet
                 .people()
                 .filter(|row| editor.worksheet.access(row).is_some_and(|level| level.break_the_glass));
+            let mut connections: Vec<_> = connections
+                .into_iter()
+                .filter_map(|connection| Some((channel_rank(form, connection.channel)?, connection)))
+                .collect();
+            // The form's own order of preference; within a channel, the oldest first.
+            connections.sort_by_key(|(rank, _)| *rank);
             Ok(Review {
                 worksheet,
                 name: editor.name.clone(),
@@ -49,12 +56,7 @@ impl Desk {
                 break_the_glass: btg.map(|row| person_line(&editor.worksheet, row, editor.number(row.id))).collect(),
                 statements: form.statements.clone(),
                 btg_statement: form.btg_statement.clone(),
-                connections: connections
-                    .into_iter()
-                    .filter(|connection| {
-                        form.channels.iter().any(|channel| channel == channel_name(connection.channel))
-                    })
-                    .collect(),
+                connections: connections.into_iter().map(|(_, connection)| connection).collect(),
                 manager_name,
             })
         })
@@ -84,13 +86,12 @@ impl Desk {
         let form = freeze.checked.form();
         self.demand_attested(freeze, attestation)?;
         let batch = Uuid::new_v4().to_string();
+        let connection = self.records().connection_row(attestation.connection)?;
+        demand_channel(form, &connection)?;
         let requests: Vec<NewRequest> = freeze
             .checked
             .people()
-            .map(|row| {
-                let applicant = applicant(freeze.checked, row, (freeze.number)(row));
-                new_request(applicant, Uuid::new_v4().to_string(), &batch, HIE_EXTENSION)
-            })
+            .map(|row| new_request_of(freeze, row, &connection, Uuid::new_v4().to_string(), &batch))
             .collect();
         let now = self.surroundings.now();
         let mut statements = form.statements.clone();
@@ -98,7 +99,6 @@ impl Desk {
             statements.extend(form.btg_statement.clone());
         }
         let mut records = self.records();
-        let connection = records.connection_row(attestation.connection)?;
         let row = BatchRow {
             id: batch.clone(),
             name: freeze.name.to_owned(),
@@ -164,12 +164,43 @@ fn same_name(one: &str, other: &str) -> bool {
     folded(one) == folded(other)
 }
 
-/// The name of a channel as form profiles spell it.
-pub(crate) fn channel_name(channel: crate::contract::ChannelView) -> &'static str {
-    match channel {
-        crate::contract::ChannelView::Practice => Channel::Practice.as_str(),
-        crate::contract::ChannelView::Scim => Channel::Scim.as_str(),
+/// The place of a channel in the form's order of preference; none where the form does not go by it.
+fn channel_rank(form: &Form, channel: ChannelView) -> Option<usize> {
+    let name = channel_of(channel).as_str();
+    form.channels.iter().position(|one| one == name)
+}
+
+fn demand_channel(form: &Form, connection: &ConnectionRow) -> Outcome<()> {
+    if channel_rank(form, channel_view(connection.channel)).is_some() {
+        return Ok(());
     }
+    let known = form.channels.join(", ");
+    Err(Fault::bad_request(
+        format!("“{}” does not go by “{}”.", form.name, connection.name),
+        format!("Choose a connection of one of these kinds: {known}."),
+    ))
+}
+
+/// What is sent about one person by this connection.
+pub(crate) fn new_request_of(
+    freeze: &Freeze<'_>,
+    row: &Row,
+    connection: &ConnectionRow,
+    external_id: String,
+    batch: &str,
+) -> NewRequest {
+    let applicant = applicant(freeze.checked, row, (freeze.number)(row));
+    if connection.channel.can_look_up() {
+        return new_request(applicant, external_id, batch, Setup::of(connection).extension());
+    }
+    let columns = freeze.checked.form().columns.iter().zip(&row.cells);
+    let cells: Vec<(String, String)> = columns
+        .map(|(column, cell)| {
+            let derived = column.kind == FieldKind::AccessLevel;
+            (column.key.clone(), if derived { applicant.level.clone() } else { cell.clone() })
+        })
+        .collect();
+    new_row_request(applicant, external_id, &cells)
 }
 
 pub(crate) fn person_line(worksheet: &Worksheet, row: &Row, number: usize) -> PersonLine {

@@ -6,6 +6,7 @@ use records::{AccountState, BatchRow, Channel, Records, RequestRow, RequestState
 use submission::{SendErrorKind, StopReason};
 use workbook::write_table;
 
+use crate::connections::channel_view;
 use crate::contract::{
     AccountCount, AccountStateView, BatchSummary, BatchView, OutcomeView, PersonLine, RequestStateView, StateCount,
 };
@@ -73,6 +74,8 @@ impl Desk {
             "Account",
             "User name",
             "What it means",
+            "Handed over on",
+            "Ticket",
             "Last change",
             "External id",
             "SHA-256 of what was sent",
@@ -100,6 +103,8 @@ impl Desk {
                 account_words(account_view(request.account)).to_owned(),
                 request.username.clone(),
                 request.explanation.clone(),
+                request.handed_over.clone(),
+                request.ticket.clone(),
                 request.changed.to_string(),
                 request.external_id.clone(),
                 request.sha256.clone(),
@@ -145,6 +150,7 @@ impl Desk {
             id: row.id,
             name: row.name,
             form_name: row.form_name,
+            channel: channel_view(connection.channel),
             practice: connection.channel == Channel::Practice,
             connection: connection.name,
             attested_by: row.attested_by,
@@ -168,6 +174,8 @@ pub(crate) fn outcome_view(request: RequestRow) -> OutcomeView {
         account: account_view(request.account),
         username: request.username,
         explanation: request.explanation,
+        handed_over: request.handed_over,
+        ticket: request.ticket,
         changed: request.changed.to_string(),
     }
 }
@@ -181,8 +189,10 @@ pub fn state_words(state: RequestStateView) -> &'static str {
         RequestStateView::Accepted => "Accepted",
         RequestStateView::AlreadyThere => "Was there already",
         RequestStateView::Rejected => "Rejected",
+        RequestStateView::Undecided => "Your decision",
         RequestStateView::Unknown => "Unknown",
         RequestStateView::Confirmed => "Confirmed",
+        RequestStateView::UserConfirmed => "Handed over, as you say",
         RequestStateView::Withdrawn => "Withdrawn",
     }
 }
@@ -192,6 +202,7 @@ pub fn state_words(state: RequestStateView) -> &'static str {
 pub fn account_words(account: AccountStateView) -> &'static str {
     match account {
         AccountStateView::None => "No account yet",
+        AccountStateView::Requested => "Asked for",
         AccountStateView::Received => "Received",
         AccountStateView::TrainingInvited => "Training invited",
         AccountStateView::TrainingDone => "Training done",
@@ -207,8 +218,10 @@ pub(crate) fn state_view(state: RequestState) -> RequestStateView {
         RequestState::Accepted => RequestStateView::Accepted,
         RequestState::AlreadyThere => RequestStateView::AlreadyThere,
         RequestState::Rejected => RequestStateView::Rejected,
+        RequestState::Undecided => RequestStateView::Undecided,
         RequestState::Unknown => RequestStateView::Unknown,
         RequestState::Confirmed => RequestStateView::Confirmed,
+        RequestState::UserConfirmed => RequestStateView::UserConfirmed,
         RequestState::Withdrawn => RequestStateView::Withdrawn,
     }
 }
@@ -216,6 +229,7 @@ pub(crate) fn state_view(state: RequestState) -> RequestStateView {
 pub(crate) fn account_view(account: AccountState) -> AccountStateView {
     match account {
         AccountState::None => AccountStateView::None,
+        AccountState::Requested => AccountStateView::Requested,
         AccountState::Received => AccountStateView::Received,
         AccountState::TrainingInvited => AccountStateView::TrainingInvited,
         AccountState::TrainingDone => AccountStateView::TrainingDone,

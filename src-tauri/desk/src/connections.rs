@@ -1,11 +1,19 @@
 //! Connections and their credentials, which are in the keychain and nowhere else.
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use records::{Channel, ConnectionRow, Removal};
-use submission::{SecretString, last_four};
+use submission::{
+    Credential, ExposeSecret, Keychain, KeychainError, Link, SecretString, Setup, SmtpLink, Timing, last_four,
+    private_key_key,
+};
 
 use crate::contract::{ChannelView, ConnectionTest, ConnectionView, CredentialView, NewConnection};
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
+
+/// From this many days before its end on, a credential is pointed out.
+const REMIND_DAYS: i64 = 30;
 
 impl Desk {
     /// Connections, the practice HIE first.
@@ -13,7 +21,8 @@ impl Desk {
     /// # Errors
     /// When the records cannot be read.
     pub fn connections(&self) -> Outcome<Vec<ConnectionView>> {
-        Ok(self.records().connections()?.into_iter().map(connection_view).collect())
+        let today = self.today();
+        Ok(self.records().connections()?.into_iter().map(|row| connection_view(row, today)).collect())
     }
 
     /// The connection of this name.
@@ -22,7 +31,7 @@ impl Desk {
     /// When there is none.
     pub fn connection_named(&self, name: &str) -> Outcome<ConnectionView> {
         let found = self.records().connection_named(name)?;
-        found.map(connection_view).ok_or_else(|| {
+        found.map(|row| connection_view(row, self.today())).ok_or_else(|| {
             Fault::new(
                 FaultCode::NotFound,
                 format!("There is no connection named “{name}”."),
@@ -31,20 +40,31 @@ impl Desk {
         })
     }
 
-    /// Adds a SCIM connection; its bearer token goes to the keychain.
+    pub(crate) fn today(&self) -> Date {
+        self.surroundings.now().to_zoned(TimeZone::system()).date()
+    }
+
+    /// Adds a connection; what is secret goes to the keychain.
     ///
     /// # Errors
-    /// When the name is taken, the address cannot be used, or the keychain cannot keep the token; then nothing is kept.
+    /// When the name is taken, something in it cannot be used, or the keychain cannot keep the secret; then nothing is
+    /// kept.
     pub fn add_connection(&self, connection: NewConnection) -> Outcome<i64> {
-        let secret = token(connection.secret)?;
+        let setup = Setup::from(connection.setup);
+        if setup.channel() == Channel::Practice {
+            return Err(Fault::bad_request("There is one practice HIE, and it is there already.", "Use “practice”."));
+        }
         let name = connection.name.trim();
         if name.is_empty() {
             return Err(Fault::bad_request("A connection needs a name.", "Type a short one, for example “hie”."));
         }
+        let until = day_or_nothing(&connection.until)?;
+        let credential = given(&setup, &connection.secret, &connection.private_key)?;
         let now = self.surroundings.now();
-        let row = self.records().add_connection(name, Channel::Scim, connection.address.trim(), now)?;
-        let kept =
-            self.sender_with(&row, &row.address, secret.clone()).and_then(|_| self.keep_credential(&row, &secret));
+        let address = connection.address.trim();
+        let row = self.records().add_connection(name, setup.channel(), address, &setup.to_text(), now)?;
+        let kept = try_out(&row, &setup, &credential)
+            .and_then(|()| self.keep_credential(&row, &credential, &until).inspect_err(|_| self.forget(row.id)));
         if let Err(fault) = kept {
             self.records().remove_connection(row.id, now)?;
             return Err(fault);
@@ -52,31 +72,87 @@ impl Desk {
         Ok(row.id)
     }
 
-    fn keep_credential(&self, row: &ConnectionRow, secret: &SecretString) -> Outcome<()> {
-        self.surroundings.keychain.store(&self.credential_key(row.id), secret)?;
+    fn keep_credential(&self, row: &ConnectionRow, credential: &Credential, until: &str) -> Outcome<()> {
+        let key = self.credential_key(row.id);
+        let keychain = &self.surroundings.keychain;
+        if let Some(private_key) = &credential.private_key {
+            keychain.store(&private_key_key(&key), private_key)?;
+        }
+        if let Some(secret) = &credential.secret {
+            keychain.store(&key, secret)?;
+        }
+        if credential.secret.is_none() && credential.private_key.is_none() {
+            return Ok(());
+        }
+        let shown = credential.secret.as_ref().map(last_four).unwrap_or_default();
         let now = self.surroundings.now();
-        Ok(self.records().note_credential(row.id, &last_four(secret), now)?)
+        Ok(self.records().note_credential(row.id, &shown, now, until)?)
     }
 
-    /// Tests a new credential, and keeps it only when the service accepts it.
+    /// Takes what was stored before a failure out of the keychain again.
+    fn forget(&self, connection: i64) {
+        let key = self.credential_key(connection);
+        for key in [private_key_key(&key), key] {
+            if let Err(error) = self.surroundings.keychain.delete(&key) {
+                tracing::warn!(%error, "a credential could not be taken out of the keychain");
+            }
+        }
+    }
+
+    pub(crate) fn credential(&self, row: &ConnectionRow) -> Outcome<Credential> {
+        let key = self.credential_key(row.id);
+        let keychain = &self.surroundings.keychain;
+        let (secret, private_key) = Setup::of(row).needs();
+        Ok(Credential {
+            secret: secret.then(|| keychain.load(&key)).transpose()?,
+            private_key: private_key.then(|| keychain.load(&private_key_key(&key))).transpose()?,
+        })
+    }
+
+    /// Tests a new credential, and keeps it only when the other side accepts it. A private key comes with its
+    /// certificate in front.
     ///
     /// # Errors
     /// When the connection is not there or the keychain cannot keep the credential.
-    pub async fn replace_credential(&self, connection: i64, secret: SecretString) -> Outcome<ConnectionTest> {
-        let row = self.records().connection_row(connection)?;
-        if row.channel == Channel::Practice {
+    pub async fn replace_credential(
+        &self,
+        connection: i64,
+        secret: SecretString,
+        until: &str,
+    ) -> Outcome<ConnectionTest> {
+        let mut row = self.records().connection_row(connection)?;
+        let setup = Setup::of(&row);
+        if row.channel == Channel::Practice || setup.needs() == (false, false) {
             return Err(Fault::bad_request(
-                "The practice HIE makes its own credential.",
+                "This connection has no credential of yours.",
                 "Nothing needs to be done; choose another connection.",
             ));
         }
-        use submission::ExposeSecret as _;
-        let secret = token(secret.expose_secret().to_owned())?;
-        let report = self.sender_with(&row, &row.address, secret.clone())?.test().await?;
-        if report.ok {
-            self.keep_credential(&row, &secret)?;
+        let until = day_or_nothing(until)?;
+        let (token, pem) = split_pem(secret.expose_secret());
+        let mut credential = self.credential(&row).or_else(missing_is_none)?;
+        if !token.is_empty() {
+            credential.secret = Some(SecretString::from(token));
         }
-        Ok(test_view(report))
+        if let Setup::Scim(mut scim) = setup
+            && !pem.is_empty()
+            && !scim.certificate.is_empty()
+        {
+            let (certificate, key) = certificate_and_key(pem);
+            if !certificate.is_empty() {
+                scim.certificate = certificate;
+            }
+            credential.private_key = Some(SecretString::from(key));
+            row.settings = Setup::Scim(scim).to_text();
+        } else if token.is_empty() {
+            return Err(Fault::bad_request("The credential is empty.", "Paste what the HIE gave you."));
+        }
+        let test = self.test_with(&row, credential.clone()).await?;
+        if test.ok {
+            self.records().keep_settings(row.id, &row.settings)?;
+            self.keep_credential(&row, &credential, &until)?;
+        }
+        Ok(test)
     }
 
     /// Tries a connection by the path that sending uses.
@@ -85,7 +161,36 @@ impl Desk {
     /// When the connection is not there or has no credential.
     pub async fn test_connection(&self, connection: i64) -> Outcome<ConnectionTest> {
         let row = self.records().connection_row(connection)?;
-        Ok(test_view(self.sender(&row)?.test().await?))
+        let credential = if row.channel == Channel::Practice {
+            self.start_practice(0)?;
+            Credential::from(self.surroundings.keychain.load(&self.credential_key(row.id))?)
+        } else {
+            self.credential(&row)?
+        };
+        self.test_with(&row, credential).await
+    }
+
+    async fn test_with(&self, row: &ConnectionRow, credential: Credential) -> Outcome<ConnectionTest> {
+        let report = match Setup::of(row) {
+            Setup::Practice | Setup::Scim(_) => {
+                let address = self.address(row)?;
+                self.sender_with(row, &address, credential)?.test().await?
+            }
+            Setup::Smtp(setup) => {
+                let report = SmtpLink::open(row, &setup, credential.secret)?.test().await;
+                if report.ok {
+                    self.records().stop_connection(row.id, None)?;
+                }
+                report
+            }
+            Setup::MailDraft(setup) => {
+                return Ok(by_hand(format!("Drafts go to {}. Your mail program sends them, not AUM Desk.", setup.to)));
+            }
+            Setup::PortalForm => {
+                return Ok(by_hand(format!("The form is at {}. You fill it in the browser.", row.address)));
+            }
+        };
+        Ok(ConnectionTest { ok: report.ok, findings: report.findings, hint: report.hint })
     }
 
     /// Removes a connection and its credential.
@@ -106,38 +211,182 @@ impl Desk {
                 "Resume or cancel that batch first.",
             ));
         }
-        match self.surroundings.keychain.delete(&self.credential_key(connection)) {
-            Ok(()) | Err(submission::KeychainError::NoEntry) => Ok(()),
-            Err(error) => Err(error.into()),
+        let key = self.credential_key(connection);
+        let keychain = self.surroundings.keychain.as_ref();
+        let (secret, private_key) = Setup::of(&row).needs();
+        if private_key {
+            delete(keychain, &private_key_key(&key))?;
+        }
+        if secret { delete(keychain, &key) } else { Ok(()) }
+    }
+}
+
+fn delete(keychain: &dyn Keychain, key: &str) -> Outcome<()> {
+    match keychain.delete(key) {
+        Ok(()) | Err(KeychainError::NoEntry) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// A credential that was lost is being replaced: its absence is no obstacle.
+fn missing_is_none(fault: Fault) -> Outcome<Credential> {
+    if fault.code == FaultCode::CredentialMissing { Ok(Credential::default()) } else { Err(fault) }
+}
+
+fn by_hand(finding: String) -> ConnectionTest {
+    ConnectionTest { ok: true, findings: vec![finding], hint: String::new() }
+}
+
+/// The parts that this set-up needs, out of what was given.
+fn given(setup: &Setup, secret: &str, private_key: &str) -> Outcome<Credential> {
+    let (needs_secret, needs_key) = setup.needs();
+    let (secret, private_key) = (secret.trim(), private_key.trim());
+    if needs_secret && secret.is_empty() {
+        return Err(Fault::bad_request("The credential is empty.", "Paste what the HIE gave you."));
+    }
+    if needs_key && private_key.is_empty() {
+        return Err(Fault::bad_request(
+            "The client certificate has no private key.",
+            "Give the file with the private key in PEM form.",
+        ));
+    }
+    Ok(Credential {
+        secret: needs_secret.then(|| SecretString::from(secret)),
+        private_key: needs_key.then(|| SecretString::from(private_key)),
+    })
+}
+
+/// Everything about a connection that can be judged without the network.
+fn try_out(row: &ConnectionRow, setup: &Setup, credential: &Credential) -> Outcome<()> {
+    match setup {
+        Setup::Practice => Ok(()),
+        Setup::Scim(scim) => {
+            if scim.sign_in == submission::SignIn::Certificate && scim.certificate.is_empty() {
+                return Err(Fault::bad_request(
+                    "Signing in by certificate needs a client certificate.",
+                    "Give the certificate and its private key in PEM form.",
+                ));
+            }
+            Link::open(row, &row.address, credential.clone(), Timing::default())?;
+            Ok(())
+        }
+        Setup::Smtp(smtp) => {
+            SmtpLink::open(row, smtp, credential.secret.clone())?;
+            Ok(())
+        }
+        Setup::MailDraft(mail) => Ok(submission::check_address(&mail.to)?),
+        Setup::PortalForm => {
+            let fine = row.address.strip_prefix("https://").is_some_and(|rest| !rest.trim_matches('/').is_empty());
+            if fine {
+                return Ok(());
+            }
+            Err(Fault::bad_request(
+                format!("The address “{}” is no web form’s; it begins with https://.", row.address),
+                "Copy the address of the form out of the browser.",
+            ))
         }
     }
 }
 
-fn token(secret: String) -> Outcome<SecretString> {
-    match secret.trim() {
-        "" => Err(Fault::bad_request("The credential is empty.", "Paste the token that the HIE gave you.")),
-        token => Ok(SecretString::from(token)),
+/// What stands before the first PEM block, and the blocks.
+fn split_pem(text: &str) -> (&str, &str) {
+    let (token, pem) = text.split_at(text.find("-----BEGIN").unwrap_or(text.len()));
+    (token.trim(), pem)
+}
+
+/// The certificates and the rest of a file of PEM blocks.
+fn certificate_and_key(pem: &str) -> (String, String) {
+    let (mut certificates, mut key) = (String::new(), String::new());
+    for block in pem.split_inclusive("-----END CERTIFICATE-----") {
+        match block.find("-----BEGIN CERTIFICATE-----") {
+            Some(at) => {
+                let (before, certificate) = block.split_at(at);
+                key.push_str(before.trim_start());
+                certificates.push_str(certificate);
+                certificates.push('\n');
+            }
+            None => key.push_str(block.trim_start()),
+        }
+    }
+    (certificates, key)
+}
+
+/// A day as people write it for programs, or nothing.
+pub(crate) fn day_or_nothing(text: &str) -> Outcome<String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    let day: Result<Date, _> = text.parse();
+    day.map(|day| day.to_string()).map_err(|_| {
+        Fault::bad_request(format!("“{text}” is no day."), "Write year, month and day, for example 2027-03-31.")
+    })
+}
+
+pub(crate) fn channel_view(channel: Channel) -> ChannelView {
+    match channel {
+        Channel::Practice => ChannelView::Practice,
+        Channel::Scim => ChannelView::Scim,
+        Channel::MailDraft => ChannelView::MailDraft,
+        Channel::Smtp => ChannelView::Smtp,
+        Channel::PortalForm => ChannelView::PortalForm,
     }
 }
 
-fn test_view(report: submission::TestReport) -> ConnectionTest {
-    ConnectionTest { ok: report.ok, findings: report.findings, hint: report.hint }
+pub(crate) fn channel_of(channel: ChannelView) -> Channel {
+    match channel {
+        ChannelView::Practice => Channel::Practice,
+        ChannelView::Scim => Channel::Scim,
+        ChannelView::MailDraft => Channel::MailDraft,
+        ChannelView::Smtp => Channel::Smtp,
+        ChannelView::PortalForm => Channel::PortalForm,
+    }
 }
 
-fn connection_view(row: ConnectionRow) -> ConnectionView {
+fn connection_view(row: ConnectionRow, today: Date) -> ConnectionView {
+    let setup = Setup::of(&row);
+    let until: Option<Date> = row.credential_until.parse().ok();
+    let days_left = until.and_then(|until| today.until(until).ok()).map(|span| i64::from(span.get_days()));
     ConnectionView {
         id: row.id,
         name: row.name,
-        channel: match row.channel {
-            Channel::Practice => ChannelView::Practice,
-            Channel::Scim => ChannelView::Scim,
-        },
+        channel: channel_view(row.channel),
         address: row.address,
         credential: CredentialView {
+            needed: setup.needs() != (false, false),
             stored: row.credential_since.is_some(),
             last_four: row.credential_last_four,
             since: row.credential_since.map(|since| since.to_string()).unwrap_or_default(),
+            until: row.credential_until,
+            days_left: days_left.filter(|days| *days <= REMIND_DAYS),
         },
+        setup: setup.into(),
         stopped: row.stopped,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_with_certificate_and_key_is_taken_apart() {
+        let key = "-----BEGIN PRIVATE KEY-----\nK\n-----END PRIVATE KEY-----\n";
+        let certificate = "-----BEGIN CERTIFICATE-----\nC\n-----END CERTIFICATE-----\n";
+
+        for file in [format!("{certificate}{key}"), format!("{key}{certificate}")] {
+            let (certificates, rest) = certificate_and_key(&file);
+            assert_eq!(certificates, certificate);
+            assert_eq!(rest.trim(), key.trim());
+        }
+        assert_eq!(split_pem("token\n-----BEGIN X"), ("token", "-----BEGIN X"));
+        assert_eq!(split_pem(" token \n"), ("token", ""));
+    }
+
+    #[test]
+    fn a_day_is_written_in_one_way() {
+        assert_eq!(day_or_nothing(" 2027-03-31 ").ok().as_deref(), Some("2027-03-31"));
+        assert_eq!(day_or_nothing("").ok().as_deref(), Some(""));
+        assert!(day_or_nothing("31.3.2027").is_err());
     }
 }

@@ -99,9 +99,10 @@ impl KnownPeople for Known {
     fn standing(&self, email_lowercase: &str) -> Option<Standing> {
         self.0.get(email_lowercase).and_then(|account| match account {
             AccountState::None => None,
-            AccountState::Received | AccountState::TrainingInvited | AccountState::TrainingDone => {
-                Some(Standing::Pending)
-            }
+            AccountState::Requested
+            | AccountState::Received
+            | AccountState::TrainingInvited
+            | AccountState::TrainingDone => Some(Standing::Pending),
             AccountState::Active => Some(Standing::Active),
             AccountState::Deactivated => Some(Standing::Deactivated),
         })

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use submission::{HIE_EXTENSION, new_request, plan_new};
+use submission::plan_new;
 use worksheet::tidy::tidy;
 use worksheet::{FieldKind, Row};
 
-use crate::attest::{Freeze, applicant};
+use crate::attest::{Freeze, new_request_of};
 use crate::check::CheckedFile;
 use crate::contract::{Attestation, Exported, PersonLine, Plan};
 use crate::desk::Desk;
@@ -59,12 +59,11 @@ impl Desk {
     /// # Errors
     /// When the connection is not there.
     pub fn dry_run_file(&self, file: &CheckedFile, connection: i64) -> Outcome<Plan> {
-        let requests: Vec<_> = file
-            .worksheet
-            .people()
-            .map(|row| new_request(applicant(&file.worksheet, row, number(row)), String::new(), "", HIE_EXTENSION))
-            .collect();
-        Ok(plan_view("", plan_new(&self.records(), connection, &requests)?))
+        let freeze = Freeze { name: "", worksheet: None, checked: &file.worksheet, number: &number };
+        let row = self.records().connection_row(connection)?;
+        let people = file.worksheet.people();
+        let requests: Vec<_> = people.map(|one| new_request_of(&freeze, one, &row, String::new(), "")).collect();
+        Ok(plan_view("", plan_new(&self.records(), connection, &requests)?, row.channel.is_by_hand()))
     }
 
     /// Fills a new worksheet from a list of people: titles mapped, cells tidied. Answers with what is left to repair.

@@ -105,9 +105,10 @@ impl Desk {
         for person in records.people(true)?.into_iter().chain(records.people(false)?) {
             match person.account {
                 AccountState::Active => active += 1,
-                AccountState::Received | AccountState::TrainingInvited | AccountState::TrainingDone => {
-                    on_their_way += 1
-                }
+                AccountState::Requested
+                | AccountState::Received
+                | AccountState::TrainingInvited
+                | AccountState::TrainingDone => on_their_way += 1,
                 AccountState::None => {}
                 AccountState::Deactivated => continue,
             }

@@ -12,11 +12,13 @@ pub mod files;
 pub mod filling;
 pub mod forms;
 pub mod hand_in;
+mod hand_over;
 mod home;
 pub mod learn;
 pub mod practice;
 pub mod sample;
 mod sending;
+mod setup;
 mod surroundings;
 mod worksheets;
 

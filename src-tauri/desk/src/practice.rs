@@ -38,7 +38,7 @@ impl Desk {
         let now = self.surroundings.now();
         let mut records = self.records();
         if records.connection_named(PRACTICE)?.is_none() {
-            records.add_connection(PRACTICE, Channel::Practice, "", now)?;
+            records.add_connection(PRACTICE, Channel::Practice, "", "{}", now)?;
         }
         Ok(())
     }
@@ -83,7 +83,7 @@ impl Desk {
                 let secret = SecretString::from(token);
                 self.surroundings.keychain.store(&key, &secret)?;
                 let now = self.surroundings.now();
-                self.records().note_credential(connection.id, &last_four(&secret), now)?;
+                self.records().note_credential(connection.id, &last_four(&secret), now, "")?;
                 Ok(())
             }
             Err(error) => Err(error.into()),

@@ -2,19 +2,30 @@
 
 use std::sync::{Arc, MutexGuard, PoisonError};
 
-use records::{Channel, ConnectionRow};
-use submission::{Control, Ending, Link, SecretString, Sender, Timing, plan};
+use jiff::Timestamp;
+use records::{Channel, ConnectionRow, RequestRow};
+use submission::{Control, Credential, Ending, Link, Poster, Sender, Setup, SmtpLink, Timing, plan};
 
 use crate::batches::outcome_view;
 use crate::contract::{BatchView, PersonLine, Plan, PlanLine, PlannedAction, Progress};
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
+use crate::files::file_stem;
 
 impl Progress {
     /// The last word on a send that a fault stopped.
     #[must_use]
     pub fn ended(batch: String, fault: Fault) -> Self {
-        Self { batch, done: 0, total: 0, changed: Vec::new(), waiting: None, finished: true, stopped: Some(fault) }
+        Self {
+            batch,
+            done: 0,
+            total: 0,
+            changed: Vec::new(),
+            waiting: None,
+            seconds_left: None,
+            finished: true,
+            stopped: Some(fault),
+        }
     }
 }
 
@@ -24,8 +35,9 @@ impl Desk {
     /// # Errors
     /// When the batch is not there.
     pub fn dry_run(&self, batch: &str) -> Outcome<Plan> {
+        let (_, connection) = self.batch_and_connection(batch)?;
         let found = plan(&self.records(), batch)?;
-        Ok(plan_view(batch, found))
+        Ok(plan_view(batch, found, connection.channel.is_by_hand()))
     }
 
     /// Sends what is left of a batch, or goes on after a pause, a crash or a failure. Ends when everything is settled
@@ -34,6 +46,28 @@ impl Desk {
     /// # Errors
     /// What stopped it; [`FaultCode::OutcomeUnknown`] where it is not known what became of some.
     pub async fn send(&self, batch: &str, report: &(dyn Fn(Progress) + Send + Sync)) -> Outcome<BatchView> {
+        self.send_part(batch, None, report).await
+    }
+
+    /// Sends one person of a batch, to see how it fares; the rest stays queued.
+    ///
+    /// # Errors
+    /// As [`Desk::send`]; where the connection sends all at once.
+    pub async fn send_one(
+        &self,
+        batch: &str,
+        request: i64,
+        report: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Outcome<BatchView> {
+        self.send_part(batch, Some(request), report).await
+    }
+
+    async fn send_part(
+        &self,
+        batch: &str,
+        only: Option<i64>,
+        report: &(dyn Fn(Progress) + Send + Sync),
+    ) -> Outcome<BatchView> {
         let control = Control::new();
         {
             let mut sending = self.controls();
@@ -46,7 +80,7 @@ impl Desk {
             }
             sending.insert(batch.to_owned(), control.clone());
         }
-        let ended = self.send_by_connection(batch, &control, report).await;
+        let ended = self.send_by_connection(batch, only, &control, report).await;
         self.controls().remove(batch);
         if control.is_cancelled() {
             let now = self.surroundings.now();
@@ -61,6 +95,7 @@ impl Desk {
             total: view.outcomes.len(),
             changed: view.outcomes.clone(),
             waiting: None,
+            seconds_left: None,
             finished: true,
             stopped,
         });
@@ -71,27 +106,59 @@ impl Desk {
     async fn send_by_connection(
         &self,
         batch: &str,
+        only: Option<i64>,
         control: &Control,
         report: &(dyn Fn(Progress) + Send + Sync),
     ) -> Outcome<()> {
-        let connection = {
-            let records = self.records();
-            records.connection_row(records.batch(batch)?.connection)?
-        };
-        let mut sender = self.sender(&connection)?;
+        let (row, connection) = self.batch_and_connection(batch)?;
+        let mut pace = Pace::default();
         let mut tell = |progress: submission::Progress| {
+            let now = self.surroundings.now();
+            let seconds_left = pace.seconds_left(now, progress.done, progress.total, progress.waiting.is_some());
             report(Progress {
                 batch: batch.to_owned(),
                 done: progress.done,
                 total: progress.total,
                 changed: progress.changed.into_iter().map(outcome_view).collect(),
                 waiting: progress.waiting,
+                seconds_left,
                 finished: false,
                 stopped: None,
             });
         };
-        match sender.send(batch, control, &mut tell).await? {
-            Ending::Done | Ending::Cancelled => Ok(()),
+        let ending = match Setup::of(&connection) {
+            Setup::Practice | Setup::Scim(_) => {
+                let mut sender = self.sender(&connection)?;
+                match only {
+                    Some(request) => sender.send_one(batch, request, control, &mut tell).await?,
+                    None => sender.send(batch, control, &mut tell).await?,
+                }
+            }
+            Setup::Smtp(setup) => {
+                if only.is_some() {
+                    return Err(all_at_once(&connection));
+                }
+                let secret = self.credential(&connection)?.secret;
+                let link = SmtpLink::open(&connection, &setup, secret)?;
+                let records = self.records().reopen()?;
+                let mut poster = Poster::new(records, link, Arc::clone(&self.surroundings.time));
+                let form = self.forms.named(&row.form)?;
+                let write = |people: &[RequestRow]| {
+                    let file = self.hand_over_folder(batch)?.join(format!("{}.xlsx", file_stem(&row.name)));
+                    let people: Vec<&RequestRow> = people.iter().collect();
+                    Ok(self.letter(&row, &form, &setup.to, &setup.from, &people, &file)?.mail()?)
+                };
+                poster.send::<Fault>(batch, control, &mut tell, write).await?
+            }
+            Setup::MailDraft(_) | Setup::PortalForm => return Err(by_your_hand(&connection)),
+        };
+        match ending {
+            Ending::Done | Ending::Cancelled | Ending::RestQueued => Ok(()),
+            Ending::UnknownLeft if !connection.channel.can_look_up() => Err(Fault::new(
+                FaultCode::OutcomeUnknown,
+                "The mail was on its way when the connection broke off; it cannot be looked up whether it arrived.",
+                "Ask the HIE whether it came. Then say here that it arrived, or ask again.",
+            )),
             Ending::UnknownLeft => Err(Fault::new(
                 FaultCode::OutcomeUnknown,
                 "It is not known of everyone whether the request arrived: no readable answer came.",
@@ -105,10 +172,13 @@ impl Desk {
     /// # Errors
     /// When it cannot be asked.
     pub async fn refresh(&self, batch: &str) -> Outcome<BatchView> {
-        let connection = {
-            let records = self.records();
-            records.connection_row(records.batch(batch)?.connection)?
-        };
+        let (_, connection) = self.batch_and_connection(batch)?;
+        if !connection.channel.can_look_up() {
+            return Err(Fault::bad_request(
+                format!("“{}” cannot be asked where the accounts stand.", connection.name),
+                "Ask your contact person at the HIE.",
+            ));
+        }
         let mut sender = self.sender(&connection)?;
         sender.refresh(batch, &mut |_| {}).await?;
         self.batch(batch)
@@ -146,6 +216,15 @@ impl Desk {
         Ok(())
     }
 
+    /// Whether a batch is being sent, here or in another process.
+    ///
+    /// # Errors
+    /// When the batch is not there.
+    pub fn is_being_sent(&self, batch: &str) -> Outcome<bool> {
+        let (row, _) = self.batch_and_connection(batch)?;
+        Ok(submission::is_sending(&self.records(), row.connection)?)
+    }
+
     pub(crate) fn is_sending(&self) -> bool {
         !self.controls().is_empty()
     }
@@ -160,17 +239,16 @@ impl Desk {
 
     pub(crate) fn sender(&self, connection: &ConnectionRow) -> Outcome<Sender> {
         let address = self.address(connection)?;
-        let secret = self.surroundings.keychain.load(&self.credential_key(connection.id))?;
-        self.sender_with(connection, &address, secret)
+        self.sender_with(connection, &address, self.credential(connection)?)
     }
 
     pub(crate) fn sender_with(
         &self,
         connection: &ConnectionRow,
         address: &str,
-        secret: SecretString,
+        credential: Credential,
     ) -> Outcome<Sender> {
-        let link = Link::open(connection, address, secret, Timing::default())?;
+        let link = Link::open(connection, address, credential, Timing::default())?;
         let records = self.records().reopen()?;
         Ok(Sender::new(records, link, Arc::clone(&self.surroundings.time)))
     }
@@ -178,12 +256,46 @@ impl Desk {
     pub(crate) fn address(&self, connection: &ConnectionRow) -> Outcome<String> {
         match connection.channel {
             Channel::Practice => self.start_practice(0),
-            Channel::Scim => Ok(connection.address.clone()),
+            _ => Ok(connection.address.clone()),
         }
     }
 }
 
-pub(crate) fn plan_view(batch: &str, found: submission::Plan) -> Plan {
+fn all_at_once(connection: &ConnectionRow) -> Fault {
+    Fault::bad_request(
+        format!("“{}” sends everybody in one mail.", connection.name),
+        "Send the batch, or make a worksheet with this one person first.",
+    )
+}
+
+fn by_your_hand(connection: &ConnectionRow) -> Fault {
+    Fault::bad_request(
+        format!("Batches go by “{}” through your own hands.", connection.name),
+        "Hand it over, then say that you did: in the window with the batch, or by `aum hand-over`.",
+    )
+}
+
+/// How fast it goes, to tell how long the rest takes.
+#[derive(Debug, Default)]
+struct Pace {
+    begun: Option<(Timestamp, usize)>,
+}
+
+impl Pace {
+    /// Told only when enough was done to tell anything, and not while waiting at the service's wish.
+    fn seconds_left(&mut self, now: Timestamp, done: usize, total: usize, waiting: bool) -> Option<u64> {
+        let (since, at_first) = *self.begun.get_or_insert((now, done));
+        let settled = u64::try_from(done.checked_sub(at_first)?).ok()?;
+        let spent = u64::try_from(now.duration_since(since).as_millis()).ok()?;
+        if waiting || settled < 10 || spent < 2000 {
+            return None;
+        }
+        let left = u64::try_from(total.checked_sub(done)?).ok()?;
+        Some((left * spent / settled).div_ceil(1000))
+    }
+}
+
+pub(crate) fn plan_view(batch: &str, found: submission::Plan, by_hand: bool) -> Plan {
     let mut how = found.how.clone();
     if !found.left_out.is_empty() {
         how = format!("{how} The service does not take: {}.", found.left_out.join(", "));
@@ -212,5 +324,26 @@ pub(crate) fn plan_view(batch: &str, found: submission::Plan) -> Plan {
             })
             .collect(),
         how,
+        by_hand,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn how_long_the_rest_takes_is_told_only_when_it_can_be_known() {
+        let start: Timestamp = "2026-11-22T09:00:00Z".parse().unwrap();
+        let after = |seconds: i64| start + jiff::SignedDuration::from_secs(seconds);
+        let mut pace = Pace::default();
+
+        assert_eq!(pace.seconds_left(start, 100, 1100, false), None);
+        assert_eq!(pace.seconds_left(after(1), 150, 1100, false), None, "too early");
+        assert_eq!(pace.seconds_left(after(10), 200, 1100, false), Some(90));
+        assert_eq!(pace.seconds_left(after(10), 200, 1100, true), None, "it waits");
+        assert_eq!(pace.seconds_left(after(20), 1100, 1100, false), Some(0));
     }
 }

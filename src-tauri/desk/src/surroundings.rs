@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use submission::{Keychain, KeychainError, OsKeychain, SecretString, System};
+use submission::{ExposeSecret, Keychain, KeychainError, OsKeychain, SecretString, System, is_private_key};
 
 /// The program's identifier, as in tauri.conf.json.
 const IDENTIFIER: &str = "org.aumdesk.desktop";
@@ -43,14 +43,20 @@ pub fn default_folder() -> PathBuf {
     }
 }
 
-/// One secret for every connection, kept for one run and nowhere else: for machines without a keychain.
-pub struct SecretOfThisRun(SecretString);
+/// One secret for every connection, kept for one run and nowhere else: for machines without a keychain. A private key in
+/// PEM form may follow the secret, or stand alone.
+pub struct SecretOfThisRun {
+    secret: SecretString,
+    private_key: SecretString,
+}
 
 impl SecretOfThisRun {
     /// Takes the secret.
     #[must_use]
-    pub fn new(secret: SecretString) -> Self {
-        Self(secret)
+    pub fn new(secret: &SecretString) -> Self {
+        let text = secret.expose_secret();
+        let (secret, private_key) = text.split_at(text.find("-----BEGIN").unwrap_or(text.len()));
+        Self { secret: SecretString::from(secret.trim()), private_key: SecretString::from(private_key) }
     }
 }
 
@@ -59,8 +65,8 @@ impl Keychain for SecretOfThisRun {
         Ok(())
     }
 
-    fn load(&self, _: &str) -> Result<SecretString, KeychainError> {
-        Ok(self.0.clone())
+    fn load(&self, key: &str) -> Result<SecretString, KeychainError> {
+        Ok(if is_private_key(key) { self.private_key.clone() } else { self.secret.clone() })
     }
 
     fn delete(&self, _: &str) -> Result<(), KeychainError> {

@@ -48,11 +48,15 @@ CREATE INDEX operation_worksheet ON operation (worksheet, id);
 CREATE TABLE connection (
     id      INTEGER PRIMARY KEY,
     name    TEXT    NOT NULL,
-    channel TEXT    NOT NULL CHECK (channel IN ('practice', 'scim')),
+    channel TEXT    NOT NULL CHECK (channel IN ('practice', 'scim', 'mail-draft', 'smtp', 'portal-form')),
     address TEXT    NOT NULL,
+    -- How it is set up beyond the address: JSON, without anything secret.
+    settings TEXT   NOT NULL DEFAULT '{}',
     -- Last four characters and date of the credential; the credential itself is in the keychain.
     credential_last_four TEXT NOT NULL DEFAULT '',
     credential_since     INTEGER,
+    -- Day after which the credential no longer works, as the user knows it: YYYY-MM-DD or empty.
+    credential_until     TEXT NOT NULL DEFAULT '',
     -- What was learned about the service: JSON.
     learned TEXT    NOT NULL DEFAULT '{}',
     -- Why it does not send until the user acts.
@@ -95,13 +99,19 @@ CREATE TABLE request (
     payload     TEXT    NOT NULL,
     sha256      TEXT    NOT NULL,
     state       TEXT    NOT NULL CHECK (state IN
-        ('queued', 'sending', 'accepted', 'already-there', 'rejected', 'unknown', 'confirmed', 'withdrawn')),
+        ('queued', 'sending', 'accepted', 'already-there', 'rejected', 'undecided', 'unknown', 'confirmed',
+         'user-confirmed', 'withdrawn')),
     attempts    INTEGER NOT NULL DEFAULT 0,
+    -- How often the user asked again after a refusal; a repetition of the same round is recognized as one.
+    round       INTEGER NOT NULL DEFAULT 0,
     remote_id   TEXT,
     username    TEXT    NOT NULL DEFAULT '',
     account     TEXT    NOT NULL DEFAULT 'none' CHECK (account IN
-        ('none', 'received', 'training-invited', 'training-done', 'active', 'deactivated')),
+        ('none', 'requested', 'received', 'training-invited', 'training-done', 'active', 'deactivated')),
     explanation TEXT    NOT NULL DEFAULT '',
+    -- What the user says of a hand-over that no machine saw: the day, YYYY-MM-DD, and the other side's number for it.
+    handed_over TEXT    NOT NULL DEFAULT '',
+    ticket      TEXT    NOT NULL DEFAULT '',
     changed     INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX request_batch ON request (batch, position);

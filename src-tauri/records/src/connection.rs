@@ -15,10 +15,14 @@ pub struct ConnectionRow {
     pub channel: Channel,
     /// Base address of the service; empty for the practice HIE, which has another one at each start.
     pub address: String,
+    /// How it is set up beyond the address: JSON that only the submission crate reads. Nothing in it is secret.
+    pub settings: String,
     /// Last four characters of the credential; empty when none was stored.
     pub credential_last_four: String,
     /// When the credential was stored.
     pub credential_since: Option<Timestamp>,
+    /// Day after which the credential no longer works, as the user knows it: `YYYY-MM-DD`, or empty.
+    pub credential_until: String,
     /// What was learned about the service: JSON that only the submission crate reads.
     pub learned: String,
     /// Why it does not send until the user acts.
@@ -41,7 +45,8 @@ pub enum Removal {
 }
 
 const COLUMNS: &str =
-    "id, name, channel, address, credential_last_four, credential_since, learned, stopped, created, removed";
+    "id, name, channel, address, settings, credential_last_four, credential_since, credential_until, learned, stopped,
+    created, removed";
 
 impl Records {
     /// Adds a connection.
@@ -53,14 +58,15 @@ impl Records {
         name: &str,
         channel: Channel,
         address: &str,
+        settings: &str,
         now: Timestamp,
     ) -> Result<ConnectionRow, RecordsError> {
         if self.connection_named(name)?.is_some() {
             return Err(RecordsError::NameTaken { what: "connection", name: name.to_owned() });
         }
         self.connection.execute(
-            "INSERT INTO connection (name, channel, address, created) VALUES (?1, ?2, ?3, ?4)",
-            params![name.trim(), channel, address, to_micros(now)],
+            "INSERT INTO connection (name, channel, address, settings, created) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![name.trim(), channel, address, settings, to_micros(now)],
         )?;
         self.connection_row(self.connection.last_insert_rowid())
     }
@@ -98,11 +104,27 @@ impl Records {
     ///
     /// # Errors
     /// When the records cannot be written.
-    pub fn note_credential(&mut self, id: i64, last_four: &str, since: Timestamp) -> Result<(), RecordsError> {
+    pub fn note_credential(
+        &mut self,
+        id: i64,
+        last_four: &str,
+        since: Timestamp,
+        until: &str,
+    ) -> Result<(), RecordsError> {
         self.connection.execute(
-            "UPDATE connection SET credential_last_four = ?2, credential_since = ?3, stopped = NULL WHERE id = ?1",
-            params![id, last_four, to_micros(since)],
+            "UPDATE connection SET credential_last_four = ?2, credential_since = ?3, credential_until = ?4,
+             stopped = NULL WHERE id = ?1",
+            params![id, last_four, to_micros(since), until],
         )?;
+        Ok(())
+    }
+
+    /// Keeps how the connection is set up beyond its address; nothing secret.
+    ///
+    /// # Errors
+    /// When the records cannot be written.
+    pub fn keep_settings(&mut self, id: i64, settings: &str) -> Result<(), RecordsError> {
+        self.connection.execute("UPDATE connection SET settings = ?2 WHERE id = ?1", params![id, settings])?;
         Ok(())
     }
 
@@ -144,7 +166,8 @@ impl Records {
                 .query_row("SELECT EXISTS (SELECT 1 FROM batch WHERE connection = ?1)", [id], |row| row.get(0))?;
         let removal = if used {
             transaction.execute(
-                "UPDATE connection SET removed = ?2, credential_last_four = '', credential_since = NULL WHERE id = ?1",
+                "UPDATE connection SET removed = ?2, credential_last_four = '', credential_since = NULL, credential_until = ''
+                 WHERE id = ?1",
                 params![id, to_micros(now)],
             )?;
             Removal::Hidden
@@ -163,11 +186,13 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ConnectionRow> {
         name: row.get(1)?,
         channel: row.get(2)?,
         address: row.get(3)?,
-        credential_last_four: row.get(4)?,
-        credential_since: row.get::<_, Option<i64>>(5)?.map(from_micros),
-        learned: row.get(6)?,
-        stopped: row.get(7)?,
-        created: from_micros(row.get(8)?),
-        removed: row.get::<_, Option<i64>>(9)?.map(from_micros),
+        settings: row.get(4)?,
+        credential_last_four: row.get(5)?,
+        credential_since: row.get::<_, Option<i64>>(6)?.map(from_micros),
+        credential_until: row.get(7)?,
+        learned: row.get(8)?,
+        stopped: row.get(9)?,
+        created: from_micros(row.get(10)?),
+        removed: row.get::<_, Option<i64>>(11)?.map(from_micros),
     })
 }

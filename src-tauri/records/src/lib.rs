@@ -10,6 +10,7 @@ mod connection;
 mod database;
 mod draft;
 mod error;
+mod handed_over;
 mod operation;
 mod person;
 mod request;

@@ -71,6 +71,12 @@ pub struct RequestRow {
     pub account: AccountState,
     /// What happened, what it means, what to do; empty when all is well.
     pub explanation: String,
+    /// How often the user asked again after a refusal.
+    pub round: i64,
+    /// The day on which the user handed it over, `YYYY-MM-DD`; empty where a machine did.
+    pub handed_over: String,
+    /// The other side's number for it, as the user typed it.
+    pub ticket: String,
     /// Last change of anything above.
     pub changed: Timestamp,
 }
@@ -100,7 +106,8 @@ impl Settlement {
 
 const COLUMNS: &str =
     "id, batch, position, external_id, given_name, family_name, email, mobile, facility, title, level,
-    break_the_glass, sheet_row, payload, sha256, state, attempts, remote_id, username, account, explanation, changed";
+    break_the_glass, sheet_row, payload, sha256, state, attempts, remote_id, username, account, explanation,
+    round, handed_over, ticket, changed";
 
 impl Records {
     /// All requests of a batch, in sheet order.
@@ -325,6 +332,9 @@ fn read(row: &Row<'_>) -> rusqlite::Result<RequestRow> {
         username: row.get(18)?,
         account: row.get(19)?,
         explanation: row.get(20)?,
-        changed: from_micros(row.get(21)?),
+        round: row.get(21)?,
+        handed_over: row.get(22)?,
+        ticket: row.get(23)?,
+        changed: from_micros(row.get(24)?),
     })
 }

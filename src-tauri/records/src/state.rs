@@ -40,9 +40,35 @@ pub enum Channel {
     Practice,
     /// SCIM 2.0 (RFC 7644).
     Scim,
+    /// A draft with the filled worksheet, opened in the user's mail program.
+    MailDraft,
+    /// Mail with the filled worksheet, by the organization's mail server.
+    Smtp,
+    /// Texts to copy into a web form, one person after the other.
+    PortalForm,
 }
 
-kept_as_text!(Channel { Practice = "practice", Scim = "scim" });
+kept_as_text!(Channel {
+    Practice = "practice",
+    Scim = "scim",
+    MailDraft = "mail-draft",
+    Smtp = "smtp",
+    PortalForm = "portal-form",
+});
+
+impl Channel {
+    /// Whether the user does the handing over, and says so afterwards.
+    #[must_use]
+    pub fn is_by_hand(self) -> bool {
+        matches!(self, Self::MailDraft | Self::PortalForm)
+    }
+
+    /// Whether the other side can be asked what became of a request.
+    #[must_use]
+    pub fn can_look_up(self) -> bool {
+        matches!(self, Self::Practice | Self::Scim)
+    }
+}
 
 /// Where a request stands with the channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -58,10 +84,14 @@ pub enum RequestState {
     AlreadyThere,
     /// Refused, with a reason.
     Rejected,
+    /// The address belongs to an account of another origin; the user decides whether it is this person's.
+    Undecided,
     /// Sent, but no answer proves it; neither sent nor failed.
     Unknown,
     /// Read back from the other side.
     Confirmed,
+    /// Handed over by the user, who says so; nothing else proves it.
+    UserConfirmed,
     /// Taken back before it was sent.
     Withdrawn,
 }
@@ -72,8 +102,10 @@ kept_as_text!(RequestState {
     Accepted = "accepted",
     AlreadyThere = "already-there",
     Rejected = "rejected",
+    Undecided = "undecided",
     Unknown = "unknown",
     Confirmed = "confirmed",
+    UserConfirmed = "user-confirmed",
     Withdrawn = "withdrawn",
 });
 
@@ -84,10 +116,10 @@ impl RequestState {
         matches!(self, Self::Queued | Self::Sending | Self::Unknown)
     }
 
-    /// Whether the other side has the request.
+    /// Whether the other side has the request, or had it handed over by the user.
     #[must_use]
     pub fn has_arrived(self) -> bool {
-        matches!(self, Self::Accepted | Self::AlreadyThere | Self::Confirmed)
+        matches!(self, Self::Accepted | Self::AlreadyThere | Self::Confirmed | Self::UserConfirmed)
     }
 }
 
@@ -97,6 +129,8 @@ impl RequestState {
 pub enum AccountState {
     /// No account yet.
     None,
+    /// Asked for; the HIE has not said anything yet.
+    Requested,
     /// The HIE has received the request.
     Received,
     /// Invited to the training.
@@ -111,6 +145,7 @@ pub enum AccountState {
 
 kept_as_text!(AccountState {
     None = "none",
+    Requested = "requested",
     Received = "received",
     TrainingInvited = "training-invited",
     TrainingDone = "training-done",

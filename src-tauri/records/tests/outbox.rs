@@ -15,7 +15,7 @@ fn now() -> Timestamp {
 fn open() -> (TempDir, Records, i64) {
     let folder = tempfile::tempdir().unwrap();
     let mut records = Records::open(folder.path()).unwrap();
-    let id = records.add_connection("Practice HIE", Channel::Practice, "", now()).unwrap().id;
+    let id = records.add_connection("Practice HIE", Channel::Practice, "", "{}", now()).unwrap().id;
     (folder, records, id)
 }
 
@@ -120,8 +120,11 @@ fn a_person_follows_the_request_that_arrived() {
 #[test]
 fn a_connection_is_removed_as_far_as_batches_allow() {
     let (_folder, mut records, connection) = open();
-    let idle = records.add_connection("Other", Channel::Scim, "https://example.org", now()).unwrap().id;
-    assert!(matches!(records.add_connection("other", Channel::Scim, "", now()), Err(RecordsError::NameTaken { .. })));
+    let idle = records.add_connection("Other", Channel::Scim, "https://example.org", "{}", now()).unwrap().id;
+    assert!(matches!(
+        records.add_connection("other", Channel::Scim, "", "{}", now()),
+        Err(RecordsError::NameTaken { .. })
+    ));
     records.freeze(&batch("one", connection), &[request("1", "a@example.org")], now()).unwrap();
 
     assert_eq!(records.remove_connection(idle, now()).unwrap(), Removal::Gone);
@@ -131,7 +134,7 @@ fn a_connection_is_removed_as_far_as_batches_allow() {
 
     assert!(records.connections().unwrap().is_empty());
     assert_eq!(records.connection_row(connection).unwrap().name, "Practice HIE");
-    assert!(records.add_connection("Practice HIE", Channel::Practice, "", now()).is_ok());
+    assert!(records.add_connection("Practice HIE", Channel::Practice, "", "{}", now()).is_ok());
 }
 
 #[test]
@@ -139,7 +142,7 @@ fn a_new_credential_lets_a_stopped_connection_send_again() {
     let (_folder, mut records, connection) = open();
     records.stop_connection(connection, Some("Refused.")).unwrap();
 
-    records.note_credential(connection, "6789", now()).unwrap();
+    records.note_credential(connection, "6789", now(), "").unwrap();
 
     let row = records.connection_row(connection).unwrap();
     assert_eq!((row.stopped, row.credential_last_four.as_str(), row.credential_since), (None, "6789", Some(now())));

@@ -10,14 +10,20 @@ use tauri::{AppHandle, Emitter};
 const PROGRESS: &str = "progress";
 
 /// Starts or resumes sending a batch.
-pub(crate) fn start(app: AppHandle, desk: Arc<Desk>, batch: String) -> Outcome<()> {
-    if desk.go_on(&batch) {
+pub(crate) fn start(app: AppHandle, desk: Arc<Desk>, batch: String, only: Option<i64>) -> Outcome<()> {
+    if only.is_none() && desk.go_on(&batch) {
         return Ok(());
     }
     // A thread of its own: a sender holds its records across its waits, and they stay on one thread.
     std::thread::spawn(move || {
         let report = |progress: Progress| tell(&app, &progress);
-        if let Err(fault) = tauri::async_runtime::block_on(desk.send(&batch, &report)) {
+        let sent = tauri::async_runtime::block_on(async {
+            match only {
+                Some(request) => desk.send_one(&batch, request, &report).await,
+                None => desk.send(&batch, &report).await,
+            }
+        });
+        if let Err(fault) = sent {
             tell(&app, &Progress::ended(batch, fault));
         }
     });

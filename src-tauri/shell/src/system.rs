@@ -55,6 +55,28 @@ pub(crate) fn open_folder(app: &AppHandle, folder: &Path) -> Outcome<()> {
     app.opener().open_path(folder.display().to_string(), None::<&str>).map_err(|error| not_shown(folder, &error))
 }
 
+/// Opens a draft in the mail program, or an address in the browser.
+pub(crate) fn open_outside(app: &AppHandle, what: &str) -> Outcome<()> {
+    if let Some(folder) = answer_of_test() {
+        // A test of a debug build looks at what would have been opened.
+        let noted = std::fs::write(folder.with_file_name("opened.txt"), what);
+        return noted.map_err(|error| Fault::new(FaultCode::FileNotWritten, error.to_string(), "Look at the test."));
+    }
+    let opened = if what.starts_with("https://") {
+        app.opener().open_url(what, None::<&str>)
+    } else {
+        app.opener().open_path(what, None::<&str>)
+    };
+    opened.map_err(|error| {
+        Fault::new(
+            FaultCode::NotFound,
+            format!("No program opened it: {error}."),
+            "Save the worksheet and copy address, subject and text; they are shown here too.",
+        )
+        .at(what)
+    })
+}
+
 /// Shows a file in its folder.
 pub(crate) fn show_in_folder(app: &AppHandle, path: &Path) -> Outcome<()> {
     app.opener().reveal_item_in_dir(path).map_err(|error| not_shown(path, &error))

@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 const SERVICE: &str = "org.aumdesk.desktop";
 const PROBE: &str = "probe";
+const PRIVATE_KEY: &str = "#private-key";
 
 /// A place for secrets. The key names the connection a secret belongs to; see [`credential_key`].
 pub trait Keychain: Send + Sync {
@@ -32,6 +33,21 @@ pub trait Keychain: Send + Sync {
     /// # Errors
     /// [`KeychainError`].
     fn probe(&self) -> Result<(), KeychainError>;
+}
+
+/// What a connection signs in with. Cannot be printed.
+#[derive(Debug, Clone, Default)]
+pub struct Credential {
+    /// Token, client secret, or password.
+    pub secret: Option<SecretString>,
+    /// Private key of the client certificate, PEM.
+    pub private_key: Option<SecretString>,
+}
+
+impl From<SecretString> for Credential {
+    fn from(secret: SecretString) -> Self {
+        Self { secret: Some(secret), private_key: None }
+    }
 }
 
 /// Why a secret could not be kept or read. None of them carries anything of the secret.
@@ -76,6 +92,18 @@ pub fn credential_key(records: &std::path::Path, connection: i64) -> String {
     use sha2::{Digest, Sha256};
     let place = crate::payload::hex(&Sha256::digest(records.as_os_str().as_encoded_bytes()));
     format!("connection-{connection}@{}", place.get(..16).unwrap_or_default())
+}
+
+/// The key under which the private key of a connection's client certificate is kept, beside its credential.
+#[must_use]
+pub fn private_key_key(credential_key: &str) -> String {
+    format!("{credential_key}{PRIVATE_KEY}")
+}
+
+/// Whether a secret is kept under this key as a private key.
+#[must_use]
+pub fn is_private_key(key: &str) -> bool {
+    key.ends_with(PRIVATE_KEY)
 }
 
 /// The last four characters, which may be shown; nothing of a secret shorter than twelve.

@@ -44,12 +44,12 @@ pub enum SendError {
         problem: String,
     },
     /// 401.
-    #[error(
-        "{host} does not accept the credential (status 401). The connection is stopped until you give it another one."
-    )]
+    #[error("{host} does not accept the credential ({how}). The connection is stopped until you give it another one.")]
     CredentialRefused {
         /// Host name.
         host: String,
+        /// How it says so.
+        how: String,
     },
     /// 403.
     #[error("The credential is not allowed to ask {host} for accounts (status 403).{said}")]
@@ -90,6 +90,40 @@ pub enum SendError {
         host: String,
         /// What is wrong, a sentence.
         problem: String,
+    },
+    /// A certificate, an authority or a private key that was given cannot be used.
+    #[error("The secure connection cannot be set up: {problem}")]
+    Certificate {
+        /// What is wrong, a sentence.
+        problem: String,
+    },
+    /// The message could not be written.
+    #[error("The message could not be written: {problem}")]
+    Letter {
+        /// What is wrong, a sentence.
+        problem: String,
+    },
+    /// The mail server offers no encryption.
+    #[error("{host} offers no encrypted connection (STARTTLS), so nothing was said to it.")]
+    Unencrypted {
+        /// Host name.
+        host: String,
+    },
+    /// The mail server does not know the way of signing in.
+    #[error("{host} does not take sign-in by {ways}. Nothing was sent.")]
+    NoSuchSignIn {
+        /// Host name.
+        host: String,
+        /// What we can do here.
+        ways: String,
+    },
+    /// The mail server does not take the message.
+    #[error("{host} did not take the message, and nothing was sent. {said}")]
+    NotTaken {
+        /// Host name.
+        host: String,
+        /// What it said, a sentence.
+        said: String,
     },
 }
 
@@ -133,12 +167,16 @@ impl SendError {
             Self::Records(_) => SendErrorKind::Records,
             Self::Busy { .. } => SendErrorKind::Busy,
             Self::Stopped { .. } => SendErrorKind::Stopped,
-            Self::Address { .. } => SendErrorKind::Address,
+            Self::Address { .. } | Self::Certificate { .. } | Self::Letter { .. } => SendErrorKind::Address,
             Self::Unreachable { .. } | Self::TooBusy { .. } => SendErrorKind::Unreachable,
             Self::CredentialRefused { .. } => SendErrorKind::CredentialRefused,
-            Self::Forbidden { .. } | Self::Redirected { .. } | Self::NotScim { .. } | Self::Unreadable { .. } => {
-                SendErrorKind::Refused
-            }
+            Self::Forbidden { .. }
+            | Self::Redirected { .. }
+            | Self::NotScim { .. }
+            | Self::Unreadable { .. }
+            | Self::Unencrypted { .. }
+            | Self::NoSuchSignIn { .. }
+            | Self::NotTaken { .. } => SendErrorKind::Refused,
         }
     }
 
@@ -164,6 +202,15 @@ impl SendError {
                 "If the HIE has moved its service to {target}, ask it to confirm that and change the address in Settings; otherwise tell it."
             ),
             Self::NotScim { .. } => "Check the base address with the HIE; it often ends in /scim/v2.".into(),
+            Self::Certificate { .. } => {
+                "Ask whoever gave you the file for it in PEM form, and enter it again in Settings.".into()
+            }
+            Self::Letter { .. } => "Correct the address in Settings, under Connections or Organization.".into(),
+            Self::Unencrypted { .. } => {
+                "Ask whoever runs the mail server for the encrypted port; AUM Desk sends nothing in the clear.".into()
+            }
+            Self::NoSuchSignIn { .. } => "Choose another way of signing in, in Settings, under Connections.".into(),
+            Self::NotTaken { .. } => "Check both addresses with whoever runs the mail server, then resume.".into(),
             Self::TooBusy { until: Some(until), .. } => format!("Resume after {}.", crate::clock_time(*until)),
             Self::TooBusy { until: None, .. } => "Resume later. Nobody is asked for twice.".into(),
             Self::Unreadable { .. } => {

@@ -1,4 +1,4 @@
-//! Hands frozen batches over: credentials, the SCIM client, and the sending engine with its outbox rules.
+//! Hands frozen batches over: credentials, the SCIM client, mail, and the sending engine with its outbox rules.
 //!
 //! Nothing is sent twice and nothing is lost: a request is on the disk as being sent before its first byte leaves,
 //! and what has no readable answer is unknown until it was looked up.
@@ -8,21 +8,32 @@ mod credential;
 mod engine;
 mod error;
 mod hold;
+mod mail;
 mod payload;
 mod plan;
 mod rules;
 mod scim;
+mod setup;
 mod surroundings;
 
 pub use control::Control;
-pub use credential::{Keychain, KeychainError, MemoryKeychain, OsKeychain, credential_key, last_four};
+pub use credential::{
+    Credential, Keychain, KeychainError, MemoryKeychain, OsKeychain, credential_key, is_private_key, last_four,
+    private_key_key,
+};
 pub use engine::{Ending, OnProgress, Progress, Sender, TestReport};
 pub use error::{SendError, SendErrorKind, StopReason};
 pub use hold::{is_sending, recover};
-pub use payload::{HIE_EXTENSION, USER_SCHEMA, batch_digest, new_request, payload};
-pub use plan::{Plan, PlanLine, PlannedAction, plan, plan_new};
+pub use mail::{Letter, Poster, SmtpLink, check_address};
+pub use payload::{
+    HIE_EXTENSION, USER_SCHEMA, batch_digest, file_digest, new_request, new_row_request, payload, row_cells,
+};
+pub use plan::{Plan, PlanLine, PlannedAction, leave_out_idle, plan, plan_new, unusual_endings};
 pub use scim::{Link, Timing};
 pub use secrecy::{ExposeSecret, SecretString};
+pub use setup::{
+    ClientCredentials, Encryption, MailSetup, Mechanism, ScimSetup, SecretPlace, Setup, SignIn, SmtpSetup, TokenBody,
+};
 pub use surroundings::{Surroundings, System};
 
 /// A moment as people read it, in the system's time zone: `14:05` today's way, with the date where it is another day.

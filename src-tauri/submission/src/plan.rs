@@ -1,7 +1,9 @@
-use records::{AccountState, Applicant, NewRequest, Records, RequestRow, RequestState};
+use jiff::Timestamp;
+use records::{AccountState, Applicant, NewRequest, Records, RequestRow, RequestState, Settlement};
 
 use crate::SendError;
 use crate::scim::Learned;
+use crate::setup::Setup;
 
 /// What would happen to one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +63,10 @@ pub fn plan(records: &Records, batch: &str) -> Result<Plan, SendError> {
             RequestState::Accepted | RequestState::AlreadyThere | RequestState::Confirmed => {
                 (PlannedAction::LeaveAlone, "Sent earlier; the service has it.".into())
             }
+            RequestState::UserConfirmed => {
+                (PlannedAction::LeaveAlone, format!("You handed it over on {}.", request.handed_over))
+            }
+            RequestState::Undecided => (PlannedAction::Skip, request.explanation.clone()),
             RequestState::Sending | RequestState::Unknown => (
                 PlannedAction::LeaveAlone,
                 "Sent earlier without a clear answer. It is looked up first, and sent only if it is missing.".into(),
@@ -91,6 +97,18 @@ pub fn plan_new(records: &Records, connection: i64, requests: &[NewRequest]) -> 
 
 fn described(records: &Records, connection: i64, lines: Vec<PlanLine>) -> Result<Plan, SendError> {
     let row = records.connection_row(connection)?;
+    if !row.channel.can_look_up() {
+        let how = match Setup::of(&row) {
+            Setup::MailDraft(mail) => {
+                format!("As a draft to {} in your mail program, with the worksheet attached. You send it.", mail.to)
+            }
+            Setup::Smtp(smtp) => {
+                format!("One mail from {} to {} by {}, with the worksheet attached.", smtp.from, smtp.to, row.address)
+            }
+            _ => format!("You copy the text of each person into the form at {}.", row.address),
+        };
+        return Ok(Plan { lines, how, left_out: Vec::new() });
+    }
     let learned = Learned::of(&row.learned);
     let place = if row.address.is_empty() { row.name.clone() } else { format!("{} ({})", row.name, row.address) };
     let how = match (learned.asked, learned.chunk()) {
@@ -136,10 +154,71 @@ pub(crate) fn intention(records: &Records, connection: i64, batch: &str, email: 
     }
     let name = records.batch(&earlier.batch)?.name;
     if earlier.state.has_arrived() {
-        let reason = format!("Asked for earlier, with “{name}”; the service has that request. Nothing is sent.");
+        let by_machine = records.connection_row(connection)?.channel.can_look_up();
+        let place = if by_machine { "the service has that request" } else { "that was handed over" };
+        let reason = format!("Asked for earlier, with “{name}”; {place}. Nothing is sent.");
         return Ok(Intention::AlreadyThere { earlier: Box::new(earlier), reason });
     }
     Ok(Intention::Refuse(format!(
         "“{name}” asks for the same person and is not finished. Finish or take back that batch first; nothing is sent here."
     )))
+}
+
+/// Settles the people of a batch who need not be sent, where the whole batch goes as one file: those that are asked for
+/// already, and those that another batch asks for. Answers how many there were.
+///
+/// # Errors
+/// When the records cannot be read or written.
+pub fn leave_out_idle(records: &mut Records, batch: &str, now: Timestamp) -> Result<usize, SendError> {
+    let connection = records.batch(batch)?.connection;
+    let mut idle = Vec::new();
+    for row in records.next_queued(batch, usize::MAX)? {
+        match intention(records, connection, batch, &row.applicant.email)? {
+            Intention::Create => {}
+            other => idle.extend(other.settlement().map(|settlement| (row.id, settlement))),
+        }
+    }
+    records.settle(&idle, &[], now)?;
+    Ok(idle.len())
+}
+
+impl Intention {
+    /// What becomes of a request that is not sent.
+    pub(crate) fn settlement(self) -> Option<Settlement> {
+        match self {
+            Self::Create => None,
+            // The account is the one that the earlier request made, and is read back as such.
+            Self::AlreadyThere { earlier, reason } => Some(Settlement {
+                state: RequestState::AlreadyThere,
+                remote_id: earlier.remote_id,
+                username: Some(earlier.username),
+                account: Some(earlier.account),
+                explanation: reason,
+            }),
+            Self::Refuse(reason) => Some(Settlement::to(RequestState::Rejected, reason)),
+        }
+    }
+}
+
+/// An unusual number of endings: how many must be typed before it is sent.
+///
+/// More than 20, or more than a tenth of the people known, is more than leaves on an ordinary day.
+#[must_use]
+pub fn unusual_endings(endings: usize, known: usize) -> Option<usize> {
+    (endings > 20 || (endings > 0 && endings * 10 > known)).then_some(endings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unusual_endings;
+
+    #[test]
+    fn ending_many_accounts_at_once_is_unusual() {
+        assert_eq!(unusual_endings(0, 0), None);
+        assert_eq!(unusual_endings(10, 100), None, "a tenth is usual");
+        assert_eq!(unusual_endings(11, 100), Some(11));
+        assert_eq!(unusual_endings(20, 100_000), None);
+        assert_eq!(unusual_endings(21, 100_000), Some(21));
+        assert_eq!(unusual_endings(1, 9), Some(1));
+    }
 }

@@ -7,6 +7,8 @@ use crate::scim::{Answer, Outcome, ScimType};
 pub(crate) enum Event {
     /// Not a byte left.
     NotSent,
+    /// Not a byte left: the token service does not accept the client.
+    SignInRefused,
     /// Something left and no whole answer came back.
     Lost,
     /// An answer. `readable` is whether its body is what such an answer consists of.
@@ -18,6 +20,7 @@ impl Event {
     pub(crate) fn of(outcome: &Outcome, readable: impl FnOnce(&Answer) -> bool) -> Self {
         match outcome {
             Outcome::NotSent(_) => Self::NotSent,
+            Outcome::SignInRefused(_) => Self::SignInRefused,
             Outcome::Lost(_) => Self::Lost,
             Outcome::Answered(answer) => {
                 Self::Answered { status: answer.status, kind: answer.scim_type(), readable: readable(answer) }
@@ -75,6 +78,7 @@ pub(crate) fn decide(event: Event, carrier: Carrier) -> Action {
     use Carrier::{Bulk, Operation, Single};
     let (status, kind, readable) = match event {
         Event::NotSent => return Action::Retry,
+        Event::SignInRefused => return Action::StopUnauthorized,
         Event::Lost => return Action::LookUp,
         Event::Answered { status, kind, readable } => (status, kind, readable),
     };
@@ -119,6 +123,8 @@ mod tests {
         let table = [
             (Event::NotSent, Carrier::Single, Action::Retry),
             (Event::NotSent, BULK, Action::Retry),
+            (Event::SignInRefused, Carrier::Single, Action::StopUnauthorized),
+            (Event::SignInRefused, BULK, Action::StopUnauthorized),
             (Event::Lost, Carrier::Single, Action::LookUp),
             (Event::Lost, BULK, Action::LookUp),
             (answered(502), Carrier::Single, Action::LookUp),

@@ -260,7 +260,7 @@ async fn an_address_that_is_taken_is_ours_or_theirs() {
         let states: Vec<_> = rows.iter().map(|row| row.state).collect();
         // Sent alone, ours has the Idempotency-Key of its first time, and gets its first answer again.
         let ours = if bulk { RequestState::AlreadyThere } else { RequestState::Confirmed };
-        assert_eq!(states, [RequestState::Rejected, ours, RequestState::Confirmed]);
+        assert_eq!(states, [RequestState::Undecided, ours, RequestState::Confirmed]);
         assert!(rows[0].explanation.contains("another request"), "{}", rows[0].explanation);
         assert_eq!(bench.accounts_per_request("b"), [0, 1, 1]);
     }

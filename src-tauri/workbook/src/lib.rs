@@ -24,5 +24,5 @@ pub use limits::MAX_ROWS;
 pub use read::{ReadOptions, ReadWorksheet, Reading, Whole, read_worksheet, read_worksheet_in_parts};
 pub use source::{Source, SourceKind, open};
 pub use write::{
-    BlankOptions, FORM_PROPERTY, neutralised, restored, write_blank, write_csv, write_filled, write_table,
+    BlankOptions, FORM_PROPERTY, neutralised, restored, write_blank, write_bytes, write_csv, write_filled, write_table,
 };

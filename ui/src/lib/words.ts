@@ -1,4 +1,4 @@
-import type { AccountStateView, OrganizationKind, RequestStateView } from "./contract";
+import type { AccountStateView, ChannelView, ConnectionView, OrganizationKind, RequestStateView } from "./contract";
 import type { IconName } from "./ui/icons";
 
 /** How a state is shown: never by its colour alone. */
@@ -22,6 +22,12 @@ export const REQUEST_STATES: Record<RequestStateView, StateWords> = {
     means: "The HIE has this account already; nothing was changed.",
   },
   rejected: { label: "Refused", icon: "error", tone: "error", means: "The HIE refused this request." },
+  undecided: {
+    label: "Your decision",
+    icon: "question",
+    tone: "warning",
+    means: "The e-mail address belongs to an account that is there already; only you can say whether it is this person's.",
+  },
   unknown: {
     label: "Not known",
     icon: "question",
@@ -29,11 +35,23 @@ export const REQUEST_STATES: Record<RequestStateView, StateWords> = {
     means: "It was sent, but no answer proves what became of it.",
   },
   confirmed: { label: "Confirmed", icon: "check-double", tone: "success", means: "The account was found at the HIE." },
+  "user-confirmed": {
+    label: "Handed over",
+    icon: "check",
+    tone: "accent",
+    means: "You said that you handed it over. Nothing else proves it.",
+  },
   withdrawn: { label: "Withdrawn", icon: "minus", tone: "neutral", means: "You withdrew it before it was sent." },
 };
 
 export const ACCOUNT_STATES: Record<AccountStateView, StateWords> = {
   none: { label: "No account yet", icon: "minus", tone: "neutral", means: "The HIE has no account for this person." },
+  requested: {
+    label: "Asked for",
+    icon: "mail",
+    tone: "neutral",
+    means: "It was handed over; the HIE has not said anything yet.",
+  },
   received: { label: "Received", icon: "inbox", tone: "info", means: "The HIE is working on the request." },
   "training-invited": {
     label: "Training invited",
@@ -62,3 +80,36 @@ export const ORGANIZATION_KINDS: { kind: OrganizationKind; label: string; detail
   { kind: "payer", label: "Health plan", detail: "Insurers and care management" },
   { kind: "other", label: "Something else", detail: "Laboratories, agencies, vendors" },
 ];
+
+export const CHANNELS: Record<ChannelView, { label: string; icon: IconName; detail: string }> = {
+  practice: { label: "Practice HIE", icon: "flask", detail: "On this computer. Nobody gets access." },
+  scim: { label: "SCIM", icon: "plug", detail: "Straight into the HIE's account system; it answers for each person." },
+  "mail-draft": {
+    label: "Mail draft",
+    icon: "mail",
+    detail: "A draft with the worksheet opens in your mail program. You send it, and say so here.",
+  },
+  smtp: { label: "Mail server", icon: "send", detail: "AUM Desk mails the worksheet by your organization's mail server." },
+  "portal-form": {
+    label: "Web form",
+    icon: "worksheet",
+    detail: "You copy each person's text into the HIE's web form, and say so here.",
+  },
+};
+
+/** Whether the user does the handing over. */
+export const isByHand = (channel: ChannelView) => channel === "mail-draft" || channel === "portal-form";
+
+/** Where batches go by a connection, in a line. */
+export function place({ setup, address }: ConnectionView): string {
+  switch (setup.channel) {
+    case "practice":
+      return CHANNELS.practice.detail;
+    case "mail-draft":
+      return `To ${setup.to}, by your mail program`;
+    case "smtp":
+      return `To ${setup.to}, by ${address}`;
+    default:
+      return address;
+  }
+}

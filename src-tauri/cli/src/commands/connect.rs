@@ -1,25 +1,31 @@
 use std::io::{IsTerminal, Read};
+use std::path::{Path, PathBuf};
 
-use desk::Desk;
-use desk::contract::{ConnectionTest, ConnectionView, NewConnection};
+use desk::contract::{
+    ConnectionSetup, ConnectionTest, ConnectionView, EncryptionView, MechanismView, NewConnection, SignInView,
+};
 use desk::fault::{Fault, FaultCode, Outcome};
+use desk::{Desk, SecretString};
 use serde_json::json;
 
 use super::runtime;
-use crate::arguments::Connect;
+use crate::arguments::{self, By, Connect, Mechanism};
 use crate::output::{Ending, Output};
 
 pub fn run(desk: &Desk, command: Connect, output: &Output) -> Outcome<Ending> {
     match command {
         Connect::List => list(desk, output),
-        Connect::Add { name, address } => {
-            let secret = ask_secret(&name)?;
-            let id = desk.add_connection(NewConnection { name: name.clone(), address, secret })?;
-            output.line(format!("Added {name}. Its token is in the keychain. Try it: aum connect test {name}"));
-            output.value(&json!({ "id": id, "name": name }));
-            Ok(Ending::Done)
+        Connect::Add(wanted) => add(desk, *wanted, output),
+        Connect::Replace { name, expires } => replace(desk, &name, expires.as_deref(), output),
+        Connect::Test { name } => {
+            let connection = desk.connection_named(&name)?;
+            let test = runtime()?.block_on(async {
+                let test = desk.test_connection(connection.id).await;
+                desk.stop_practice().await;
+                test
+            })?;
+            Ok(tell(&test, output))
         }
-        Connect::Test { name } => test(desk, &name, output),
         Connect::Remove { name } => {
             desk.remove_connection(desk.connection_named(&name)?.id)?;
             output.line(format!("Removed {name} and its credential."));
@@ -29,23 +35,88 @@ pub fn run(desk: &Desk, command: Connect, output: &Output) -> Outcome<Ending> {
     }
 }
 
+fn add(desk: &Desk, wanted: arguments::NewConnection, output: &Output) -> Outcome<Ending> {
+    let name = wanted.name.clone();
+    let private_key = wanted.private_key.as_deref().map(read_file).transpose()?.unwrap_or_default();
+    let address = wanted.address.clone().unwrap_or_default();
+    let until = wanted.expires.clone().unwrap_or_default();
+    let (setup, secret) = setup(wanted)?;
+    let secret = if secret { ask_secret(&name)? } else { String::new() };
+    let kept = !secret.is_empty() || !private_key.is_empty();
+    let id = desk.add_connection(NewConnection { name: name.clone(), address, setup, secret, private_key, until })?;
+    let credential = if kept { " Its credential is in the keychain." } else { "" };
+    output.line(format!("Added {name}.{credential} Try it: aum connect test {name}"));
+    output.value(&json!({ "id": id, "name": name }));
+    Ok(Ending::Done)
+}
+
+/// The set-up that was asked for, and whether a secret belongs to it.
+fn setup(wanted: arguments::NewConnection) -> Outcome<(ConnectionSetup, bool)> {
+    let text = |path: Option<PathBuf>| path.as_deref().map(read_file).transpose().map(Option::unwrap_or_default);
+    Ok(match wanted.by {
+        By::MailDraft => (ConnectionSetup::MailDraft { to: wanted.to.unwrap_or_default() }, false),
+        By::PortalForm => (ConnectionSetup::PortalForm, false),
+        By::Smtp => {
+            let user = wanted.user.unwrap_or_default();
+            let secret = !user.is_empty();
+            let setup = ConnectionSetup::Smtp {
+                to: wanted.to.unwrap_or_default(),
+                from: wanted.from.unwrap_or_default(),
+                user,
+                encryption: if wanted.implicit_tls { EncryptionView::Implicit } else { EncryptionView::Starttls },
+                mechanism: match wanted.mechanism {
+                    Mechanism::Password => MechanismView::Password,
+                    Mechanism::Plain => MechanismView::Plain,
+                    Mechanism::Login => MechanismView::Login,
+                    Mechanism::Xoauth2 => MechanismView::Xoauth2,
+                },
+                authority: text(wanted.authority)?,
+            };
+            (setup, secret)
+        }
+        By::Scim => {
+            let sign_in = match (wanted.certificate_only, wanted.token_address) {
+                (true, _) => SignInView::Certificate,
+                (false, Some(token_address)) => SignInView::ClientCredentials {
+                    token_address,
+                    client_id: wanted.client_id.unwrap_or_default(),
+                    scope: wanted.scope.unwrap_or_default(),
+                    json: wanted.token_json,
+                    in_body: wanted.secret_in_body,
+                },
+                (false, None) => SignInView::Bearer,
+            };
+            let setup = ConnectionSetup::Scim {
+                sign_in,
+                extension: wanted.extension.unwrap_or_default(),
+                authority: text(wanted.authority)?,
+                certificate: text(wanted.certificate)?,
+            };
+            (setup, !wanted.certificate_only)
+        }
+    })
+}
+
+fn replace(desk: &Desk, name: &str, expires: Option<&str>, output: &Output) -> Outcome<Ending> {
+    let connection = desk.connection_named(name)?;
+    let secret = SecretString::from(ask_secret(name)?);
+    let test = runtime()?.block_on(desk.replace_credential(connection.id, secret, expires.unwrap_or_default()))?;
+    let ending = tell(&test, output);
+    output.note(if test.ok {
+        format!("{name} uses the new credential from now on.")
+    } else {
+        format!("The old credential of {name} stays.")
+    });
+    Ok(ending)
+}
+
 fn list(desk: &Desk, output: &Output) -> Outcome<Ending> {
     let connections: Vec<ConnectionView> = desk.connections()?;
     let rows: Vec<Vec<String>> = connections
         .iter()
         .map(|connection| {
-            let credential = &connection.credential;
-            let credential = if credential.stored {
-                format!(
-                    "credential ending in {}, of {}",
-                    credential.last_four,
-                    credential.since.get(..10).unwrap_or("")
-                )
-            } else {
-                "no credential yet".to_owned()
-            };
             let stopped = connection.stopped.as_ref().map(|why| format!("stopped: {why}")).unwrap_or_default();
-            vec![connection.name.clone(), connection.address.clone(), credential, stopped]
+            vec![connection.name.clone(), place(connection), credential(connection), stopped]
         })
         .collect();
     output.table(&rows);
@@ -53,27 +124,57 @@ fn list(desk: &Desk, output: &Output) -> Outcome<Ending> {
     Ok(Ending::Done)
 }
 
-fn test(desk: &Desk, name: &str, output: &Output) -> Outcome<Ending> {
-    let connection = desk.connection_named(name)?;
-    let test: ConnectionTest = runtime()?.block_on(async {
-        let test = desk.test_connection(connection.id).await;
-        desk.stop_practice().await;
-        test
-    })?;
+/// Where batches go by it.
+fn place(connection: &ConnectionView) -> String {
+    match &connection.setup {
+        ConnectionSetup::MailDraft { to } => format!("mail draft to {to}"),
+        ConnectionSetup::Smtp { to, .. } => format!("mail to {to} by {}", connection.address),
+        ConnectionSetup::Practice | ConnectionSetup::Scim { .. } | ConnectionSetup::PortalForm => {
+            connection.address.clone()
+        }
+    }
+}
+
+fn credential(connection: &ConnectionView) -> String {
+    let credential = &connection.credential;
+    if !credential.needed {
+        return "no credential needed".to_owned();
+    }
+    if !credential.stored {
+        return "no credential yet".to_owned();
+    }
+    let since = credential.since.get(..10).unwrap_or("");
+    let shown = if credential.last_four.is_empty() { "" } else { " ending in " };
+    let end = match credential.days_left {
+        Some(days) if days < 0 => format!(", expired on {}", credential.until),
+        Some(days) => format!(", expires on {} (in {days} days)", credential.until),
+        None => String::new(),
+    };
+    format!("credential{shown}{}, of {since}{end}", credential.last_four)
+}
+
+fn tell(test: &ConnectionTest, output: &Output) -> Ending {
     for finding in &test.findings {
         output.line(finding);
     }
     if !test.ok {
         output.line(&test.hint);
     }
-    output.value(&test);
-    Ok(if test.ok { Ending::Done } else { Ending::Refused })
+    output.value(test);
+    if test.ok { Ending::Done } else { Ending::Refused }
+}
+
+fn read_file(path: &Path) -> Outcome<String> {
+    std::fs::read_to_string(path).map_err(|error| {
+        Fault::new(FaultCode::FileUnreadable, format!("It cannot be read: {error}."), "Name a file in PEM form.")
+            .at(path.display().to_string())
+    })
 }
 
 /// From the terminal without echo, or from standard input.
 fn ask_secret(name: &str) -> Outcome<String> {
     let read = if std::io::stdin().is_terminal() {
-        rpassword::prompt_password(format!("Token for {name}: "))
+        rpassword::prompt_password(format!("Credential for {name}: "))
     } else {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)
@@ -81,7 +182,7 @@ fn ask_secret(name: &str) -> Outcome<String> {
     read.map_err(|error| {
         Fault::new(
             FaultCode::CredentialMissing,
-            format!("The token could not be read: {error}."),
+            format!("The credential could not be read: {error}."),
             "Type it when asked, or pipe it in: aum connect add … < token.txt",
         )
     })

@@ -5,6 +5,7 @@ mod connect;
 mod demo;
 mod fill;
 pub mod learn;
+mod hand_over;
 mod practice;
 mod status;
 mod submit;
@@ -38,11 +39,26 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
             let wish = submit::Wish { file: &file, to: &to, form: form.as_deref(), dry_run, attest, confirm_btg };
             submit::submit(&desk, &wish, output)
         }
-        Command::Status { batch, refresh, credential } => {
+        Command::Status { batch: Some(batch), watch: true, .. } => status::watch(&open(folder)?, &batch, output),
+        Command::Status { batch, refresh, credential, .. } => {
             status::status(&open_with(folder, &credential)?, batch.as_deref(), refresh, output)
         }
+        Command::HandOver { batch, output: path, done: false, .. } => {
+            hand_over::lay_out(&open(folder)?, &batch, path.as_deref(), output)
+        }
+        Command::HandOver { batch, on, ticket, rows, .. } => {
+            let said = hand_over::Said { batch: &batch, on, ticket, rows: &rows };
+            hand_over::confirm(&open(folder)?, said, output)
+        }
+        Command::Decide { batch, decision, rows } => hand_over::decide(&open(folder)?, &batch, decision, &rows, output),
         Command::Receipt { batch, output: path } => status::receipt(&open(folder)?, &batch, &path, output),
-        Command::Resume { credential } => submit::resume(&open_with(folder, &credential)?, output),
+        Command::Resume { batch, first, retry, credential } => {
+            let desk = open_with(folder, &credential)?;
+            match batch {
+                Some(batch) => submit::resume_one(&desk, &batch, first, retry, output),
+                None => submit::resume(&desk, output),
+            }
+        }
         Command::Connect { command } => connect::run(&open(folder)?, command, output),
         Command::Practice { port, clock, credential } => {
             practice::run(&open_with(folder, &credential)?, port, clock, output)
@@ -66,7 +82,7 @@ fn opened(surroundings: Surroundings) -> Outcome<Desk> {
 fn open_with(folder: PathBuf, credential: &CredentialSource) -> Outcome<Desk> {
     let mut surroundings = Surroundings::real(folder);
     if credential.credential_stdin {
-        surroundings.keychain = Arc::new(SecretOfThisRun::new(read_secret()?));
+        surroundings.keychain = Arc::new(SecretOfThisRun::new(&read_secret()?));
     }
     opened(surroundings)
 }

@@ -1,8 +1,9 @@
 use std::path::Path;
+use std::time::Duration;
 
 use desk::Desk;
 use desk::batches::{account_words, state_words};
-use desk::contract::{BatchView, RequestStateView};
+use desk::contract::{BatchView, ChannelView, OutcomeView, RequestStateView};
 use desk::fault::Outcome;
 use serde_json::json;
 
@@ -11,6 +12,7 @@ use super::runtime;
 use crate::output::{Ending, Output};
 
 const SHORT_ID: usize = 8;
+const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
 pub fn status(desk: &Desk, batch: Option<&str>, refresh: bool, output: &Output) -> Outcome<Ending> {
     let Some(beginning) = batch else { return list(desk, refresh, output) };
@@ -21,9 +23,37 @@ pub fn status(desk: &Desk, batch: Option<&str>, refresh: bool, output: &Output) 
     Ok(unknown_left([&view]))
 }
 
+/// Tells each change of a batch until it is finished or nobody is sending it any more.
+pub fn watch(desk: &Desk, beginning: &str, output: &Output) -> Outcome<Ending> {
+    let batch = desk.batch_named(beginning)?;
+    let mut told = String::new();
+    loop {
+        let view = desk.batch(&batch)?;
+        let states: Vec<String> = view
+            .summary
+            .states
+            .iter()
+            .map(|count| format!("{} {}", count.count, state_words(count.state).to_lowercase()))
+            .collect();
+        let line = states.join(", ");
+        if line != told {
+            output.line(&line);
+            output.value(&view.summary);
+            told = line;
+        }
+        if !view.summary.unfinished || !desk.is_being_sent(&batch)? {
+            if view.summary.unfinished {
+                output.note("Nobody is sending it now. Go on with: aum resume");
+            }
+            return Ok(batch_ending(&view));
+        }
+        std::thread::sleep(LOOK_AGAIN);
+    }
+}
+
 fn list(desk: &Desk, refresh: bool, output: &Output) -> Outcome<Ending> {
     if refresh {
-        for batch in desk.batches()? {
+        for batch in desk.batches()?.iter().filter(|batch| can_be_asked(batch.channel)) {
             read_back(desk, &batch.id)?;
         }
     }
@@ -59,6 +89,11 @@ fn list(desk: &Desk, refresh: bool, output: &Output) -> Outcome<Ending> {
     Ok(if unknown { Ending::StillUnknown } else { Ending::Done })
 }
 
+/// Whether the other side can say where accounts stand.
+fn can_be_asked(channel: ChannelView) -> bool {
+    matches!(channel, ChannelView::Practice | ChannelView::Scim)
+}
+
 fn read_back(desk: &Desk, batch: &str) -> Outcome<BatchView> {
     runtime()?.block_on(async {
         let view = desk.refresh(batch).await;
@@ -90,7 +125,7 @@ pub fn outcomes(view: &BatchView, output: &Output) {
                 state_words(outcome.state).to_owned(),
                 account_words(outcome.account).to_owned(),
                 outcome.username.clone(),
-                outcome.explanation.clone(),
+                handed_over(outcome),
             ]
         })
         .collect();
@@ -105,14 +140,26 @@ pub fn outcomes(view: &BatchView, output: &Output) {
     ));
 }
 
+/// What explains an outcome: of a hand-over, the day and the ticket.
+fn handed_over(outcome: &OutcomeView) -> String {
+    match (outcome.handed_over.as_str(), outcome.ticket.as_str()) {
+        ("", _) => outcome.explanation.clone(),
+        (day, "") => format!("on {day}"),
+        (day, ticket) => format!("on {day}, ticket {ticket}"),
+    }
+}
+
 /// How a sent batch ends a command.
 pub fn batch_ending(view: &BatchView) -> Ending {
     match unknown_left([view]) {
-        Ending::Done if view.outcomes.iter().any(|outcome| outcome.state == RequestStateView::Rejected) => {
-            Ending::Refused
-        }
+        Ending::Done if view.outcomes.iter().any(|outcome| is_refused(outcome.state)) => Ending::Refused,
         ending => ending,
     }
+}
+
+/// Refused, or taken by somebody else until the user decides.
+fn is_refused(state: RequestStateView) -> bool {
+    matches!(state, RequestStateView::Rejected | RequestStateView::Undecided)
 }
 
 fn unknown_left<'a>(views: impl IntoIterator<Item = &'a BatchView>) -> Ending {

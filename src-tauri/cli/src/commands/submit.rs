@@ -3,10 +3,11 @@ use std::sync::Mutex;
 
 use desk::Desk;
 use desk::check::CheckedFile;
-use desk::contract::{Attestation, BatchView, PersonLine, Plan, PlannedAction, Progress};
+use desk::contract::{Attestation, BatchView, Decision, PersonLine, Plan, PlannedAction, Progress};
 use desk::fault::{Fault, FaultCode, Outcome};
 
 use super::check::{counted, report};
+use super::hand_over::{self, requests_of};
 use super::runtime;
 use super::status::{batch_ending, outcomes};
 use crate::output::{Ending, Output};
@@ -45,7 +46,12 @@ pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> 
     let attestation = attestation(&checked, wish, connection.id, output)?;
     let batch = desk.attest_file(&checked, &attestation)?;
     output.note(format!("Attested by {}. Batch {batch}", attestation.name.trim()));
-    let sent = send(desk, &batch, output);
+    if is_by_hand(&desk.batch(&batch)?) {
+        hand_over::print(&desk.hand_over(&batch)?, output);
+        output.value(&desk.batch(&batch)?);
+        return Ok(Ending::Done);
+    }
+    let sent = send(desk, &batch, None, output);
     let view = desk.batch(&batch)?;
     outcomes(&view, output);
     output.value(&view);
@@ -82,8 +88,14 @@ fn attestation(checked: &CheckedFile, wish: &Wish<'_>, connection: i64, output: 
     Ok(Attestation { name, statements, btg_confirmed: wish.confirm_btg, warnings_seen: true, connection })
 }
 
-/// Sends a batch, with one line for each person as it is settled.
-pub fn send(desk: &Desk, batch: &str, output: &Output) -> Outcome<BatchView> {
+/// Whether a batch goes through the user's own hands.
+fn is_by_hand(view: &BatchView) -> bool {
+    use desk::contract::ChannelView;
+    matches!(view.summary.channel, ChannelView::MailDraft | ChannelView::PortalForm)
+}
+
+/// Sends a batch, or one request of it, and says why where it has to wait.
+pub fn send(desk: &Desk, batch: &str, only: Option<i64>, output: &Output) -> Outcome<BatchView> {
     let told = Mutex::new(String::new());
     let report = |progress: Progress| {
         let Ok(mut told) = told.lock() else { return };
@@ -93,14 +105,27 @@ pub fn send(desk: &Desk, batch: &str, output: &Output) -> Outcome<BatchView> {
         }
     };
     runtime()?.block_on(async {
-        let sent = desk.send(batch, &report).await;
+        let sent = match only {
+            Some(request) => desk.send_one(batch, request, &report).await,
+            None => desk.send(batch, &report).await,
+        };
         desk.stop_practice().await;
         sent
     })
 }
 
 pub fn resume(desk: &Desk, output: &Output) -> Outcome<Ending> {
-    let unfinished: Vec<_> = desk.batches()?.into_iter().filter(|batch| batch.unfinished).collect();
+    let unfinished = desk.batches()?.into_iter().filter(|batch| batch.unfinished);
+    let mut sendable = Vec::new();
+    for batch in unfinished {
+        if is_by_hand(&desk.batch(&batch.id)?) {
+            let id = batch.id.get(..8).unwrap_or(&batch.id);
+            output.note(format!("{} waits for you: aum hand-over {id}", batch.name));
+        } else {
+            sendable.push(batch);
+        }
+    }
+    let unfinished = sendable;
     if unfinished.is_empty() {
         output.line("Nothing is left to send or to look up.");
         output.value(&Vec::<BatchView>::new());
@@ -110,7 +135,7 @@ pub fn resume(desk: &Desk, output: &Output) -> Outcome<Ending> {
     let mut failed = None;
     for batch in unfinished.iter().rev() {
         output.line(format!("{} ({})", batch.name, batch.id));
-        if let Err(fault) = send(desk, &batch.id, output) {
+        if let Err(fault) = send(desk, &batch.id, None, output) {
             output.fault(&fault);
             failed = Some(Ending::of(&fault));
         }
@@ -121,6 +146,24 @@ pub fn resume(desk: &Desk, output: &Output) -> Outcome<Ending> {
     output.value(&views);
     let worst = views.iter().map(batch_ending).max_by_key(|ending| *ending as u8).unwrap_or(Ending::Done);
     Ok(failed.unwrap_or(worst))
+}
+
+/// Goes on with one batch: with all that is left, with one person first, or with those that were refused as well.
+pub fn resume_one(desk: &Desk, beginning: &str, first: Option<usize>, retry: bool, output: &Output) -> Outcome<Ending> {
+    let batch = desk.batch_named(beginning)?;
+    let only = match first {
+        Some(row) => requests_of(&desk.batch(&batch)?, &[row])?.first().copied(),
+        None => None,
+    };
+    if retry {
+        desk.decide(&batch, &[], Decision::AskAgain)?;
+    }
+    let sent = send(desk, &batch, only, output);
+    let view = desk.batch(&batch)?;
+    outcomes(&view, output);
+    output.value(&view);
+    sent?;
+    Ok(batch_ending(&view))
 }
 
 fn print_plan(plan: &Plan, output: &Output) {

@@ -15,10 +15,14 @@ pub enum RequestStateView {
     AlreadyThere,
     /// Refused, with a reason.
     Rejected,
+    /// The address belongs to an account of another origin; the user decides whether it is this person's.
+    Undecided,
     /// Sent, but no answer proves it; neither sent nor failed.
     Unknown,
     /// Read back from the other side.
     Confirmed,
+    /// Handed over by the user, who says so.
+    UserConfirmed,
     /// Taken back before it was sent.
     Withdrawn,
 }
@@ -29,6 +33,8 @@ pub enum RequestStateView {
 pub enum AccountStateView {
     /// No account yet.
     None,
+    /// Asked for; the HIE has not said anything yet.
+    Requested,
     /// The HIE has received the request.
     Received,
     /// Invited to the training.
@@ -136,6 +142,8 @@ pub struct Plan {
     pub lines: Vec<PlanLine>,
     /// How it is sent, in words: channel, address, chunk size.
     pub how: String,
+    /// Whether the user does the handing over.
+    pub by_hand: bool,
 }
 
 /// A batch in lists.
@@ -149,6 +157,8 @@ pub struct BatchSummary {
     pub form_name: String,
     /// Connection name.
     pub connection: String,
+    /// Channel.
+    pub channel: super::ChannelView,
     /// Whether it goes to the practice HIE.
     pub practice: bool,
     /// Attested by.
@@ -202,6 +212,10 @@ pub struct OutcomeView {
     pub username: String,
     /// What happened, what it means, what to do; empty when all is well.
     pub explanation: String,
+    /// Day on which the user handed it over, `YYYY-MM-DD`; empty where a machine did.
+    pub handed_over: String,
+    /// The other side's number for it, as the user typed it.
+    pub ticket: String,
     /// Last change.
     pub changed: String,
 }
@@ -234,6 +248,8 @@ pub struct Progress {
     pub changed: Vec<OutcomeView>,
     /// Why it waits, for example “The practice HIE asked us to wait until 14:05”.
     pub waiting: Option<String>,
+    /// Seconds that the rest will take at this pace; none while it cannot be told.
+    pub seconds_left: Option<u64>,
     /// Whether sending has ended.
     pub finished: bool,
     /// Why sending stopped before the end.

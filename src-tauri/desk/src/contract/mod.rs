@@ -9,6 +9,7 @@ mod connection;
 mod editor;
 mod export;
 mod fault;
+mod hand_over;
 mod home;
 mod learn;
 
@@ -17,5 +18,6 @@ pub use connection::*;
 pub use editor::*;
 pub use export::*;
 pub use fault::*;
+pub use hand_over::*;
 pub use home::*;
 pub use learn::*;

@@ -25,7 +25,12 @@ pub(super) async fn dry_run(desk: Here<'_>, batch: String) -> Outcome<Plan> {
 
 #[tauri::command]
 pub(super) async fn send(app: AppHandle, desk: Here<'_>, batch: String) -> Outcome<()> {
-    sending::start(app, Arc::clone(&desk), batch)
+    sending::start(app, Arc::clone(&desk), batch, None)
+}
+
+#[tauri::command]
+pub(super) async fn send_one(app: AppHandle, desk: Here<'_>, batch: String, request: i64) -> Outcome<()> {
+    sending::start(app, Arc::clone(&desk), batch, Some(request))
 }
 
 #[tauri::command]

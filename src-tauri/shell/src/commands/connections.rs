@@ -14,8 +14,13 @@ pub(super) async fn add_connection(desk: Here<'_>, connection: NewConnection) ->
 }
 
 #[tauri::command]
-pub(super) async fn replace_credential(desk: Here<'_>, connection: i64, secret: String) -> Outcome<ConnectionTest> {
-    desk.replace_credential(connection, secret.into()).await
+pub(super) async fn replace_credential(
+    desk: Here<'_>,
+    connection: i64,
+    secret: String,
+    until: String,
+) -> Outcome<ConnectionTest> {
+    desk.replace_credential(connection, secret.into(), &until).await
 }
 
 #[tauri::command]

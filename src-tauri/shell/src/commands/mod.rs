@@ -2,6 +2,7 @@
 
 mod batches;
 mod connections;
+mod hand_over;
 mod home;
 mod learn;
 mod worksheets;
@@ -67,12 +68,18 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         batches::attest,
         batches::dry_run,
         batches::send,
+        batches::send_one,
         batches::pause,
         batches::cancel,
         batches::batches,
         batches::batch,
         batches::refresh,
         batches::save_receipt,
+        hand_over::hand_over,
+        hand_over::open_hand_over,
+        hand_over::save_hand_over,
+        hand_over::confirm_hand_over,
+        hand_over::decide,
         connections::connections,
         connections::add_connection,
         connections::replace_credential,

@@ -22,10 +22,10 @@ const MOST_PAGES: usize = 2000;
 pub(super) enum Found {
     /// The account that this request made.
     Ours(RemoteUser),
-    /// Somebody else's account with the same address.
-    Theirs,
+    /// An account with the same address that came from somewhere else.
+    Theirs(RemoteUser),
     /// An account with the same address that nothing ties to a request.
-    Unclear,
+    Unclear(RemoteUser),
     /// Nobody.
     Missing,
     /// The service cannot be asked in a way that proves anything.
@@ -88,7 +88,7 @@ impl Run<'_> {
                         let explanation = joined(&without, "Was there before, from this request.");
                         of_user(RequestState::AlreadyThere, row, user, &explanation)
                     }
-                    Some(Found::Theirs) => Settlement::to(RequestState::Rejected, theirs(service, row)),
+                    Some(Found::Theirs(user) | Found::Unclear(user)) => undecided(service, row, user),
                     _ => {
                         let said = if reply.said.is_empty() { String::new() } else { format!(" It says: “{}”", reply.said) };
                         let text = format!(
@@ -113,8 +113,8 @@ impl Run<'_> {
             let unclear = |why: &str| Settlement::to(RequestState::Unknown, why);
             let settlement = match found.get(&row.id) {
                 Some(Found::Ours(user)) => of_user(RequestState::Confirmed, &row, user, &without),
-                Some(Found::Theirs) => Settlement::to(RequestState::Rejected, theirs(service, &row)),
-                Some(Found::Unclear) => unclear(&format!(
+                Some(Found::Theirs(user)) => undecided(service, &row, user),
+                Some(Found::Unclear(_)) => unclear(&format!(
                     "{service} has an account with this address, but does not tell whether it came from this request. \
                      Ask the HIE; nothing is sent again."
                 )),
@@ -265,12 +265,16 @@ pub(super) fn of_user(state: RequestState, row: &RequestRow, user: &RemoteUser, 
     }
 }
 
-fn theirs(service: &str, row: &RequestRow) -> String {
-    format!(
-        "{service} has an account with the address {} already, from another request. Ask the HIE to link it to your \
-         organization, or leave this person out.",
+/// The address belongs to an account that this request did not make: whether it is this person's, only people know.
+fn undecided(service: &str, row: &RequestRow, user: &RemoteUser) -> Settlement {
+    let name = user.username(row);
+    let name = if name.is_empty() { String::new() } else { format!(", user name {name}") };
+    let explanation = format!(
+        "{service} has an account with the address {} already, from another request{name}. If it is this person’s, \
+         link it; otherwise leave this person out and ask the HIE.",
         row.applicant.email
-    )
+    );
+    Settlement { remote_id: Some(user.id.clone()), ..Settlement::to(RequestState::Undecided, explanation) }
 }
 
 fn take_ours(rows: &[RequestRow], users: &[RemoteUser], found: &mut HashMap<i64, Found>) {
@@ -289,8 +293,8 @@ fn judge(row: &RequestRow, users: &[RemoteUser]) -> Option<Found> {
     if let Some(user) = of(Whose::Ours) {
         return Some(Found::Ours(user.clone()));
     }
-    if of(Whose::Theirs).is_some() {
-        return Some(Found::Theirs);
+    if let Some(user) = of(Whose::Theirs) {
+        return Some(Found::Theirs(user.clone()));
     }
-    of(Whose::Unclear).map(|_| Found::Unclear)
+    of(Whose::Unclear).map(|user| Found::Unclear(user.clone()))
 }

@@ -42,6 +42,8 @@ pub enum Ending {
     Done,
     /// The user cancelled; the rest is queued.
     Cancelled,
+    /// One was sent as asked; the rest is queued.
+    RestQueued,
     /// Everything was sent, but of some it could not be found out whether it arrived.
     UnknownLeft,
 }
@@ -111,15 +113,41 @@ impl Sender {
         control: &Control,
         progress: OnProgress<'_>,
     ) -> Result<Ending, SendError> {
+        self.send_part(batch, None, control, progress).await
+    }
+
+    /// Sends one request of a batch, to see how it fares; the rest stays queued.
+    ///
+    /// # Errors
+    /// As [`Sender::send`].
+    pub async fn send_one(
+        &mut self,
+        batch: &str,
+        request: i64,
+        control: &Control,
+        progress: OnProgress<'_>,
+    ) -> Result<Ending, SendError> {
+        self.send_part(batch, Some(request), control, progress).await
+    }
+
+    async fn send_part(
+        &mut self,
+        batch: &str,
+        only: Option<i64>,
+        control: &Control,
+        progress: OnProgress<'_>,
+    ) -> Result<Ending, SendError> {
         let row = self.records.connection_row(self.link.connection())?;
-        let _hold = self.hold(&row.name).await?;
+        let _hold = hold_of(&self.records, row.id, &row.name, self.surroundings.as_ref()).await?;
         if let Some(reason) = row.stopped {
             return Err(SendError::Stopped { connection: row.name, reason });
         }
         let now = self.surroundings.now();
         self.records.recover(row.id, now)?;
         self.records.stop_batch(batch, None)?;
-        let ended = match self.run(batch, control, progress)?.all().await {
+        let mut run = self.run(batch, control, progress)?;
+        run.only = only;
+        let ended = match run.all().await {
             Ok(ending) => Ok(ending),
             Err(Halt::Cancelled) => Ok(Ending::Cancelled),
             Err(Halt::Failed(error)) => Err(error),
@@ -173,6 +201,7 @@ impl Sender {
             batch: batch.to_owned(),
             control,
             progress,
+            only: None,
             total: tally.total(),
             done: tally.total() - tally.unfinished(),
             chunk: learned.chunk(),
@@ -186,17 +215,23 @@ impl Sender {
             waits: 0,
         })
     }
+}
 
-    async fn hold(&self, connection: &str) -> Result<Hold, SendError> {
-        // A glance whether somebody is sending holds the lock for a moment.
-        for _ in 0..5 {
-            if let Some(hold) = Hold::take(&self.records, self.link.connection())? {
-                return Ok(hold);
-            }
-            self.surroundings.sleep(Duration::from_millis(30)).await;
+/// Takes the connection for one send.
+pub(crate) async fn hold_of(
+    records: &Records,
+    connection: i64,
+    name: &str,
+    surroundings: &dyn Surroundings,
+) -> Result<Hold, SendError> {
+    // A glance whether somebody is sending holds the lock for a moment.
+    for _ in 0..5 {
+        if let Some(hold) = Hold::take(records, connection)? {
+            return Ok(hold);
         }
-        Err(SendError::Busy { connection: connection.to_owned() })
+        surroundings.sleep(Duration::from_millis(30)).await;
     }
+    Err(SendError::Busy { connection: name.to_owned() })
 }
 
 /// Why a run ends early.

@@ -71,7 +71,7 @@ fn of_found(found: Found) -> Option<Option<RemoteUser>> {
     match found {
         Found::Ours(user) => Some(Some(user)),
         Found::Missing => Some(None),
-        Found::Theirs | Found::Unclear | Found::Unproven => None,
+        Found::Theirs(_) | Found::Unclear(_) | Found::Unproven => None,
     }
 }
 

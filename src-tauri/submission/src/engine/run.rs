@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::left_out::joined;
 use super::{Ending, Halt, OnProgress, Patience, Progress};
-use crate::plan::{Intention, intention};
+use crate::plan::intention;
 use crate::rules::{Action, Carrier, Event, decide};
 use crate::scim::{Answer, BulkResult, Learned, Link, Outcome, RemoteUser, Unsent, bulk_results, member, said};
 use crate::{Control, SendError, Surroundings};
@@ -25,6 +25,8 @@ pub(super) struct Run<'a> {
     pub learned: Learned,
     /// Operations in one request; none means one by one.
     pub chunk: Option<usize>,
+    /// The one request to send, where not all are.
+    pub only: Option<i64>,
     pub total: usize,
     pub done: usize,
     /// How often a request ended without proof in this run.
@@ -44,13 +46,13 @@ enum Next {
 }
 
 impl Run<'_> {
-    /// Everything that is left of the batch.
+    /// Everything that is left of the batch, or one request of it.
     pub async fn all(mut self) -> Result<Ending, Halt> {
         self.learn(false).await?;
         self.resolve_unknown().await?;
         loop {
             self.control.gate().await?;
-            let rows = self.records.next_queued(&self.batch, self.chunk.unwrap_or(1))?;
+            let rows = self.waiting()?;
             let Some(rows) = self.without_idle_ones(rows)? else { continue };
             if rows.is_empty() {
                 break;
@@ -68,29 +70,29 @@ impl Run<'_> {
         if let Err(Halt::Failed(error @ SendError::Records(_))) = self.refresh().await {
             return Err(error.into());
         }
-        let unknown = self.records.tally(&self.batch)?.unfinished();
-        Ok(if unknown == 0 { Ending::Done } else { Ending::UnknownLeft })
+        let tally = self.records.tally(&self.batch)?;
+        Ok(match (tally.of(RequestState::Unknown), tally.of(RequestState::Queued)) {
+            (0, 0) => Ending::Done,
+            (0, _) => Ending::RestQueued,
+            _ => Ending::UnknownLeft,
+        })
+    }
+
+    /// What is sent next.
+    fn waiting(&self) -> Result<Vec<RequestRow>, Halt> {
+        let Some(only) = self.only else {
+            return Ok(self.records.next_queued(&self.batch, self.chunk.unwrap_or(1))?);
+        };
+        let rows = self.records.requests(&[only])?;
+        Ok(rows.into_iter().filter(|row| row.state == RequestState::Queued && row.batch == self.batch).collect())
     }
 
     /// Settles what need not be sent; `None` when something was settled and the queue is to be read again.
     fn without_idle_ones(&mut self, rows: Vec<RequestRow>) -> Result<Option<Vec<RequestRow>>, Halt> {
         let mut idle = Vec::new();
         for row in &rows {
-            match intention(self.records, self.link.connection(), &self.batch, &row.applicant.email)? {
-                Intention::Create => {}
-                Intention::AlreadyThere { earlier, reason } => {
-                    // The account is the one that the earlier request made, and is read back as such.
-                    let settlement = Settlement {
-                        state: RequestState::AlreadyThere,
-                        remote_id: earlier.remote_id,
-                        username: Some(earlier.username),
-                        account: Some(earlier.account),
-                        explanation: reason,
-                    };
-                    idle.push((row.id, settlement));
-                }
-                Intention::Refuse(reason) => idle.push((row.id, Settlement::to(RequestState::Rejected, reason))),
-            }
+            let intention = intention(self.records, self.link.connection(), &self.batch, &row.applicant.email)?;
+            idle.extend(intention.settlement().map(|settlement| (row.id, settlement)));
         }
         if idle.is_empty() {
             return Ok(Some(rows));
@@ -237,6 +239,7 @@ impl Run<'_> {
         match (action, outcome) {
             (Action::Retry, Outcome::NotSent(unsent)) => Next::BackOff(unsent.clone()),
             (Action::Wait | Action::WaitAndLookUp, Outcome::Answered(answer)) => Next::Wait(answer.retry_after),
+            (Action::StopUnauthorized, Outcome::SignInRefused(how)) => Next::Stop(self.sign_in_refused(how.clone())),
             (Action::StopUnauthorized, _) => Next::Stop(self.refused_credential()),
             (Action::StopForbidden, Outcome::Answered(answer)) => Next::Stop(self.forbidden(answer)),
             (Action::StopRedirected, Outcome::Answered(answer)) => Next::Stop(self.redirected(answer)),
@@ -349,6 +352,7 @@ impl Run<'_> {
         let (status, answer) = match outcome {
             Outcome::Answered(answer) => (Some(answer.status), answer.excerpt.as_str()),
             Outcome::NotSent(unsent) => (None, unsent.problem.as_str()),
+            Outcome::SignInRefused(how) => (None, how.as_str()),
             Outcome::Lost(problem) => (None, problem.as_str()),
         };
         attempt(request, self.surroundings.now(), what, status, answer)
@@ -393,7 +397,13 @@ fn attempt(request: i64, made: jiff::Timestamp, what: &str, status: Option<u16>,
 /// the service declares other attributes.
 fn single_key(row: &RequestRow, body: &Value) -> String {
     let digest = crate::payload::hex(&Sha256::digest(body.to_string().as_bytes()));
-    format!("{}-{}", row.external_id, digest.get(..8).unwrap_or_default())
+    let digest = digest.get(..8).unwrap_or_default();
+    // A service may answer a key that it knows with what it answered then; asking anew after a refusal is no repetition.
+    if row.round == 0 {
+        format!("{}-{digest}", row.external_id)
+    } else {
+        format!("{}-{digest}-{}", row.external_id, row.round)
+    }
 }
 
 /// The same requests in the same order have the same key, so that a repetition can be recognized.
@@ -401,6 +411,7 @@ fn bulk_key(rows: &[RequestRow]) -> String {
     let mut digest = Sha256::new();
     for row in rows {
         digest.update(row.external_id.as_bytes());
+        digest.update(row.round.to_be_bytes());
     }
     crate::payload::hex(&digest.finalize())
 }

@@ -19,6 +19,7 @@ impl Run<'_> {
                     self.back_off(&unsent).await?;
                     continue;
                 }
+                Outcome::SignInRefused(how) => return Err(self.sign_in_refused(how).into()),
                 Outcome::Lost(problem) => {
                     self.back_off(&Unsent { problem, lasting: false }).await?;
                     continue;
@@ -87,7 +88,11 @@ impl Run<'_> {
     }
 
     pub(super) fn refused_credential(&self) -> SendError {
-        SendError::CredentialRefused { host: self.link.service().to_owned() }
+        self.sign_in_refused("status 401".into())
+    }
+
+    pub(super) fn sign_in_refused(&self, how: String) -> SendError {
+        SendError::CredentialRefused { host: self.link.service().to_owned(), how }
     }
 
     pub(super) fn forbidden(&self, answer: &Answer) -> SendError {

@@ -13,6 +13,8 @@ pub(crate) enum Outcome {
     Answered(Answer),
     /// Not a byte left.
     NotSent(Unsent),
+    /// Not a byte left: the token service does not accept the client. How it says so.
+    SignInRefused(String),
     /// Something left, and no whole answer came back: a sentence.
     Lost(String),
 }

@@ -1,17 +1,19 @@
 use std::fmt;
-use std::sync::Once;
+use std::sync::{Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use records::{Channel, ConnectionRow};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
-use reqwest::{Client, Method, Response, Url};
+use reqwest::{Certificate, Client, ClientBuilder, Identity, Method, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::answer::retry_after;
+use super::token::{NoToken, TokenSource};
 use super::{Answer, Outcome, Unsent};
-use crate::SendError;
+use crate::setup::{ScimSetup, Setup, SignIn};
+use crate::{Credential, KeychainError, SendError};
 
 /// Bytes of an answer that are read; more is no answer of a user service.
 const LONGEST_ANSWER: usize = 32 * 1024 * 1024;
@@ -39,11 +41,22 @@ impl Default for Timing {
 pub struct Link {
     client: Client,
     base: Url,
-    authorization: HeaderValue,
-    secret: SecretString,
+    sign_in: Means,
+    /// What must never be told again, should a service echo it.
+    secrets: Mutex<Vec<SecretString>>,
     connection: i64,
     service: String,
     timing: Timing,
+}
+
+/// What a request is signed in with.
+enum Means {
+    /// The same in every request.
+    Fixed(HeaderValue),
+    /// A token that is asked for.
+    Token(Box<TokenSource>),
+    /// The client certificate says it.
+    Certificate,
 }
 
 impl fmt::Debug for Link {
@@ -56,33 +69,46 @@ impl Link {
     /// Makes a way to a service. The address is the connection's own or, for the practice HIE, the one of this run.
     ///
     /// # Errors
-    /// [`SendError::Address`] for an address that is none, or plain http to another machine.
+    /// [`SendError::Address`] for an address that is none, or plain http to another machine;
+    /// [`SendError::Certificate`] for certificates that cannot be used; [`SendError::Keychain`] where the credential
+    /// lacks a part.
     pub fn open(
         connection: &ConnectionRow,
         address: &str,
-        secret: SecretString,
+        credential: impl Into<Credential>,
         timing: Timing,
     ) -> Result<Self, SendError> {
-        let wrong = |problem: &str| SendError::Address { address: address.to_owned(), problem: problem.to_owned() };
-        let (base, loopback) = checked(address).map_err(wrong)?;
-        let mut authorization = HeaderValue::from_str(&format!("Bearer {}", secret.expose_secret()))
-            .map_err(|_| SendError::Keychain(crate::KeychainError::NoEntry))?;
-        authorization.set_sensitive(true);
+        let credential = credential.into();
+        let (base, loopback) = checked(address).map_err(|problem| wrong(address, problem))?;
+        let setup = match Setup::of(connection) {
+            Setup::Scim(setup) => setup,
+            _ => ScimSetup::default(),
+        };
         install_crypto();
-        let mut builder = Client::builder()
-            .user_agent(concat!("AUM-Desk/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(timing.connect);
-        if loopback {
-            builder = builder.no_proxy();
-        }
-        let client = builder.build().map_err(|_| wrong("the network library could not be started."))?;
+        let client = client(&setup, &credential, timing, loopback)?;
+        let secret = || credential.secret.clone().ok_or(SendError::Keychain(KeychainError::NoEntry));
+        let sign_in = match &setup.sign_in {
+            SignIn::Certificate => Means::Certificate,
+            SignIn::Bearer => Means::Fixed(bearer(&secret()?)?),
+            SignIn::ClientCredentials(asked) => {
+                let place = asked.token_address.as_str();
+                let (token_address, loopback) = checked(place).map_err(|problem| wrong(place, problem))?;
+                Means::Token(Box::new(TokenSource {
+                    client: self::client(&setup, &credential, timing, loopback)?,
+                    address: token_address,
+                    setup: asked.clone(),
+                    secret: secret()?,
+                    timeout: timing.single,
+                    held: tokio::sync::Mutex::default(),
+                }))
+            }
+        };
         let service = match connection.channel {
             Channel::Practice => connection.name.clone(),
-            Channel::Scim => base.host_str().unwrap_or(&connection.name).to_owned(),
+            _ => base.host_str().unwrap_or(&connection.name).to_owned(),
         };
-        Ok(Self { client, base, authorization, secret, connection: connection.id, service, timing })
+        let secrets = Mutex::new(credential.secret.into_iter().collect());
+        Ok(Self { client, base, sign_in, secrets, connection: connection.id, service, timing })
     }
 
     /// Number of the connection.
@@ -134,18 +160,52 @@ impl Link {
 
     /// Text without the credential, should a service have echoed it.
     fn without_secret(&self, text: &str) -> String {
-        text.replace(self.secret.expose_secret(), "••••")
+        let secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose_secret(), "••••"))
     }
 
+    /// One exchange; a token that is no longer accepted is asked for anew, once.
     async fn exchange(&self, request: reqwest::RequestBuilder, now: Timestamp) -> Outcome {
-        let request = request
-            .header(AUTHORIZATION, self.authorization.clone())
-            .header(ACCEPT, "application/scim+json, application/json");
+        let request = request.header(ACCEPT, "application/scim+json, application/json");
+        let again = if matches!(self.sign_in, Means::Token(_)) { request.try_clone() } else { None };
+        let outcome = self.exchange_signed(request, false, now).await;
+        match (&outcome, again) {
+            (Outcome::Answered(answer), Some(again)) if answer.status == 401 => {
+                self.exchange_signed(again, true, now).await
+            }
+            _ => outcome,
+        }
+    }
+
+    async fn exchange_signed(&self, request: reqwest::RequestBuilder, fresh: bool, now: Timestamp) -> Outcome {
+        let request = match &self.sign_in {
+            Means::Certificate => request,
+            Means::Fixed(authorization) => request.header(AUTHORIZATION, authorization.clone()),
+            Means::Token(source) => match source.token(fresh, now).await {
+                Ok(token) => {
+                    let Ok(authorization) = bearer(&token) else {
+                        let problem = "its token service gives a token that cannot be used.".into();
+                        return Outcome::NotSent(Unsent { problem, lasting: true });
+                    };
+                    self.keep_secret(token);
+                    request.header(AUTHORIZATION, authorization)
+                }
+                Err(NoToken::Refused(how)) => return Outcome::SignInRefused(how),
+                Err(NoToken::Unsent(unsent)) => return Outcome::NotSent(unsent),
+            },
+        };
         match request.send().await {
             Ok(response) => self.read(response, now).await,
             Err(error) if error.is_connect() || error.is_builder() => Outcome::NotSent(Unsent::of(&error)),
             Err(error) if error.is_timeout() => Outcome::Lost("no answer came in time.".into()),
             Err(_) => Outcome::Lost("the connection broke off before an answer came.".into()),
+        }
+    }
+
+    fn keep_secret(&self, token: SecretString) {
+        let mut secrets = self.secrets.lock().unwrap_or_else(PoisonError::into_inner);
+        if !secrets.iter().any(|known| known.expose_secret() == token.expose_secret()) {
+            secrets.push(token);
         }
     }
 
@@ -193,7 +253,7 @@ impl Link {
 
 /// Percent-encoding of everything that is not unreserved (RFC 3986 section 2.3); a plus for a space is not understood
 /// everywhere.
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));
@@ -203,6 +263,59 @@ fn encoded(text: &str) -> String {
         }
         out
     })
+}
+
+fn wrong(address: &str, problem: &str) -> SendError {
+    SendError::Address { address: address.to_owned(), problem: problem.to_owned() }
+}
+
+fn bearer(token: &SecretString) -> Result<HeaderValue, SendError> {
+    let text = zeroizing_text(token);
+    let mut authorization =
+        HeaderValue::from_str(text.expose_secret()).map_err(|_| SendError::Keychain(KeychainError::NoEntry))?;
+    authorization.set_sensitive(true);
+    Ok(authorization)
+}
+
+fn zeroizing_text(token: &SecretString) -> SecretString {
+    SecretString::from(format!("Bearer {}", token.expose_secret()))
+}
+
+/// A client that trusts what the system trusts and the connection's own authority, and shows its certificate.
+fn client(setup: &ScimSetup, credential: &Credential, timing: Timing, loopback: bool) -> Result<Client, SendError> {
+    let mut builder = Client::builder()
+        .user_agent(concat!("AUM-Desk/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .connect_timeout(timing.connect);
+    if loopback {
+        builder = builder.no_proxy();
+    }
+    builder = trusting(builder, &setup.authority)?;
+    if !setup.certificate.is_empty() {
+        let key = credential.private_key.as_ref().ok_or(SendError::Keychain(KeychainError::NoEntry))?;
+        let both = SecretString::from(format!("{}\n{}", setup.certificate.trim_end(), key.expose_secret()));
+        let identity = Identity::from_pem(both.expose_secret().as_bytes()).map_err(|_| SendError::Certificate {
+            problem: "the client certificate and its private key are not both in PEM form (PKCS#8, PKCS#1 or SEC1)."
+                .into(),
+        })?;
+        builder = builder.identity(identity);
+    }
+    builder.build().map_err(|_| SendError::Certificate {
+        problem: "the certificates cannot be used; a private key may belong to another certificate.".into(),
+    })
+}
+
+fn trusting(builder: ClientBuilder, authority: &str) -> Result<ClientBuilder, SendError> {
+    if authority.is_empty() {
+        return Ok(builder);
+    }
+    let unusable = || SendError::Certificate { problem: "the certificate authority is not in PEM form.".into() };
+    let certificates = Certificate::from_pem_bundle(authority.as_bytes()).map_err(|_| unusable())?;
+    if certificates.is_empty() {
+        return Err(unusable());
+    }
+    Ok(builder.tls_certs_merge(certificates))
 }
 
 fn checked(address: &str) -> Result<(Url, bool), &'static str> {
@@ -222,7 +335,7 @@ fn checked(address: &str) -> Result<(Url, bool), &'static str> {
 }
 
 /// rustls takes one provider of its algorithms for the whole process.
-fn install_crypto() {
+pub(crate) fn install_crypto() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         // An error means that one is installed already, which is as good.
@@ -231,7 +344,7 @@ fn install_crypto() {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
@@ -242,8 +355,10 @@ mod tests {
             name: "One".into(),
             channel: Channel::Scim,
             address: String::new(),
+            settings: "{}".into(),
             credential_last_four: String::new(),
             credential_since: None,
+            credential_until: String::new(),
             learned: "{}".into(),
             stopped: None,
             created: Timestamp::UNIX_EPOCH,

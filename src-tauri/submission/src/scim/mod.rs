@@ -3,11 +3,15 @@
 mod answer;
 mod learned;
 mod link;
+mod token;
 mod trouble;
 mod user;
 
 pub(crate) use answer::{Answer, BulkResult, Outcome, ScimType, bulk_results, resources, said};
 pub(crate) use learned::Learned;
+pub(crate) use link::install_crypto;
+#[cfg(test)]
+pub(crate) use link::tests as link_tests;
 pub use link::{Link, Timing};
 pub(crate) use trouble::Unsent;
 pub(crate) use user::{RemoteUser, Whose};

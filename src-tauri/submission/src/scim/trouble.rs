@@ -15,13 +15,21 @@ pub(crate) struct Unsent {
 impl Unsent {
     /// What kept a connection from being made.
     pub(crate) fn of(error: &reqwest::Error) -> Self {
+        if error.is_dns() {
+            return Self::passing("its name is not known on this network.");
+        }
+        if error.is_timeout() {
+            return Self::passing("it did not answer in time.");
+        }
+        Self::of_error(error)
+    }
+
+    /// The same for any library's error, by what lies below it.
+    pub(crate) fn of_error(error: &(dyn Error + 'static)) -> Self {
         for cause in causes(error) {
             if let Some(tls) = cause.downcast_ref::<rustls::Error>() {
                 return Self { problem: tls_problem(tls), lasting: true };
             }
-        }
-        if error.is_dns() {
-            return Self::passing("its name is not known on this network.");
         }
         let kinds =
             causes(error).into_iter().filter_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
@@ -33,11 +41,9 @@ impl Unsent {
                 io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown => {
                     return Self::passing("there is no network path to it.");
                 }
+                io::ErrorKind::TimedOut => return Self::passing("it did not answer in time."),
                 _ => {}
             }
-        }
-        if error.is_timeout() {
-            return Self::passing("it did not answer in time.");
         }
         Self::passing("the connection could not be made.")
     }

@@ -39,7 +39,7 @@ impl Bench {
         hie.set_token(TOKEN).unwrap();
         let running = Arc::clone(&hie).serve(0).unwrap();
         let mut records = Records::open(folder.path()).unwrap();
-        let connection = records.add_connection("Practice HIE", Channel::Practice, "", now()).unwrap().id;
+        let connection = records.add_connection("Practice HIE", Channel::Practice, "", "{}", now()).unwrap().id;
         Self {
             folder,
             hie,

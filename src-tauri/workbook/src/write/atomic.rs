@@ -41,6 +41,15 @@ pub(crate) fn replace<E: From<WriteError>>(
     Ok(())
 }
 
+/// Writes a file that is made already, as a whole or not at all.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_bytes(path: &Path, bytes: &[u8]) -> Result<(), WriteError> {
+    let name = file_name(path);
+    replace(path, |out| out.write_all(bytes).map_err(|error| WriteError::from_io(&name, &error)))
+}
+
 /// Builds a workbook and writes it.
 pub(crate) fn replace_workbook(
     path: &Path,

@@ -3,4 +3,4 @@
 /**
  * Where an account stands at the HIE.
  */
-export type AccountStateView = "none" | "received" | "training-invited" | "training-done" | "active" | "deactivated";
+export type AccountStateView = "none" | "requested" | "received" | "training-invited" | "training-done" | "active" | "deactivated";

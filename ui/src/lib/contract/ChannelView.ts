@@ -3,4 +3,4 @@
 /**
  * How a batch is handed over.
  */
-export type ChannelView = "practice" | "scim";
+export type ChannelView = "practice" | "scim" | "mail-draft" | "smtp" | "portal-form";

@@ -5,6 +5,10 @@
  */
 export type CredentialView = { 
 /**
+ * Whether this connection needs one at all.
+ */
+needed: boolean, 
+/**
  * Whether one was stored.
  */
 stored: boolean, 
@@ -15,4 +19,12 @@ last_four: string,
 /**
  * When it was stored.
  */
-since: string, };
+since: string, 
+/**
+ * Day after which it no longer works, as the user knows it: `YYYY-MM-DD`, or empty.
+ */
+until: string, 
+/**
+ * Days until then, where the day is near or past; below zero when it is past.
+ */
+days_left: number | null, };

@@ -36,6 +36,14 @@ username: string,
  */
 explanation: string, 
 /**
+ * Day on which the user handed it over, `YYYY-MM-DD`; empty where a machine did.
+ */
+handed_over: string, 
+/**
+ * The other side's number for it, as the user typed it.
+ */
+ticket: string, 
+/**
  * Last change.
  */
 changed: string, };

@@ -28,4 +28,8 @@ lines: Array<PlanLine>,
 /**
  * How it is sent, in words: channel, address, chunk size.
  */
-how: string, };
+how: string, 
+/**
+ * Whether the user does the handing over.
+ */
+by_hand: boolean, };

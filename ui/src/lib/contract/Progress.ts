@@ -27,6 +27,10 @@ changed: Array<OutcomeView>,
  */
 waiting: string | null, 
 /**
+ * Seconds that the rest will take at this pace; none while it cannot be told.
+ */
+seconds_left: number | null, 
+/**
  * Whether sending has ended.
  */
 finished: boolean, 

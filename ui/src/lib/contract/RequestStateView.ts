@@ -3,4 +3,4 @@
 /**
  * Where a request stands with the channel.
  */
-export type RequestStateView = "queued" | "sending" | "accepted" | "already-there" | "rejected" | "unknown" | "confirmed" | "withdrawn";
+export type RequestStateView = "queued" | "sending" | "accepted" | "already-there" | "rejected" | "undecided" | "unknown" | "confirmed" | "user-confirmed" | "withdrawn";

@@ -5,12 +5,15 @@ import type {
   CellPlace,
   ConnectionTest,
   ConnectionView,
+  Decision,
   Edit,
   EditOutcome,
   Exported,
   Filter,
   FormAdvice,
   FormStanding,
+  HandedOver,
+  HandOver,
   Home,
   LearnChoicesView,
   Learning,
@@ -90,6 +93,8 @@ export interface Desk {
   dryRun(batch: string): Promise<Plan>;
   /** Starts or resumes sending in the background; progress comes as events. */
   send(batch: string): Promise<void>;
+  /** Sends one person first; the rest stays queued. */
+  sendOne(batch: string, request: number): Promise<void>;
   pause(batch: string): Promise<void>;
   /** Withdraws what has not been sent yet. */
   cancel(batch: string): Promise<void>;
@@ -100,10 +105,19 @@ export interface Desk {
   /** Asks where to and writes the receipt; the path, or null when the user cancelled. */
   saveReceipt(batch: string): Promise<string | null>;
 
+  /** Writes what the user takes to the HIE: the worksheet and the draft, or the texts for a web form. */
+  handOver(batch: string): Promise<HandOver>;
+  /** Opens the draft in the mail program, or the web form in the browser. */
+  openHandOver(batch: string): Promise<void>;
+  /** Asks where to and writes the worksheet; the path, or null when the user cancelled. */
+  saveHandOver(batch: string): Promise<string | null>;
+  confirmHandOver(said: HandedOver): Promise<BatchView>;
+  decide(batch: string, requests: number[], decision: Decision): Promise<BatchView>;
+
   connections(): Promise<ConnectionView[]>;
   addConnection(connection: NewConnection): Promise<number>;
   /** Tests the new secret first; the old one stays when the test fails. */
-  replaceCredential(connection: number, secret: string): Promise<ConnectionTest>;
+  replaceCredential(connection: number, secret: string, until: string): Promise<ConnectionTest>;
   testConnection(connection: number): Promise<ConnectionTest>;
   removeConnection(connection: number): Promise<void>;
 

@@ -1,9 +1,12 @@
 import type * as C from "../contract";
 import type { Desk } from "./desk";
+import { CONNECTIONS, newCredential } from "./fake/connections";
 import { FORMS, LEVELS, manyPeople, ORGANIZATION, PEOPLE } from "./fake/fixtures";
 import { learned, NO_CHOICES } from "./fake/learning";
 import { advance, newBatch, recount, settleNext, type FakeBatch } from "./fake/sending";
+import { confirmHandOver, decide, handOver } from "./fake/hand-over";
 import { FakeSheet } from "./fake/sheet";
+import { isByHand } from "../words";
 
 export interface FakeOptions {
   /** `fresh`: before the first start. `empty`: nothing made yet. `demo`: in the middle of the work. */
@@ -39,7 +42,15 @@ export class FakeDesk implements Desk {
       name: "Practice HIE",
       channel: "practice",
       address: "",
-      credential: { stored: true, last_four: "p7Qx", since: "2026-11-02T14:10:00Z" },
+      setup: { channel: "practice" },
+      credential: {
+        needed: true,
+        stored: true,
+        last_four: "p7Qx",
+        since: "2026-11-02T14:10:00Z",
+        until: "",
+        days_left: null,
+      },
       stopped: null,
     },
   ];
@@ -78,14 +89,7 @@ export class FakeDesk implements Desk {
       PEOPLE.filter((_, row) => [0, 2, 4, 5, 10, 12, 13, 15].includes(row)),
     );
     clean.edited = "2026-11-21T09:40:00Z";
-    this.connectionList.push({
-      id: 2,
-      name: "Healthix production",
-      channel: "scim",
-      address: "https://scim.healthix.example/v2",
-      credential: { stored: true, last_four: "K93d", since: "2026-10-14T08:30:00Z" },
-      stopped: null,
-    });
+    this.connectionList.push(...CONNECTIONS);
     const finished = this.#freeze(clean, {
       name: "Dolores Okafor",
       statements: STATEMENTS,
@@ -100,6 +104,15 @@ export class FakeDesk implements Desk {
     finished.view.summary.name = "October joiners";
     finished.view.summary.attested = "2026-10-28T13:20:00Z";
     recount(finished);
+    const mailed = this.#freeze(clean, {
+      name: "Dolores Okafor",
+      statements: STATEMENTS,
+      btg_confirmed: true,
+      warnings_seen: true,
+      connection: 3,
+    });
+    mailed.view.summary.name = "December joiners";
+    mailed.view.summary.attested = "2026-11-19T10:05:00Z";
   }
 
   #add(name: string, form: string, practice: boolean, people: string[][]): FakeSheet {
@@ -322,6 +335,8 @@ export class FakeDesk implements Desk {
       account: "none",
       username: "",
       explanation: "",
+      handed_over: "",
+      ticket: "",
       changed: new Date().toISOString(),
     }));
     const id = `5e0c2d84-71a6-4b1f-9c02-${String(this.batchList.length + 1).padStart(12, "0")}`;
@@ -352,7 +367,10 @@ export class FakeDesk implements Desk {
       leave_alone: lines.length - create,
       skip: 0,
       lines,
-      how: `By SCIM to “${view.summary.connection}”, 20 people at a time.`,
+      how: isByHand(view.summary.channel)
+        ? "As a draft to accounts@healthix.example in your mail program, with the worksheet attached. You send it."
+        : `By SCIM to “${view.summary.connection}”, 20 people at a time.`,
+      by_hand: isByHand(view.summary.channel),
     };
   }
 
@@ -362,6 +380,14 @@ export class FakeDesk implements Desk {
     batch.running = true;
     recount(batch);
     this.#tick(batch);
+  }
+
+  async sendOne(id: string, request: number): Promise<void> {
+    const batch = this.#batch(id);
+    const one = batch.view.outcomes.find((outcome) => outcome.request === request);
+    if (one) Object.assign(one, { state: "accepted", account: "received" });
+    recount(batch);
+    this.#tell(batch, one ? [one] : [], true);
   }
 
   #tick(batch: FakeBatch) {
@@ -384,6 +410,7 @@ export class FakeDesk implements Desk {
       total: view.outcomes.length,
       changed: structuredClone(changed),
       waiting: null,
+      seconds_left: finished ? null : Math.ceil(((view.outcomes.length - done) * this.#pace) / 1000),
       finished,
       stopped: null,
     };
@@ -408,18 +435,34 @@ export class FakeDesk implements Desk {
   refresh = async (id: string) => structuredClone(this.#batch(id).view);
   saveReceipt = async (id: string) => `/home/dolores/Documents/Receipt ${this.#batch(id).view.summary.name}.xlsx`;
 
+  handOver = async (id: string): Promise<C.HandOver> => handOver(this.#batch(id).view, this.connectionList);
+  async openHandOver() {}
+  saveHandOver = async (id: string) => `/home/dolores/Documents/${this.#batch(id).view.summary.name}.xlsx`;
+  confirmHandOver = async (said: C.HandedOver) => {
+    const batch = this.#batch(said.batch);
+    confirmHandOver(batch.view, said);
+    recount(batch);
+    return structuredClone(batch.view);
+  };
+  decide = async (id: string, requests: number[], decision: C.Decision) => {
+    const batch = this.#batch(id);
+    decide(batch.view, requests, decision);
+    recount(batch);
+    return structuredClone(batch.view);
+  };
+
   connections = async () => structuredClone(this.connectionList);
 
-  async addConnection({ name, address, secret }: C.NewConnection): Promise<number> {
-    if (!/^https?:\/\//.test(address))
+  async addConnection({ name, address, setup, secret, until }: C.NewConnection): Promise<number> {
+    if (setup.channel === "scim" && !/^https?:\/\//.test(address))
       throw fault("bad-request", "The address has to begin with https://.", "Correct it.");
     const id = Math.max(...this.connectionList.map((entry) => entry.id)) + 1;
-    const credential = { stored: true, last_four: secret.slice(-4), since: new Date().toISOString() };
-    this.connectionList.push({ id, name, channel: "scim", address, credential, stopped: null });
+    const credential = newCredential(secret, until);
+    this.connectionList.push({ id, name, channel: setup.channel, address, setup, credential, stopped: null });
     return id;
   }
 
-  async replaceCredential(id: number, secret: string): Promise<C.ConnectionTest> {
+  async replaceCredential(id: number, secret: string, until: string): Promise<C.ConnectionTest> {
     const connection = this.#connection(id);
     if (secret.length < 8) {
       return {
@@ -428,7 +471,7 @@ export class FakeDesk implements Desk {
         hint: "Copy it again in full.",
       };
     }
-    connection.credential = { stored: true, last_four: secret.slice(-4), since: new Date().toISOString() };
+    connection.credential = newCredential(secret, until);
     return this.testConnection(id);
   }
 

@@ -75,6 +75,7 @@ export class TauriDesk implements Desk {
   attest = (worksheet: number, attestation: C.Attestation) => call<string>("attest", { worksheet, attestation });
   dryRun = (batch: string) => call<C.Plan>("dry_run", { batch });
   send = (batch: string) => call<void>("send", { batch });
+  sendOne = (batch: string, request: number) => call<void>("send_one", { batch, request });
   pause = (batch: string) => call<void>("pause", { batch });
   cancel = (batch: string) => call<void>("cancel", { batch });
   batches = () => call<C.BatchSummary[]>("batches");
@@ -82,10 +83,17 @@ export class TauriDesk implements Desk {
   refresh = (batch: string) => call<C.BatchView>("refresh", { batch });
   saveReceipt = (batch: string) => call<string | null>("save_receipt", { batch });
 
+  handOver = (batch: string) => call<C.HandOver>("hand_over", { batch });
+  openHandOver = (batch: string) => call<void>("open_hand_over", { batch });
+  saveHandOver = (batch: string) => call<string | null>("save_hand_over", { batch });
+  confirmHandOver = (said: C.HandedOver) => call<C.BatchView>("confirm_hand_over", { said });
+  decide = (batch: string, requests: number[], decision: C.Decision) =>
+    call<C.BatchView>("decide", { batch, requests, decision });
+
   connections = () => call<C.ConnectionView[]>("connections");
   addConnection = (connection: C.NewConnection) => call<number>("add_connection", { connection });
-  replaceCredential = (connection: number, secret: string) =>
-    call<C.ConnectionTest>("replace_credential", { connection, secret });
+  replaceCredential = (connection: number, secret: string, until: string) =>
+    call<C.ConnectionTest>("replace_credential", { connection, secret, until });
   testConnection = (connection: number) => call<C.ConnectionTest>("test_connection", { connection });
   removeConnection = (connection: number) => call<void>("remove_connection", { connection });
 

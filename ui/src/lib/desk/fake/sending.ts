@@ -36,6 +36,7 @@ export function newBatch(
         name: sheet.name,
         form_name: sheet.form_name,
         connection: connection?.name ?? "",
+        channel: connection?.channel ?? "practice",
         practice: connection?.channel === "practice",
         attested_by: attestation.name,
         attested: new Date().toISOString(),

@@ -1,0 +1,110 @@
+//! Channels that people work, and what they decide.
+
+use std::path::Path;
+
+use desk::Desk;
+use desk::contract::{BatchView, Decision as Decided, HandOver, HandedOver};
+use desk::fault::{Fault, FaultCode, Outcome};
+
+use super::check::counted;
+use super::status::{batch_ending, outcomes};
+use crate::arguments::Decision;
+use crate::output::{Ending, Output};
+
+/// What the user says of a hand-over.
+pub struct Said<'a> {
+    pub batch: &'a str,
+    pub on: Option<String>,
+    pub ticket: Option<String>,
+    pub rows: &'a [usize],
+}
+
+pub fn lay_out(desk: &Desk, batch: &str, copy: Option<&Path>, output: &Output) -> Outcome<Ending> {
+    let batch = desk.batch_named(batch)?;
+    let view = desk.hand_over(&batch)?;
+    if let Some(copy) = copy {
+        desk.save_hand_over(&batch, copy)?;
+    }
+    print(&view, output);
+    output.value(&view);
+    Ok(Ending::Done)
+}
+
+/// What is to be taken to the HIE, for people.
+pub fn print(view: &HandOver, output: &Output) {
+    let waiting: Vec<_> = view.people.iter().filter(|person| !person.done).collect();
+    if !view.draft.is_empty() {
+        output.line(format!("To:        {}", view.to));
+        output.line(format!("Subject:   {}", view.subject));
+        output.line(format!("Worksheet: {}", view.file));
+        output.line(format!("Draft:     {}", view.draft));
+        output.line(format!("SHA-256 of the worksheet: {}", view.digest));
+    }
+    if !view.address.is_empty() {
+        output.line(format!("Form: {}", view.address));
+        for person in &waiting {
+            output.line("");
+            output.line(format!("row {}: {}", person.person.number, person.person.name));
+            for field in &person.fields {
+                output.line(format!("  {}: {}", field.label, field.text));
+            }
+        }
+    }
+    output.line("");
+    if waiting.is_empty() {
+        output.line("Everybody in it was handed over, as you said.");
+        return;
+    }
+    output.line(format!(
+        "{} to hand over. AUM Desk sends nothing here: when you have, say so: aum hand-over {} --done",
+        counted(waiting.len(), "person", "people"),
+        view.batch.get(..8).unwrap_or(&view.batch)
+    ));
+}
+
+pub fn confirm(desk: &Desk, said: Said<'_>, output: &Output) -> Outcome<Ending> {
+    let batch = desk.batch_named(said.batch)?;
+    let requests = requests_of(&desk.batch(&batch)?, said.rows)?;
+    let view = desk.confirm_hand_over(&HandedOver {
+        batch,
+        requests,
+        day: said.on.unwrap_or_default(),
+        ticket: said.ticket.unwrap_or_default(),
+    })?;
+    outcomes(&view, output);
+    output.value(&view);
+    Ok(batch_ending(&view))
+}
+
+pub fn decide(desk: &Desk, batch: &str, decision: Decision, rows: &[usize], output: &Output) -> Outcome<Ending> {
+    let batch = desk.batch_named(batch)?;
+    let requests = requests_of(&desk.batch(&batch)?, rows)?;
+    let decision = match decision {
+        Decision::Link => Decided::Link,
+        Decision::LeaveOut => Decided::LeaveOut,
+        Decision::AskAgain => Decided::AskAgain,
+    };
+    let view = desk.decide(&batch, &requests, decision)?;
+    outcomes(&view, output);
+    output.value(&view);
+    if decision == Decided::AskAgain {
+        output.note("They wait to be sent again; `aum resume` sends them.");
+    }
+    Ok(batch_ending(&view))
+}
+
+/// The requests of spreadsheet rows.
+pub fn requests_of(view: &BatchView, rows: &[usize]) -> Outcome<Vec<i64>> {
+    rows.iter()
+        .map(|row| {
+            let found = view.outcomes.iter().find(|outcome| outcome.person.number == *row);
+            found.map(|outcome| outcome.request).ok_or_else(|| {
+                Fault::new(
+                    FaultCode::NotFound,
+                    format!("Nobody in this batch stands in row {row}."),
+                    "Rows are those of the spreadsheet; `aum status` with the batch lists them.",
+                )
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,185 @@
+//! Handing over by hand: a draft for the mail program, and the user's word afterwards.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+
+use desk::Desk;
+use desk::contract::{
+    AccountStateView, Attestation, ConnectionSetup, Decision, HandedOver, NewConnection, RequestStateView,
+};
+use desk::fault::FaultCode;
+use support::{ALL, desk, hospital, typed, worksheet_of_people};
+
+fn mail_draft(desk: &Desk, to: &str) -> Result<i64, desk::fault::Fault> {
+    desk.add_connection(NewConnection {
+        name: "account-manager".into(),
+        address: String::new(),
+        setup: ConnectionSetup::MailDraft { to: to.into() },
+        secret: String::new(),
+        private_key: String::new(),
+        until: String::new(),
+    })
+}
+
+fn attested(desk: &Desk, worksheet: i64, connection: i64) -> String {
+    let review = desk.review(worksheet).unwrap();
+    assert!(review.connections.iter().any(|one| one.id == connection), "the form goes by mail draft");
+    let attestation = Attestation {
+        name: review.manager_name.clone(),
+        statements: review.statements.clone(),
+        btg_confirmed: true,
+        warnings_seen: true,
+        connection,
+    };
+    desk.attest(worksheet, &attestation).unwrap()
+}
+
+fn set_up(folder: &Path) -> (Desk, i64, String) {
+    let desk = desk(folder);
+    desk.save_organization(&hospital()).unwrap();
+    let connection = mail_draft(&desk, "accounts@hie.example").unwrap();
+    let worksheet = worksheet_of_people(&desk);
+    let batch = attested(&desk, worksheet, connection);
+    (desk, worksheet, batch)
+}
+
+fn said(batch: &str, day: &str) -> HandedOver {
+    HandedOver { batch: batch.into(), requests: Vec::new(), day: day.into(), ticket: String::new() }
+}
+
+#[test]
+fn a_draft_carries_the_people_as_they_were_attested() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, worksheet, batch) = set_up(folder.path());
+    desk.edit(worksheet, &typed(0, 0, "Changed afterwards"), ALL).unwrap();
+
+    let view = desk.hand_over(&batch).unwrap();
+
+    assert_eq!((view.to.as_str(), view.people.len()), ("accounts@hie.example", 5));
+    assert!(view.subject.contains("Made-up Hospital, 5 people"), "{}", view.subject);
+    assert!(view.text.contains("Dana Rivera") && !view.text.contains('{'), "{}", view.text);
+    let draft = fs::read_to_string(&view.draft).unwrap();
+    assert!(draft.contains("X-Unsent: 1"));
+    let read = desk.read_file(view.file.as_ref(), Some("healthix/btg"), &mut |_| std::ops::ControlFlow::Continue(()));
+    let read = read.unwrap();
+    assert_eq!(read.rows.len(), 5);
+    assert_eq!(read.rows[0].cells[0], "Maria");
+    assert_eq!(read.rows[3].cells[5], "Care Manager");
+}
+
+#[test]
+fn the_users_word_is_kept_as_that_with_its_day_and_never_as_delivered() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, _, batch) = set_up(folder.path());
+    desk.hand_over(&batch).unwrap();
+
+    let before = desk.batch(&batch).unwrap();
+    let mut word = said(&batch, "2026-01-05");
+    word.ticket = " HX-17 ".into();
+    let after = desk.confirm_hand_over(&word).unwrap();
+
+    assert!(before.summary.unfinished && !after.summary.unfinished);
+    for outcome in &after.outcomes {
+        assert_eq!(outcome.state, RequestStateView::UserConfirmed);
+        assert_eq!(outcome.account, AccountStateView::Requested);
+        assert_eq!((outcome.handed_over.as_str(), outcome.ticket.as_str()), ("2026-01-05", "HX-17"));
+    }
+    assert_eq!(desk.overview().unwrap().on_their_way, 5);
+    assert!(desk.confirm_hand_over(&said(&batch, "2999-01-01")).is_err(), "a day to come");
+    assert!(desk.confirm_hand_over(&said(&batch, "yesterday")).is_err());
+}
+
+#[test]
+fn nobody_is_handed_over_twice_by_the_same_connection() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, worksheet, first) = set_up(folder.path());
+    desk.confirm_hand_over(&said(&first, "")).unwrap();
+    let connection = desk.connection_named("account-manager").unwrap().id;
+    desk.edit(worksheet, &typed(5, 0, "Ada"), ALL).unwrap();
+    for (column, value) in
+        ["Ada", "Marsh", "ada.marsh@hospital.org", "(631) 555-2266", "Main campus", "Physician"].into_iter().enumerate()
+    {
+        desk.edit(worksheet, &typed(5, column, value), ALL).unwrap();
+    }
+    let second = attested(&desk, worksheet, connection);
+
+    let view = desk.hand_over(&second).unwrap();
+
+    assert_eq!(view.people.len(), 1, "{:?}", view.people);
+    let states: Vec<_> = desk.batch(&second).unwrap().outcomes.into_iter().map(|one| one.state).collect();
+    assert_eq!(states[..5], [RequestStateView::AlreadyThere; 5]);
+    assert_eq!(states[5], RequestStateView::Queued);
+}
+
+#[test]
+fn a_word_can_be_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, _, batch) = set_up(folder.path());
+    let view = desk.confirm_hand_over(&said(&batch, "")).unwrap();
+    let first = view.outcomes[0].request;
+
+    let taken_back = desk.decide(&batch, &[first], Decision::AskAgain).unwrap();
+
+    assert_eq!(taken_back.outcomes[0].state, RequestStateView::Queued);
+    assert_eq!(taken_back.outcomes[0].account, AccountStateView::None);
+    assert_eq!(desk.overview().unwrap().on_their_way, 4, "nobody is waiting for what was not asked for");
+    assert!(desk.decide(&batch, &[], Decision::AskAgain).is_err(), "never all at once");
+}
+
+#[tokio::test]
+async fn a_channel_of_the_users_own_hands_sends_nothing_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, _, batch) = set_up(folder.path());
+
+    let plan = desk.dry_run(&batch).unwrap();
+    let refused = desk.send(&batch, &|_| {}).await.unwrap_err();
+
+    assert!(plan.by_hand && plan.how.contains("accounts@hie.example"), "{}", plan.how);
+    assert_eq!(refused.code, FaultCode::BadRequest);
+    assert!(desk.batch(&batch).unwrap().outcomes.iter().all(|one| one.state == RequestStateView::Queued));
+}
+
+#[test]
+fn an_address_that_is_none_is_refused_before_anything_is_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+
+    let refused = mail_draft(&desk, "the account manager").unwrap_err();
+
+    assert!(refused.message.contains("the account manager"), "{}", refused.message);
+    assert_eq!(desk.connections().unwrap().len(), 1);
+}
+
+#[test]
+fn a_form_goes_only_by_the_channels_of_its_profile() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    desk.save_organization(&hospital()).unwrap();
+    let portal = desk
+        .add_connection(NewConnection {
+            name: "portal".into(),
+            address: "https://hie.example/form".into(),
+            setup: ConnectionSetup::PortalForm,
+            secret: String::new(),
+            private_key: String::new(),
+            until: String::new(),
+        })
+        .unwrap();
+    let worksheet = worksheet_of_people(&desk);
+
+    let review = desk.review(worksheet).unwrap();
+
+    assert!(review.connections.iter().all(|one| one.id != portal));
+    let attestation = Attestation {
+        name: review.manager_name.clone(),
+        statements: review.statements.clone(),
+        btg_confirmed: true,
+        warnings_seen: true,
+        connection: portal,
+    };
+    assert_eq!(desk.attest(worksheet, &attestation).unwrap_err().code, FaultCode::BadRequest);
+}
