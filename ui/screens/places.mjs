@@ -184,6 +184,15 @@ export const SCREENS = [
       await page.getByText("Attestation and proof").waitFor();
     },
   },
+  {
+    name: "batch-hand-over",
+    open: async (page) => {
+      await go(page, "Batches");
+      await page.getByRole("button", { name: "December joiners" }).click();
+      await page.getByText("If the draft does not open").click();
+      await page.getByText("Provisioning worksheet: Example").waitFor();
+    },
+  },
   { name: "help", open: (page) => go(page, "Help") },
   {
     name: "help-keys",
@@ -238,6 +247,23 @@ export const SCREENS = [
     open: async (page) => {
       await settings("Connections")(page);
       await page.getByRole("button", { name: "Add a connection" }).click();
+    },
+  },
+  ...["Mail draft", "Mail server", "Web form"].map((kind) => ({
+    name: `settings-add-${kind.toLowerCase().replaceAll(" ", "-")}`,
+    open: async (page) => {
+      await settings("Connections")(page);
+      await page.getByRole("button", { name: "Add a connection" }).click();
+      await page.getByRole("radio", { name: kind }).check();
+    },
+  })),
+  {
+    name: "settings-add-oauth",
+    open: async (page) => {
+      await settings("Connections")(page);
+      await page.getByRole("button", { name: "Add a connection" }).click();
+      await page.getByLabel("Sign in by").selectOption("client-credentials");
+      await page.getByText("More", { exact: true }).click();
     },
   },
   {

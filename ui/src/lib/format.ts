@@ -14,7 +14,8 @@ export function count(value: number, one: string, many = `${one}s`): string {
 export const people = (value: number) => count(value, "person", "people");
 
 function parse(text: string): Date | null {
-  const date = new Date(text);
+  // A bare day is one of the user's own calendar, not midnight in Greenwich.
+  const date = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00` : text);
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
@@ -42,6 +43,13 @@ export function ago(text: string, now = new Date()): string {
 
 export function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
+/** “40 seconds”, “3 minutes”, “2 hours”: as exact as an estimate is. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return count(Math.max(1, Math.round(seconds)), "second");
+  if (seconds < 5400) return count(Math.round(seconds / 60), "minute");
+  return count(Math.round(seconds / 3600), "hour");
 }
 
 /** Names compare without regard to case and to doubled spaces. */

@@ -26,7 +26,8 @@ export const REQUEST_STATES: Record<RequestStateView, StateWords> = {
     label: "Your decision",
     icon: "question",
     tone: "warning",
-    means: "The e-mail address belongs to an account that is there already; only you can say whether it is this person's.",
+    means:
+      "The e-mail address belongs to an account that is there already; only you can say whether it is this person's.",
   },
   unknown: {
     label: "Not known",
@@ -89,10 +90,14 @@ export const CHANNELS: Record<ChannelView, { label: string; icon: IconName; deta
     icon: "mail",
     detail: "A draft with the worksheet opens in your mail program. You send it, and say so here.",
   },
-  smtp: { label: "Mail server", icon: "send", detail: "AUM Desk mails the worksheet by your organization's mail server." },
+  smtp: {
+    label: "Mail server",
+    icon: "send",
+    detail: "AUM Desk mails the worksheet by your organization's mail server.",
+  },
   "portal-form": {
     label: "Web form",
-    icon: "worksheet",
+    icon: "worksheets",
     detail: "You copy each person's text into the HIE's web form, and say so here.",
   },
 };

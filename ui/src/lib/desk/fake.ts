@@ -451,6 +451,15 @@ export class FakeDesk implements Desk {
     return structuredClone(batch.view);
   };
 
+  /** For tests: makes a batch one that goes by a web form. */
+  toPortal(name: string) {
+    const batch = this.batchList.find(({ view }) => view.summary.name === name);
+    const connection = this.connectionList.find((entry) => entry.name === batch?.view.summary.connection);
+    if (!batch || !connection) return;
+    batch.view.summary.channel = connection.channel = "portal-form";
+    Object.assign(connection, { setup: { channel: "portal-form" }, address: "https://portal.healthix.example/form" });
+  }
+
   connections = async () => structuredClone(this.connectionList);
 
   async addConnection({ name, address, setup, secret, until }: C.NewConnection): Promise<number> {

@@ -1,5 +1,5 @@
 import type { App } from "../../lib/app.svelte";
-import type { BatchView, Fault, Progress } from "../../lib/contract";
+import type { BatchView, Decision, Fault, Progress } from "../../lib/contract";
 import { asFault } from "../../lib/faults";
 
 /** A batch as it is now: read once, then kept up to date by the progress of sending. */
@@ -8,6 +8,7 @@ export class LiveBatch {
   fault = $state.raw<Fault | null>(null);
   sending = $state(false);
   waiting = $state<string | null>(null);
+  secondsLeft = $state<number | null>(null);
   stopped = $state.raw<Fault | null>(null);
   done = $state(0);
   busy = $state(false);
@@ -49,6 +50,7 @@ export class LiveBatch {
   #apply(progress: Progress): void {
     this.done = progress.done;
     this.waiting = progress.waiting;
+    this.secondsLeft = progress.seconds_left;
     this.stopped = progress.stopped;
     this.sending = !progress.finished;
     if (this.view && progress.changed.length > 0) {
@@ -66,6 +68,28 @@ export class LiveBatch {
     const started = await this.#do(() => this.#app.desk.send(this.id));
     if (!started) this.sending = false;
     return started;
+  }
+
+  /** Sends one person first; the rest stays queued. */
+  async sendOne(request: number): Promise<void> {
+    this.stopped = null;
+    this.sending = true;
+    if (!(await this.#do(() => this.#app.desk.sendOne(this.id, request)))) this.sending = false;
+  }
+
+  /** Shows what an action answered with. */
+  show(view: BatchView): void {
+    this.#take(view);
+  }
+
+  async decide(requests: number[], decision: Decision): Promise<void> {
+    await this.#do(async () => this.#take(await this.#app.desk.decide(this.id, requests, decision)));
+  }
+
+  /** The user knows that these arrived. */
+  async arrived(requests: number[]): Promise<void> {
+    const said = { batch: this.id, requests, day: "", ticket: "" };
+    await this.#do(async () => this.#take(await this.#app.desk.confirmHandOver(said)));
   }
 
   async pause(): Promise<void> {

@@ -25,6 +25,7 @@ describe("progress of sending", () => {
     total: 8,
     changed: [],
     waiting: null,
+    seconds_left: null,
     finished: false,
     stopped: null,
     ...more,

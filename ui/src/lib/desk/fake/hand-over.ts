@@ -39,7 +39,13 @@ export function confirmHandOver({ outcomes }: C.BatchView, { requests, day, tick
   for (const outcome of outcomes) {
     const named = requests.length === 0 || requests.includes(outcome.request);
     if (!named || ![...WAITING, "unknown"].includes(outcome.state)) continue;
-    Object.assign(outcome, { state: "user-confirmed", handed_over: day, ticket, account: "requested", explanation: "" });
+    Object.assign(outcome, {
+      state: "user-confirmed",
+      handed_over: day,
+      ticket,
+      account: "requested",
+      explanation: "",
+    });
   }
 }
 
