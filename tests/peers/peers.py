@@ -75,15 +75,24 @@ class Server:
 SERVERS = {}
 
 
-def scim2_server(offers, extension):
+def with_doubles(schemas):
+    """The schemas with a user name that may be there more than once: nothing but the sender then prevents doubles."""
+    for schema in schemas:
+        for attribute in schema["attributes"] if schema["id"] == USER else []:
+            if attribute["name"] == "userName":
+                attribute["uniqueness"] = "none"
+    return schemas
+
+
+def scim2_server(offers, extension, doubles=False):
     """The `scim2-server` with these offers, started when it is first needed. Each test has a tenant of its own."""
-    key = json.dumps([offers, extension])
+    key = json.dumps([offers, extension, doubles])
     if key not in SERVERS:
-        SERVERS[key] = start_scim2_server(offers, extension)
+        SERVERS[key] = start_scim2_server(offers, extension, doubles)
     return SERVERS[key]
 
 
-def start_scim2_server(offers, extension):
+def start_scim2_server(offers, extension, doubles):
     folder = tempfile.mkdtemp(prefix="aum-desk-peers.")
     atexit.register(shutil.rmtree, folder)
     config = resource("default-service-provider-config.json")
@@ -95,6 +104,9 @@ def start_scim2_server(offers, extension):
         types[0]["schemaExtensions"].append({"schema": EXTENSION, "required": False})
         arguments += ["--resource-type", written(folder, "types.json", types)]
         arguments += ["--schema", written(folder, "schemas.json", extended(resource("default-schemas.json")))]
+    if doubles:
+        schemas = with_doubles(resource("default-schemas.json"))
+        arguments += ["--schema", written(folder, "schemas.json", schemas)]
     program = str(Path(sys.executable).with_name("scim2-server"))
     for _ in range(5):
         # Somebody may take the port in between.
@@ -110,8 +122,8 @@ class Scim:
     """What one test sees of a `scim2-server`: a tenant that is empty at first. `offers` changes parts of the
     ServiceProviderConfig, which the server keeps to."""
 
-    def __init__(self, tenant, extension=False, **offers):
-        self.server = scim2_server(offers, extension)
+    def __init__(self, tenant, extension=False, doubles=False, **offers):
+        self.server = scim2_server(offers, extension, doubles)
         self.port, self.path = self.server.port, f"/{tenant}/v2"
         self.address = f"http://127.0.0.1:{self.port}{self.path}"
 
@@ -210,8 +222,8 @@ class PeerTest(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
 
-    def scim(self, extension=False, **offers):
-        return Scim(self.folder.name.rpartition(".")[2], extension, **offers)
+    def scim(self, extension=False, doubles=False, **offers):
+        return Scim(self.folder.name.rpartition(".")[2], extension, doubles, **offers)
 
     def command(self, arguments, records="records"):
         return [str(AUM), "--data-dir", str(self.folder / records), *map(str, arguments)]

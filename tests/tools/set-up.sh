@@ -19,7 +19,8 @@ TEST_PACKAGES=(
   dbus gnome-keyring libsecret-tools                        # a keychain of its own
   chromium                                                  # every screen, checked by axe
   libreoffice-calc                                          # the judge of the workbooks that are written
-  python3-venv                                              # the SCIM server of somebody else that is sent to
+  python3-venv                                              # servers of somebody else that are sent to
+  nginx openssl                                             # the fault bench before them, with certificates of its own
   hyperfine                                                 # whole commands against the clock
 )
 

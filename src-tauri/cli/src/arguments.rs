@@ -253,7 +253,7 @@ pub struct NewConnection {
     /// Mail: address of your contact person at the HIE
     #[arg(long, value_name = "E-MAIL")]
     pub to: Option<String>,
-    /// Mail server: address that the mail comes from
+    /// Mail: address that it comes from; for a draft, otherwise the authorized user manager's own
     #[arg(long, value_name = "E-MAIL")]
     pub from: Option<String>,
     /// Mail server: name to sign in with; without it, nobody signs in

@@ -274,7 +274,12 @@ fn try_out(row: &ConnectionRow, setup: &Setup, credential: &Credential) -> Outco
             SmtpLink::open(row, smtp, credential.secret.clone())?;
             Ok(())
         }
-        Setup::MailDraft(mail) => Ok(submission::check_address(&mail.to)?),
+        Setup::MailDraft(mail) => {
+            if !mail.from.is_empty() {
+                submission::check_address(&mail.from)?;
+            }
+            Ok(submission::check_address(&mail.to)?)
+        }
         Setup::PortalForm => {
             let fine = row.address.strip_prefix("https://").is_some_and(|rest| !rest.trim_matches('/').is_empty());
             if fine {

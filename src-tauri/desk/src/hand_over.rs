@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use records::{BatchRow, Channel, ConnectionRow, RequestRow, RequestState, Settlement};
-use submission::{Letter, Setup, file_digest, leave_out_idle, row_cells};
+use submission::{Letter, MailSetup, Setup, file_digest, leave_out_idle, row_cells};
 use worksheet::{Form, Row, RowId};
 
 use crate::batches::outcome_view;
@@ -57,7 +57,7 @@ impl Desk {
                 waiting => waiting,
             };
             if !written.is_empty() {
-                self.lay_out_mail(&mut view, &row, &form, &setup.to, &written)?;
+                self.lay_out_mail(&mut view, &row, &form, &setup, &written)?;
             }
         } else {
             view.address = connection.address;
@@ -70,12 +70,12 @@ impl Desk {
         view: &mut HandOver,
         batch: &BatchRow,
         form: &Form,
-        to: &str,
+        setup: &MailSetup,
         people: &[&RequestRow],
     ) -> Outcome<()> {
         let folder = self.hand_over_folder(&batch.id)?;
         let file = folder.join(format!("{}.xlsx", file_stem(&batch.name)));
-        let letter = self.letter(batch, form, to, "", people, &file)?;
+        let letter = self.letter(batch, form, &setup.to, &setup.from, people, &file)?;
         let draft = file.with_extension("eml");
         workbook::write_bytes(&draft, &letter.draft()?)?;
         view.digest = file_digest(&letter.file);
@@ -126,10 +126,10 @@ impl Desk {
         if from.trim().is_empty() {
             return Err(Fault::bad_request(
                 "Your own e-mail address is not known, and a message needs it.",
-                "Enter it in Settings, under Organization.",
+                "Enter it in Settings, under Organization, or add the connection with --from.",
             ));
         }
-        let organization = organization.map(|one| one.name).unwrap_or_default();
+        let organization = organization.map_or_else(|| "our organization".to_owned(), |one| one.name);
         let date = self.today().to_string();
         let count = people.len().to_string();
         let filled = |text: &str| {

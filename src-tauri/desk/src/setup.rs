@@ -12,7 +12,9 @@ impl From<ConnectionSetup> for Setup {
         match view {
             ConnectionSetup::Practice => Self::Practice,
             ConnectionSetup::PortalForm => Self::PortalForm,
-            ConnectionSetup::MailDraft { to } => Self::MailDraft(MailSetup { to: trimmed(to) }),
+            ConnectionSetup::MailDraft { to, from } => {
+                Self::MailDraft(MailSetup { to: trimmed(to), from: trimmed(from) })
+            }
             ConnectionSetup::Scim { sign_in, extension, authority, certificate } => {
                 let usual = ScimSetup::default();
                 let extension = trimmed(extension);
@@ -66,7 +68,7 @@ impl From<Setup> for ConnectionSetup {
         match setup {
             Setup::Practice => Self::Practice,
             Setup::PortalForm => Self::PortalForm,
-            Setup::MailDraft(mail) => Self::MailDraft { to: mail.to },
+            Setup::MailDraft(mail) => Self::MailDraft { to: mail.to, from: mail.from },
             Setup::Scim(scim) => Self::Scim {
                 sign_in: scim.sign_in.into(),
                 extension: scim.extension,

@@ -18,7 +18,7 @@ fn mail_draft(desk: &Desk, to: &str) -> Result<i64, desk::fault::Fault> {
     desk.add_connection(NewConnection {
         name: "account-manager".into(),
         address: String::new(),
-        setup: ConnectionSetup::MailDraft { to: to.into() },
+        setup: ConnectionSetup::MailDraft { to: to.into(), from: String::new() },
         secret: String::new(),
         private_key: String::new(),
         until: String::new(),

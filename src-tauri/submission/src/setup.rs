@@ -104,6 +104,8 @@ pub enum SecretPlace {
 pub struct MailSetup {
     /// Address of the contact person at the HIE.
     pub to: String,
+    /// Address that the draft comes from; empty for the authorized user manager's own.
+    pub from: String,
 }
 
 /// A mail server.

@@ -54,7 +54,10 @@ fn add(desk: &Desk, wanted: arguments::NewConnection, output: &Output) -> Outcom
 fn setup(wanted: arguments::NewConnection) -> Outcome<(ConnectionSetup, bool)> {
     let text = |path: Option<PathBuf>| path.as_deref().map(read_file).transpose().map(Option::unwrap_or_default);
     Ok(match wanted.by {
-        By::MailDraft => (ConnectionSetup::MailDraft { to: wanted.to.unwrap_or_default() }, false),
+        By::MailDraft => (
+            ConnectionSetup::MailDraft { to: wanted.to.unwrap_or_default(), from: wanted.from.unwrap_or_default() },
+            false,
+        ),
         By::PortalForm => (ConnectionSetup::PortalForm, false),
         By::Smtp => {
             let user = wanted.user.unwrap_or_default();
@@ -127,7 +130,7 @@ fn list(desk: &Desk, output: &Output) -> Outcome<Ending> {
 /// Where batches go by it.
 fn place(connection: &ConnectionView) -> String {
     match &connection.setup {
-        ConnectionSetup::MailDraft { to } => format!("mail draft to {to}"),
+        ConnectionSetup::MailDraft { to, .. } => format!("mail draft to {to}"),
         ConnectionSetup::Smtp { to, .. } => format!("mail to {to} by {}", connection.address),
         ConnectionSetup::Practice | ConnectionSetup::Scim { .. } | ConnectionSetup::PortalForm => {
             connection.address.clone()

@@ -38,6 +38,8 @@ pub enum ConnectionSetup {
     MailDraft {
         /// Address of the contact person at the HIE.
         to: String,
+        /// Address that the draft comes from; empty for the authorized user manager's own.
+        from: String,
     },
     /// Mail by the organization's mail server.
     Smtp {

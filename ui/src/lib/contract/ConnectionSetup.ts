@@ -26,7 +26,11 @@ certificate: string, } | { "channel": "mail-draft",
 /**
  * Address of the contact person at the HIE.
  */
-to: string, } | { "channel": "smtp", 
+to: string, 
+/**
+ * Address that the draft comes from; empty for the authorized user manager's own.
+ */
+from: string, } | { "channel": "smtp", 
 /**
  * Address of the contact person at the HIE.
  */

@@ -93,7 +93,7 @@ describe("connections", () => {
     await user.type(within(dialog).getByLabelText("Your contact person's e-mail"), "desk@hie.example");
     await user.click(within(dialog).getByRole("button", { name: "Add" }));
     expect(await screen.findByText("To desk@hie.example, by your mail program")).toBeTruthy();
-    expect(desk.connectionList.at(-1)?.setup).toEqual({ channel: "mail-draft", to: "desk@hie.example" });
+    expect(desk.connectionList.at(-1)?.setup).toEqual({ channel: "mail-draft", to: "desk@hie.example", from: "" });
   });
 
   it("reminds of a credential that ends soon", async () => {

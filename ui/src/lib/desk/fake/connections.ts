@@ -33,7 +33,7 @@ export const CONNECTIONS: C.ConnectionView[] = [
     name: "Account Manager",
     channel: "mail-draft",
     address: "",
-    setup: { channel: "mail-draft", to: "accounts@healthix.example" },
+    setup: { channel: "mail-draft", to: "accounts@healthix.example", from: "" },
     credential: newCredential("", ""),
     stopped: null,
   },
