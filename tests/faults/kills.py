@@ -34,6 +34,11 @@ class Tally:
             self.left -= 1
             return self.left >= 0
 
+    def give_back(self):
+        """The process had ended before it could be killed."""
+        with self.lock:
+            self.left += 1
+
     def add(self, **found):
         with self.lock:
             for name, count in found.items():
@@ -74,18 +79,19 @@ class Batch(PeerTest):
         file = self.worksheet(self.people())
         submit = ["submit", file, "--to", "peer", "--attest", "Eva Green"]
         while not self.states():
-            if tally.take():
-                tally.add(kills=int(self.killed(submit, chance)))
-            else:
+            if not tally.take():
                 self.aum(*submit)
+            elif self.killed(submit, chance):
+                tally.add(kills=1)
+            else:
+                tally.give_back()
         while any(state not in ARRIVED for _, _, state in self.states()):
             if tally.take():
                 if self.killed(["resume"], chance):
                     tally.add(kills=1)
                     self.look(server, tally)
                 else:
-                    with tally.lock:
-                        tally.left += 1
+                    tally.give_back()
             else:
                 break
         self.finish(server, tally)

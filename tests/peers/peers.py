@@ -5,6 +5,7 @@ import contextlib
 import csv
 import json
 import operator
+import os
 import re
 import shutil
 import socket
@@ -20,7 +21,8 @@ from importlib.resources import files
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-AUM = ROOT / "target/debug/aum"
+# Another build can be tried: a released one, or one that is kept apart from what is being built.
+AUM = Path(os.environ.get("AUM_UNDER_TEST", ROOT / "target/debug/aum"))
 TOKEN = "a-token-of-the-peer-0123456789-WxYz"
 EXTENSION = "urn:ietf:params:scim:schemas:extension:hie:2.0:User"
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
