@@ -73,8 +73,7 @@ impl Desk {
         setup: &MailSetup,
         people: &[&RequestRow],
     ) -> Outcome<()> {
-        let folder = self.hand_over_folder(&batch.id)?;
-        let file = folder.join(format!("{}.xlsx", file_stem(&batch.name)));
+        let file = self.hand_over_file(batch, form)?;
         let letter = self.letter(batch, form, &setup.to, &setup.from, people, &file)?;
         let draft = file.with_extension("eml");
         workbook::write_bytes(&draft, &letter.draft()?)?;
@@ -85,9 +84,10 @@ impl Desk {
         Ok(())
     }
 
-    /// Where the files lie that a batch is handed over with; they stay, as evidence.
-    pub(crate) fn hand_over_folder(&self, batch: &str) -> Outcome<PathBuf> {
-        let folder = self.surroundings.folder.join(FOLDER).join(batch);
+    /// Where the worksheet lies that a batch is handed over with; it stays, as evidence. Its ending is that of the HIE's own
+    /// workbook, where one is filled.
+    pub(crate) fn hand_over_file(&self, batch: &BatchRow, form: &Form) -> Outcome<PathBuf> {
+        let folder = self.surroundings.folder.join(FOLDER).join(&batch.id);
         std::fs::create_dir_all(&folder).map_err(|error| {
             Fault::new(
                 FaultCode::FileNotWritten,
@@ -96,7 +96,9 @@ impl Desk {
             )
             .at(folder.display().to_string())
         })?;
-        Ok(folder)
+        let blank = self.learned_blank(&form.id)?.map(|(blank, _)| blank);
+        let ending = blank.as_ref().and_then(|blank| blank.extension()?.to_str()).unwrap_or("xlsx");
+        Ok(folder.join(format!("{}.{ending}", file_stem(&batch.name))))
     }
 
     /// Writes the worksheet of these people and the message that it goes with.

@@ -10,7 +10,6 @@ use crate::batches::outcome_view;
 use crate::contract::{BatchView, PersonLine, Plan, PlanLine, PlannedAction, Progress};
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
-use crate::files::file_stem;
 
 impl Progress {
     /// The last word on a send that a fault stopped.
@@ -144,7 +143,7 @@ impl Desk {
                 let mut poster = Poster::new(records, link, Arc::clone(&self.surroundings.time));
                 let form = self.forms.named(&row.form)?;
                 let write = |people: &[RequestRow]| {
-                    let file = self.hand_over_folder(batch)?.join(format!("{}.xlsx", file_stem(&row.name)));
+                    let file = self.hand_over_file(&row, &form)?;
                     let people: Vec<&RequestRow> = people.iter().collect();
                     Ok(self.letter(&row, &form, &setup.to, &setup.from, &people, &file)?.mail()?)
                 };

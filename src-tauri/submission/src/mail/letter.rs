@@ -7,6 +7,8 @@ use crate::SendError;
 
 const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+const WITH_MACROS: &str = "application/vnd.ms-excel.sheet.macroEnabled.12";
+
 /// A message with the filled worksheet attached.
 #[derive(Debug, Clone)]
 pub struct Letter {
@@ -49,7 +51,9 @@ impl Letter {
 
     fn message(&self, unsent: bool) -> Result<Message, SendError> {
         let from = Mailbox::new(Some(self.from_name.clone()).filter(|name| !name.is_empty()), address(&self.from)?);
-        let workbook = ContentType::parse(WORKBOOK).map_err(|_| unwritten("the attachment has no kind"))?;
+        let with_macros = self.file_name.to_lowercase().ends_with(".xlsm");
+        let workbook = ContentType::parse(if with_macros { WITH_MACROS } else { WORKBOOK })
+            .map_err(|_| unwritten("the attachment has no kind"))?;
         let parts = MultiPart::mixed()
             .singlepart(SinglePart::plain(self.text.clone()))
             .singlepart(Attachment::new(self.file_name.clone()).body(self.file.clone(), workbook));
