@@ -37,7 +37,11 @@ impl Desk {
             Some(form) => vec![self.forms.named(form)?.as_ref().clone()],
             None => self.forms.all().map(|form| form.as_ref().clone()).collect(),
         };
-        match read_worksheet_in_parts(path, &forms, &ReadOptions::default(), reading) {
+        let mut options = ReadOptions::default();
+        for form in &forms {
+            options.layouts.extend(self.learned_blank(&form.id)?.map(|(_, layout)| (form.id.clone(), layout)));
+        }
+        match read_worksheet_in_parts(path, &forms, &options, reading) {
             // The organization's own form decides between variants that look alike.
             Err(ReadError::FormUndecided { file, candidates }) => {
                 let own = self.organization()?.map(|organization| organization.form);
@@ -45,7 +49,7 @@ impl Desk {
                     .into_iter()
                     .find(|form| Some(form.id.as_str()) == own.as_deref() && candidates.contains(&form.id))
                 {
-                    Some(form) => Ok(read_worksheet_in_parts(path, &[form], &ReadOptions::default(), reading)?),
+                    Some(form) => Ok(read_worksheet_in_parts(path, &[form], &options, reading)?),
                     None => Err(ReadError::FormUndecided { file, candidates }.into()),
                 }
             }

@@ -177,3 +177,44 @@ fn a_form_without_room_is_refused_and_nothing_is_left_behind() {
     assert!(fault.message.contains(".xlsx"), "{fault}");
     assert!(!place.path("out.xlsm").exists());
 }
+
+#[test]
+fn a_filled_form_is_read_back_by_its_learned_layout_with_what_its_formulas_show() {
+    let place = Place::new();
+    // The row above the first person holds an example, which is nobody.
+    let desk = place.learned(Blank { example: true, ..Blank::default() }, &LearnChoicesView::default());
+    let out = place.path("out.xlsx");
+    let filled = desk.fill_file(&place.roster(), FORM, None, &out).unwrap();
+    assert_eq!(
+        (filled.checked.report.rows, filled.checked.report.errors),
+        (5, 0),
+        "{:?}",
+        filled.checked.report.problems
+    );
+
+    // Excel has calculated: once rightly, and once with a level that somebody changed in the list.
+    let calculated = place.path("calculated.xlsx");
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&calculated).unwrap());
+    for (name, content) in parts(&out) {
+        let mut text = content;
+        if name == "xl/worksheets/sheet1.xml" {
+            let sheet = String::from_utf8(text).unwrap();
+            let mut levels =
+                ["Clinical", "Consent Entry", "Clinical with Break the Glass", "Care Management"].into_iter();
+            let mut pieces = sheet.split("</f></c>");
+            let mut whole = pieces.next().unwrap().to_owned();
+            for piece in pieces {
+                let level = levels.next().unwrap_or("Consent Entry");
+                whole += &format!("</f><v>{level}</v></c>{piece}");
+            }
+            text = whole.replace("<c r=\"H", "<c t=\"str\" r=\"H").replace(" t=\"str\"><f>", "><f>").into_bytes();
+        }
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, &text).unwrap();
+    }
+    zip.finish().unwrap();
+    let checked = desk.check_file(&calculated, None).unwrap();
+    let told: Vec<_> =
+        checked.report.problems.iter().map(|found| (found.row, found.column.as_str(), found.code.as_str())).collect();
+    assert_eq!(told, [(11, "H", "access.mismatch")], "{:?}", checked.report.problems);
+}

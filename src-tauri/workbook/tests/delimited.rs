@@ -105,7 +105,7 @@ fn another_sheet_than_the_file_itself_does_not_exist() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("people.csv");
     std::fs::write(&path, "First name,Last name,E-mail,Mobile,Title\nAna,Li,a@x.org,1,RN\n").unwrap();
-    let options = |sheet: &str| workbook::ReadOptions { sheet: Some(sheet.to_owned()) };
+    let options = |sheet: &str| workbook::ReadOptions { sheet: Some(sheet.to_owned()), ..Default::default() };
     let read = |sheet| {
         workbook::read_worksheet(&path, &[btg()], &options(sheet), &mut |_| std::ops::ControlFlow::Continue(()))
     };

@@ -12,7 +12,7 @@ use workbook::{ReadError, ReadOptions, ReadWorksheet, read_worksheet};
 use worksheet::RowId;
 
 fn read_sheet(path: &Path, sheet: &str) -> Result<ReadWorksheet, ReadError> {
-    let options = ReadOptions { sheet: Some(sheet.to_owned()) };
+    let options = ReadOptions { sheet: Some(sheet.to_owned()), ..Default::default() };
     read_worksheet(path, &[btg()], &options, &mut |_| ControlFlow::Continue(()))
 }
 

@@ -30,6 +30,9 @@ pub(super) struct Changes<'a> {
     pub(super) file: &'a str,
 }
 
+/// What is written is handed on in pieces of about this size: packing many small ones takes several times as long.
+const PIECE: usize = 64 * 1024;
+
 /// Copies a sheet with these changes.
 pub(super) fn rewrite(
     pieces: &mut Pieces<impl Read>,
@@ -38,13 +41,15 @@ pub(super) fn rewrite(
 ) -> Result<(), FillError> {
     let io = |error: &std::io::Error| FillError::Write(WriteError::from_io(changes.file, error));
     let mut writer = Writer { changes, next: 0, prefix: Vec::new(), row: None, tail: Tail::default() };
-    let mut buffer = Vec::new();
+    let mut buffer = Vec::with_capacity(2 * PIECE);
     while pieces.advance()? {
-        buffer.clear();
         writer.take(pieces, &mut buffer);
-        out.write_all(&buffer).map_err(|error| io(&error))?;
+        if buffer.len() >= PIECE {
+            out.write_all(&buffer).map_err(|error| io(&error))?;
+            buffer.clear();
+        }
     }
-    Ok(())
+    out.write_all(&buffer).map_err(|error| io(&error))
 }
 
 struct Writer<'a> {

@@ -1,10 +1,12 @@
 //! Takes cells in reading order, finds the header row, and makes rows of the form's columns.
 
-use worksheet::{FieldKind, Form, Row, RowId, column_letters};
+use worksheet::text::fold;
+use worksheet::{Column, FieldKind, Form, FormId, Row, RowId, column_letters};
 
 use super::Reading;
 use super::headers::{Match, match_headers};
 use crate::error::ReadError;
+use crate::layout::FormLayout;
 use crate::limits::{HEADER_ROWS, MAX_CELL_TEXT, MAX_ROWS};
 
 /// Rows are reported this often.
@@ -41,11 +43,15 @@ pub(crate) struct Collector<'a> {
     last: (u32, usize),
     kept: u64,
     most_kept: u64,
+    layouts: &'a [(FormId, FormLayout)],
 }
 
 struct Layout {
     fitting: Vec<usize>,
     header_row: u32,
+    /// First row of people, and the last one that an HIE's own form has prepared.
+    first_row: u32,
+    prepared: Option<u32>,
     columns: Vec<Option<usize>>,
     unmatched: Vec<(usize, String)>,
     /// Per spreadsheet column, the form's column.
@@ -74,7 +80,13 @@ impl<'a> Collector<'a> {
             last: (0, 0),
             kept: 0,
             most_kept,
+            layouts: &[],
         }
+    }
+
+    /// Uses what is known about the HIEs' own workbooks.
+    pub(crate) fn knowing(self, layouts: &'a [(FormId, FormLayout)]) -> Self {
+        Self { layouts, ..self }
     }
 
     /// Whether the cell is needed at all; asked before its text is made.
@@ -174,7 +186,10 @@ impl<'a> Collector<'a> {
         // A prepared row, in which only the form's own formula shows something, holds no person.
         let empty = row.formulas == 0
             && row.cells.iter().enumerate().all(|(at, cell)| Some(at) == level || cell.trim().is_empty());
-        if empty {
+        // Below the rows that an HIE's own form has prepared, a text on its own is a note and not a person.
+        let prepared = self.layout.as_ref().and_then(|layout| layout.prepared);
+        let below = prepared.is_some_and(|prepared| row.id.0 > u64::from(prepared));
+        if empty || (below && row.cells.iter().filter(|cell| !cell.trim().is_empty()).count() < 2) {
             return Ok(());
         }
         self.rows.push(row);
@@ -199,6 +214,9 @@ impl<'a> Collector<'a> {
         let (file, sheet) = (self.file.to_owned(), self.sheet.clone());
         if self.peeked.is_empty() {
             return Err(ReadError::EmptySheet { file, sheet });
+        }
+        if let Some((header, layout)) = self.own_layout() {
+            return self.begin(header, layout);
         }
         let Some((header, best)) = self.best_header() else {
             let nearest = self.peeked.iter().max_by_key(|(row, cells)| (cells.len(), std::cmp::Reverse(*row)));
@@ -234,20 +252,75 @@ impl<'a> Collector<'a> {
             .filter(|cell| !columns.contains(&Some(cell.column)) && !cell.text.trim().is_empty())
             .map(|cell| (cell.column, cell.text.clone()))
             .collect();
-        let mut target = vec![None; columns.iter().flatten().max().map_or(0, |last| last + 1)];
-        for (column, at) in columns.iter().enumerate() {
-            if let Some(at) = at {
-                target[*at] = Some(column);
-            }
-        }
-        let level = form.column_of(FieldKind::AccessLevel);
-        self.layout = Some(Layout { fitting, header_row: *header_row, columns, unmatched, target, level });
+        let layout = Layout {
+            fitting,
+            header_row: *header_row,
+            first_row: *header_row + 1,
+            prepared: None,
+            target: target(&columns),
+            columns,
+            unmatched,
+            level: form.column_of(FieldKind::AccessLevel),
+        };
+        self.begin(header, layout)
+    }
+
+    /// Takes up the rows that were held back until the columns were known.
+    fn begin(&mut self, header: usize, layout: Layout) -> Result<(), ReadError> {
+        let first_row = layout.first_row;
+        self.layout = Some(layout);
         for (row, cells) in std::mem::take(&mut self.peeked).into_iter().skip(header + 1) {
-            for cell in cells {
+            for cell in cells.into_iter().filter(|_| row >= first_row) {
                 self.fill(row, cell.column, cell.text, cell.formula)?;
             }
         }
         Ok(())
+    }
+
+    /// The layout of an HIE's own workbook, when its very headers stand in their places.
+    fn own_layout(&self) -> Option<(usize, Layout)> {
+        let named = |known: &FormLayout| known.sheet.trim().to_lowercase() == self.sheet.trim().to_lowercase();
+        let fits = |form: &Form, known: &FormLayout| {
+            let header = self.peeked.iter().position(|(row, _)| *row == known.header_row)?;
+            let (_, cells) = self.peeked.get(header)?;
+            let same = |column: &Column, place: usize| {
+                let text = cells.iter().find(|cell| cell.column == place).map_or("", |cell| cell.text.as_str());
+                // Of headers in two rows, the lower one stands here.
+                let (written, known) = (fold(text), fold(&column.header));
+                !written.is_empty() && known.ends_with(&written)
+            };
+            let columns = form.columns.iter().zip(&known.columns);
+            let all = columns.filter_map(|(column, place)| Some((column, (*place)?)));
+            let fits =
+                named(known) && all.clone().count() > 1 && all.into_iter().all(|(column, place)| same(column, place));
+            fits.then_some(header)
+        };
+        let layout_of = |form: &Form| self.layouts.iter().find(|(id, _)| *id == form.id).map(|(_, layout)| layout);
+        let (first, known, header) = self
+            .forms
+            .iter()
+            .enumerate()
+            .find_map(|(at, form)| layout_of(form).and_then(|known| Some((at, known, fits(form, known)?))))?;
+        let alike = |form: &Form| {
+            layout_of(form).is_some_and(|other| {
+                (other.header_row, other.first_row, &other.columns)
+                    == (known.header_row, known.first_row, &known.columns)
+                    && fits(form, other).is_some()
+            })
+        };
+        let form = self.forms.get(first)?;
+        let layout = Layout {
+            fitting: (0..self.forms.len()).filter(|at| alike(self.forms[*at])).collect(),
+            header_row: known.header_row,
+            first_row: known.first_row,
+            prepared: Some((known.first_row - 1).saturating_add(known.prepared_rows))
+                .filter(|_| known.prepared_rows > 0),
+            target: target(&known.columns),
+            columns: known.columns.clone(),
+            unmatched: Vec::new(),
+            level: form.column_of(FieldKind::AccessLevel),
+        };
+        Some((header, layout))
     }
 
     /// The row whose headers fit best, and how each form fits it. One header alone could stand anywhere.
@@ -280,4 +353,15 @@ fn top(fits: &[Match]) -> u32 {
 
 fn texts(cells: &[Peeked]) -> Vec<String> {
     cells.iter().map(|cell| cell.text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
+}
+
+/// Per spreadsheet column, the form's column.
+fn target(columns: &[Option<usize>]) -> Vec<Option<usize>> {
+    let mut target = vec![None; columns.iter().flatten().max().map_or(0, |last| last + 1)];
+    for (column, at) in columns.iter().enumerate() {
+        if let Some(place) = at.and_then(|at| target.get_mut(at)) {
+            *place = Some(column);
+        }
+    }
+    target
 }

@@ -17,6 +17,7 @@ use xlsx::Workbook;
 pub(crate) use xlsx::contained;
 
 use crate::error::ReadError;
+use crate::layout::FormLayout;
 use crate::source::{Source, SourceKind, open};
 
 /// What to read.
@@ -24,6 +25,9 @@ use crate::source::{Source, SourceKind, open};
 pub struct ReadOptions {
     /// The sheet to read; otherwise the form's own, or the first visible one that has the headers.
     pub sheet: Option<String>,
+    /// Where things stand in the HIEs' own workbooks, as far as they were learned: a file that has the very headers in their
+    /// places is read by that, and others by their headers.
+    pub layouts: Vec<(FormId, FormLayout)>,
 }
 
 /// A worksheet as it was read.
@@ -102,7 +106,7 @@ pub fn read_worksheet_in_parts(
                     choice = vec![form];
                 }
             }
-            workbook.read(&choice, options.sheet.as_deref(), reading)
+            workbook.read(&choice, options, reading)
         })?,
     };
     let form = chosen(&source, &choice, &collected)?.id.clone();

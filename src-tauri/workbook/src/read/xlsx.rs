@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
-use worksheet::Form;
+use worksheet::{Form, FormId};
 
-use super::Reading;
 use super::collect::{Collected, Collector};
+use super::{ReadOptions, Reading};
 use crate::error::ReadError;
 use crate::guard::{BEAT, Notes, Package, Relay};
+use crate::layout::FormLayout;
 use crate::limits::kept_bytes;
 use crate::source::Source;
 use crate::write::FORM_PROPERTY;
@@ -42,16 +43,16 @@ impl<'a> Workbook<'a> {
     pub(crate) fn read(
         &mut self,
         forms: &[&Form],
-        wanted: Option<&str>,
+        options: &ReadOptions,
         reading: &mut dyn Reading,
     ) -> Result<(String, Collected), ReadError> {
-        let sheets = self.sheets_to_try(forms, wanted)?;
+        let sheets = self.sheets_to_try(forms, options.sheet.as_deref())?;
         let mut first_failure = None;
         for sheet in sheets {
             if !self.parts.contains_key(&sheet) {
                 continue;
             }
-            match self.read_sheet(&sheet, forms, reading) {
+            match self.read_sheet(&sheet, forms, &options.layouts, reading) {
                 Ok(collected) => return Ok((sheet, collected)),
                 Err(failure) if passed_over(&failure) => {
                     // A sheet with nearly the right headers says more than an empty one.
@@ -91,10 +92,17 @@ impl<'a> Workbook<'a> {
         Ok(names)
     }
 
-    fn read_sheet(&mut self, sheet: &str, forms: &[&Form], reading: &mut dyn Reading) -> Result<Collected, ReadError> {
+    fn read_sheet(
+        &mut self,
+        sheet: &str,
+        forms: &[&Form],
+        layouts: &[(FormId, FormLayout)],
+        reading: &mut dyn Reading,
+    ) -> Result<Collected, ReadError> {
         let source = self.source;
         self.notes.begin(sheet);
-        let collector = Collector::new(&source.file_name, sheet, forms, kept_bytes(source.size), reading);
+        let collector =
+            Collector::new(&source.file_name, sheet, forms, kept_bytes(source.size), reading).knowing(layouts);
         stream(&mut self.inner, source, sheet, &self.notes, collector)
     }
 }
