@@ -188,3 +188,29 @@ fn a_damaged_learned_form_is_named_by_every_command() {
         "{said}"
     );
 }
+
+#[test]
+fn a_filled_form_is_read_back_from_where_the_form_has_its_people() {
+    for blank in [Blank { example: true, ..Blank::default() }, Blank { two_rows: true, ..Blank::default() }] {
+        let place = Place::new();
+        let path = place.blank("blank.xlsx", blank);
+        let people = place.folder.path().join("people.csv");
+        std::fs::write(
+            &people,
+            "First Name,Last Name,Work Email,Cell Phone,Location,Job Title\r\n\
+             Ana,Ortiz,ana.ortiz@hospital.org,6315552201,Main,Registered Nurse\r\n\
+             Bo,Li,bo.li@hospital.org,6315552202,Main,Physician\r\n",
+        )
+        .unwrap();
+        let filled = place.folder.path().join("filled.xlsx").display().to_string();
+        place.aum(&["learn", &path, "--as", "healthix/btg"]);
+
+        let written = place.aum(&["fill", people.to_str().unwrap(), "--form", "healthix/btg", "-o", &filled]);
+        let checked = place.aum(&["--json", "check", &filled, "--form", "healthix/btg"]);
+
+        assert_eq!(written.status.code(), Some(0), "{written:?}");
+        let report = json(&checked);
+        assert_eq!((&report["rows"], &report["errors"]), (&2.into(), &0.into()), "{blank:?}: {report}");
+        assert_eq!(report["access"]["Clinical with Break the Glass"], 1);
+    }
+}

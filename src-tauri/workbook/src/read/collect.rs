@@ -284,9 +284,12 @@ impl<'a> Collector<'a> {
             let header = self.peeked.iter().position(|(row, _)| *row == known.header_row)?;
             let (_, cells) = self.peeked.get(header)?;
             let same = |column: &Column, place: usize| {
-                let text = cells.iter().find(|cell| cell.column == place).map_or("", |cell| cell.text.as_str());
-                // Of headers in two rows, the lower one stands here.
-                let (written, known) = (fold(text), fold(&column.header));
+                let text =
+                    |cells: &[Peeked]| cells.iter().find(|cell| cell.column == place).map(|cell| cell.text.clone());
+                // Of headers in two rows, the lower one stands here; merged over both, the text stands in the upper one.
+                let above = || self.peeked.iter().find(|(row, _)| *row + 1 == known.header_row);
+                let text = text(cells).or_else(|| above().and_then(|(_, cells)| text(cells))).unwrap_or_default();
+                let (written, known) = (fold(&text), fold(&column.header));
                 !written.is_empty() && known.ends_with(&written)
             };
             let columns = form.columns.iter().zip(&known.columns);
