@@ -23,7 +23,7 @@ PASSWORD = "correct-horse-0123456789-AbCd"
 FROM, TO = "dana@hospital.org", "accounts@hie.example"
 
 # What the server says to its own operators.
-logging.getLogger("mail.log").setLevel(logging.ERROR)
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 warnings.filterwarnings("ignore", module="aiosmtpd")
 
 

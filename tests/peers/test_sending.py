@@ -132,21 +132,27 @@ class Sending(PeerTest):
                 self.setUp()
                 server = self.scim(**offers)
                 theirs = {"schemas": [USER], "userName": PEOPLE[4]["email"], "externalId": "payroll-17",
-                          "name": {"givenName": "Wei", "familyName": "Li"}}
+                          "name": {"givenName": "Wei", "familyName": "Li"}, "active": True}
                 server.ask("/Users", theirs)
                 self.connect("peer", server.address)
 
                 sent = self.submit(4, self.worksheet(), "peer").json
 
-                rejected = [one for one in sent["outcomes"] if one["state"] == "rejected"]
-                self.assertEqual([one["email"] for one in rejected], [PEOPLE[4]["email"]], sent)
-                self.assertIn("already, from another request", rejected[0]["explanation"])
+                asked = [one for one in sent["outcomes"] if one["state"] == "undecided"]
+                self.assertEqual([one["email"] for one in asked], [PEOPLE[4]["email"]], sent)
+                self.assertIn("already, from another request", asked[0]["explanation"])
                 self.assertEqual(sum(one["state"] == "confirmed" for one in sent["outcomes"]), len(PEOPLE) - 1)
                 held = {user["userName"]: user["externalId"] for user in server.users()}
                 self.assertEqual(held.pop(PEOPLE[4]["email"]), "payroll-17")
                 ids = self.external_ids(sent["summary"]["id"])
                 self.assertEqual(held, {email: ids[email] for email in held})
                 self.assertEqual(len(held), len(PEOPLE) - 1)
+
+                linked = self.expect(0, "decide", sent["summary"]["id"], "link", "--json").json
+                self.assertEqual([one["state"] for one in linked["outcomes"]].count("already-there"), 1)
+                [listed] = self.expect(0, "status", "--refresh", "--json").json
+                self.assertEqual(listed["accounts"], [{"state": "active", "count": len(PEOPLE)}])
+                self.assertEqual(len(server.users()), len(PEOPLE), "nothing was made by linking")
 
     def test_an_answer_is_lost_after_the_work(self):
         for offers, nth in (({}, 1), (BULK_OFF, 7), (BULK_OFF | FILTER_OFF, 7)):
