@@ -51,6 +51,14 @@ pub(crate) fn kept_bytes(on_disk: u64) -> u64 {
     allowance(on_disk, 64 * MIB, 40, 1024 * MIB)
 }
 
+/// Bytes of memory that the cells gathered from a list of this size on disk may take, empty ones between them included.
+pub(crate) fn gathered_bytes(on_disk: u64) -> u64 {
+    allowance(on_disk, 24 * MIB, 40, 1536 * MIB)
+}
+
+/// Largest .xls file: its sheets end at row 65,536.
+pub(crate) const MAX_OLD_FILE: u64 = 64 * MIB;
+
 fn allowance(on_disk: u64, floor: u64, ratio: u64, ceiling: u64) -> u64 {
     on_disk.saturating_mul(ratio).clamp(floor, ceiling)
 }

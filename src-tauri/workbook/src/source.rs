@@ -27,15 +27,43 @@ pub struct Source {
 pub enum SourceKind {
     /// XLSX or XLSM.
     Workbook,
+    /// XLSB.
+    BinaryWorkbook,
+    /// XLS, of Excel 97 to 2003.
+    OldWorkbook,
+    /// ODS.
+    OpenDocument,
     /// CSV, TSV or another separator.
     Text,
 }
 
-/// Tells what the file at `path` is. Nothing of it is kept open.
+/// Tells what the file at `path` is, when a worksheet can be read from it: XLSX, XLSM or text. Nothing of it is kept open.
 ///
 /// # Errors
 /// A [`ReadError`] that says what the file is instead, when it is neither a workbook nor text.
 pub fn open(path: &Path) -> Result<Source, ReadError> {
+    let source = identify(path)?;
+    match source.kind {
+        SourceKind::Workbook | SourceKind::Text => Ok(source),
+        _ => Err(other_kind(source)),
+    }
+}
+
+/// The answer to a file that only lists of people are read from.
+pub(crate) fn other_kind(source: Source) -> ReadError {
+    let file = source.file_name;
+    match source.kind {
+        SourceKind::BinaryWorkbook => ReadError::OtherFormat { file, format: "a binary Excel workbook (.xlsb)" },
+        SourceKind::OpenDocument => ReadError::OtherFormat { file, format: "an OpenDocument file (.ods or .odt)" },
+        _ => ReadError::OldExcel { file },
+    }
+}
+
+/// Tells what the file at `path` is, when a table can be read from it. Nothing of it is kept open.
+///
+/// # Errors
+/// A [`ReadError`] that says what the file is instead.
+pub(crate) fn identify(path: &Path) -> Result<Source, ReadError> {
     let file_name = file_name(path);
     let io = |error: &std::io::Error| ReadError::from_io(&file_name, error);
     let facts = std::fs::metadata(path).map_err(|error| io(&error))?;
@@ -57,10 +85,9 @@ pub fn open(path: &Path) -> Result<Source, ReadError> {
     file.by_ref().take(8192).read_to_end(&mut start).map_err(|error| io(&error))?;
 
     let kind = if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") {
-        check_package(&mut file, &file_name, size)?;
-        SourceKind::Workbook
+        package_kind(&mut file, &file_name, size)?
     } else if start.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        return Err(compound_file(&mut file, file_name));
+        compound_kind(&mut file, &file_name)?
     } else if let Some(found) = known_other(&start) {
         return Err(ReadError::NotAWorkbook { file: file_name, found });
     } else {
@@ -74,7 +101,7 @@ pub(crate) fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }
 
-fn check_package(file: &mut File, file_name: &str, size: u64) -> Result<(), ReadError> {
+fn package_kind(file: &mut File, file_name: &str, size: u64) -> Result<SourceKind, ReadError> {
     check_directory_size(file, file_name, size)?;
     let archive = ZipArchive::new(BufReader::new(&*file))
         .map_err(|_| ReadError::Damaged { file: file_name.to_owned(), place: "the list of its parts".to_owned() })?;
@@ -85,10 +112,10 @@ fn check_package(file: &mut File, file_name: &str, size: u64) -> Result<(), Read
     };
     let other = |format| Err(ReadError::OtherFormat { file: file_name.to_owned(), format });
     if has(b"xl/workbook.bin") {
-        return other("a binary Excel workbook (.xlsb)");
+        return Ok(SourceKind::BinaryWorkbook);
     }
     if has(b"xl/") {
-        return Ok(());
+        return Ok(SourceKind::Workbook);
     }
     if has(b"word/") {
         return other("a Word document");
@@ -100,14 +127,27 @@ fn check_package(file: &mut File, file_name: &str, size: u64) -> Result<(), Read
         return other("a Numbers or Pages document");
     }
     if has(b"mimetype") && has(b"content.xml") {
-        return other("an OpenDocument file (.ods or .odt)");
+        return if says_spreadsheet(file) {
+            Ok(SourceKind::OpenDocument)
+        } else {
+            other("an OpenDocument file, but no spreadsheet")
+        };
     }
     if has(b"_rels/.rels") {
         // The main part may lie elsewhere; the guard follows the package's own directions.
-        return Ok(());
+        return Ok(SourceKind::Workbook);
     }
     Err(ReadError::NotAWorkbook { file: file_name.to_owned(), found: "a zip archive without a workbook in it" })
 }
+
+/// The kind of an OpenDocument file stands in its first part, not packed.
+fn says_spreadsheet(mut file: &File) -> bool {
+    let mut start = Vec::new();
+    let read = file.rewind().and_then(|()| file.take(256).read_to_end(&mut start));
+    read.is_ok() && start.windows(KIND.len()).any(|window| window == KIND)
+}
+
+const KIND: &[u8] = b"opendocument.spreadsheet";
 
 /// The list of parts is read into memory at once, so its length is looked at first.
 fn check_directory_size(file: &mut File, file_name: &str, size: u64) -> Result<(), ReadError> {
@@ -142,11 +182,12 @@ fn check_directory_size(file: &mut File, file_name: &str, size: u64) -> Result<(
 }
 
 /// Old Office files and encrypted new ones share a container; their directory tells them apart.
-fn compound_file(file: &mut File, file_name: String) -> ReadError {
+fn compound_kind(file: &mut File, name: &str) -> Result<SourceKind, ReadError> {
+    let file_name = name.to_owned();
     let mut content = Vec::new();
     let read = file.rewind().and_then(|()| file.by_ref().take(64 * 1024 * 1024).read_to_end(&mut content));
     if let Err(error) = read {
-        return ReadError::from_io(&file_name, &error);
+        return Err(ReadError::from_io(&file_name, &error));
     }
     let has = |name: &str| {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).chain([0, 0]).collect();
@@ -154,13 +195,13 @@ fn compound_file(file: &mut File, file_name: String) -> ReadError {
         content.chunks_exact(128).any(|entry| entry.starts_with(&wide))
     };
     if has("EncryptionInfo") || has("EncryptedPackage") {
-        ReadError::Encrypted { file: file_name }
+        Err(ReadError::Encrypted { file: file_name })
     } else if has("Workbook") || has("Book") {
-        ReadError::OldExcel { file: file_name }
+        Ok(SourceKind::OldWorkbook)
     } else if has("WordDocument") {
-        ReadError::OtherFormat { file: file_name, format: "an old Word document (.doc)" }
+        Err(ReadError::OtherFormat { file: file_name, format: "an old Word document (.doc)" })
     } else {
-        ReadError::NotAWorkbook { file: file_name, found: "an old Office file without a workbook in it" }
+        Err(ReadError::NotAWorkbook { file: file_name, found: "an old Office file without a workbook in it" })
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod duplicates;
 pub mod form;
+pub mod import;
 pub mod problem;
 pub mod profile;
 pub mod rules;

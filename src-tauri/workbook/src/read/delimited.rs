@@ -16,10 +16,10 @@ use crate::source::Source;
 use crate::write::restored;
 
 /// One record is never longer than this.
-const MAX_RECORD: u64 = 4 * 1024 * 1024;
+pub(crate) const MAX_RECORD: u64 = 4 * 1024 * 1024;
 
 /// How much of the file the separator is told from.
-const SAMPLE: u64 = 256 * 1024;
+pub(crate) const SAMPLE: u64 = 256 * 1024;
 
 /// Reads the text file as one of the forms; it has a single sheet, named after the file.
 pub(crate) fn read(
@@ -107,7 +107,7 @@ fn records(
 }
 
 /// What spreadsheet programs make of a field: `="0123"` is the text 0123, another `=` begins a formula.
-fn meaning(text: &str) -> (String, bool) {
+pub(crate) fn meaning(text: &str) -> (String, bool) {
     if let Some(rest) = text.strip_prefix('=') {
         return match rest.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
             Some(literal) if !literal.contains('"') => (literal.to_owned(), false),
@@ -117,7 +117,7 @@ fn meaning(text: &str) -> (String, bool) {
     (restored(text).to_owned(), false)
 }
 
-fn builder(separator: u8) -> csv::ReaderBuilder {
+pub(crate) fn builder(separator: u8) -> csv::ReaderBuilder {
     let mut builder = csv::ReaderBuilder::new();
     builder.delimiter(separator).has_headers(false).flexible(true);
     builder

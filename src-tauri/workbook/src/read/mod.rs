@@ -4,6 +4,7 @@ mod collect;
 mod decode;
 mod delimited;
 mod headers;
+mod table;
 mod xlsx;
 
 use std::collections::HashSet;
@@ -13,12 +14,13 @@ use std::path::Path;
 use worksheet::{FieldKind, Form, FormId, Row};
 
 use collect::Collected;
+pub use table::{RawRow, RawTable, RowProgress, SheetInfo, TableFile, read_pasted, read_table};
 use xlsx::Workbook;
 pub(crate) use xlsx::contained;
 
 use crate::error::ReadError;
 use crate::layout::FormLayout;
-use crate::source::{Source, SourceKind, open};
+use crate::source::{Source, SourceKind, open, other_kind};
 
 /// What to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -98,6 +100,9 @@ pub fn read_worksheet_in_parts(
     let mut choice: Vec<&Form> = forms.iter().collect();
     let (sheet, collected) = match source.kind {
         SourceKind::Text => delimited::read(&source, &choice, options.sheet.as_deref(), reading)?,
+        SourceKind::BinaryWorkbook | SourceKind::OldWorkbook | SourceKind::OpenDocument => {
+            return Err(other_kind(source));
+        }
         SourceKind::Workbook => contained(&source, || {
             let mut workbook = Workbook::open(&source)?;
             if choice.len() > 1 {

@@ -170,7 +170,7 @@ fn passed_over(failure: &ReadError) -> bool {
     )
 }
 
-fn broken(source: &Source, place: &str, error: &XlsxError) -> ReadError {
+pub(crate) fn broken(source: &Source, place: &str, error: &XlsxError) -> ReadError {
     let file = source.file_name.clone();
     match error {
         XlsxError::Io(error) if error.kind() == std::io::ErrorKind::NotFound => ReadError::Missing { file },
@@ -179,7 +179,7 @@ fn broken(source: &Source, place: &str, error: &XlsxError) -> ReadError {
 }
 
 /// The value as a person would type it; nothing for numbers that are none.
-fn text_of(value: &DataRef<'_>) -> Option<String> {
+pub(crate) fn text_of(value: &DataRef<'_>) -> Option<String> {
     Some(match value {
         DataRef::Empty => String::new(),
         DataRef::String(text) => text.clone(),
@@ -196,7 +196,7 @@ fn text_of(value: &DataRef<'_>) -> Option<String> {
 }
 
 /// As many digits as spreadsheets keep, without exponent and without what binary fractions leave behind.
-fn number_text(number: f64) -> Option<String> {
+pub(crate) fn number_text(number: f64) -> Option<String> {
     if !number.is_finite() {
         return None;
     }
@@ -205,7 +205,7 @@ fn number_text(number: f64) -> Option<String> {
     Some(format!("{}", shown + 0.0))
 }
 
-fn date_text(moment: &ExcelDateTime) -> Option<String> {
+pub(crate) fn date_text(moment: &ExcelDateTime) -> Option<String> {
     let number = moment.as_f64();
     if !number.is_finite() {
         return None;

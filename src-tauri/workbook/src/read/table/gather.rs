@@ -1,0 +1,151 @@
+//! Collects the cells of a sheet, within what may be kept of it.
+
+use worksheet::column_letters;
+
+use super::{RawRow, RawTable, RowProgress};
+use crate::error::ReadError;
+use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELL_TEXT, MAX_ROWS};
+
+/// Rows are reported this often.
+const REPORT_EVERY: u64 = 1000;
+
+/// What a cell costs besides its text.
+const CELL: u64 = size_of::<String>() as u64;
+
+/// Collects the cells of one sheet.
+pub(super) struct Gather<'a> {
+    file: String,
+    sheet: String,
+    last_row: u32,
+    most_kept: u64,
+    kept: u64,
+    asked: u64,
+    columns: usize,
+    sorted: bool,
+    rows: Vec<RawRow>,
+    progress: RowProgress<'a>,
+}
+
+impl<'a> Gather<'a> {
+    pub(super) fn new(
+        file: &str,
+        sheet: &str,
+        last_row: u32,
+        most_kept: u64,
+        progress: RowProgress<'a>,
+    ) -> Self {
+        Self {
+            file: file.to_owned(),
+            sheet: sheet.to_owned(),
+            last_row,
+            most_kept,
+            kept: 0,
+            asked: 0,
+            columns: 0,
+            sorted: true,
+            rows: Vec::new(),
+            progress,
+        }
+    }
+
+    /// Whether nothing from this row on is wanted; rows are counted from 1.
+    pub(super) fn is_past(&self, row: u32) -> bool {
+        row > self.last_row
+    }
+
+    /// Takes a cell: spreadsheet row from 1, column from 0. Empty ones are passed over.
+    pub(super) fn take(&mut self, row: u32, column: usize, text: String) -> Result<(), ReadError> {
+        if text.is_empty() || self.is_past(row) {
+            return Ok(());
+        }
+        if row == 0 || row > LAST_ROW || column >= LAST_COLUMN as usize {
+            return Err(ReadError::Damaged { file: self.file.clone(), place: self.place(row, column) });
+        }
+        // A character is at most three bytes per UTF-16 unit, so short texts need no count.
+        if text.len() > MAX_CELL_TEXT && text.chars().map(char::len_utf16).sum::<usize>() > MAX_CELL_TEXT {
+            return Err(ReadError::TextTooLong { file: self.file.clone(), place: self.place(row, column) });
+        }
+        if self.rows.last().is_none_or(|last| last.number != row) {
+            self.next_row(row)?;
+        }
+        let width = self.rows.last().map_or(0, |last| last.cells.len());
+        self.kept += text.len() as u64 + CELL * ((column + 1).saturating_sub(width) as u64);
+        if self.kept > self.most_kept {
+            let place = format!("its cells come to more than is plausible, at {}", self.place(row, column));
+            return Err(ReadError::TooLarge { file: self.file.clone(), place });
+        }
+        let Some(current) = self.rows.last_mut() else { return Ok(()) };
+        if current.cells.len() <= column {
+            current.cells.resize(column + 1, String::new());
+        }
+        if let Some(cell) = current.cells.get_mut(column) {
+            *cell = text;
+        }
+        self.columns = self.columns.max(column + 1);
+        Ok(())
+    }
+
+    /// Called between pieces of work that may give no cell: says how far it is, and whether to go on.
+    pub(super) fn report(&mut self) -> Result<(), ReadError> {
+        let go_on = (self.progress)(self.rows.len() as u64).is_continue();
+        if go_on { Ok(()) } else { Err(ReadError::Cancelled { file: self.file.clone() }) }
+    }
+
+    /// Reports once in so many pieces of work.
+    pub(super) fn beat(&mut self) -> Result<(), ReadError> {
+        self.asked += 1;
+        if self.asked.is_multiple_of(1 << 16) { self.report() } else { Ok(()) }
+    }
+
+    /// The end of the sheet.
+    pub(super) fn finish(mut self) -> Result<RawTable, ReadError> {
+        if !self.sorted {
+            self.sort();
+        }
+        // The last report tells the whole number.
+        self.report()?;
+        Ok(RawTable { file_name: self.file, sheet: self.sheet, columns: self.columns, rows: self.rows })
+    }
+
+    /// Where a cell stands, for people.
+    pub(super) fn place(&self, row: u32, column: usize) -> String {
+        format!("sheet “{}”, cell {}{row}", self.sheet, column_letters(column))
+    }
+
+    fn next_row(&mut self, row: u32) -> Result<(), ReadError> {
+        self.sorted &= self.rows.last().is_none_or(|last| last.number < row);
+        self.rows.push(RawRow { number: row, cells: Vec::new() });
+        self.kept += size_of::<RawRow>() as u64;
+        let count = self.rows.len() as u64;
+        if count > MAX_ROWS {
+            return Err(ReadError::TooManyRows {
+                file: self.file.clone(),
+                sheet: self.sheet.clone(),
+                limit: MAX_ROWS,
+            });
+        }
+        if count.is_multiple_of(REPORT_EVERY) { self.report() } else { Ok(()) }
+    }
+
+    /// Old workbooks may hold a row in several pieces, and rows in any order.
+    fn sort(&mut self) {
+        self.rows.sort_by_key(|row| row.number);
+        let mut rows: Vec<RawRow> = Vec::with_capacity(self.rows.len());
+        for row in self.rows.drain(..) {
+            match rows.last_mut().filter(|last| last.number == row.number) {
+                None => rows.push(row),
+                Some(last) => {
+                    if last.cells.len() < row.cells.len() {
+                        last.cells.resize(row.cells.len(), String::new());
+                    }
+                    for (cell, text) in last.cells.iter_mut().zip(row.cells) {
+                        if !text.is_empty() {
+                            *cell = text;
+                        }
+                    }
+                }
+            }
+        }
+        self.rows = rows;
+    }
+}

@@ -1,0 +1,83 @@
+//! XLSX and XLSM, streamed behind the guard.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+
+use super::gather::Gather;
+use super::{RawTable, SheetInfo};
+use crate::error::ReadError;
+use crate::guard::{Notes, Package, Relay};
+use crate::read::xlsx::{broken, text_of};
+use crate::source::Source;
+
+/// An open workbook.
+pub(super) struct Modern {
+    source: Source,
+    notes: Rc<Notes>,
+    /// The part of each sheet.
+    parts: HashMap<String, String>,
+    inner: Xlsx<Relay>,
+}
+
+impl Modern {
+    pub(super) fn open(source: &Source) -> Result<Self, ReadError> {
+        let notes = Rc::new(Notes::new(source.file_name.clone()));
+        let (relay, parts) = Package::open(source)?.into_relay(Rc::clone(&notes))?;
+        let inner = Xlsx::new(relay)
+            .map_err(|error| notes.refusal().unwrap_or_else(|| broken(source, "its structure", &error)))?;
+        Ok(Self { source: source.clone(), notes, parts, inner })
+    }
+
+    pub(super) fn sheets(&self) -> Vec<SheetInfo> {
+        self.inner
+            .sheets_metadata()
+            .iter()
+            .filter(|sheet| sheet.typ == SheetType::WorkSheet && self.parts.contains_key(&sheet.name))
+            .map(|sheet| SheetInfo { name: sheet.name.clone(), visible: sheet.visible == SheetVisible::Visible })
+            .collect()
+    }
+
+    pub(super) fn read(&mut self, sheet: &str, mut gather: Gather<'_>) -> Result<RawTable, ReadError> {
+        let (source, notes) = (&self.source, &self.notes);
+        notes.begin(sheet);
+        let whole = format!("sheet “{sheet}”");
+        let failed =
+            |place: &str, error: &XlsxError| notes.refusal().unwrap_or_else(|| broken(source, place, error));
+        let mut cells = self.inner.worksheet_cells_reader(sheet).map_err(|error| failed(&whole, &error))?;
+        let mut last_row = 0;
+        loop {
+            let cell = match cells.next_cell() {
+                Ok(Some(cell)) => cell,
+                Ok(None) => return gather.finish(),
+                Err(error) => {
+                    // A newer kind of error value: the guard has noted where it stands.
+                    if let (XlsxError::CellError(_), Some((row, column, text))) = (&error, notes.unknown_error()) {
+                        gather.take(row, column as usize - 1, text)?;
+                        continue;
+                    }
+                    let place = if last_row == 0 { whole } else { format!("{whole} after row {last_row}") };
+                    return Err(failed(&place, &error));
+                }
+            };
+            let (row, column) = (cell.get_position().0 + 1, cell.get_position().1 as usize);
+            last_row = row;
+            if gather.is_past(row) {
+                return gather.finish();
+            }
+            gather.beat()?;
+            let value = cell.get_value();
+            if matches!(value, DataRef::Empty) {
+                continue;
+            }
+            let Some(text) = text_of(value) else {
+                return Err(ReadError::NotANumber {
+                    file: source.file_name.clone(),
+                    place: gather.place(row, column),
+                });
+            };
+            gather.take(row, column, text)?;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Texts of BIFF8: one or two bytes a character, told by a flag that is repeated where a text goes on in the next record.
+
+use std::io::Read;
+
+use super::records::{Record, Records, Trouble};
+
+/// More shared texts than this are refused.
+const MAX_STRINGS: usize = 4_000_000;
+
+const WIDE: u8 = 1;
+const PHONETIC: u8 = 4;
+const RICH: u8 = 8;
+
+/// A text within one record, its length in one or two bytes.
+pub(super) fn text(content: &[u8], length_bytes: usize) -> Result<String, Trouble> {
+    let (length, rest) = content.split_at_checked(length_bytes).ok_or(Trouble::Broken)?;
+    let length = length.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+    if length == 0 {
+        return Ok(String::new());
+    }
+    let (flags, rest) = rest.split_first().ok_or(Trouble::Broken)?;
+    let wide = flags & WIDE != 0;
+    let characters = rest.get(..if wide { length * 2 } else { length }).ok_or(Trouble::Broken)?;
+    let mut units = Vec::with_capacity(length);
+    push(&mut units, characters, wide);
+    Ok(String::from_utf16_lossy(&units))
+}
+
+/// A text that may go on in the next records.
+pub(super) fn continued<R: Read>(records: &mut Records<R>, record: &Record) -> Result<String, Trouble> {
+    let mut pieces = Pieces { records, content: record.from(0)?.to_vec(), at: 0 };
+    let length = pieces.u16()?;
+    if length == 0 {
+        return Ok(String::new());
+    }
+    let flags = pieces.byte()?;
+    pieces.characters(usize::from(length), flags & WIDE != 0)
+}
+
+/// The texts that the sheets share. Their claimed number is not believed.
+pub(super) fn shared<R: Read>(records: &mut Records<R>, record: &Record) -> Result<Vec<String>, Trouble> {
+    let claimed = record.u32(4)?;
+    let mut pieces = Pieces { records, content: record.from(8)?.to_vec(), at: 0 };
+    let mut strings = Vec::new();
+    for _ in 0..claimed {
+        if pieces.is_empty() && !pieces.more()? {
+            break;
+        }
+        let length = usize::from(pieces.u16()?);
+        let flags = pieces.byte()?;
+        let runs = if flags & RICH != 0 { usize::from(pieces.u16()?) } else { 0 };
+        let phonetic = if flags & PHONETIC != 0 { pieces.u32()? } else { 0 };
+        strings.push(pieces.characters(length, flags & WIDE != 0)?);
+        pieces.skip(runs * 4)?;
+        pieces.skip(usize::try_from(phonetic).map_err(|_| Trouble::Broken)?)?;
+        if strings.len() > MAX_STRINGS {
+            return Err(Trouble::TooMuch);
+        }
+    }
+    Ok(strings)
+}
+
+fn push(units: &mut Vec<u16>, bytes: &[u8], wide: bool) {
+    if wide {
+        units.extend(bytes.chunks_exact(2).map(|pair| pair.iter().rev().fold(0, |sum, byte| sum << 8 | u16::from(*byte))));
+    } else {
+        units.extend(bytes.iter().copied().map(u16::from));
+    }
+}
+
+/// The content of a record and of those that continue it.
+struct Pieces<'a, R> {
+    records: &'a mut Records<R>,
+    content: Vec<u8>,
+    at: usize,
+}
+
+impl<R: Read> Pieces<'_, R> {
+    fn is_empty(&self) -> bool {
+        self.at >= self.content.len()
+    }
+
+    fn more(&mut self) -> Result<bool, Trouble> {
+        self.at = 0;
+        self.records.continued(&mut self.content)
+    }
+
+    fn byte(&mut self) -> Result<u8, Trouble> {
+        while self.is_empty() {
+            if !self.more()? {
+                return Err(Trouble::Broken);
+            }
+        }
+        let byte = self.content.get(self.at).copied().ok_or(Trouble::Broken)?;
+        self.at += 1;
+        Ok(byte)
+    }
+
+    fn u16(&mut self) -> Result<u16, Trouble> {
+        Ok(u16::from_le_bytes([self.byte()?, self.byte()?]))
+    }
+
+    fn u32(&mut self) -> Result<u32, Trouble> {
+        Ok(u32::from_le_bytes([self.byte()?, self.byte()?, self.byte()?, self.byte()?]))
+    }
+
+    fn skip(&mut self, mut bytes: usize) -> Result<(), Trouble> {
+        while bytes > 0 {
+            if self.is_empty() && !self.more()? {
+                return Err(Trouble::Broken);
+            }
+            let here = bytes.min(self.content.len() - self.at.min(self.content.len()));
+            self.at += here;
+            bytes -= here;
+        }
+        Ok(())
+    }
+
+    /// So many characters; where they go on in the next record, a flag says anew how wide they are.
+    fn characters(&mut self, length: usize, mut wide: bool) -> Result<String, Trouble> {
+        let mut units = Vec::with_capacity(length);
+        while units.len() < length {
+            if self.is_empty() {
+                if !self.more()? {
+                    return Err(Trouble::Broken);
+                }
+                wide = self.byte()? & WIDE != 0;
+            }
+            let size = if wide { 2 } else { 1 };
+            let rest = self.content.get(self.at..).unwrap_or_default();
+            let here = (length - units.len()).min(rest.len() / size);
+            if here == 0 && !rest.is_empty() {
+                return Err(Trouble::Broken);
+            }
+            push(&mut units, rest.get(..here * size).unwrap_or_default(), wide);
+            self.at += here * size;
+        }
+        Ok(String::from_utf16_lossy(&units))
+    }
+}

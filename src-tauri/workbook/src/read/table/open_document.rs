@@ -1,0 +1,361 @@
+//! ODS, read from its markup as a stream behind the guard's tokenizer: nothing is repeated in memory because a file says
+//! that it is repeated.
+
+use std::collections::HashSet;
+use std::fs::File;
+use std::io::BufReader;
+
+use zip::ZipArchive;
+
+use super::gather::Gather;
+use super::{RawTable, SheetInfo};
+use crate::error::ReadError;
+use crate::guard::{Markup, Refusal, Token, attribute, refused};
+use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELLS, MAX_SMALL_PART, sheet_bytes};
+use crate::read::xlsx::number_text;
+use crate::source::Source;
+
+const CONTENT: &str = "content.xml";
+const MANIFEST: &str = "META-INF/manifest.xml";
+
+/// More sheets than this are refused.
+const MAX_SHEETS: usize = 10_000;
+
+/// An open spreadsheet document.
+pub(super) struct OpenDocument {
+    source: Source,
+    sheets: Vec<SheetInfo>,
+}
+
+impl OpenDocument {
+    pub(super) fn open(source: &Source) -> Result<Self, ReadError> {
+        let mut encrypted = false;
+        walk(source, MANIFEST, MAX_SMALL_PART, |token| {
+            encrypted |= matches!(token, Token::Start { name: b"encryption-data", .. });
+            Ok(true)
+        })?;
+        if encrypted {
+            return Err(ReadError::Encrypted { file: source.file_name.clone() });
+        }
+        let mut listing = Listing::default();
+        if !walk(source, CONTENT, 0, |token| listing.take(&token).map(|()| true))? {
+            return Err(ReadError::Damaged { file: source.file_name.clone(), place: format!("part “{CONTENT}”") });
+        }
+        Ok(Self { source: source.clone(), sheets: listing.sheets })
+    }
+
+    pub(super) fn sheets(&self) -> Vec<SheetInfo> {
+        self.sheets.clone()
+    }
+
+    pub(super) fn read(&mut self, sheet: &str, gather: Gather<'_>) -> Result<RawTable, ReadError> {
+        let mut reading = Reading::new(sheet, gather, &self.source.file_name);
+        walk(&self.source, CONTENT, 0, |token| reading.take(&token))?;
+        match reading.failed {
+            Some(error) => Err(error),
+            None => reading.gather.finish(),
+        }
+    }
+}
+
+/// Shows every token of a part until `each` has enough; false when there is no such part. A `limit` of 0 is what the size on
+/// disk makes plausible.
+fn walk(
+    source: &Source,
+    part: &str,
+    limit: u64,
+    mut each: impl FnMut(Token<'_>) -> Result<bool, Refusal>,
+) -> Result<bool, ReadError> {
+    let file = &source.file_name;
+    let damaged = |place: &str| ReadError::Damaged { file: file.clone(), place: place.to_owned() };
+    let handle = File::open(&source.path).map_err(|error| ReadError::from_io(file, &error))?;
+    let mut archive = ZipArchive::new(BufReader::new(handle)).map_err(|_| damaged("the list of its parts"))?;
+    let found: Vec<usize> = archive
+        .file_names_raw()
+        .enumerate()
+        .filter(|(_, name)| name.eq_ignore_ascii_case(part.as_bytes()))
+        .map(|(at, _)| at)
+        .collect();
+    let at = match found[..] {
+        [] => return Ok(false),
+        [at] => at,
+        _ => return Err(damaged(&format!("part “{part}”, which is there twice,"))),
+    };
+    let content = archive.by_index(at).map_err(|_| damaged(&format!("part “{part}”")))?;
+    let limit = if limit == 0 { sheet_bytes(content.compressed_size()) } else { limit };
+    if content.size() > limit {
+        return Err(refused(file, part, Refusal::TooMuch));
+    }
+    let mut markup = Markup::new(content, limit);
+    let mut run = || loop {
+        match markup.next()? {
+            Token::Eof => return Ok(()),
+            token => {
+                if !each(token)? {
+                    return Ok(());
+                }
+            }
+        }
+    };
+    run().map_err(|refusal| refused(file, part, refusal)).map(|()| true)
+}
+
+/// The names of the sheets, and which of them are shown.
+#[derive(Default)]
+struct Listing {
+    sheets: Vec<SheetInfo>,
+    style: Vec<u8>,
+    hidden: HashSet<Vec<u8>>,
+    depth: usize,
+}
+
+impl Listing {
+    fn take(&mut self, token: &Token<'_>) -> Result<(), Refusal> {
+        match token {
+            Token::Start { name: b"style", attributes, .. } => {
+                self.style = attribute(attributes, b"style:name").last().unwrap_or_default().to_vec();
+            }
+            Token::Start { name: b"table-properties", attributes, .. }
+                if attribute(attributes, b"table:display").any(|shown| shown == b"false")
+                    && self.hidden.len() < MAX_SHEETS =>
+            {
+                self.hidden.insert(std::mem::take(&mut self.style));
+            }
+            Token::Start { name: b"table", attributes, empty } => {
+                if self.depth == 0 {
+                    let name = attribute(attributes, b"table:name").last().map(unescaped).unwrap_or_default();
+                    let style = attribute(attributes, b"table:style-name").last().unwrap_or_default();
+                    self.sheets.push(SheetInfo { name, visible: !self.hidden.contains(style) });
+                    if self.sheets.len() > MAX_SHEETS {
+                        return Err(Refusal::TooMuch);
+                    }
+                }
+                self.depth += usize::from(!empty);
+            }
+            Token::End { name: b"table" } => self.depth = self.depth.saturating_sub(1),
+            _ => (),
+        }
+        Ok(())
+    }
+}
+
+/// Elements inside a cell that hold other text than the cell's.
+const ASIDE: [&[u8]; 4] = [b"annotation", b"frame", b"custom-shape", b"table"];
+
+/// Where the reading of one sheet is.
+struct Reading<'a> {
+    file: String,
+    wanted: &'a str,
+    gather: Gather<'a>,
+    failed: Option<ReadError>,
+    /// How deep inside the wanted sheet: 0 outside.
+    inside: usize,
+    row: u64,
+    repeated: u64,
+    cells: u64,
+    column: u64,
+    /// The row's texts by column, and how often each stands side by side.
+    texts: Vec<(u64, u64, String)>,
+    cell: Option<Cell>,
+    aside: usize,
+}
+
+#[derive(Default)]
+struct Cell {
+    repeated: u64,
+    value: Option<String>,
+    text: String,
+    paragraphs: usize,
+    within: usize,
+    space: bool,
+}
+
+impl<'a> Reading<'a> {
+    fn new(wanted: &'a str, gather: Gather<'a>, file: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            wanted,
+            gather,
+            failed: None,
+            inside: 0,
+            row: 0,
+            repeated: 1,
+            cells: 0,
+            column: 0,
+            texts: Vec::new(),
+            cell: None,
+            aside: 0,
+        }
+    }
+
+    /// Whether there is more to read.
+    fn take(&mut self, token: &Token<'_>) -> Result<bool, Refusal> {
+        if self.inside == 0 {
+            if let Token::Start { name: b"table", attributes, empty: false } = token
+                && attribute(attributes, b"table:name").last().map(unescaped).as_deref() == Some(self.wanted)
+            {
+                self.inside = 1;
+            }
+            return Ok(true);
+        }
+        if self.cell.is_some() {
+            return self.in_cell(token);
+        }
+        match token {
+            Token::Start { name: b"table-row", attributes, empty } => {
+                self.repeated = count(attributes, b"table:number-rows-repeated")?;
+                (self.column, self.texts) = (0, Vec::new());
+                if *empty { self.end_of_row() } else { Ok(true) }
+            }
+            Token::Start { name: b"table-cell" | b"covered-table-cell", attributes, empty } => {
+                self.cells += 1;
+                if self.cells > MAX_CELLS {
+                    return Err(Refusal::TooMuch);
+                }
+                let repeated = count(attributes, b"table:number-columns-repeated")?;
+                let cell = Cell { repeated, value: value(attributes), ..Cell::default() };
+                if *empty {
+                    self.end_of_cell(cell);
+                } else {
+                    self.cell = Some(cell);
+                }
+                Ok(true)
+            }
+            Token::Start { name: b"table", empty: false, .. } => {
+                self.inside += 1;
+                Ok(true)
+            }
+            Token::End { name: b"table-row" } => self.end_of_row(),
+            Token::End { name: b"table" } => {
+                self.inside -= 1;
+                Ok(self.inside > 0)
+            }
+            _ => Ok(true),
+        }
+    }
+
+    fn in_cell(&mut self, token: &Token<'_>) -> Result<bool, Refusal> {
+        let Some(cell) = &mut self.cell else { return Ok(true) };
+        match token {
+            Token::Start { name, empty: false, .. } if ASIDE.contains(name) => self.aside += 1,
+            Token::End { name } if self.aside > 0 => self.aside -= usize::from(ASIDE.contains(name)),
+            _ if self.aside > 0 => (),
+            Token::Start { name: b"p", empty, .. } => {
+                if cell.paragraphs > 0 {
+                    cell.text.push('\n');
+                }
+                cell.paragraphs += 1;
+                cell.within += usize::from(!empty);
+                cell.space = true;
+            }
+            Token::End { name: b"p" } => {
+                cell.within = cell.within.saturating_sub(1);
+                let kept = cell.text.trim_end_matches(' ').len();
+                if cell.space {
+                    cell.text.truncate(kept);
+                }
+            }
+            Token::Start { name: b"s", attributes, .. } if cell.within > 0 => {
+                let spaces = count(attributes, b"text:c")?.min(1024);
+                cell.text.extend(std::iter::repeat_n(' ', usize::try_from(spaces).unwrap_or(1)));
+                cell.space = false;
+            }
+            Token::Start { name: b"tab", .. } if cell.within > 0 => cell.text.push('\t'),
+            Token::Start { name: b"line-break", .. } if cell.within > 0 => cell.text.push('\n'),
+            Token::Text(text) if cell.within > 0 => cell.add(text),
+            Token::End { name: b"table-cell" | b"covered-table-cell" } => {
+                if let Some(cell) = self.cell.take() {
+                    self.end_of_cell(cell);
+                }
+            }
+            _ => (),
+        }
+        if self.cell.as_ref().is_some_and(|cell| cell.text.len() > crate::limits::MAX_TEXT_RUN) {
+            return Err(Refusal::RunTooLong);
+        }
+        Ok(true)
+    }
+
+    fn end_of_cell(&mut self, cell: Cell) {
+        let text = cell.value.unwrap_or(cell.text);
+        if !text.is_empty() {
+            self.texts.push((self.column, cell.repeated, text));
+        }
+        self.column = self.column.saturating_add(cell.repeated);
+    }
+
+    fn end_of_row(&mut self) -> Result<bool, Refusal> {
+        let texts = std::mem::take(&mut self.texts);
+        let rows = if texts.is_empty() { 0 } else { self.repeated };
+        for row in self.row..self.row.saturating_add(rows) {
+            let number = u32::try_from(row + 1).unwrap_or(u32::MAX);
+            if self.gather.is_past(number) && number <= LAST_ROW {
+                return Ok(false);
+            }
+            if let Err(error) = self.take_row(number, &texts) {
+                self.failed = Some(error);
+                return Ok(false);
+            }
+        }
+        self.row = self.row.saturating_add(self.repeated);
+        self.repeated = 1;
+        if let Err(error) = self.gather.beat() {
+            self.failed = Some(error);
+        }
+        Ok(self.failed.is_none())
+    }
+
+    fn take_row(&mut self, number: u32, texts: &[(u64, u64, String)]) -> Result<(), ReadError> {
+        for (first, repeated, text) in texts {
+            for column in *first..first.saturating_add(*repeated) {
+                if number > LAST_ROW || column >= u64::from(LAST_COLUMN) {
+                    let place = format!("sheet “{}”, beyond its last row or column", self.wanted);
+                    return Err(ReadError::Damaged { file: self.file.clone(), place });
+                }
+                self.gather.take(number, usize::try_from(column).unwrap_or(usize::MAX), text.clone())?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Cell {
+    /// Adds text as it shows: runs of blanks are one space, and none at the beginning.
+    fn add(&mut self, raw: &[u8]) {
+        let marked = raw.strip_prefix(b"<![CDATA[").and_then(|raw| raw.strip_suffix(b"]]>"));
+        let text = marked.map_or_else(|| unescaped(raw), |raw| String::from_utf8_lossy(raw).into_owned());
+        for letter in text.chars() {
+            if matches!(letter, ' ' | '\t' | '\n' | '\r') {
+                if !self.space {
+                    self.text.push(' ');
+                }
+                self.space = true;
+            } else {
+                self.text.push(letter);
+                self.space = false;
+            }
+        }
+    }
+}
+
+/// The value of a cell that holds no text.
+fn value(attributes: &[u8]) -> Option<String> {
+    let of = |name: &'static [u8]| attribute(attributes, name).last().map(unescaped);
+    match of(b"office:value-type")?.as_str() {
+        "float" | "currency" | "percentage" => number_text(of(b"office:value")?.parse().ok()?),
+        "date" => of(b"office:date-value").map(|date| date.strip_suffix("T00:00:00").unwrap_or(&date).to_owned()),
+        "boolean" => of(b"office:boolean-value").map(|value| value.to_uppercase()),
+        "string" => of(b"office:string-value"),
+        _ => None,
+    }
+}
+
+fn count(attributes: &[u8], name: &'static [u8]) -> Result<u64, Refusal> {
+    let Some(digits) = attribute(attributes, name).last() else { return Ok(1) };
+    std::str::from_utf8(digits).ok().and_then(|digits| digits.trim().parse().ok()).ok_or(Refusal::Broken)
+}
+
+fn unescaped(raw: &[u8]) -> String {
+    let raw = String::from_utf8_lossy(raw).into_owned();
+    quick_xml::escape::unescape(&raw).map(|text| text.into_owned()).unwrap_or(raw)
+}

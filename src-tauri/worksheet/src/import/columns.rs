@@ -1,0 +1,392 @@
+//! Which column means what: the header's words, checked against the values, one column for each meaning.
+
+use super::evidence::{Evidence, SAMPLE};
+use super::header::says;
+use super::meaning::Meaning;
+use crate::form::Form;
+use crate::text::fold;
+
+/// From this confidence on a match is taken without asking.
+pub const SURE: f64 = 0.75;
+
+/// Two columns this close to each other are not told apart by us.
+const CLOSE: f64 = 0.015;
+
+/// Example values shown per column.
+const EXAMPLES: usize = 3;
+
+/// What a column of the list probably means.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnMatch {
+    /// Position in the list, counted from 0.
+    pub column: usize,
+    /// The header as it stands.
+    pub header: String,
+    /// The likeliest meaning.
+    pub meaning: Meaning,
+    /// How surely, from 0 to 1; below [`SURE`] the user is asked.
+    pub confidence: f64,
+    /// Why, in short sentences.
+    pub reasons: Vec<String>,
+    /// Some of its values.
+    pub examples: Vec<String>,
+}
+
+impl ColumnMatch {
+    /// Whether the match may be used without asking.
+    #[must_use]
+    pub fn is_sure(&self) -> bool {
+        self.confidence >= SURE
+    }
+}
+
+/// A column with what its header and its values say.
+struct Candidate {
+    meaning: Meaning,
+    strength: f64,
+    reasons: Vec<String>,
+    evidence: Evidence,
+    /// Whether the header said nothing, so that only the values speak.
+    unnamed: bool,
+}
+
+/// Finds out what the columns mean. `rows` are the rows below the headers; `form` names its own columns.
+#[must_use]
+pub fn match_columns(headers: &[String], rows: &[&[String]], form: Option<&Form>) -> Vec<ColumnMatch> {
+    let width = rows.iter().map(|row| row.len()).chain([headers.len()]).max().unwrap_or(0);
+    let values = |column: usize| rows.iter().filter_map(move |row| row.get(column).map(String::as_str));
+    let mut candidates: Vec<Candidate> = (0..width)
+        .map(|column| {
+            let header = headers.get(column).map_or("", String::as_str);
+            weigh(header, Evidence::of(values(column)), form)
+        })
+        .collect();
+    settle_names(&mut candidates);
+    assign(&mut candidates, &|one, other| alike(rows, one, other));
+    candidates
+        .into_iter()
+        .enumerate()
+        .map(|(column, candidate)| ColumnMatch {
+            column,
+            header: headers.get(column).cloned().unwrap_or_default(),
+            meaning: candidate.meaning,
+            confidence: candidate.strength.clamp(0.0, 1.0),
+            reasons: candidate.reasons,
+            examples: examples(values(column)),
+        })
+        .collect()
+}
+
+fn examples<'a>(values: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for value in values.map(str::trim).filter(|value| !value.is_empty()).take(SAMPLE) {
+        let shown: String = value.chars().take(60).collect();
+        if !found.contains(&shown) {
+            found.push(shown);
+        }
+        if found.len() == EXAMPLES {
+            break;
+        }
+    }
+    found
+}
+
+/// What header and values say together.
+fn weigh(header: &str, evidence: Evidence, form: Option<&Form>) -> Candidate {
+    let shown: String = header.trim().chars().take(60).collect();
+    if let Some(own) = own_column(header, form) {
+        let reasons = vec![format!("“{shown}” is a column of the form.")];
+        let mut candidate = Candidate { meaning: own, strength: 0.99, reasons, evidence, unnamed: false };
+        doubt(&mut candidate);
+        return candidate;
+    }
+    match says(header) {
+        Some(saying) => {
+            let reasons = vec![format!("The header says “{shown}”.")];
+            let (meaning, strength) = (saying.meaning, saying.strength);
+            let mut candidate = Candidate { meaning, strength, reasons, evidence, unnamed: false };
+            doubt(&mut candidate);
+            candidate
+        }
+        None => from_values(evidence),
+    }
+}
+
+fn own_column(header: &str, form: Option<&Form>) -> Option<Meaning> {
+    let folded = fold(header);
+    if folded.is_empty() {
+        return None;
+    }
+    form?.columns.iter().find(|column| fold(&column.header) == folded).map(Meaning::of_column)
+}
+
+/// Lets the values object to what the header says.
+fn doubt(candidate: &mut Candidate) {
+    let seen = candidate.evidence.clone();
+    if seen.filled == 0 {
+        return;
+    }
+    let (said, strength) = (candidate.meaning.clone(), candidate.strength);
+    let mut turn = |meaning: Option<Meaning>, strength: f64, why: &str| {
+        if let Some(meaning) = meaning {
+            candidate.meaning = meaning;
+        }
+        candidate.strength = strength;
+        candidate.reasons.push(why.to_owned());
+    };
+    match said {
+        Meaning::Email | Meaning::OtherEmail => {
+            if seen.emails >= 0.8 {
+                turn(None, strength + 0.01, "The values are e-mail addresses.");
+            } else if seen.emails < 0.5 {
+                let other = (seen.flags >= 0.6 || seen.emails == 0.0 && strength < SURE).then_some(Meaning::Other);
+                turn(
+                    other.clone(),
+                    if other.is_some() { 0.85 } else { 0.4 },
+                    "Few of the values are e-mail addresses.",
+                );
+            }
+        }
+        Meaning::Mobile => {
+            if seen.phones >= 0.7 {
+                let why = if strength < SURE {
+                    "The values are telephone numbers, but the header does not say that they are mobile."
+                } else {
+                    "The values are telephone numbers."
+                };
+                turn(None, strength + if strength < SURE { 0.0 } else { 0.01 }, why);
+            } else if seen.flags >= 0.6 {
+                turn(Some(Meaning::Other), 0.9, "The values are yes and no.");
+            } else if seen.phones < 0.4 {
+                let other = (strength < SURE && seen.phones == 0.0).then_some(Meaning::Other);
+                turn(
+                    other.clone(),
+                    if other.is_some() { 0.8 } else { 0.4 },
+                    "Few of the values are telephone numbers.",
+                );
+            }
+        }
+        Meaning::GivenName | Meaning::FamilyName => {
+            if seen.comma_names > 0.4 {
+                turn(Some(Meaning::FullName), 0.6, "The values look like last and first name in one cell.");
+            } else if seen.emails > 0.2 || seen.codes > 0.5 || seen.jobs > 0.6 {
+                turn(None, 0.4, "The values do not look like names.");
+            }
+        }
+        Meaning::FullName => {
+            if seen.full_names >= 0.5 {
+                let better = if strength < SURE { (strength + 0.25).min(0.86) } else { strength + 0.02 };
+                turn(None, better, "The values look like first and last names.");
+            } else if seen.emails >= 0.6 || seen.codes >= 0.6 || seen.flags >= 0.6 {
+                turn(Some(Meaning::Other), 0.8, "The values are no names.");
+            } else if strength < SURE {
+                turn(Some(Meaning::Other), 0.8, "The values do not look like first and last names.");
+            } else {
+                turn(None, 0.5, "Few of the values look like first and last names.");
+            }
+        }
+        Meaning::Title => {
+            if seen.honorifics >= 0.6 {
+                turn(Some(Meaning::Other), 0.92, "The values are forms of address, such as Mr. and Ms.");
+            } else if seen.codes >= 0.6 || seen.emails >= 0.5 || seen.flags >= 0.8 {
+                turn(Some(Meaning::Other), 0.85, "The values are codes, not jobs.");
+            } else if seen.jobs + seen.credentials >= 0.4 {
+                turn(None, (strength + 0.2).min(strength.max(0.84) + 0.01), "The values have words for jobs.");
+            } else if seen.filled >= 5 && seen.jobs + seen.credentials < 0.15 {
+                turn(None, strength - 0.14, "Few of the values have words for jobs.");
+            }
+        }
+        Meaning::Department => {
+            if seen.codes >= 0.7 {
+                turn(Some(Meaning::Other), 0.85, "The values are codes.");
+            } else if seen.departments >= 0.4 {
+                turn(None, strength + 0.01, "The values have words for departments.");
+            } else if seen.emails + seen.phones > 0.5 {
+                turn(None, 0.4, "The values do not look like departments.");
+            }
+        }
+        Meaning::Facility => {
+            if seen.codes >= 0.7 || seen.flags >= 0.7 || seen.phones >= 0.5 {
+                turn(Some(Meaning::Other), 0.85, "The values are codes.");
+            }
+        }
+        Meaning::Credentials => {
+            if seen.credentials >= 0.5 {
+                turn(None, strength + 0.01, "The values are degrees and licences.");
+            } else if seen.codes >= 0.5 || seen.filled >= 3 && seen.credentials == 0.0 {
+                turn(Some(Meaning::Other), 0.8, "The values are no degrees or licences that are known.");
+            } else if seen.credentials < 0.3 {
+                turn(None, 0.6, "Few of the values are degrees or licences.");
+            }
+        }
+        Meaning::Suffix => {
+            if seen.credentials >= 0.5 {
+                turn(Some(Meaning::Credentials), 0.88, "The values are degrees and licences.");
+            }
+        }
+        Meaning::Npi => {
+            if seen.npis >= 0.8 {
+                turn(None, 0.99, "The values have the check digit of an NPI.");
+            } else if seen.npis < 0.5 {
+                turn(None, 0.5, "Few of the values have the check digit of an NPI.");
+            }
+        }
+        Meaning::EmployeeId => {
+            if seen.full_names + seen.emails >= 0.6 {
+                turn(Some(Meaning::Other), 0.76, "The values are no numbers of people.");
+            }
+        }
+        Meaning::Status => {
+            if seen.standings < 0.6 {
+                turn(Some(Meaning::Other), 0.8, "The values do not say who works there.");
+            }
+        }
+        // A log-in name may be the only place where the person's name stands.
+        Meaning::Other if strength < SURE && seen.full_names >= 0.7 => {
+            turn(Some(Meaning::FullName), 0.62, "The values look like first and last names.");
+        }
+        Meaning::Other if strength < SURE => turn(None, 0.85, "The values are nothing that the form asks for."),
+        _ => {}
+    }
+}
+
+/// A column whose header says nothing: its values may suggest something, never more.
+fn from_values(evidence: Evidence) -> Candidate {
+    let seen = &evidence;
+    let guess = match () {
+        () if seen.filled < 2 => None,
+        () if seen.emails >= 0.9 => Some((Meaning::Email, 0.6, "Every value is an e-mail address.")),
+        () if seen.npis >= 0.9 => Some((Meaning::Npi, 0.6, "Every value has the check digit of an NPI.")),
+        () if seen.phones >= 0.9 => Some((Meaning::Mobile, 0.45, "Every value is a telephone number.")),
+        () if seen.comma_names >= 0.8 => Some((Meaning::FullName, 0.6, "The values look like “Last, First”.")),
+        () if seen.credentials >= 0.8 => Some((Meaning::Credentials, 0.6, "The values are degrees and licences.")),
+        () if seen.jobs >= 0.7 => Some((Meaning::Title, 0.55, "The values have words for jobs.")),
+        () => None,
+    };
+    let (meaning, strength, reason) =
+        guess.unwrap_or((Meaning::Other, 0.8, "Neither header nor values say anything that the form asks for."));
+    Candidate { meaning, strength, reasons: vec![reason.to_owned()], evidence, unnamed: true }
+}
+
+/// “Name” beside “Surname” is a first name; a preferred name alone may be the only first name there is.
+fn settle_names(candidates: &mut [Candidate]) {
+    let has = |candidates: &[Candidate], meaning: &Meaning| {
+        candidates.iter().any(|candidate| candidate.meaning == *meaning && candidate.strength >= SURE)
+    };
+    if !has(candidates, &Meaning::FamilyName) || has(candidates, &Meaning::GivenName) {
+        return;
+    }
+    for candidate in candidates {
+        let single = candidate.meaning == Meaning::FullName
+            && candidate.evidence.single_names >= 0.6
+            && candidate.evidence.comma_names < 0.1;
+        if single || candidate.meaning == Meaning::PreferredName {
+            candidate.meaning = Meaning::GivenName;
+            candidate.strength = 0.7;
+            candidate.reasons.push("There is no other column with first names.".to_owned());
+        }
+    }
+}
+
+/// One column for each meaning; the others of its kind are left aside.
+fn assign(candidates: &mut [Candidate], alike: &dyn Fn(usize, usize) -> bool) {
+    let mut meanings: Vec<Meaning> = candidates.iter().map(|candidate| candidate.meaning.clone()).collect();
+    meanings.sort();
+    meanings.dedup();
+    for meaning in meanings.into_iter().filter(|meaning| !meaning.is_shared()) {
+        let mut rivals: Vec<usize> = (0..candidates.len())
+            .filter(|at| candidates.get(*at).is_some_and(|candidate| candidate.meaning == meaning))
+            .collect();
+        let strength = |at: usize| candidates.get(at).map_or(0.0, |candidate| candidate.strength);
+        // A column without values serves nobody while another one has some.
+        let empty = |at: usize| candidates.get(at).is_some_and(|candidate| candidate.evidence.filled == 0);
+        rivals.sort_by(|one, other| {
+            empty(*one).cmp(&empty(*other)).then(strength(*other).total_cmp(&strength(*one))).then(one.cmp(other))
+        });
+        let [best, rest @ ..] = &rivals[..] else { continue };
+        let (best, most) = (*best, strength(*best));
+        let close: Vec<usize> = rest
+            .iter()
+            .copied()
+            .filter(|at| most - strength(*at) < CLOSE && !empty(*at) && most >= SURE && !alike(best, *at))
+            .collect();
+        for at in rest {
+            let Some(candidate) = candidates.get_mut(*at) else { continue };
+            let why = if close.contains(at) {
+                "Another column says the same: choose which one to use.".to_owned()
+            } else {
+                "Another column says so more clearly.".to_owned()
+            };
+            candidate.strength = if close.contains(at) { 0.7 } else { 0.85 };
+            candidate.meaning = left_over(&meaning, candidate);
+            candidate.reasons.push(why);
+        }
+        if let Some(candidate) = candidates.get_mut(best).filter(|_| !close.is_empty()) {
+            candidate.strength = 0.7;
+            candidate.reasons.push("Another column says the same: choose which one to use.".to_owned());
+        }
+    }
+}
+
+/// What a column means when another one has its meaning.
+fn left_over(meaning: &Meaning, candidate: &Candidate) -> Meaning {
+    match meaning {
+        Meaning::Email if candidate.evidence.emails >= 0.5 && !candidate.unnamed => Meaning::OtherEmail,
+        Meaning::Mobile if !candidate.unnamed => Meaning::OtherPhone,
+        _ => Meaning::Other,
+    }
+}
+
+/// Whether two columns hold the same values, so that it does not matter which one is used.
+fn alike(rows: &[&[String]], one: usize, other: usize) -> bool {
+    let value = |row: &&[String], at: usize| row.get(at).map_or("", |value| value.trim()).to_lowercase();
+    rows.iter().take(SAMPLE).all(|row| value(row, one) == value(row, other))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn matched(table: &[&[&str]]) -> Vec<(Meaning, bool)> {
+        let rows: Vec<Vec<String>> =
+            table.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect();
+        let (headers, rows) = rows.split_first().unwrap();
+        let rows: Vec<&[String]> = rows.iter().map(Vec::as_slice).collect();
+        match_columns(headers, &rows, None).into_iter().map(|found| (found.meaning.clone(), found.is_sure())).collect()
+    }
+
+    #[test]
+    fn a_column_of_addresses_without_a_telling_header_is_only_suggested() {
+        let found = matched(&[&["Field 7"], &["ana@hospital.org"], &["wei@hospital.org"]]);
+        assert_eq!(found, [(Meaning::Email, false)]);
+    }
+
+    #[test]
+    fn a_telephone_of_no_stated_kind_is_asked_about_unless_there_is_a_mobile() {
+        assert_eq!(matched(&[&["Phone"], &["631-555-2201"]]), [(Meaning::Mobile, false)]);
+        let found = matched(&[&["Phone", "Cell"], &["631-555-2201", "631-555-2202"]]);
+        assert_eq!(found, [(Meaning::OtherPhone, true), (Meaning::Mobile, true)]);
+    }
+
+    #[test]
+    fn a_title_that_holds_forms_of_address_is_no_job() {
+        let found = matched(&[&["Title", "Job Title"], &["Ms.", "Registered Nurse"], &["Mr.", "Care Manager"]]);
+        assert_eq!(found, [(Meaning::Other, true), (Meaning::Title, true)]);
+    }
+
+    #[test]
+    fn two_columns_that_say_the_same_are_asked_about() {
+        let found = matched(&[&["Email", "Email"], &["a@x.org", "b@y.org"]]);
+        assert!(found.iter().all(|(_, sure)| !sure), "{found:?}");
+        let found = matched(&[&["Email", "Email"], &["a@x.org", "A@x.org"]]);
+        assert_eq!(found, [(Meaning::Email, true), (Meaning::OtherEmail, true)]);
+    }
+
+    #[test]
+    fn an_e_mail_header_over_other_values_is_not_believed() {
+        assert_eq!(matched(&[&["Email"], &["yes"], &["no"], &["yes"]]), [(Meaning::Other, true)]);
+        assert!(!matched(&[&["Email"], &["ana at hospital"], &["wei"]]).first().unwrap().1);
+    }
+}

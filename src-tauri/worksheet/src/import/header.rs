@@ -1,0 +1,534 @@
+//! What a header says: its words, whatever their case, punctuation and abbreviations, weighed against each other.
+
+use super::meaning::Meaning;
+use crate::text::fold;
+
+/// What the words of a header say.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Saying {
+    /// The meaning; [`Meaning::Other`] when the header names something that the form does not ask for.
+    pub(super) meaning: Meaning,
+    /// How surely, from 0 to 1.
+    pub(super) strength: f64,
+}
+
+/// How many of these texts are headers that lists of people have.
+#[must_use]
+pub fn recognised_headers(cells: &[&str]) -> usize {
+    cells.iter().filter(|cell| says(cell).is_some()).count()
+}
+
+/// What a header says; nothing when it has no known word.
+pub(super) fn says(header: &str) -> Option<Saying> {
+    if header.chars().count() > 120 {
+        return None;
+    }
+    let words = Words::of(header);
+    if words.0.is_empty() {
+        return None;
+    }
+    let rules: [fn(&Words) -> Option<Saying>; 10] =
+        [somebody_else, beside_the_point, identifier, email, phone, status, title, credentials, name, place_of_work];
+    rules.iter().find_map(|rule| rule(&words))
+}
+
+/// Whether a word stands in a list of words.
+pub(super) fn listed(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|own| own == word)
+}
+
+fn saying(meaning: Meaning, strength: f64) -> Option<Saying> {
+    Some(Saying { meaning, strength })
+}
+
+/// The words of a header in one spelling.
+#[derive(Debug, PartialEq, Eq)]
+struct Words(Vec<String>);
+
+impl Words {
+    fn of(header: &str) -> Self {
+        let mut spaced = String::with_capacity(header.len() + 8);
+        let letters: Vec<char> = header.chars().collect();
+        for (at, letter) in letters.iter().copied().enumerate() {
+            let before = at.checked_sub(1).and_then(|at| letters.get(at)).copied().unwrap_or(' ');
+            let after = letters.get(at + 1).copied().unwrap_or(' ');
+            // givenName, and the end of capitals as in NPINumber; plurals such as IDs stay.
+            let hump = letter.is_uppercase()
+                && (before.is_lowercase() || before.is_uppercase() && after.is_lowercase() && after != 's');
+            if hump {
+                spaced.push(' ');
+            }
+            match letter {
+                '#' => spaced.push_str(" number "),
+                '\'' | '’' | '.' => {}
+                letter => spaced.push(letter),
+            }
+        }
+        let mut words = Vec::new();
+        for word in spaced.split(|letter: char| !letter.is_alphanumeric()) {
+            let folded = fold(word);
+            if folded.is_empty() {
+                continue;
+            }
+            match spelling(&folded) {
+                "" => words.push(folded),
+                known => words.extend(known.split(' ').map(str::to_owned)),
+            }
+        }
+        // “e-mail” comes as two words, and so do some log-in names.
+        let mut joined: Vec<String> = Vec::with_capacity(words.len());
+        for word in words {
+            match joined.last_mut() {
+                Some(last) if last == "e" && word == "mail" => "email".clone_into(last),
+                Some(last) if last == "sam" && word == "account" || last == "user" && word == "name" => {
+                    "login".clone_into(last);
+                }
+                Some(last) if last == "user" && word == "principal" => {
+                    "login".clone_into(last);
+                    joined.push(word);
+                }
+                Some(last) if last == "user" && word == "id" => "login".clone_into(last),
+                _ => joined.push(word),
+            }
+        }
+        Self(joined)
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.0.iter().any(|own| own == word)
+    }
+
+    fn any(&self, words: &str) -> bool {
+        words.split_ascii_whitespace().any(|word| self.has(word))
+    }
+
+    fn follows(&self, first: &str, second: &str) -> bool {
+        self.0.windows(2).any(|pair| matches!(pair, [one, other] if one == first && other == second))
+    }
+
+    /// Whether nothing but these words, and words that say little, stand in it.
+    fn only(&self, words: &str) -> bool {
+        self.0.iter().all(|own| listed(words, own) || listed(LITTLE, own))
+    }
+}
+
+/// Words that change little about what a header says.
+const LITTLE: &str = "the of a required optional current primary main legal employee worker staff person personal user \
+     member provider associate profile text value field read upload only s employment your for in \
+     must be format basic default preferred us data info information";
+
+/// Words in their one spelling; those that hold two are taken apart.
+fn spelling(word: &str) -> &'static str {
+    match word {
+        "firstname" | "fname" | "forename" | "givenname" => "first name",
+        "given" => "first",
+        "lastname" | "lname" | "surname" | "sn" | "familyname" => "last name",
+        "middlename" | "mname" | "mi" => "middle name",
+        "fullname" | "displayname" => "full name",
+        "nickname" => "nick name",
+        "jobtitle" => "job title",
+        "emailaddress" | "emailaddr" | "emailid" | "emails" => "email address",
+        "workemail" => "work email",
+        "mobilephone" | "cellphone" | "mobilenumber" | "cellnumber" | "mobilephonenumber" | "cellular" | "cell"
+        | "mob" | "smartphone" | "mobileno" => "mobile",
+        "phonenumber" | "telephonenumber" | "phones" | "telephone" | "tel" | "ph" | "telephones" | "phoneno" => "phone",
+        "workphone" | "bizphone" => "work phone",
+        "homephone" => "home phone",
+        "facsimile" | "faxnumber" => "fax",
+        "ext" | "extn" => "extension",
+        "employeeid" | "emplid" | "empid" | "eeid" => "employee id",
+        "employeenumber" | "empno" | "employeeno" => "employee number",
+        "emp" | "ee" | "empl" | "employees" => "employee",
+        "no" | "num" | "nbr" | "nr" | "numbers" => "number",
+        "ids" | "identifier" | "ident" => "id",
+        "dept" | "dpt" | "depts" | "departments" => "department",
+        "deptid" => "department id",
+        "deptname" | "departmentname" => "department name",
+        "jobcode" => "job code",
+        "desc" | "descr" | "descrip" => "description",
+        "addr" => "address",
+        "mgr" | "supervisor" | "supv" | "boss" => "manager",
+        "org" | "organisation" | "organizational" => "organization",
+        "loc" | "locations" => "location",
+        "fac" => "facility",
+        "lic" | "licence" | "licensure" | "licenses" => "license",
+        "cred" | "creds" | "credentials" | "credentialing" => "credential",
+        "degrees" => "degree",
+        "certifications" | "certificate" | "certificates" | "cert" | "certs" => "certification",
+        "pref" => "preferred",
+        "pos" | "posn" => "position",
+        "biz" | "business" | "office" | "corporate" | "corp" => "work",
+        "username" | "userid" | "login" | "logon" | "loginid" | "logonname" | "signin" => "user login",
+        "samaccountname" => "account name login",
+        "userprincipalname" | "upn" => "principal name login",
+        "dob" | "birthdate" | "dateofbirth" => "birth date",
+        "postalcode" | "zipcode" | "postcode" => "zip",
+        "streetaddress" | "addressline" => "street",
+        "physicaldeliveryofficename" => "work location",
+        "worklocation" => "work location",
+        "ttl" => "title",
+        "titles" => "title",
+        "positions" => "position",
+        "roles" => "role",
+        "units" => "unit",
+        _ => "",
+    }
+}
+
+const OF_THE_PERSON: &str = "name email mail phone mobile title id number first last contact";
+
+/// Managers, emergency contacts and others who are not the person of the row.
+fn somebody_else(words: &Words) -> Option<Saying> {
+    let other = words.any(
+        "manager emergency spouse dependent dependents beneficiary recruiter sponsor approver \
+         delegate requester requestor guardian partner proxy coach mentor official referring \
+         supervising ice preceptor matrix leader director parent owner reporting vendor patient \
+         collaborating",
+    ) || words.follows("reports", "to")
+        || words.follows("report", "to")
+        || words.any("created modified updated changed entered")
+        || words.0 == ["hr"]
+        || words.any("hr assistant") && words.any(OF_THE_PERSON)
+        || words.any("maiden former previous mothers mother alias birth") && words.has("name")
+        || words.has("other") && words.any("name credential prefix suffix");
+    if other { saying(Meaning::Other, 0.95) } else { None }
+}
+
+/// Things that no form for accounts asks for.
+fn beside_the_point(words: &Words) -> Option<Saying> {
+    let email = words.any("email mail");
+    let far = words.any(
+        "date birthday hire hired rehire start seniority anniversary gender sex race ethnicity ssn \
+         social password salary rate wage hours shift fte flsa tax marital city state zip postal \
+         country county street province region timezone zone locale language currency url photo \
+         picture notes comments comment remarks guid sid compensation veteran citizenship disability \
+         nationality visa eeo gl bank account years tenure weeks age password pin religion pronouns \
+         pronoun grade band term usage hash floor room desk chapter license_state taxonomy subpart \
+         deactivation reactivation enumeration cycle schedule scheduled annual benefit benefits \
+         vaccination vaccine immunization pay training course completion score license_number created \
+         expires expiration expiry effective verified notification notifications bypass consent \
+         subscription licensed mfa authentication recovery objecttype folder container homedirectory \
+         kiosk",
+    );
+    let street = words.has("address") && !email && !words.any("phone mobile fax");
+    let line = words.has("line") && words.has("address");
+    // “Recovery email” and “account status” have readings of their own.
+    let kept = email && words.any("recovery account") && !words.any("verified type notification date")
+        || words.has("status") && words.has("account")
+        || words.has("login")
+        || words.has("phone") && words.has("recovery")
+        || words.any("state") && words.has("employment") && words.0.len() == 2;
+    if (far || street || line) && !kept { saying(Meaning::Other, 0.95) } else { None }
+}
+
+fn identifier(words: &Words) -> Option<Saying> {
+    if words.has("npi") || words.has("national") && words.has("id") && words.has("provider") {
+        let own = !words.any("organization group replacement facility work billing type");
+        return if own { saying(Meaning::Npi, 0.98) } else { saying(Meaning::Other, 0.9) };
+    }
+    if words.has("login") && !words.any("email mail") {
+        // A log-in name may look like an address, or be the person's name.
+        return if words.has("principal") { saying(Meaning::Email, 0.55) } else { saying(Meaning::Other, 0.6) };
+    }
+    if words.any("phone mobile fax pager email mail sms") {
+        return None;
+    }
+    let numbered = words.any("id number code badge key");
+    if !numbered || words.any("description name title") && !words.has("id") {
+        return None;
+    }
+    let person = words.any(
+        "employee person associate worker staff payroll file personnel colleague external badge \
+         unique caregiver resource student partner user",
+    ) || words.0 == ["id"];
+    let thing = words.any(
+        "department job position location facility cost company organization license dea caqh \
+         medicaid medicare ein unit division group object tenant site class clock work building \
+         manager",
+    );
+    if person && !thing && !words.has("code") {
+        return saying(Meaning::EmployeeId, if words.0.len() == 1 || words.has("user") { 0.7 } else { 0.93 });
+    }
+    saying(Meaning::Other, 0.88)
+}
+
+fn email(words: &Words) -> Option<Saying> {
+    if !words.any("email mail") {
+        return None;
+    }
+    if words.any("stop code box nick verified type notification domain opt forwarding count enabled") {
+        return saying(Meaning::Other, 0.93);
+    }
+    let (work, other) = (
+        words.any("work company hospital organization facility"),
+        words.any("home private secondary alternate alternative alt other recovery backup second 2"),
+    );
+    let personal = other || words.has("personal") && !work && !words.has("profile");
+    if personal && !(work && !other) {
+        return saying(Meaning::OtherEmail, 0.9);
+    }
+    saying(Meaning::Email, if work { 0.98 } else { 0.95 })
+}
+
+fn phone(words: &Words) -> Option<Saying> {
+    let mobile = words.any("mobile sms") || words.has("text") && words.any("message messages");
+    if !mobile && !words.any("phone fax pager extension beeper voicemail landline") {
+        return None;
+    }
+    if words.any("type country carrier model allowance stipend device opt provider_name enabled")
+        || words.has("code") && !words.has("area")
+    {
+        return saying(Meaning::Other, 0.9);
+    }
+    if words.any("fax pager extension beeper voicemail landline") {
+        return saying(Meaning::OtherPhone, 0.97);
+    }
+    let second = words.any("secondary other alternate alt 2 second recovery additional");
+    if mobile {
+        let strength = if second {
+            0.6
+        } else if words.any("work personal company") {
+            0.93
+        } else {
+            0.97
+        };
+        return saying(Meaning::Mobile, strength);
+    }
+    if second || words.any("home work desk direct switchboard clinic practice evening day facility mailing") {
+        return saying(Meaning::OtherPhone, 0.95);
+    }
+    // A telephone number of no stated kind: it may or may not receive text messages.
+    saying(Meaning::Mobile, 0.55)
+}
+
+fn status(words: &Words) -> Option<Saying> {
+    let plain = words.only("status account position enabled active description job state");
+    if words.has("status") && plain
+        || words.0 == ["active"]
+        || words.0 == ["enabled"]
+        || words.follows("account", "enabled")
+    {
+        return saying(Meaning::Status, 0.9);
+    }
+    if words.has("status") { saying(Meaning::Other, 0.85) } else { None }
+}
+
+fn title(words: &Words) -> Option<Saying> {
+    let job = words.any("title job position role occupation designation profession discipline");
+    if !job {
+        return None;
+    }
+    if words.has("department") || words.any("course book") && words.has("title") {
+        return None;
+    }
+    let described = words.any("description name title profile");
+    if words.any("id number count reason level control type budget entry time")
+        || words.any("code family category class group function") && !described
+        || words.any("family category function")
+    {
+        return saying(Meaning::Other, 0.88);
+    }
+    if words.has("title") {
+        let strength = match () {
+            () if words.has("job") => 0.98,
+            () if words.has("work") => 0.97,
+            () if words.any("position working professional") => 0.95,
+            () if words.any("employee current staff") => 0.94,
+            () if words.has("code") => 0.8,
+            () if words.0.len() == 1 || words.only("title") => 0.93,
+            () => 0.8,
+        };
+        return saying(Meaning::Title, strength);
+    }
+    if words.has("role") {
+        if words.any("security system access user permission login application") {
+            return saying(Meaning::Other, 0.8);
+        }
+        return saying(Meaning::Title, if words.any("job clinical work") { 0.85 } else { 0.6 });
+    }
+    let strength = match () {
+        () if words.has("job") && words.has("code") => 0.8,
+        () if words.any("job position") && words.has("description") => 0.88,
+        () if words.has("profile") => 0.8,
+        () if words.any("job position") && words.has("name") => 0.86,
+        () if words.any("position occupation") => 0.85,
+        () if words.any("job profession") => 0.82,
+        () => 0.7,
+    };
+    saying(Meaning::Title, strength)
+}
+
+fn credentials(words: &Words) -> Option<Saying> {
+    let own = words.any("credential degree")
+        || words.follows("post", "nominal")
+        || words.any("license certification") && words.any("type name title")
+        || words.follows("professional", "suffix")
+        || words.follows("professional", "designation")
+        || words.only("license")
+        || words.only("license certification")
+        || words.only("certification");
+    if own {
+        let plain = words.any("credential degree");
+        return saying(Meaning::Credentials, if plain { 0.93 } else { 0.78 });
+    }
+    if words.any("license certification dea caqh") { saying(Meaning::Other, 0.9) } else { None }
+}
+
+fn name(words: &Words) -> Option<Saying> {
+    if words.any("prefix salutation honorific") {
+        return saying(Meaning::Other, 0.95);
+    }
+    if words.has("suffix") {
+        return saying(Meaning::Suffix, 0.9);
+    }
+    let named = words.has("name");
+    if words.any("nick goes known chosen")
+        || words.has("preferred") && (named || words.0 == ["preferred"]) && !words.has("last")
+    {
+        return saying(Meaning::PreferredName, 0.92);
+    }
+    let organization = words.any(
+        "organization company employer entity school group project plan course file bank center \
+         agency",
+    );
+    if organization && named && !words.any("department cost unit facility location first last") {
+        return saying(Meaning::Other, 0.9);
+    }
+    let (first, last) = (words.has("first"), words.has("last") || words.has("family"));
+    if named && first && last {
+        return saying(Meaning::FullName, 0.95);
+    }
+    if words.has("middle") || words.only("initial initials") && words.any("initial initials") {
+        return saying(Meaning::MiddleName, 0.95);
+    }
+    if (named && last || words.only("last family") && last) && !words.any("login day 4") {
+        return saying(Meaning::FamilyName, 0.97);
+    }
+    if (named && first || words.only("first") && first) && !words.any("day line") {
+        return saying(Meaning::GivenName, 0.97);
+    }
+    if named && words.any("department unit division facility location site practice clinic hospital campus")
+        || named && words.has("cost")
+    {
+        return None;
+    }
+    if named {
+        const WHOSE: &str = "name full display complete payroll formatted team contact individual resource clinician \
+             physician practitioner common caregiver colleague student nurse with middle suffix";
+        let plain = words.0 == ["name"];
+        return if !words.only(WHOSE) {
+            saying(Meaning::Other, 0.6)
+        } else if plain {
+            saying(Meaning::FullName, 0.85)
+        } else {
+            saying(Meaning::FullName, 0.94)
+        };
+    }
+    const WHO: &str =
+        "employee worker provider staff clinician caregiver cn person physician practitioner associate user nurse";
+    const MEMBER: [[&str; 2]; 2] = [["staff", "member"], ["team", "member"]];
+    let alone = words.0.len() == 1 && words.any(WHO);
+    if alone || MEMBER.iter().any(|who| words.0 == *who) {
+        return saying(Meaning::FullName, 0.6);
+    }
+    None
+}
+
+fn place_of_work(words: &Words) -> Option<Saying> {
+    let numbered = words.any("id number code key") && !words.any("description name title");
+    let department: f64 = match () {
+        () if words.has("department") => 0.95,
+        () if words.any("ward") => 0.8,
+        () if words.has("unit") && words.has("work") => 0.66,
+        () if words.has("unit") => 0.85,
+        () if words.has("cost") && words.has("center") => {
+            if words.any("description name") {
+                0.85
+            } else {
+                0.7
+            }
+        }
+        () if words.has("service") && words.has("line") => 0.78,
+        () if words.any("division") => 0.72,
+        () if words.any("section team area") => 0.62,
+        () if words.only("organization") && words.0.len() == 1 => 0.0,
+        () => 0.0,
+    };
+    if department > 0.0 {
+        return if numbered { saying(Meaning::Other, 0.85) } else { saying(Meaning::Department, department) };
+    }
+    let facility: f64 = match () {
+        () if words.has("facility") => 0.95,
+        () if words.has("location") && words.has("work") => 0.94,
+        () if words.any("location site campus clinic practice hospital") => 0.9,
+        () if words.any("branch worksite") => 0.8,
+        () if words.0 == ["work"] => 0.76,
+        () if words.has("building") => 0.62,
+        () => 0.0,
+    };
+    if facility > 0.0 {
+        let far = words.any("type time group phone");
+        return if numbered || far { saying(Meaning::Other, 0.85) } else { saying(Meaning::Facility, facility) };
+    }
+    let known = words.any(
+        "company organization employer entity specialty specialties type category group groups class \
+         classification status flag code id number level description union fund prefix extension \
+         active remote exempt enabled object custom path domain template project supervisory",
+    );
+    if known { saying(Meaning::Other, 0.8) } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn words_are_found_in_every_way_of_writing_them() {
+        for (header, words) in [
+            ("First Name [Required]", &["first", "name", "required"][..]),
+            ("givenName", &["first", "name"]),
+            ("EMAIL_ADDR", &["email", "address"]),
+            ("E-mail", &["email"]),
+            ("Employee #", &["employee", "number"]),
+            ("NPINumber", &["npi", "number"]),
+            ("userPrincipalName", &["login", "principal", "name"]),
+            ("Job Title (Primary)", &["job", "title", "primary"]),
+        ] {
+            assert_eq!(Words::of(header).0, words, "{header}");
+        }
+    }
+
+    #[test]
+    fn whose_name_or_address_it_is_matters_more_than_what_it_is() {
+        for header in ["Manager Email", "Supervisor Name", "Reports To", "Emergency Contact Phone", "Spouse Full Name"]
+        {
+            assert_eq!(says(header).unwrap().meaning, Meaning::Other, "{header}");
+        }
+    }
+
+    #[test]
+    fn telephones_are_told_apart_by_their_header() {
+        for (header, meaning) in [
+            ("Cell Phone", Meaning::Mobile),
+            ("Work Mobile", Meaning::Mobile),
+            ("Home Phone", Meaning::OtherPhone),
+            ("Office", Meaning::Facility),
+            ("Office Phone", Meaning::OtherPhone),
+            ("Fax", Meaning::OtherPhone),
+            ("Pager #", Meaning::OtherPhone),
+            ("Mobile Phone Carrier", Meaning::Other),
+        ] {
+            assert_eq!(says(header).unwrap().meaning, meaning, "{header}");
+        }
+        assert!(says("Phone").unwrap().strength < 0.75);
+    }
+
+    #[test]
+    fn words_that_no_list_of_people_has_say_nothing() {
+        for header in ["Pet", "Colour", "", "   ", "Dear colleague,", "Rex"] {
+            assert_eq!(says(header), None, "{header}");
+        }
+    }
+}

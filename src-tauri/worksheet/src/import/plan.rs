@@ -1,0 +1,568 @@
+//! What taking a list over would do, row by row: new, already there, changed, or not usable and why.
+
+use std::collections::HashMap;
+
+use super::credentials::split_credentials;
+use super::header::listed;
+use super::jobs::{Job, is_emergency};
+use super::meaning::Meaning;
+use super::names::{split_name, tidy_part};
+use crate::form::{FieldKind, Form};
+use crate::rules::duplicate::{KeyColumns, Keys};
+use crate::sheet::{Row, RowId};
+use crate::text::{clean, fold};
+use crate::tidy::tidy;
+
+/// A list as it was read, and what its columns mean.
+#[derive(Debug, Clone, Copy)]
+pub struct Reading<'a> {
+    /// Per column, what it means.
+    pub meanings: &'a [Meaning],
+    /// The rows below the headers: number in the spreadsheet, and cells.
+    pub rows: &'a [(u32, Vec<String>)],
+    /// Place of work for people whose row has none.
+    pub facility: &'a str,
+}
+
+/// A row as the form would have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incoming {
+    /// Number in the spreadsheet.
+    pub number: u32,
+    /// Cells in the form's order; the title still in the list's words.
+    pub cells: Vec<String>,
+    /// Index of the job among [`Import::jobs`].
+    pub job: Option<usize>,
+    /// Number of the person in the list's system.
+    pub employee_id: String,
+    /// What was taken off or is doubtful, in short sentences.
+    pub notes: Vec<String>,
+    /// Why the row cannot be used, as far as the row alone tells.
+    pub unusable: Option<Unusable>,
+}
+
+/// A list in the form's columns.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Import {
+    /// The rows in their order.
+    pub rows: Vec<Incoming>,
+    /// The different jobs in them.
+    pub jobs: Vec<Job>,
+}
+
+/// Why a row cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unusable {
+    /// Neither name nor address: a total, a footer, an empty line.
+    NoPerson,
+    /// The list says that the person has left.
+    Left(String),
+    /// The person stands in this earlier row already.
+    Repeated(u32),
+}
+
+impl Unusable {
+    /// One sentence for people.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::NoPerson => "There is neither a name nor an e-mail address in this row.".to_owned(),
+            Self::Left(status) => format!("The status is “{status}”: the person no longer works there."),
+            Self::Repeated(row) => format!("The same person stands in row {row} already."),
+        }
+    }
+}
+
+/// Someone with an account, as far as it can be compared.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct KnownPerson {
+    /// Per column of the form, what is known.
+    pub cells: Vec<String>,
+    /// Whether the account was ended.
+    pub ended: bool,
+}
+
+/// Where a person is already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Against {
+    /// In this row of the worksheet.
+    Row(RowId),
+    /// Among those who have an account or wait for one.
+    Account,
+}
+
+/// A field that differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellChange {
+    /// Column position.
+    pub column: usize,
+    /// As it is.
+    pub before: String,
+    /// As the list has it.
+    pub after: String,
+}
+
+/// What becomes of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// Added.
+    New,
+    /// There already, with nothing to change.
+    Already(Against),
+    /// There already, with other values.
+    Changed(Against, Vec<CellChange>),
+    /// Not taken over.
+    Unusable(Unusable),
+}
+
+/// A row and what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedRow {
+    /// Position in the list's rows.
+    pub at: usize,
+    /// Number in the spreadsheet.
+    pub number: u32,
+    /// Cells in the form's order, tidied, the title as the form spells it where that was decided.
+    pub cells: Vec<String>,
+    /// What becomes of it.
+    pub fate: Fate,
+    /// What was taken off or is doubtful.
+    pub notes: Vec<String>,
+}
+
+/// What taking the list over would do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ImportPlan {
+    /// Every row of the list, in its order.
+    pub rows: Vec<PlannedRow>,
+}
+
+/// Puts a list into the form's columns.
+#[must_use]
+pub fn incoming(form: &Form, reading: &Reading<'_>) -> Import {
+    let columns = Columns::new(form, reading.meanings);
+    let mut import = Import::default();
+    let mut known: HashMap<(String, String, String), usize> = HashMap::new();
+    for (number, cells) in reading.rows {
+        let mut row = columns.row(form, *number, cells, reading.facility);
+        let credentials = std::mem::take(&mut row.credentials);
+        let wording = columns.title.map(|column| row.incoming.cells.get(column).cloned().unwrap_or_default());
+        let wording = clean(wording.as_deref().unwrap_or("")).into_owned();
+        if row.incoming.unusable.is_none() && (!wording.is_empty() || !credentials.is_empty()) {
+            let emergency = Some(row.department.clone()).filter(|department| is_emergency(department));
+            let alone = if wording.is_empty() { credentials.join(" ") } else { String::new() };
+            let key = (fold(&wording), emergency.as_deref().map(fold).unwrap_or_default(), alone);
+            let job = *known.entry(key).or_insert_with(|| {
+                let (department, credentials) = (emergency, Vec::new());
+                import.jobs.push(Job { wording, department, credentials, people: 0, department_known: true });
+                import.jobs.len() - 1
+            });
+            if let Some(entry) = import.jobs.get_mut(job) {
+                entry.people += 1;
+                entry.department_known &= !row.department.is_empty();
+                for credential in credentials {
+                    if entry.credentials.len() < 8 && !entry.credentials.contains(&credential) {
+                        entry.credentials.push(credential);
+                    }
+                }
+            }
+            row.incoming.job = Some(job);
+        }
+        import.rows.push(row.incoming);
+    }
+    import
+}
+
+/// Says what becomes of each row. `titles` has the form's title for each job, where it was decided; `known` finds people
+/// with an account by their address in small letters.
+#[must_use]
+pub fn plan(
+    form: &Form,
+    import: &Import,
+    titles: &[Option<usize>],
+    there: &[Row],
+    known: &dyn Fn(&str) -> Option<KnownPerson>,
+) -> ImportPlan {
+    let keys = KeyColumns::new(form);
+    let title_column = form.column_of(FieldKind::Title);
+    let mut by_email: HashMap<Box<str>, &Row> = HashMap::new();
+    let mut by_name: HashMap<Box<str>, &Row> = HashMap::new();
+    for row in there.iter().filter(|row| !row.is_blank()) {
+        let Keys([email, _, person]) = keys.keys(row);
+        match (email, person) {
+            (Some(email), person) => {
+                by_email.entry(email).or_insert(row);
+                // A row with an address is found by it alone.
+                drop(person);
+            }
+            (None, Some(person)) => {
+                by_name.entry(person).or_insert(row);
+            }
+            (None, None) => {}
+        }
+    }
+    let mut names_there: HashMap<Box<str>, &Row> = HashMap::new();
+    for row in there.iter().filter(|row| !row.is_blank()) {
+        if let Keys([_, _, Some(person)]) = keys.keys(row) {
+            names_there.entry(person).or_insert(row);
+        }
+    }
+    let mut seen = Seen::default();
+    let rows = import
+        .rows
+        .iter()
+        .enumerate()
+        .map(|(at, incoming)| {
+            let decided = incoming.job.and_then(|job| titles.get(job).copied().flatten());
+            let mut cells = incoming.cells.clone();
+            if let (Some(column), Some(title)) = (title_column, decided.and_then(|title| form.titles.get(title)))
+                && let Some(cell) = cells.get_mut(column)
+            {
+                title.name.clone_into(cell);
+            }
+            for (column, cell) in cells.iter_mut().enumerate() {
+                if let Some(tidied) = tidy(form, column, cell) {
+                    *cell = tidied.value;
+                }
+            }
+            let mut notes = incoming.notes.clone();
+            // A wording that nobody has decided about changes no title that is there.
+            let open_title = title_column.filter(|_| decided.is_none());
+            let row = Row { id: RowId(0), cells, formulas: 0 };
+            let fate = match incoming.unusable.clone().or_else(|| seen.repeated(incoming, &keys.keys(&row))) {
+                Some(unusable) => Fate::Unusable(unusable),
+                None => {
+                    let Keys([email, _, person]) = keys.keys(&row);
+                    let same = email.as_ref().and_then(|email| by_email.get(email)).or_else(|| {
+                        let person = person.as_ref()?;
+                        if email.is_some() { by_name.get(person) } else { names_there.get(person) }
+                    });
+                    let account = email.as_ref().and_then(|email| known(email));
+                    match (same, account) {
+                        (Some(there), _) => judged(form, Against::Row(there.id), &there.cells, &row.cells, open_title),
+                        (None, Some(account)) if !account.ended => {
+                            judged(form, Against::Account, &account.cells, &row.cells, open_title)
+                        }
+                        (None, account) => {
+                            if account.is_some() {
+                                notes.push("Had an account that was ended.".to_owned());
+                            }
+                            if person.is_some_and(|person| names_there.contains_key(&person)) {
+                                notes.push("Someone of this name is in the worksheet with another address.".to_owned());
+                            }
+                            Fate::New
+                        }
+                    }
+                }
+            };
+            PlannedRow { at, number: incoming.number, cells: row.cells, fate, notes }
+        })
+        .collect();
+    ImportPlan { rows }
+}
+
+/// Compares field by field; what the list leaves empty changes nothing.
+fn judged(form: &Form, against: Against, there: &[String], new: &[String], open_title: Option<usize>) -> Fate {
+    let changes: Vec<CellChange> = form
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(column, spec)| spec.kind != FieldKind::AccessLevel && Some(*column) != open_title)
+        .filter_map(|(column, spec)| {
+            let (before, after) = (there.get(column)?, new.get(column)?);
+            let before_tidied = tidy(form, column, before).map_or_else(|| before.clone(), |tidied| tidied.value);
+            // Addresses are the same in any case.
+            let same = match spec.kind {
+                FieldKind::Email => after.eq_ignore_ascii_case(&before_tidied),
+                _ => *after == before_tidied,
+            };
+            let differs = !after.is_empty() && !same;
+            differs.then(|| CellChange { column, before: before.clone(), after: after.clone() })
+        })
+        .collect();
+    if changes.is_empty() { Fate::Already(against) } else { Fate::Changed(against, changes) }
+}
+
+/// Who stood in the rows above.
+#[derive(Default)]
+struct Seen {
+    emails: HashMap<Box<str>, Vec<(u32, Box<str>)>>,
+    ids: HashMap<String, Vec<(u32, Box<str>)>>,
+    names: HashMap<(Box<str>, Box<str>), u32>,
+}
+
+impl Seen {
+    /// The earlier row with the same person; people who share only an address are two people.
+    fn repeated(&mut self, incoming: &Incoming, keys: &Keys) -> Option<Unusable> {
+        let Keys([email, mobile, person]) = keys.clone();
+        let name = person.clone().unwrap_or_default();
+        let mut found = None;
+        if let Some(email) = &email {
+            let rows = self.emails.entry(email.clone()).or_default();
+            found = rows.iter().find(|(_, other)| *other == name || name.is_empty()).map(|(row, _)| *row);
+            if found.is_none() {
+                rows.push((incoming.number, name.clone()));
+            }
+        }
+        if !incoming.employee_id.is_empty() {
+            let rows = self.ids.entry(fold(&incoming.employee_id)).or_default();
+            found = found.or_else(|| rows.iter().find(|(_, other)| *other == name).map(|(row, _)| *row));
+            rows.push((incoming.number, name.clone()));
+        }
+        if let (None, Some(person)) = (&email, person) {
+            let place = self.names.entry((person, mobile.unwrap_or_default())).or_insert(incoming.number);
+            found = found.or(Some(*place).filter(|row| *row != incoming.number));
+        }
+        found.map(Unusable::Repeated)
+    }
+}
+
+/// Where the list's columns go.
+struct Columns {
+    of: HashMap<Meaning, usize>,
+    given: Option<usize>,
+    family: Option<usize>,
+    title: Option<usize>,
+    facility: Option<usize>,
+    email: Option<usize>,
+    /// Form column and list column that hold the same.
+    straight: Vec<(usize, usize)>,
+    width: usize,
+}
+
+struct ReadRow {
+    incoming: Incoming,
+    department: String,
+    credentials: Vec<String>,
+}
+
+impl Columns {
+    fn new(form: &Form, meanings: &[Meaning]) -> Self {
+        let mut of = HashMap::new();
+        for (column, meaning) in meanings.iter().enumerate() {
+            of.entry(meaning.clone()).or_insert(column);
+        }
+        let straight = form
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, spec)| {
+                !matches!(spec.kind, FieldKind::GivenName | FieldKind::FamilyName | FieldKind::AccessLevel)
+            })
+            .filter_map(|(column, spec)| of.get(&Meaning::of_column(spec)).map(|from| (column, *from)))
+            .collect();
+        Self {
+            of,
+            given: form.column_of(FieldKind::GivenName),
+            family: form.column_of(FieldKind::FamilyName),
+            title: form.column_of(FieldKind::Title),
+            facility: form.column_of(FieldKind::Facility),
+            email: form.column_of(FieldKind::Email),
+            straight,
+            width: form.columns.len(),
+        }
+    }
+
+    fn row(&self, form: &Form, number: u32, from: &[String], facility: &str) -> ReadRow {
+        let value = |meaning: &Meaning| {
+            let cell = self.of.get(meaning).and_then(|column| from.get(*column)).map_or("", String::as_str);
+            clean(cell).into_owned()
+        };
+        let mut cells = vec![String::new(); self.width];
+        for (to, column) in &self.straight {
+            if let (Some(cell), Some(text)) = (cells.get_mut(*to), from.get(*column)) {
+                text.trim().clone_into(cell);
+            }
+        }
+        let mut notes = Vec::new();
+        let mut credentials = split_credentials(&value(&Meaning::Credentials)).unwrap_or_default();
+        let (given, family) = self.names(&value, &mut notes, &mut credentials);
+        // “Total: 45” and the like stand alone below a list.
+        let filled = from.iter().filter(|cell| !cell.trim().is_empty()).count();
+        let footer = filled <= 2 && [&given, &family].iter().any(|part| part.chars().any(char::is_numeric));
+        let nobody = given.is_empty() && family.is_empty() || footer;
+        if let Some(cell) = self.given.and_then(|column| cells.get_mut(column)) {
+            *cell = given;
+        }
+        if let Some(cell) = self.family.and_then(|column| cells.get_mut(column)) {
+            *cell = family;
+        }
+        if let Some(cell) = self.facility.and_then(|column| cells.get_mut(column)).filter(|cell| cell.is_empty()) {
+            facility.trim().clone_into(cell);
+        }
+        let address = self.email.and_then(|column| cells.get(column)).is_some_and(|cell| cell.contains('@'));
+        let status = value(&Meaning::Status);
+        let unusable = if nobody && !address {
+            Some(Unusable::NoPerson)
+        } else if has_left(&status) {
+            Some(Unusable::Left(status))
+        } else {
+            None
+        };
+        debug_assert_eq!(form.columns.len(), cells.len());
+        ReadRow {
+            incoming: Incoming { number, cells, job: None, employee_id: value(&Meaning::EmployeeId), notes, unusable },
+            department: value(&Meaning::Department),
+            credentials,
+        }
+    }
+
+    /// First and last name, from columns of their own or from the whole name.
+    fn names(
+        &self,
+        value: &dyn Fn(&Meaning) -> String,
+        notes: &mut Vec<String>,
+        credentials: &mut Vec<String>,
+    ) -> (String, String) {
+        let (given, mut off) = tidy_part(&value(&Meaning::GivenName));
+        let (mut family, more) = tidy_part(&value(&Meaning::FamilyName));
+        off.extend(more);
+        if given.is_empty() && family.is_empty() {
+            let whole = value(&Meaning::FullName);
+            let name = split_name(&whole);
+            if name.doubtful {
+                notes.push(format!("Check how “{whole}” is divided."));
+            }
+            note_taken(&name.taken_off, notes);
+            credentials.extend(name.credentials);
+            return (name.given, self.with_suffix(name.family, value));
+        }
+        note_taken(&off, notes);
+        credentials.extend(off.into_iter().filter(|part| super::is_credential(part)));
+        family = self.with_suffix(family, value);
+        (given, family)
+    }
+
+    /// Jr. and III from a column of their own stand behind the last name.
+    fn with_suffix(&self, family: String, value: &dyn Fn(&Meaning) -> String) -> String {
+        let suffix = value(&Meaning::Suffix);
+        if suffix.is_empty() || family.is_empty() || fold(&family).ends_with(&fold(&suffix)) {
+            family
+        } else {
+            format!("{family} {suffix}")
+        }
+    }
+}
+
+fn note_taken(parts: &[String], notes: &mut Vec<String>) {
+    if !parts.is_empty() {
+        notes.push(format!("Taken off the name: {}.", parts.join(" ")));
+    }
+}
+
+/// Words that certainly say that someone no longer works there. A single letter may mean anything.
+fn has_left(status: &str) -> bool {
+    const LEFT: &str = "terminated term inactive retired resigned deceased separated former disabled false no";
+    let folded = fold(status);
+    listed(LEFT, &folded)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic)]
+
+    use super::*;
+    use crate::profile::starter_forms;
+
+    const LIST: [Meaning; 5] =
+        [Meaning::FullName, Meaning::Email, Meaning::Title, Meaning::Department, Meaning::Status];
+
+    fn form() -> Form {
+        starter_forms().unwrap().into_iter().find(|form| form.break_the_glass).unwrap()
+    }
+
+    fn rows(rows: &[[&str; 5]]) -> Vec<(u32, Vec<String>)> {
+        (2..).zip(rows.iter().map(|row| row.map(str::to_owned).to_vec())).collect()
+    }
+
+    fn planned(list: &[[&str; 5]], there: &[Row], known: &dyn Fn(&str) -> Option<KnownPerson>) -> Vec<PlannedRow> {
+        let rows = rows(list);
+        let import = incoming(&form(), &Reading { meanings: &LIST, rows: &rows, facility: "Main campus" });
+        let titles = vec![None; import.jobs.len()];
+        plan(&form(), &import, &titles, there, known).rows
+    }
+
+    fn nobody(_: &str) -> Option<KnownPerson> {
+        None
+    }
+
+    fn there(id: u64, given: &str, family: &str, email: &str) -> Row {
+        let mut row = Row::blank(RowId(id), form().columns.len());
+        for (kind, value) in [(FieldKind::GivenName, given), (FieldKind::FamilyName, family), (FieldKind::Email, email)]
+        {
+            value.clone_into(&mut row.cells[form().column_of(kind).unwrap()]);
+        }
+        "Main campus".clone_into(&mut row.cells[form().column_of(FieldKind::Facility).unwrap()]);
+        row
+    }
+
+    #[test]
+    fn names_jobs_and_departments_come_into_the_forms_columns() {
+        let rows = rows(&[
+            ["Alvarez, Maria L., RN", "maria@x.org", "Staff Nurse", "Emergency Department", "Active"],
+            ["Li, Wei", "wei@x.org", "staff nurse", "ICU", "Active"],
+        ]);
+        let import = incoming(&form(), &Reading { meanings: &LIST, rows: &rows, facility: "" });
+        assert_eq!(import.rows[0].cells[..3], ["Maria", "Alvarez", "maria@x.org"]);
+        assert_eq!(import.rows[0].notes, ["Taken off the name: L. RN."]);
+        assert_eq!(import.jobs.len(), 2, "the emergency department has a job of its own");
+        assert_eq!(import.jobs[0].department.as_deref(), Some("Emergency Department"));
+        assert_eq!(import.jobs[0].credentials, ["RN"]);
+        assert_eq!(import.jobs[1].department, None);
+    }
+
+    #[test]
+    fn every_row_has_one_fate_and_none_is_dropped() {
+        let known = |email: &str| {
+            (email == "ana@x.org")
+                .then(|| KnownPerson { cells: there(0, "Ana", "Ortiz", "ana@x.org").cells, ended: false })
+        };
+        let rows = planned(
+            &[
+                ["Alvarez, Maria", "maria@x.org", "", "", ""],
+                ["Li, Wei", "WEI@x.org", "", "", ""],
+                ["Lee, Wei", "wei2@x.org", "", "", ""],
+                ["Ortiz, Ana", "ana@x.org", "", "", ""],
+                ["Gone, Bob", "bob@x.org", "", "", "Terminated"],
+                ["Total: 5", "", "", "", ""],
+                ["Alvarez, Maria", "maria@x.org", "", "", ""],
+                ["Other, Person", "maria@x.org", "", "", ""],
+                ["", "", "", "", ""],
+            ],
+            &[there(7, "Wei", "Li", "wei@x.org"), there(8, "Wei", "Leigh", "wei2@x.org")],
+            &known,
+        );
+        let fates: Vec<&Fate> = rows.iter().map(|row| &row.fate).collect();
+        assert_eq!(*fates[0], Fate::New);
+        assert_eq!(*fates[1], Fate::Already(Against::Row(RowId(7))));
+        let Fate::Changed(Against::Row(RowId(8)), changes) = fates[2] else { panic!("{:?}", fates[2]) };
+        assert_eq!((changes[0].before.as_str(), changes[0].after.as_str()), ("Leigh", "Lee"));
+        assert_eq!(*fates[3], Fate::Already(Against::Account));
+        assert_eq!(*fates[4], Fate::Unusable(Unusable::Left("Terminated".into())));
+        assert_eq!(*fates[5], Fate::Unusable(Unusable::NoPerson));
+        assert_eq!(*fates[6], Fate::Unusable(Unusable::Repeated(2)));
+        assert_eq!(*fates[7], Fate::New, "two people with one address are two people");
+        assert_eq!(*fates[8], Fate::Unusable(Unusable::NoPerson));
+    }
+
+    #[test]
+    fn an_empty_cell_of_the_list_changes_nothing() {
+        let rows = planned(&[["", "wei@x.org", "", "", ""]], &[there(7, "Wei", "Li", "wei@x.org")], &nobody);
+        assert_eq!(rows[0].fate, Fate::Already(Against::Row(RowId(7))));
+    }
+
+    #[test]
+    fn a_person_without_an_address_is_found_by_name_and_gets_the_address() {
+        let rows = planned(&[["Li, Wei", "wei@x.org", "", "", ""]], &[there(7, "Wei", "Li", "")], &nobody);
+        let Fate::Changed(_, changes) = &rows[0].fate else { panic!("{:?}", rows[0].fate) };
+        assert_eq!(changes.len(), 1);
+        assert_eq!(changes[0].after, "wei@x.org");
+    }
+
+    #[test]
+    fn a_namesake_with_another_address_is_new_and_pointed_out() {
+        let rows = planned(&[["Li, Wei", "other@x.org", "", "", ""]], &[there(7, "Wei", "Li", "wei@x.org")], &nobody);
+        assert_eq!(rows[0].fate, Fate::New);
+        assert_eq!(rows[0].notes.len(), 1);
+    }
+}
