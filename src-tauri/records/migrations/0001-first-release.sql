@@ -45,6 +45,16 @@ CREATE TABLE operation (
 ) STRICT;
 CREATE INDEX operation_worksheet ON operation (worksheet, id);
 
+-- Titles of a HIE's forms that people chose for the wording of their lists; an empty department stands for any.
+CREATE TABLE remembered_title (
+    hie        TEXT    NOT NULL,
+    wording    TEXT    NOT NULL COLLATE NOCASE,
+    department TEXT    NOT NULL DEFAULT '' COLLATE NOCASE,
+    title      TEXT    NOT NULL,
+    chosen     INTEGER NOT NULL,
+    PRIMARY KEY (hie, wording, department)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE connection (
     id      INTEGER PRIMARY KEY,
     name    TEXT    NOT NULL,

@@ -32,7 +32,8 @@ pub(super) struct Binary {
 impl Binary {
     pub(super) fn open(source: &Source) -> Result<Self, ReadError> {
         check(source)?;
-        let inner = Xlsb::new(BufReader::new(open(source)?)).map_err(|error| broken(source, "its structure", &error))?;
+        let inner =
+            Xlsb::new(BufReader::new(open(source)?)).map_err(|error| broken(source, "its structure", &error))?;
         Ok(Self { source: source.clone(), inner })
     }
 
@@ -48,8 +49,7 @@ impl Binary {
     pub(super) fn read(&mut self, sheet: &str, mut gather: Gather<'_>) -> Result<RawTable, ReadError> {
         let source = &self.source;
         let whole = format!("sheet “{sheet}”");
-        let mut cells =
-            self.inner.worksheet_cells_reader(sheet).map_err(|error| broken(source, &whole, &error))?;
+        let mut cells = self.inner.worksheet_cells_reader(sheet).map_err(|error| broken(source, &whole, &error))?;
         let mut last_row = 0;
         loop {
             let cell = match cells.next_cell() {
@@ -71,10 +71,7 @@ impl Binary {
                 continue;
             }
             let Some(text) = text_of(value) else {
-                return Err(ReadError::NotANumber {
-                    file: source.file_name.clone(),
-                    place: gather.place(row, column),
-                });
+                return Err(ReadError::NotANumber { file: source.file_name.clone(), place: gather.place(row, column) });
             };
             gather.take(row, column, text)?;
         }
@@ -89,8 +86,7 @@ fn open(source: &Source) -> Result<File, ReadError> {
 fn check(source: &Source) -> Result<(), ReadError> {
     let file = &source.file_name;
     let damaged = |place: &str| ReadError::Damaged { file: file.clone(), place: place.to_owned() };
-    let mut archive =
-        ZipArchive::new(BufReader::new(open(source)?)).map_err(|_| damaged("the list of its parts"))?;
+    let mut archive = ZipArchive::new(BufReader::new(open(source)?)).map_err(|_| damaged("the list of its parts"))?;
     let mut names = HashSet::new();
     for at in 0..archive.len() {
         let part = archive.by_index(at).map_err(|_| damaged("the list of its parts"))?;

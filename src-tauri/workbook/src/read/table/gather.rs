@@ -27,13 +27,7 @@ pub(super) struct Gather<'a> {
 }
 
 impl<'a> Gather<'a> {
-    pub(super) fn new(
-        file: &str,
-        sheet: &str,
-        last_row: u32,
-        most_kept: u64,
-        progress: RowProgress<'a>,
-    ) -> Self {
+    pub(super) fn new(file: &str, sheet: &str, last_row: u32, most_kept: u64, progress: RowProgress<'a>) -> Self {
         Self {
             file: file.to_owned(),
             sheet: sheet.to_owned(),
@@ -118,11 +112,7 @@ impl<'a> Gather<'a> {
         self.kept += size_of::<RawRow>() as u64;
         let count = self.rows.len() as u64;
         if count > MAX_ROWS {
-            return Err(ReadError::TooManyRows {
-                file: self.file.clone(),
-                sheet: self.sheet.clone(),
-                limit: MAX_ROWS,
-            });
+            return Err(ReadError::TooManyRows { file: self.file.clone(), sheet: self.sheet.clone(), limit: MAX_ROWS });
         }
         if count.is_multiple_of(REPORT_EVERY) { self.report() } else { Ok(()) }
     }

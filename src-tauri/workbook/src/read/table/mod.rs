@@ -161,19 +161,16 @@ pub fn read_table(path: &Path, sheet: Option<&str>, progress: RowProgress<'_>) -
     if let Some(sheet) = sheet {
         return file.read(sheet, None, progress);
     }
-    let shown: Vec<String> =
-        file.sheets().iter().filter(|info| info.visible).map(|info| info.name.clone()).collect();
+    let shown: Vec<String> = file.sheets().iter().filter(|info| info.visible).map(|info| info.name.clone()).collect();
     for name in &shown {
-        if !file.read(name, Some(FIRST_ROWS), progress)?.rows.is_empty() {
-            return file.read(name, None, progress);
+        let table = file.read(name, None, progress)?;
+        if !table.rows.is_empty() {
+            return Ok(table);
         }
     }
     let sheet = shown.into_iter().next().unwrap_or_default();
     Err(ReadError::EmptySheet { file: file.source.file_name, sheet })
 }
-
-/// How many rows tell whether anything stands in a sheet.
-const FIRST_ROWS: u32 = 100;
 
 /// Reads cells that were copied from a spreadsheet program, or any text with separators.
 ///

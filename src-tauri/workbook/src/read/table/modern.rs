@@ -43,8 +43,7 @@ impl Modern {
         let (source, notes) = (&self.source, &self.notes);
         notes.begin(sheet);
         let whole = format!("sheet “{sheet}”");
-        let failed =
-            |place: &str, error: &XlsxError| notes.refusal().unwrap_or_else(|| broken(source, place, error));
+        let failed = |place: &str, error: &XlsxError| notes.refusal().unwrap_or_else(|| broken(source, place, error));
         let mut cells = self.inner.worksheet_cells_reader(sheet).map_err(|error| failed(&whole, &error))?;
         let mut last_row = 0;
         loop {
@@ -72,10 +71,7 @@ impl Modern {
                 continue;
             }
             let Some(text) = text_of(value) else {
-                return Err(ReadError::NotANumber {
-                    file: source.file_name.clone(),
-                    place: gather.place(row, column),
-                });
+                return Err(ReadError::NotANumber { file: source.file_name.clone(), place: gather.place(row, column) });
             };
             gather.take(row, column, text)?;
         }

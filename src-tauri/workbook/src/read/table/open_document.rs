@@ -145,7 +145,7 @@ const ASIDE: [&[u8]; 4] = [b"annotation", b"frame", b"custom-shape", b"table"];
 /// Where the reading of one sheet is.
 struct Reading<'a> {
     file: String,
-    wanted: &'a str,
+    wanted: String,
     gather: Gather<'a>,
     failed: Option<ReadError>,
     /// How deep inside the wanted sheet: 0 outside.
@@ -171,10 +171,10 @@ struct Cell {
 }
 
 impl<'a> Reading<'a> {
-    fn new(wanted: &'a str, gather: Gather<'a>, file: &str) -> Self {
+    fn new(wanted: &str, gather: Gather<'a>, file: &str) -> Self {
         Self {
             file: file.to_owned(),
-            wanted,
+            wanted: wanted.to_owned(),
             gather,
             failed: None,
             inside: 0,
@@ -192,7 +192,7 @@ impl<'a> Reading<'a> {
     fn take(&mut self, token: &Token<'_>) -> Result<bool, Refusal> {
         if self.inside == 0 {
             if let Token::Start { name: b"table", attributes, empty: false } = token
-                && attribute(attributes, b"table:name").last().map(unescaped).as_deref() == Some(self.wanted)
+                && attribute(attributes, b"table:name").last().map(unescaped).as_deref() == Some(self.wanted.as_str())
             {
                 self.inside = 1;
             }

@@ -221,11 +221,8 @@ impl Old {
 
 /// A number in four bytes: the upper half of a float, or an integer of 30 bits; either may be hundredths.
 fn rk(bits: u32) -> f64 {
-    let value = if bits & 2 != 0 {
-        f64::from(bits.cast_signed() >> 2)
-    } else {
-        f64::from_bits(u64::from(bits & !3) << 32)
-    };
+    let value =
+        if bits & 2 != 0 { f64::from(bits.cast_signed() >> 2) } else { f64::from_bits(u64::from(bits & !3) << 32) };
     if bits & 1 != 0 { value / 100.0 } else { value }
 }
 

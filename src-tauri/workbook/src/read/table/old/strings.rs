@@ -62,7 +62,9 @@ pub(super) fn shared<R: Read>(records: &mut Records<R>, record: &Record) -> Resu
 
 fn push(units: &mut Vec<u16>, bytes: &[u8], wide: bool) {
     if wide {
-        units.extend(bytes.chunks_exact(2).map(|pair| pair.iter().rev().fold(0, |sum, byte| sum << 8 | u16::from(*byte))));
+        units.extend(
+            bytes.chunks_exact(2).map(|pair| pair.iter().rev().fold(0, |sum, byte| sum << 8 | u16::from(*byte))),
+        );
     } else {
         units.extend(bytes.iter().copied().map(u16::from));
     }
