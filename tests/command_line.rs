@@ -223,6 +223,89 @@ fn filling_maps_titles_and_tidies_and_the_result_is_clean() {
     assert_eq!(json(&checked)["problems"].as_array().unwrap().len(), 0);
 }
 
+fn hr_list(desk: &Desk) -> String {
+    desk.file(
+        "hr.csv",
+        &[
+            "Made-up Hospital;;;;;",
+            "Employee Name;Work Email;Phone;Cell Phone;Department;Job Title;Employment Status",
+            "\"Alvarez, Maria L., RN\";maria.alvarez@hospital.org;631-555-2200;631-555-2201;Emergency Department;RN;Active",
+            "\"Li, Wei\";wei.li@hospital.org;631-555-2200;631-555-2204;Care Management;LCSW;Active",
+            "\"Okafor, Ngozi\";ngozi.okafor@hospital.org;;631-555-2205;Pharmacy;Staff Pharmacist;Active",
+            "\"Brown, Sam\";sam.brown@hospital.org;;631-555-2206;Medicine;Physician Asst;Active",
+            "\"Gone, Bob\";bob.gone@hospital.org;;631-555-2207;Medicine;=Nurse;Terminated",
+            "Total: 5;;;;;;",
+        ],
+    )
+}
+
+#[test]
+fn a_list_of_hr_is_filled_in_and_what_is_not_certain_is_named() {
+    let desk = Desk::new();
+    let roster = hr_list(&desk);
+    let out = desk.path("filled.xlsx");
+    insta::assert_snapshot!(desk.snapshot(&[
+        "fill",
+        &roster,
+        "--form",
+        "healthix/btg",
+        "-o",
+        &out,
+        "--facility",
+        "Main campus"
+    ]));
+    let rest = fs::read_to_string(desk.path("filled-not-used.csv")).unwrap();
+    insta::assert_snapshot!(rest.trim_start_matches('\u{feff}').replace("\r\n", "\n"));
+}
+
+#[test]
+fn accepting_suggestions_never_gives_break_the_glass() {
+    let desk = Desk::new();
+    let roster = hr_list(&desk);
+    let out = desk.path("filled.xlsx");
+    let options = ["--form", "healthix/btg", "-o", &out, "--facility", "Main campus", "--accept-suggestions", "--json"];
+    let filled = desk.aum(&[&["fill", &roster][..], &options].concat());
+    let answer = json(&filled);
+    assert_eq!(code(&filled), 1, "{}", desk.told(&filled));
+    assert_eq!(answer["access"]["Clinical with Break the Glass"], serde_json::Value::Null);
+    assert_eq!(answer["import"]["open_titles"].as_array().unwrap().len(), 2, "{}", answer["import"]["open_titles"]);
+
+    let map = desk.file("titles.csv", &["RN,Registered Nurse", "Physician Asst,Physician Assistant"]);
+    let decided = desk.aum(&[&["fill", &roster, "--titles", &map][..], &options].concat());
+    assert_eq!(json(&decided)["access"]["Clinical with Break the Glass"], 1, "{}", desk.told(&decided));
+    assert_eq!(json(&decided)["errors"], 0);
+}
+
+#[test]
+fn a_column_is_what_the_user_says() {
+    let desk = Desk::new();
+    let roster = desk.file(
+        "hr.csv",
+        &[
+            "First Name,Last Name,Address for mail,Phone,Site,Job Title",
+            "Wei,Li,wei.li@hospital.org,6315552204,Main campus,Care Manager",
+        ],
+    );
+    let out = desk.path("filled.xlsx");
+    let fill = ["fill", &roster, "--form", "healthix/non-btg", "-o", &out];
+    assert_eq!(code(&desk.aum(&fill)), 1);
+    let columns = ["--column", "phone=mobile", "--column", "Address for mail=email"];
+    let filled = desk.aum(&[&fill[..], &columns].concat());
+    assert_eq!(code(&filled), 0, "{}", desk.told(&filled));
+    for wrong in ["Fax=mobile", "Phone=telephone", "Phone"] {
+        assert_eq!(code(&desk.aum(&[&fill[..], &["--column", wrong]].concat())), 2, "{wrong}");
+    }
+}
+
+#[test]
+fn a_list_without_headers_or_people_is_named() {
+    let desk = Desk::new();
+    let fill = |name: &str| desk.snapshot(&["fill", &desk.path(name), "--form", "healthix/btg", "-o", "out.xlsx"]);
+    fs::write(desk.path("letter.csv"), "Dear colleague,\nplease find attached\n").unwrap();
+    fs::write(desk.path("pets.csv"), "Location,Department\nMain,Dogs\n").unwrap();
+    insta::assert_snapshot!(format!("{}\n{}", fill("letter.csv"), fill("pets.csv")));
+}
+
 #[test]
 fn a_dry_run_sends_nothing_and_keeps_nothing() {
     let desk = Desk::new();

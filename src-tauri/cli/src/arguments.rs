@@ -45,7 +45,7 @@ pub enum Command {
     },
     /// Fill a worksheet from a list of people
     Fill {
-        /// XLSX or CSV file with people
+        /// List of people: XLSX, XLS, XLSB, ODS or CSV, with whatever headers it has
         roster: PathBuf,
         /// Form, as HIE/NAME; its own workbook is filled once it was learned
         #[arg(long, required_unless_present = "template")]
@@ -59,6 +59,8 @@ pub enum Command {
         /// CSV file with two columns: your title, the form's title
         #[arg(long, value_name = "MAP.csv")]
         titles: Option<PathBuf>,
+        #[command(flatten)]
+        list: ListOptions,
     },
     /// Attest a worksheet and send it
     Submit {
@@ -162,6 +164,26 @@ pub enum Command {
         #[command(flatten)]
         credential: CredentialSource,
     },
+}
+
+/// How a list of people is read.
+#[derive(Debug, clap::Args)]
+pub struct ListOptions {
+    /// Sheet of the list; otherwise the one that looks most like a list of people
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// What a column means, for example "Cell=mobile"; may be given several times
+    #[arg(long, value_name = "HEADER=MEANING")]
+    pub column: Vec<String>,
+    /// Use what is only likely, for columns and for titles that do not give Break the Glass
+    #[arg(long)]
+    pub accept_suggestions: bool,
+    /// Place of work for people whose row has none
+    #[arg(long, value_name = "NAME")]
+    pub facility: Option<String>,
+    /// Where rows that are not used are written, with all their columns; otherwise OUT-not-used.csv
+    #[arg(long, value_name = "REST.csv")]
+    pub not_used: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

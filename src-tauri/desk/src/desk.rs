@@ -9,6 +9,7 @@ use worksheet::rules::{KnownPeople, Standing};
 use crate::editor::Editor;
 use crate::fault::Outcome;
 use crate::forms::Forms;
+use crate::import::Importing;
 use crate::practice::PracticeRoom;
 use crate::surroundings::Surroundings;
 
@@ -17,6 +18,7 @@ pub struct Desk {
     pub(crate) surroundings: Surroundings,
     pub(crate) forms: Forms,
     pub(crate) practice: PracticeRoom,
+    pub(crate) importing: Importing,
     pub(crate) sending: Mutex<HashMap<String, Control>>,
     // Whoever needs both takes the editors first.
     editors: Mutex<HashMap<i64, Editor>>,
@@ -33,6 +35,7 @@ impl Desk {
         let desk = Self {
             forms: Forms::load(&surroundings.folder)?,
             practice: PracticeRoom::default(),
+            importing: Importing::default(),
             sending: Mutex::default(),
             editors: Mutex::default(),
             records: Mutex::new(records),

@@ -1,17 +1,15 @@
 //! Handing a file in from the command line: the same freezing and planning as in the window.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use submission::plan_new;
-use worksheet::tidy::tidy;
-use worksheet::{FieldKind, Row};
+use worksheet::Row;
 
 use crate::attest::{Freeze, new_request_of};
 use crate::check::CheckedFile;
-use crate::contract::{Attestation, Exported, PersonLine, Plan};
+use crate::contract::{Attestation, PersonLine, Plan};
 use crate::desk::Desk;
-use crate::fault::{Fault, FaultCode, Outcome};
+use crate::fault::Outcome;
 use crate::sending::plan_view;
 
 impl CheckedFile {
@@ -65,79 +63,4 @@ impl Desk {
         let requests: Vec<_> = people.map(|one| new_request_of(&freeze, one, &row, String::new(), "")).collect();
         Ok(plan_view("", plan_new(&self.records(), connection, &requests)?, row.channel.is_by_hand()))
     }
-
-    /// Fills a new worksheet from a list of people: titles mapped, cells tidied. Answers with what is left to repair.
-    ///
-    /// # Errors
-    /// When a file cannot be read or written.
-    pub fn fill_file(&self, roster: &Path, form: &str, titles: Option<&Path>, out: &Path) -> Outcome<Filled> {
-        let map = titles.map(read_titles).transpose()?.unwrap_or_default();
-        let checked = self.check_file(roster, Some(form))?;
-        let form_of = checked.worksheet.form();
-        let title = form_of.column_of(FieldKind::Title);
-        let mut tidied = 0;
-        let mut rows: Vec<Row> = checked.worksheet.people().cloned().collect();
-        for row in &mut rows {
-            if let Some(cell) = title.and_then(|column| row.cells.get_mut(column))
-                && let Some(mapped) = map.get(&folded(cell))
-            {
-                mapped.clone_into(cell);
-            }
-            for (column, cell) in row.cells.iter_mut().enumerate() {
-                if let Some(tidy) = tidy(form_of, column, cell) {
-                    *cell = tidy.value;
-                    tidied += 1;
-                }
-            }
-            // The values stay; a filled form holds no formulas of ours in cells that people type.
-            row.formulas = 0;
-        }
-        let written = self.write_people(form, &rows, out)?;
-        let mut checked = self.check_file(out, Some(form))?;
-        checked.report.add(&written.mismatches, checked.worksheet.form());
-        Ok(Filled { tidied, checked, written: written.exported })
-    }
-}
-
-/// A filled worksheet.
-pub struct Filled {
-    /// Cells that were tidied.
-    pub tidied: usize,
-    /// The written file, read again and checked.
-    pub checked: CheckedFile,
-    /// What was written, and into which form.
-    pub written: Exported,
-}
-
-/// Two columns: the organization's wording, the form's title.
-fn read_titles(path: &Path) -> Outcome<HashMap<String, String>> {
-    let place = path.display().to_string();
-    let unreadable = |why: String| {
-        Fault::new(
-            FaultCode::FileUnreadable,
-            format!("The title map cannot be read: {why}."),
-            "It is a CSV file with two columns: your title, the form’s title.",
-        )
-        .at(place.clone())
-    };
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_path(path)
-        .map_err(|error| unreadable(error.to_string()))?;
-    let mut map = HashMap::new();
-    for (line, record) in (1_usize..).zip(reader.records()) {
-        let record = record.map_err(|error| unreadable(error.to_string()))?;
-        match (record.get(0), record.get(1)) {
-            (Some(ours), Some(theirs)) => {
-                map.insert(folded(ours), theirs.trim().to_owned());
-            }
-            _ => return Err(unreadable(format!("line {line} has no second column"))),
-        }
-    }
-    Ok(map)
-}
-
-fn folded(title: &str) -> String {
-    title.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }

@@ -15,6 +15,7 @@ pub mod hand_in;
 mod hand_over;
 mod home;
 pub mod learn;
+pub mod import;
 pub mod practice;
 pub mod sample;
 mod sending;

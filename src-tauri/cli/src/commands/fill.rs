@@ -1,11 +1,13 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use desk::Desk;
 use desk::contract::Exported;
 use desk::fault::Outcome;
+use desk::import::{FillOptions, ImportReport, OpenTitle};
 use serde_json::json;
 
 use super::check::{counted, ending, report};
+use crate::arguments::ListOptions;
 use crate::output::{Ending, Output};
 
 pub fn blank(desk: &Desk, form: &str, path: &Path, output: &Output) -> Outcome<Ending> {
@@ -29,19 +31,83 @@ pub fn fill(
     roster: &Path,
     form: &str,
     titles: Option<&Path>,
+    list: &ListOptions,
     path: &Path,
     output: &Output,
 ) -> Outcome<Ending> {
-    let filled = desk.fill_file(roster, form, titles, path)?;
+    let not_used = list.not_used.clone().unwrap_or_else(|| beside(path));
+    let options = FillOptions {
+        form,
+        sheet: list.sheet.as_deref(),
+        titles,
+        columns: &list.column,
+        accept_suggestions: list.accept_suggestions,
+        facility: list.facility.as_deref(),
+        not_used: &not_used,
+    };
+    let filled = desk.fill_from_list(roster, &options, path)?;
+    tell(&filled.import, output);
     report(&filled.checked.report, output);
-    output.line(format!("Written: {} ({} tidied)", path.display(), counted(filled.tidied, "cell", "cells")));
+    output.line(format!("Written: {}", path.display()));
     written(&filled.written, output);
     let mut answer = json!(filled.checked.report);
     if let Some(fields) = answer.as_object_mut() {
         fields.insert("written".to_owned(), json!(filled.written));
+        fields.insert("import".to_owned(), json!(filled.import));
     }
     output.value(&answer);
-    Ok(ending(&filled.checked.report))
+    Ok(if filled.import.is_open() { Ending::ProblemsFound } else { ending(&filled.checked.report) })
+}
+
+/// `OUT-not-used.csv` beside `OUT.xlsx`.
+fn beside(path: &Path) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    path.with_file_name(format!("{stem}-not-used.csv"))
+}
+
+/// What was made of the list, and what is left to decide.
+fn tell(import: &ImportReport, output: &Output) {
+    let row = import.header_row.map(|row| format!(", headers in row {row}")).unwrap_or_default();
+    output.line(format!("{} (sheet “{}”{row}):", import.file, import.sheet));
+    for column in &import.used {
+        output.line(format!("  column {} “{}” is {}", column.column, column.header, column.meaning));
+    }
+    for column in &import.open_columns {
+        output.line(format!(
+            "  column {} “{}” is not used: it may be {}. {} Say so with --column \"{}={}\".",
+            column.column, column.header, column.suggestion, column.reason, column.header, column.suggestion
+        ));
+    }
+    for title in &import.open_titles {
+        output.line(format!("  {}", open_title(title)));
+    }
+    for note in &import.notes {
+        output.line(format!("  row {}: {}", note.row, note.note));
+    }
+    for row in &import.not_used {
+        output.line(format!("  row {} is not used: {}", row.row, row.reason));
+    }
+    if let Some(file) = &import.not_used_file {
+        output.line(format!(
+            "  {} written to {file}, with all columns.",
+            counted(import.not_used.len(), "row that is not used is", "rows that are not used are")
+        ));
+    }
+    output.line("");
+}
+
+fn open_title(title: &OpenTitle) -> String {
+    let department = title.department.as_ref().map(|name| format!(" in “{name}”")).unwrap_or_default();
+    let people = counted(title.people, "person", "people");
+    let start = format!("title “{}”{department} ({people}) is not in the form’s list", title.wording);
+    match &title.suggestion {
+        None => format!("{start}. Name its title in a file for --titles."),
+        Some(suggestion) if title.break_the_glass => format!(
+            "{start}: perhaps “{suggestion}”, which gives Break the Glass. {} If it is, say so in a file for --titles.",
+            title.reason
+        ),
+        Some(suggestion) => format!("{start}: perhaps “{suggestion}”. {}", title.reason),
+    }
 }
 
 /// Which form was filled, and what has to be known about it.

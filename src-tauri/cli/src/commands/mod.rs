@@ -29,10 +29,10 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
         Command::Learn(arguments) => learn::learn(&open(folder)?, &arguments, output),
         Command::Blank { form, output: path } => fill::blank(&open(folder)?, &form, &path, output),
         Command::Check { file, form } => check::check(&open(folder)?, &file, form.as_deref(), output),
-        Command::Fill { roster, form, template, output: path, titles } => {
+        Command::Fill { roster, form, template, output: path, titles, list } => {
             let desk = open(folder)?;
             let form = fill::form(&desk, form, template.as_deref())?;
-            fill::fill(&desk, &roster, &form, titles.as_deref(), &path, output)
+            fill::fill(&desk, &roster, &form, titles.as_deref(), &list, &path, output)
         }
         Command::Submit { file, to, form, dry_run, attest, confirm_btg, credential } => {
             let desk = open_with(folder, &credential)?;

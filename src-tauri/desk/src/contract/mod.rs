@@ -12,6 +12,7 @@ mod fault;
 mod hand_over;
 mod home;
 mod learn;
+mod import;
 
 pub use batch::*;
 pub use connection::*;
@@ -21,3 +22,4 @@ pub use fault::*;
 pub use hand_over::*;
 pub use home::*;
 pub use learn::*;
+pub use import::*;

@@ -238,6 +238,36 @@ impl Editor {
         outcome.cursor = Some(CellPlace { row: start, column: 0 });
         Ok(outcome)
     }
+
+    /// Takes people in as one step: new ones behind the last row that has something in it, changed fields in place.
+    pub fn take_in(
+        &mut self,
+        records: &mut Records,
+        label: &str,
+        mut rows: Vec<Row>,
+        changes: Vec<CellValue>,
+        window: Window,
+        now: Timestamp,
+    ) -> Outcome<EditOutcome> {
+        let sheet = self.worksheet.sheet();
+        let start = sheet.rows().iter().rposition(|row| !row.is_blank()).map_or(0, |position| position + 1);
+        let cursor = changes.first().filter(|_| rows.is_empty()).and_then(|change| sheet.position(change.row));
+        for row in &mut rows {
+            row.id = RowId(self.next_row);
+            self.next_row += 1;
+        }
+        let mut steps = Vec::new();
+        if !changes.is_empty() {
+            steps.push(Operation::Set(changes));
+        }
+        if !rows.is_empty() {
+            steps.push(Operation::Insert((start..).zip(rows).collect()));
+        }
+        let operation = if steps.len() > 1 { Some(Operation::Many(steps)) } else { steps.pop() };
+        let mut outcome = self.carry_out(records, label, operation, window, now)?;
+        outcome.cursor = Some(CellPlace { row: cursor.unwrap_or(start), column: 0 });
+        Ok(outcome)
+    }
 }
 
 fn at(cell: CellPlace) -> Range {

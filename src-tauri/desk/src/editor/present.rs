@@ -239,7 +239,7 @@ fn level_view(level: &worksheet::AccessLevel) -> LevelView {
     }
 }
 
-fn title_views(form: &Form) -> Vec<TitleView> {
+pub(crate) fn title_views(form: &Form) -> Vec<TitleView> {
     form.titles
         .iter()
         .filter_map(|title| {

@@ -205,10 +205,8 @@ fn doubt(candidate: &mut Candidate) {
                 turn(None, 0.4, "The values do not look like departments.");
             }
         }
-        Meaning::Facility => {
-            if seen.codes >= 0.7 || seen.flags >= 0.7 || seen.phones >= 0.5 {
-                turn(Some(Meaning::Other), 0.85, "The values are codes.");
-            }
+        Meaning::Facility if seen.codes >= 0.7 || seen.flags >= 0.7 || seen.phones >= 0.5 => {
+            turn(Some(Meaning::Other), 0.85, "The values are codes.");
         }
         Meaning::Credentials => {
             if seen.credentials >= 0.5 {
@@ -219,10 +217,8 @@ fn doubt(candidate: &mut Candidate) {
                 turn(None, 0.6, "Few of the values are degrees or licences.");
             }
         }
-        Meaning::Suffix => {
-            if seen.credentials >= 0.5 {
-                turn(Some(Meaning::Credentials), 0.88, "The values are degrees and licences.");
-            }
+        Meaning::Suffix if seen.credentials >= 0.5 => {
+            turn(Some(Meaning::Credentials), 0.88, "The values are degrees and licences.");
         }
         Meaning::Npi => {
             if seen.npis >= 0.8 {
@@ -231,15 +227,11 @@ fn doubt(candidate: &mut Candidate) {
                 turn(None, 0.5, "Few of the values have the check digit of an NPI.");
             }
         }
-        Meaning::EmployeeId => {
-            if seen.full_names + seen.emails >= 0.6 {
-                turn(Some(Meaning::Other), 0.76, "The values are no numbers of people.");
-            }
+        Meaning::EmployeeId if seen.full_names + seen.emails >= 0.6 => {
+            turn(Some(Meaning::Other), 0.76, "The values are no numbers of people.");
         }
-        Meaning::Status => {
-            if seen.standings < 0.6 {
-                turn(Some(Meaning::Other), 0.8, "The values do not say who works there.");
-            }
+        Meaning::Status if seen.standings < 0.6 => {
+            turn(Some(Meaning::Other), 0.8, "The values do not say who works there.");
         }
         // A log-in name may be the only place where the person's name stands.
         Meaning::Other if strength < SURE && seen.full_names >= 0.7 => {

@@ -93,9 +93,9 @@ fn looks(value: &str) -> [bool; 13] {
         && !npi
         && !email
         && (letters == 0 && digits > 0 || digits > 0 && digits >= letters && spoken.len() <= 2);
-    let job = spoken.iter().any(|word| listed(JOBS, &word));
-    let department = spoken.iter().any(|word| listed(DEPARTMENTS, &word));
-    let namely = digits == 0 && letters > 0 && !value.contains('@') && value.chars().count() <= 60;
+    let job = spoken.iter().any(|word| listed(JOBS, word));
+    let department = spoken.iter().any(|word| listed(DEPARTMENTS, word));
+    let namely = digits == 0 && letters > 0 && !value.contains(['@', '=', '/']) && value.chars().count() <= 60;
     let comma = namely
         && value.split_once(',').is_some_and(|(last, first)| {
             last.split_whitespace().count() <= 3 && first.trim().chars().next().is_some_and(char::is_alphabetic)

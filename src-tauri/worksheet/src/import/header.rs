@@ -47,6 +47,12 @@ struct Words(Vec<String>);
 
 impl Words {
     fn of(header: &str) -> Self {
+        // Names of attributes are known as a whole.
+        let whole = spelling(&fold(header));
+        if !whole.is_empty() && header.trim().chars().all(char::is_alphanumeric) {
+            return Self(whole.split(' ').map(str::to_owned).collect());
+        }
+        let header = header.replace("'s ", " ").replace("’s ", " ");
         let mut spaced = String::with_capacity(header.len() + 8);
         let letters: Vec<char> = header.chars().collect();
         for (at, letter) in letters.iter().copied().enumerate() {
@@ -59,6 +65,13 @@ impl Words {
                 spaced.push(' ');
             }
             match letter {
+                // name.givenName is a path; M.I. is an abbreviation.
+                '.' if after.is_alphabetic()
+                    && at > 1
+                    && letters.get(at - 2).is_some_and(|letter| letter.is_alphabetic()) =>
+                {
+                    spaced.push(' ');
+                }
                 '#' => spaced.push_str(" number "),
                 '\'' | '’' | '.' => {}
                 letter => spaced.push(letter),
@@ -87,7 +100,6 @@ impl Words {
                     "login".clone_into(last);
                     joined.push(word);
                 }
-                Some(last) if last == "user" && word == "id" => "login".clone_into(last),
                 _ => joined.push(word),
             }
         }
@@ -131,7 +143,8 @@ fn spelling(word: &str) -> &'static str {
         "workemail" => "work email",
         "mobilephone" | "cellphone" | "mobilenumber" | "cellnumber" | "mobilephonenumber" | "cellular" | "cell"
         | "mob" | "smartphone" | "mobileno" => "mobile",
-        "phonenumber" | "telephonenumber" | "phones" | "telephone" | "tel" | "ph" | "telephones" | "phoneno" => "phone",
+        "phonenumber" | "phonenumbers" | "telephonenumber" | "phones" | "telephone" | "tel" | "ph" | "telephones"
+        | "phoneno" => "phone",
         "workphone" | "bizphone" => "work phone",
         "homephone" => "home phone",
         "facsimile" | "faxnumber" => "fax",
@@ -148,6 +161,8 @@ fn spelling(word: &str) -> &'static str {
         "desc" | "descr" | "descrip" => "description",
         "addr" => "address",
         "mgr" | "supervisor" | "supv" | "boss" => "manager",
+        "orgunit" | "ou" | "organizationalunit" => "organization unit",
+        "suff" => "suffix",
         "org" | "organisation" | "organizational" => "organization",
         "loc" | "locations" => "location",
         "fac" => "facility",
@@ -158,7 +173,8 @@ fn spelling(word: &str) -> &'static str {
         "pref" => "preferred",
         "pos" | "posn" => "position",
         "biz" | "business" | "office" | "corporate" | "corp" => "work",
-        "username" | "userid" | "login" | "logon" | "loginid" | "logonname" | "signin" => "user login",
+        "userid" => "user id",
+        "username" | "login" | "logon" | "loginid" | "logonname" | "signin" => "user login",
         "samaccountname" => "account name login",
         "userprincipalname" | "upn" => "principal name login",
         "dob" | "birthdate" | "dateofbirth" => "birth date",
@@ -203,7 +219,7 @@ fn beside_the_point(words: &Words) -> Option<Saying> {
          country county street province region timezone zone locale language currency url photo \
          picture notes comments comment remarks guid sid compensation veteran citizenship disability \
          nationality visa eeo gl bank account years tenure weeks age password pin religion pronouns \
-         pronoun grade band term usage hash floor room desk chapter license_state taxonomy subpart \
+         pronoun grade band term usage hash floor room chapter license_state taxonomy subpart \
          deactivation reactivation enumeration cycle schedule scheduled annual benefit benefits \
          vaccination vaccine immunization pay training course completion score license_number created \
          expires expiration expiry effective verified notification notifications bypass consent \
@@ -214,7 +230,7 @@ fn beside_the_point(words: &Words) -> Option<Saying> {
     let line = words.has("line") && words.has("address");
     // “Recovery email” and “account status” have readings of their own.
     let kept = email && words.any("recovery account") && !words.any("verified type notification date")
-        || words.has("status") && words.has("account")
+        || words.any("status enabled") && words.has("account")
         || words.has("login")
         || words.has("phone") && words.has("recovery")
         || words.any("state") && words.has("employment") && words.0.len() == 2;
@@ -230,7 +246,9 @@ fn identifier(words: &Words) -> Option<Saying> {
         // A log-in name may look like an address, or be the person's name.
         return if words.has("principal") { saying(Meaning::Email, 0.55) } else { saying(Meaning::Other, 0.6) };
     }
-    if words.any("phone mobile fax pager email mail sms") {
+    if words.any("phone mobile fax pager email mail sms extension")
+        || words.only("home work number") && words.any("home work")
+    {
         return None;
     }
     let numbered = words.any("id number code badge key");
@@ -246,8 +264,20 @@ fn identifier(words: &Words) -> Option<Saying> {
          medicaid medicare ein unit division group object tenant site class clock work building \
          manager",
     );
+    if words.has("code") && words.any("employee payroll person worker associate") && !thing {
+        return saying(Meaning::EmployeeId, 0.8);
+    }
     if person && !thing && !words.has("code") {
-        return saying(Meaning::EmployeeId, if words.0.len() == 1 || words.has("user") { 0.7 } else { 0.93 });
+        return saying(
+            Meaning::EmployeeId,
+            if words.0.len() == 1 {
+                0.7
+            } else if words.has("user") {
+                0.8
+            } else {
+                0.93
+            },
+        );
     }
     saying(Meaning::Other, 0.88)
 }
@@ -264,19 +294,22 @@ fn email(words: &Words) -> Option<Saying> {
         words.any("home private secondary alternate alternative alt other recovery backup second 2"),
     );
     let personal = other || words.has("personal") && !work && !words.has("profile");
-    if personal && !(work && !other) {
+    if personal {
         return saying(Meaning::OtherEmail, 0.9);
     }
     saying(Meaning::Email, if work { 0.98 } else { 0.95 })
 }
 
 fn phone(words: &Words) -> Option<Saying> {
+    if words.has("number") && words.only("home work number") && words.any("home work") {
+        return saying(Meaning::OtherPhone, 0.8);
+    }
     let mobile = words.any("mobile sms") || words.has("text") && words.any("message messages");
     if !mobile && !words.any("phone fax pager extension beeper voicemail landline") {
         return None;
     }
     if words.any("type country carrier model allowance stipend device opt provider_name enabled")
-        || words.has("code") && !words.has("area")
+        || words.has("code") && !words.any("area text")
     {
         return saying(Meaning::Other, 0.9);
     }
@@ -294,7 +327,7 @@ fn phone(words: &Words) -> Option<Saying> {
         };
         return saying(Meaning::Mobile, strength);
     }
-    if second || words.any("home work desk direct switchboard clinic practice evening day facility mailing") {
+    if second || words.any("home work desk direct switchboard clinic practice evening day facility mailing site main location department unit campus") {
         return saying(Meaning::OtherPhone, 0.95);
     }
     // A telephone number of no stated kind: it may or may not receive text messages.
@@ -316,7 +349,9 @@ fn status(words: &Words) -> Option<Saying> {
 fn title(words: &Words) -> Option<Saying> {
     let job = words.any("title job position role occupation designation profession discipline");
     if !job {
-        return None;
+        // “Provider type” may say “Physician”, or “Contractor”.
+        let kind = words.0.len() == 2 && words.has("type") && words.any("provider clinician practitioner");
+        return if kind { saying(Meaning::Title, 0.7) } else { None };
     }
     if words.has("department") || words.any("course book") && words.has("title") {
         return None;
@@ -375,14 +410,17 @@ fn credentials(words: &Words) -> Option<Saying> {
 }
 
 fn name(words: &Words) -> Option<Saying> {
-    if words.any("prefix salutation honorific") {
+    if words.any("prefix salutation honorific") && !words.has("suffix") {
         return saying(Meaning::Other, 0.95);
     }
-    if words.has("suffix") {
+    let named = words.has("name");
+    if words.has("suffix") && !(named && words.any("first last employee full")) {
         return saying(Meaning::Suffix, 0.9);
     }
-    let named = words.has("name");
-    if words.any("nick goes known chosen")
+    if words.has("additional") && named && words.only("additional name") {
+        return saying(Meaning::MiddleName, 0.8);
+    }
+    if words.any("nick goes known chosen alternative")
         || words.has("preferred") && (named || words.0 == ["preferred"]) && !words.has("last")
     {
         return saying(Meaning::PreferredName, 0.92);
@@ -391,7 +429,10 @@ fn name(words: &Words) -> Option<Saying> {
         "organization company employer entity school group project plan course file bank center \
          agency",
     );
-    if organization && named && !words.any("department cost unit facility location first last") {
+    if (organization || words.0 == ["work", "name"])
+        && named
+        && !words.any("department cost unit facility location first last")
+    {
         return saying(Meaning::Other, 0.9);
     }
     let (first, last) = (words.has("first"), words.has("last") || words.has("family"));
@@ -401,20 +442,19 @@ fn name(words: &Words) -> Option<Saying> {
     if words.has("middle") || words.only("initial initials") && words.any("initial initials") {
         return saying(Meaning::MiddleName, 0.95);
     }
-    if (named && last || words.only("last family") && last) && !words.any("login day 4") {
+    if last && (named || words.only("last family")) && !words.any("login day 4") {
         return saying(Meaning::FamilyName, 0.97);
     }
-    if (named && first || words.only("first") && first) && !words.any("day line") {
+    if first && (named || words.only("first")) && !words.any("day line") {
         return saying(Meaning::GivenName, 0.97);
     }
-    if named && words.any("department unit division facility location site practice clinic hospital campus")
-        || named && words.has("cost")
-    {
+    if named && words.any("department unit division facility location site practice clinic hospital campus cost") {
         return None;
     }
     if named {
         const WHOSE: &str = "name full display complete payroll formatted team contact individual resource clinician \
-             physician practitioner common caregiver colleague student nurse with middle suffix";
+             physician practitioner common caregiver colleague student nurse with middle suffix \
+             licensee applicant";
         let plain = words.0 == ["name"];
         return if !words.only(WHOSE) {
             saying(Meaning::Other, 0.6)
@@ -435,7 +475,7 @@ fn name(words: &Words) -> Option<Saying> {
 }
 
 fn place_of_work(words: &Words) -> Option<Saying> {
-    let numbered = words.any("id number code key") && !words.any("description name title");
+    let numbered = words.any("id number code key path") && !words.any("description name title");
     let department: f64 = match () {
         () if words.has("department") => 0.95,
         () if words.any("ward") => 0.8,
@@ -475,7 +515,7 @@ fn place_of_work(words: &Words) -> Option<Saying> {
          classification status flag code id number level description union fund prefix extension \
          active remote exempt enabled object custom path domain template project supervisory",
     );
-    if known { saying(Meaning::Other, 0.8) } else { None }
+    if known && words.0 != ["description"] { saying(Meaning::Other, 0.8) } else { None }
 }
 
 #[cfg(test)]
@@ -493,7 +533,7 @@ mod tests {
             ("E-mail", &["email"]),
             ("Employee #", &["employee", "number"]),
             ("NPINumber", &["npi", "number"]),
-            ("userPrincipalName", &["login", "principal", "name"]),
+            ("userPrincipalName", &["principal", "name", "login"]),
             ("Job Title (Primary)", &["job", "title", "primary"]),
         ] {
             assert_eq!(Words::of(header).0, words, "{header}");

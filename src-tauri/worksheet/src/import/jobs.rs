@@ -321,7 +321,7 @@ fn likeness(one: &[String], other: &[String]) -> f64 {
     for word in one {
         if other.iter().any(|theirs| theirs == word || word.len() > 4 && strsim::jaro_winkler(theirs, word) >= 0.93) {
             shared += 1;
-            telling |= !listed(SAYS_LITTLE, &word);
+            telling |= !listed(SAYS_LITTLE, word);
         }
     }
     let longest = u32::try_from(one.len().max(other.len())).unwrap_or(u32::MAX);

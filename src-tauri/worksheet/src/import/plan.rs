@@ -16,6 +16,8 @@ use crate::tidy::tidy;
 /// A list as it was read, and what its columns mean.
 #[derive(Debug, Clone, Copy)]
 pub struct Reading<'a> {
+    /// The headers, which some reports repeat on every page.
+    pub headers: &'a [String],
     /// Per column, what it means.
     pub meanings: &'a [Meaning],
     /// The rows below the headers: number in the spreadsheet, and cells.
@@ -59,6 +61,8 @@ pub enum Unusable {
     Left(String),
     /// The person stands in this earlier row already.
     Repeated(u32),
+    /// The headers once more, as reports repeat them on every page.
+    Headers,
 }
 
 impl Unusable {
@@ -69,6 +73,7 @@ impl Unusable {
             Self::NoPerson => "There is neither a name nor an e-mail address in this row.".to_owned(),
             Self::Left(status) => format!("The status is “{status}”: the person no longer works there."),
             Self::Repeated(row) => format!("The same person stands in row {row} already."),
+            Self::Headers => "The headers are repeated in this row.".to_owned(),
         }
     }
 }
@@ -145,6 +150,9 @@ pub fn incoming(form: &Form, reading: &Reading<'_>) -> Import {
     let mut known: HashMap<(String, String, String), usize> = HashMap::new();
     for (number, cells) in reading.rows {
         let mut row = columns.row(form, *number, cells, reading.facility);
+        if same_texts(cells, reading.headers) {
+            row.incoming.unusable = Some(Unusable::Headers);
+        }
         let credentials = std::mem::take(&mut row.credentials);
         let wording = columns.title.map(|column| row.incoming.cells.get(column).cloned().unwrap_or_default());
         let wording = clean(wording.as_deref().unwrap_or("")).into_owned();
@@ -444,6 +452,16 @@ impl Columns {
     }
 }
 
+fn same_texts(one: &[String], other: &[String]) -> bool {
+    let text = |cells: &[String]| -> Vec<String> {
+        cells.iter().map(|cell| fold(cell)).filter(|cell| !cell.is_empty()).collect()
+    };
+    one.iter().zip(other).filter(|(one, _)| !one.trim().is_empty()).all(|(one, other)| one.trim() == other.trim()) && {
+        let texts = text(one);
+        !texts.is_empty() && texts == text(other)
+    }
+}
+
 fn note_taken(parts: &[String], notes: &mut Vec<String>) {
     if !parts.is_empty() {
         notes.push(format!("Taken off the name: {}.", parts.join(" ")));
@@ -477,7 +495,8 @@ mod tests {
 
     fn planned(list: &[[&str; 5]], there: &[Row], known: &dyn Fn(&str) -> Option<KnownPerson>) -> Vec<PlannedRow> {
         let rows = rows(list);
-        let import = incoming(&form(), &Reading { meanings: &LIST, rows: &rows, facility: "Main campus" });
+        let import =
+            incoming(&form(), &Reading { headers: &[], meanings: &LIST, rows: &rows, facility: "Main campus" });
         let titles = vec![None; import.jobs.len()];
         plan(&form(), &import, &titles, there, known).rows
     }
@@ -502,7 +521,7 @@ mod tests {
             ["Alvarez, Maria L., RN", "maria@x.org", "Staff Nurse", "Emergency Department", "Active"],
             ["Li, Wei", "wei@x.org", "staff nurse", "ICU", "Active"],
         ]);
-        let import = incoming(&form(), &Reading { meanings: &LIST, rows: &rows, facility: "" });
+        let import = incoming(&form(), &Reading { headers: &[], meanings: &LIST, rows: &rows, facility: "" });
         assert_eq!(import.rows[0].cells[..3], ["Maria", "Alvarez", "maria@x.org"]);
         assert_eq!(import.rows[0].notes, ["Taken off the name: L. RN."]);
         assert_eq!(import.jobs.len(), 2, "the emergency department has a job of its own");

@@ -65,8 +65,8 @@ pub struct TableFile {
 }
 
 enum Inner {
-    Modern(Modern),
-    Binary(Binary),
+    Modern(Box<Modern>),
+    Binary(Box<Binary>),
     Old(Old),
     OpenDocument(OpenDocument),
     Text,
@@ -84,12 +84,12 @@ impl TableFile {
                 SourceKind::Workbook => {
                     let modern = Modern::open(&source)?;
                     let sheets = modern.sheets();
-                    (Inner::Modern(modern), sheets)
+                    (Inner::Modern(Box::new(modern)), sheets)
                 }
                 SourceKind::BinaryWorkbook => {
                     let binary = Binary::open(&source)?;
                     let sheets = binary.sheets();
-                    (Inner::Binary(binary), sheets)
+                    (Inner::Binary(Box::new(binary)), sheets)
                 }
                 SourceKind::OldWorkbook => {
                     let old = Old::open(&source)?;

@@ -1,0 +1,348 @@
+//! Filling a worksheet from any list of people, for the command line: what is not certain is named, never guessed.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use serde::Serialize;
+use workbook::ReadError;
+use worksheet::import::{Fate, ImportPlan, Meaning};
+use worksheet::{Row, RowId, column_letters};
+
+use super::work::{Work, read_list};
+use super::{known_people, named_meaning, named_title, remembered, write_rest};
+use crate::check::CheckedFile;
+use crate::contract::Exported;
+use crate::desk::Desk;
+use crate::fault::{Fault, FaultCode, Outcome};
+
+/// How a list is to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct FillOptions<'a> {
+    /// `HIE/NAME`.
+    pub form: &'a str,
+    /// The sheet; otherwise the one that looks most like a list of people.
+    pub sheet: Option<&'a str>,
+    /// CSV file with two columns: the list's title, the form's title.
+    pub titles: Option<&'a Path>,
+    /// `HEADER=MEANING`, one for each column that is decided by hand.
+    pub columns: &'a [String],
+    /// Use what is likely for columns, and for titles that do not give Break the Glass.
+    pub accept_suggestions: bool,
+    /// Place of work for people whose row has none.
+    pub facility: Option<&'a str>,
+    /// Where rows that are not used are written; nothing is written when there are none.
+    pub not_used: &'a Path,
+}
+
+/// A filled worksheet.
+pub struct Filled {
+    /// What was made of the list.
+    pub import: ImportReport,
+    /// The written file, read again and checked.
+    pub checked: CheckedFile,
+    /// What was written, and into which form.
+    pub written: Exported,
+}
+
+/// What was made of a list.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ImportReport {
+    /// File name of the list.
+    pub file: String,
+    /// Sheet that was read.
+    pub sheet: String,
+    /// Row of the headers.
+    pub header_row: Option<u32>,
+    /// Per column that is used: letters, header, meaning.
+    pub used: Vec<UsedColumn>,
+    /// Columns that have to be decided about.
+    pub open_columns: Vec<OpenColumn>,
+    /// Wordings that have to be decided about.
+    pub open_titles: Vec<OpenTitle>,
+    /// Rows that were not used, with the reason.
+    pub not_used: Vec<NotUsed>,
+    /// The file with those rows.
+    pub not_used_file: Option<String>,
+    /// Remarks on rows that were used: what was taken off a name, or is doubtful.
+    pub notes: Vec<RowNote>,
+}
+
+/// A column that is used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UsedColumn {
+    /// Spreadsheet letters.
+    pub column: String,
+    /// Header.
+    pub header: String,
+    /// Key of its meaning.
+    pub meaning: String,
+}
+
+/// A column that is only likely to mean something.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OpenColumn {
+    /// Spreadsheet letters.
+    pub column: String,
+    /// Header.
+    pub header: String,
+    /// The likeliest meaning.
+    pub suggestion: String,
+    /// Why it is not certain.
+    pub reason: String,
+}
+
+/// A wording without a title of the form.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OpenTitle {
+    /// The list's words.
+    pub wording: String,
+    /// The emergency department it stands with.
+    pub department: Option<String>,
+    /// How many people have it.
+    pub people: usize,
+    /// The likeliest title.
+    pub suggestion: Option<String>,
+    /// Whether that title gives Break the Glass.
+    pub break_the_glass: bool,
+    /// Why it is suggested.
+    pub reason: String,
+}
+
+/// A row that was not used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotUsed {
+    /// Row in the list.
+    pub row: u32,
+    /// Why.
+    pub reason: String,
+}
+
+/// A remark on a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RowNote {
+    /// Row in the list.
+    pub row: u32,
+    /// The remark.
+    pub note: String,
+}
+
+impl ImportReport {
+    /// Whether something is left to decide or to look at.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.open_columns.is_empty() || !self.open_titles.is_empty() || !self.not_used.is_empty()
+    }
+}
+
+impl Desk {
+    /// Fills a new worksheet from a list of people. What is left to decide, and to repair, is in the answer.
+    ///
+    /// # Errors
+    /// When a file cannot be read or written, or an option does not fit the list.
+    pub fn fill_from_list(&self, list: &Path, options: &FillOptions<'_>, out: &Path) -> Outcome<Filled> {
+        let (work, plan) = self.work_out(list, options)?;
+        let rows: Vec<Row> = (2..)
+            .zip(plan.rows.iter().filter(|row| row.fate == Fate::New))
+            .map(|(id, row)| Row { id: RowId(id), cells: row.cells.clone(), formulas: 0 })
+            .collect();
+        let mut import = report(&work, &plan, options.accept_suggestions);
+        let written = self.write_people(options.form, &rows, out)?;
+        if !import.not_used.is_empty() {
+            write_rest(&work, &plan, options.not_used, &|fate| *fate != Fate::New)?;
+            import.not_used_file = Some(options.not_used.display().to_string());
+        }
+        let mut checked = self.check_file(out, Some(options.form))?;
+        checked.report.add(&written.mismatches, checked.worksheet.form());
+        Ok(Filled { import, checked, written: written.exported })
+    }
+
+    fn work_out(&self, list: &Path, options: &FillOptions<'_>) -> Outcome<(Work, ImportPlan)> {
+        let form = self.forms().named(options.form)?;
+        let map = options.titles.map(read_titles).transpose()?.unwrap_or_default();
+        let read = read_list(list, options.sheet, &mut |_| ControlFlow::Continue(()))?;
+        let facility = match options.facility {
+            Some(facility) => facility.to_owned(),
+            None => self.only_facility()?,
+        };
+        let (remembered, known) = {
+            let records = self.records();
+            (remembered(&records, &form)?, known_people(&records, &form, false)?)
+        };
+        let mut work = Work::new(form, read, remembered, facility);
+        if work.header.is_none() {
+            return Err(no_headers(&work).into());
+        }
+        for choice in options.columns {
+            let (column, meaning) = chosen_column(&work, choice)?;
+            work.set_meaning(column, meaning);
+        }
+        work.refresh(options.accept_suggestions);
+        let meanings = work.meanings(options.accept_suggestions);
+        let telling = [Meaning::GivenName, Meaning::FamilyName, Meaning::FullName, Meaning::Email];
+        if !telling.iter().any(|meaning| meanings.contains(meaning)) {
+            return Err(no_people(&work));
+        }
+        for job in 0..work.jobs.len() {
+            let wording = work.jobs.get(job).map(|found| folded(&found.job.wording)).unwrap_or_default();
+            if let Some(title) = map.get(&wording) {
+                let title = named_title(&work.form, title)?;
+                work.set_title(job, Some(title));
+            }
+        }
+        if options.accept_suggestions {
+            work.accept_titles();
+        }
+        let plan = work.plan(&[], &known);
+        Ok((work, plan))
+    }
+}
+
+fn report(work: &Work, plan: &ImportPlan, accepted: bool) -> ImportReport {
+    let table = &work.list.table;
+    let form = &work.form;
+    let meanings = work.meanings(accepted);
+    let header =
+        |column: usize| work.matches.get(column).map(|found| found.header.trim().to_owned()).unwrap_or_default();
+    let used = meanings
+        .iter()
+        .enumerate()
+        .filter(|(_, meaning)| !matches!(meaning, Meaning::Other | Meaning::OtherEmail | Meaning::OtherPhone))
+        .map(|(column, meaning)| UsedColumn {
+            column: column_letters(column),
+            header: header(column),
+            meaning: meaning.key().to_owned(),
+        })
+        .collect();
+    let open_columns = work
+        .matches
+        .iter()
+        .filter(|found| !accepted && !work.is_settled(found.column))
+        .map(|found| OpenColumn {
+            column: column_letters(found.column),
+            header: header(found.column),
+            suggestion: found.meaning.key().to_owned(),
+            reason: found.reasons.last().cloned().unwrap_or_default(),
+        })
+        .collect();
+    let open_titles = (0..work.jobs.len())
+        .filter(|job| work.title_of(*job).is_none())
+        .filter_map(|job| work.jobs.get(job))
+        .map(|found| {
+            let best = found.suggestions.first();
+            OpenTitle {
+                wording: if found.job.wording.is_empty() {
+                    found.job.credentials.join(", ")
+                } else {
+                    found.job.wording.clone()
+                },
+                department: found.job.department.clone(),
+                people: found.job.people,
+                suggestion: best.and_then(|best| form.titles.get(best.title)).map(|title| title.name.clone()),
+                break_the_glass: best.is_some_and(|best| best.break_the_glass),
+                reason: best.map(|best| best.reason.sentence()).unwrap_or_default(),
+            }
+        })
+        .collect();
+    ImportReport {
+        file: table.file_name.clone(),
+        sheet: table.sheet.clone(),
+        header_row: work.header.and_then(|header| table.rows.get(header)).map(|row| row.number),
+        used,
+        open_columns,
+        open_titles,
+        not_used: plan
+            .rows
+            .iter()
+            .filter(|row| row.fate != Fate::New)
+            .map(|row| NotUsed { row: row.number, reason: super::view::reason(form, &row.fate) })
+            .collect(),
+        not_used_file: None,
+        notes: plan
+            .rows
+            .iter()
+            .filter(|row| row.fate == Fate::New)
+            .flat_map(|row| row.notes.iter().map(|note| RowNote { row: row.number, note: note.clone() }))
+            .collect(),
+    }
+}
+
+fn no_headers(work: &Work) -> ReadError {
+    let table = &work.list.table;
+    let nearest = table.rows.iter().take(30).max_by_key(|row| (row.cells.len(), std::cmp::Reverse(row.number)));
+    ReadError::HeaderNotFound {
+        file: table.file_name.clone(),
+        sheet: table.sheet.clone(),
+        rows: 30,
+        nearest: nearest.map_or(0, |row| row.number),
+        found: nearest.map(|row| row.cells.clone()).unwrap_or_default(),
+    }
+}
+
+fn no_people(work: &Work) -> Fault {
+    let headers: Vec<String> = work
+        .headers()
+        .iter()
+        .filter(|header| !header.trim().is_empty())
+        .map(|header| format!("“{}”", header.trim()))
+        .collect();
+    Fault::new(
+        FaultCode::FileUnreadable,
+        format!("No column is certain to hold names or e-mail addresses; the headers are {}.", headers.join(", ")),
+        "Say what a column means, for example --column \"Worker=full-name\", or use --accept-suggestions.",
+    )
+    .at(work.list.table.file_name.clone())
+}
+
+/// `HEADER=MEANING`; the header may hold equal signs itself.
+fn chosen_column(work: &Work, choice: &str) -> Outcome<(usize, Meaning)> {
+    let Some((header, key)) = choice.rsplit_once('=') else {
+        return Err(Fault::bad_request(
+            format!("“{choice}” does not say what a column means."),
+            "Write --column \"HEADER=MEANING\", for example --column \"Cell=mobile\".",
+        ));
+    };
+    let meaning = named_meaning(&work.form, key)?;
+    let same = |text: &str| folded(text) == folded(header);
+    let found = work.matches.iter().find(|found| same(&found.header)).map(|found| found.column);
+    found.map(|column| (column, meaning)).ok_or_else(|| {
+        let headers: Vec<String> = work.matches.iter().map(|found| format!("“{}”", found.header.trim())).collect();
+        Fault::bad_request(
+            format!("The list has no column “{}”.", header.trim()),
+            format!("Its columns are {}.", headers.join(", ")),
+        )
+    })
+}
+
+/// Two columns: the organization's wording, the form's title.
+fn read_titles(path: &Path) -> Outcome<HashMap<String, String>> {
+    let place = path.display().to_string();
+    let unreadable = |why: String| {
+        Fault::new(
+            FaultCode::FileUnreadable,
+            format!("The title map cannot be read: {why}."),
+            "It is a CSV file with two columns: your title, the form’s title.",
+        )
+        .at(place.clone())
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_path(path)
+        .map_err(|error| unreadable(error.to_string()))?;
+    let mut map = HashMap::new();
+    for (line, record) in (1_usize..).zip(reader.records()) {
+        let record = record.map_err(|error| unreadable(error.to_string()))?;
+        match (record.get(0), record.get(1)) {
+            (Some(ours), Some(theirs)) => {
+                map.insert(folded(ours), theirs.trim().to_owned());
+            }
+            _ => return Err(unreadable(format!("line {line} has no second column"))),
+        }
+    }
+    Ok(map)
+}
+
+fn folded(title: &str) -> String {
+    title.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}

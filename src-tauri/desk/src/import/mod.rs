@@ -1,0 +1,342 @@
+//! Bringing people in: open a list, settle what its columns and titles mean, look at what would happen, take it over as
+//! one step.
+
+mod fill;
+mod view;
+mod work;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use records::{AccountState, Records, RememberedTitleRow};
+use workbook::{SheetInfo, read_pasted, write_csv};
+use worksheet::import::{Against, Fate, ImportPlan, KnownPerson, Meaning, RememberedTitle};
+use worksheet::{CellValue, FieldKind, Form, Row, RowId};
+
+use self::view::{import_view, row_view, tab_of};
+use self::work::{ReadList, Work, read_list};
+use crate::contract::{ImportChange, ImportDone, ImportRow, ImportTab, ImportView, Window};
+use crate::desk::Desk;
+use crate::fault::{Fault, Outcome};
+use crate::files::Reading;
+
+pub use fill::{FillOptions, Filled, ImportReport, NotUsed, OpenColumn, OpenTitle};
+
+/// The list that is being brought in, one at a time.
+#[derive(Default)]
+pub(crate) struct Importing {
+    next: AtomicU32,
+    cancelled: AtomicBool,
+    session: Mutex<Option<Session>>,
+}
+
+struct Session {
+    id: u32,
+    worksheet: i64,
+    path: Option<PathBuf>,
+    known: HashMap<String, KnownPerson>,
+    work: Work,
+    plan: ImportPlan,
+}
+
+impl Importing {
+    fn session(&self) -> MutexGuard<'_, Option<Session>> {
+        self.session.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Desk {
+    /// Opens a list of people for a worksheet; another one that is open is closed.
+    ///
+    /// # Errors
+    /// When the file cannot be read; [`crate::contract::FaultCode::Cancelled`] after [`Desk::cancel_import`].
+    pub fn open_import(&self, worksheet: i64, path: &Path, progress: Reading<'_>) -> Outcome<ImportView> {
+        let list = self.cancellable(progress, |progress| Ok(read_list(path, None, progress)?))?;
+        self.begin_import(worksheet, Some(path.to_owned()), list)
+    }
+
+    /// Opens cells that were copied elsewhere.
+    ///
+    /// # Errors
+    /// When they are no table.
+    pub fn open_pasted_import(&self, worksheet: i64, text: &str) -> Outcome<ImportView> {
+        let table = read_pasted(text, &mut |_| std::ops::ControlFlow::Continue(()))?;
+        if table.rows.is_empty() {
+            return Err(Fault::bad_request("Nothing was pasted.", "Copy the rows with the people first."));
+        }
+        let sheets = vec![SheetInfo { name: table.sheet.clone(), visible: true }];
+        self.begin_import(worksheet, None, ReadList { sheets, table })
+    }
+
+    /// Ends the reading of a file that is under way.
+    pub fn cancel_import(&self) {
+        self.importing.cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// Closes the open list, and forgets it.
+    pub fn close_import(&self) {
+        *self.importing.session() = None;
+    }
+
+    /// Takes a decision of the user, and shows what follows.
+    ///
+    /// # Errors
+    /// When the list is not open any more, or the decision does not fit it.
+    pub fn change_import(&self, id: u32, change: &ImportChange, progress: Reading<'_>) -> Outcome<ImportView> {
+        // Read before anything is locked: the file may be large.
+        let list = match change {
+            ImportChange::Sheet { name } => {
+                let path = self.with_import(id, |session| Ok(session.path.clone()))?;
+                let Some(path) = path else { return Err(Fault::not_found("sheet", name)) };
+                Some(self.cancellable(progress, |progress| Ok(read_list(&path, Some(name), progress)?))?)
+            }
+            _ => None,
+        };
+        let there = self.rows_of_import(id)?;
+        self.with_import(id, |session| {
+            let work = &mut session.work;
+            match change {
+                ImportChange::Sheet { .. } => work.set_list(list.ok_or_else(|| gone(id))?),
+                ImportChange::HeaderRow { row } => {
+                    let at = row.map(|row| position(work, row)).transpose()?;
+                    work.header_chosen = true;
+                    work.set_header(at);
+                }
+                ImportChange::Column { column, meaning } => {
+                    let meaning = named_meaning(&work.form, meaning)?;
+                    work.set_meaning(*column, meaning);
+                }
+                ImportChange::Title { job, title } => {
+                    let title = title.as_deref().map(|title| named_title(&work.form, title)).transpose()?;
+                    work.set_title(*job, title);
+                }
+                ImportChange::AcceptTitles => work.accept_titles(),
+                ImportChange::Facility { name } => {
+                    name.trim().clone_into(&mut work.facility);
+                    work.refresh(false);
+                }
+            }
+            session.plan = session.work.plan(&there, &session.known);
+            Ok(import_view(session.id, session.worksheet, &session.work, &session.plan))
+        })
+    }
+
+    /// Rows of one list of the preview.
+    ///
+    /// # Errors
+    /// When the list is not open any more.
+    pub fn import_rows(&self, id: u32, tab: ImportTab, window: Window) -> Outcome<Vec<ImportRow>> {
+        self.with_import(id, |session| {
+            let rows = session.plan.rows.iter().filter(|row| tab_of(&row.fate) == tab);
+            Ok(rows.skip(window.start).take(window.count.min(500)).map(|row| row_view(&session.work, row)).collect())
+        })
+    }
+
+    /// Writes the rows that cannot be used to a CSV file, with the reason and all their columns.
+    ///
+    /// # Errors
+    /// When the list is not open any more or the file cannot be written.
+    pub fn export_unusable(&self, id: u32, path: &Path) -> Outcome<()> {
+        self.with_import(id, |session| {
+            write_rest(&session.work, &session.plan, path, &|fate| matches!(fate, Fate::Unusable(_)))
+        })
+    }
+
+    /// Takes the list over: new people behind the last one, changed fields in place, as one step of undo. What the user
+    /// chose for titles is remembered.
+    ///
+    /// # Errors
+    /// When the list is not open any more or the worksheet cannot be saved; then nothing was taken over.
+    pub fn take_over_import(&self, id: u32, window: Window) -> Outcome<ImportDone> {
+        let now = self.surroundings.now();
+        let there = self.rows_of_import(id)?;
+        let (worksheet, taken, choices, hie) = self.with_import(id, |session| {
+            session.plan = session.work.plan(&there, &session.known);
+            let hie = session.work.form.hie.code.clone();
+            Ok((session.worksheet, taken(&session.work, &session.plan), session.work.choices(), hie))
+        })?;
+        let Taken { file, rows, changes, changed, already, unusable } = taken;
+        let (added, label) = (rows.len(), format!("Add from {file}"));
+        let outcome = self.with_editor(worksheet, |editor, records| {
+            let outcome = editor.take_in(records, &label, rows, changes, window, now)?;
+            records.remember_titles(&hie, &remembered_rows(choices), now)?;
+            Ok(outcome)
+        })?;
+        self.close_import();
+        Ok(ImportDone { file, added, changed, already, unusable, outcome })
+    }
+
+    fn begin_import(&self, worksheet: i64, path: Option<PathBuf>, list: ReadList) -> Outcome<ImportView> {
+        let (form, practice) =
+            self.with_editor(worksheet, |editor, _| Ok((editor.worksheet.form().clone(), editor.practice)))?;
+        let facility = self.only_facility()?;
+        let (remembered, known) = {
+            let records = self.records();
+            (remembered(&records, &form)?, known_people(&records, &form, practice)?)
+        };
+        let work = Work::new(form, list, remembered, facility);
+        let there = self.people_of(worksheet)?;
+        let plan = work.plan(&there, &known);
+        let id = self.importing.next.fetch_add(1, Ordering::Relaxed) + 1;
+        let view = import_view(id, worksheet, &work, &plan);
+        *self.importing.session() = Some(Session { id, worksheet, path, known, work, plan });
+        Ok(view)
+    }
+
+    /// The organization's place of work, when it has only one.
+    fn only_facility(&self) -> Outcome<String> {
+        let facilities = self.organization()?.map(|organization| organization.facilities).unwrap_or_default();
+        Ok(match &facilities[..] {
+            [only] => only.clone(),
+            _ => String::new(),
+        })
+    }
+
+    fn with_import<T>(&self, id: u32, work: impl FnOnce(&mut Session) -> Outcome<T>) -> Outcome<T> {
+        let mut open = self.importing.session();
+        let session = open.as_mut().filter(|session| session.id == id).ok_or_else(|| gone(id))?;
+        work(session)
+    }
+
+    fn rows_of_import(&self, id: u32) -> Outcome<Vec<Row>> {
+        let worksheet = self.with_import(id, |session| Ok(session.worksheet))?;
+        self.people_of(worksheet)
+    }
+
+    fn people_of(&self, worksheet: i64) -> Outcome<Vec<Row>> {
+        self.with_editor(worksheet, |editor, _| Ok(editor.worksheet.people().cloned().collect()))
+    }
+
+    fn cancellable<T>(&self, progress: Reading<'_>, work: impl FnOnce(Reading<'_>) -> Outcome<T>) -> Outcome<T> {
+        self.importing.cancelled.store(false, Ordering::Relaxed);
+        work(&mut |rows| {
+            if self.importing.cancelled.load(Ordering::Relaxed) {
+                return std::ops::ControlFlow::Break(());
+            }
+            progress(rows)
+        })
+    }
+}
+
+/// What taking over writes.
+struct Taken {
+    file: String,
+    rows: Vec<Row>,
+    changes: Vec<CellValue>,
+    changed: usize,
+    already: usize,
+    unusable: usize,
+}
+
+fn taken(work: &Work, plan: &ImportPlan) -> Taken {
+    let file = work.list.table.file_name.clone();
+    let mut taken = Taken { file, rows: Vec::new(), changes: Vec::new(), changed: 0, already: 0, unusable: 0 };
+    for row in &plan.rows {
+        match &row.fate {
+            Fate::New => taken.rows.push(Row { id: RowId(0), cells: row.cells.clone(), formulas: 0 }),
+            Fate::Changed(Against::Row(id), changes) => {
+                taken.changed += 1;
+                taken.changes.extend(changes.iter().map(|change| CellValue {
+                    row: *id,
+                    column: change.column,
+                    value: change.after.clone(),
+                    formula: false,
+                }));
+            }
+            Fate::Already(_) | Fate::Changed(Against::Account, _) => taken.already += 1,
+            Fate::Unusable(_) => taken.unusable += 1,
+        }
+    }
+    taken
+}
+
+/// Writes rows that were not taken over: where they stood, why, and every one of their columns.
+fn write_rest(work: &Work, plan: &ImportPlan, path: &Path, wanted: &dyn Fn(&Fate) -> bool) -> Outcome<()> {
+    let mut headers = vec!["Row".to_owned(), "Why it was not used".to_owned()];
+    headers.extend(work.headers());
+    headers.resize(work.matches.len() + 2, String::new());
+    let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+    let rows = plan.rows.iter().filter(|row| wanted(&row.fate)).map(|row| {
+        let mut cells = vec![row.number.to_string(), view::reason(&work.form, &row.fate)];
+        cells.extend(work.original(row.at));
+        cells
+    });
+    Ok(write_csv(path, &headers, rows)?)
+}
+
+pub(crate) fn remembered(records: &Records, form: &Form) -> Outcome<Vec<RememberedTitle>> {
+    Ok(records
+        .remembered_titles(&form.hie.code)?
+        .into_iter()
+        .map(|row| RememberedTitle {
+            wording: row.wording,
+            department: Some(row.department).filter(|department| !department.is_empty()),
+            title: row.title,
+        })
+        .collect())
+}
+
+fn remembered_rows(choices: Vec<RememberedTitle>) -> Vec<RememberedTitleRow> {
+    choices
+        .into_iter()
+        .map(|choice| RememberedTitleRow {
+            wording: choice.wording,
+            department: choice.department.unwrap_or_default(),
+            title: choice.title,
+        })
+        .collect()
+}
+
+/// Everyone with, or waiting for, an account, by address in small letters.
+pub(crate) fn known_people(records: &Records, form: &Form, practice: bool) -> Outcome<HashMap<String, KnownPerson>> {
+    let people = records.people(practice)?.into_iter().filter(|person| person.account != AccountState::None);
+    Ok(people
+        .map(|person| {
+            let mut cells = vec![String::new(); form.columns.len()];
+            for (kind, value) in [
+                (FieldKind::GivenName, &person.given_name),
+                (FieldKind::FamilyName, &person.family_name),
+                (FieldKind::Email, &person.email),
+                (FieldKind::Mobile, &person.mobile),
+                (FieldKind::Facility, &person.facility),
+                (FieldKind::Title, &person.title),
+            ] {
+                if let Some(cell) = form.column_of(kind).and_then(|column| cells.get_mut(column)) {
+                    value.clone_into(cell);
+                }
+            }
+            (person.email.to_lowercase(), KnownPerson { cells, ended: person.account == AccountState::Deactivated })
+        })
+        .collect())
+}
+
+fn gone(id: u32) -> Fault {
+    Fault::not_found("open list", &id.to_string())
+}
+
+fn position(work: &Work, row: u32) -> Outcome<usize> {
+    let rows = &work.list.table.rows;
+    rows.iter()
+        .position(|found| found.number == row)
+        .ok_or_else(|| Fault::bad_request(format!("Row {row} is empty."), "Choose a row with headers in it."))
+}
+
+pub(crate) fn named_meaning(form: &Form, key: &str) -> Outcome<Meaning> {
+    Meaning::named(key, form).ok_or_else(|| {
+        let mut known: Vec<&str> = Meaning::GENERAL.iter().map(|meaning| meaning.key()).collect();
+        known.extend(form.columns.iter().map(|column| column.key.as_str()).filter(|key| key.contains('_')));
+        Fault::bad_request(
+            format!("“{key}” is not something a column can mean."),
+            format!("Known: {}.", known.join(", ")),
+        )
+    })
+}
+
+pub(crate) fn named_title(form: &Form, name: &str) -> Outcome<usize> {
+    let known = form.titles.iter().position(|title| title.name.eq_ignore_ascii_case(name.trim()));
+    known.ok_or_else(|| {
+        Fault::bad_request(format!("“{name}” is not a title of this form."), "Choose one of the form’s titles.")
+    })
+}
