@@ -6,6 +6,18 @@ const editor = async (page) => {
   await page.getByRole("grid").waitFor();
 };
 
+const bringIn = async (page) => {
+  await editor(page);
+  await page.getByRole("button", { name: "Add from file" }).click();
+  await page.getByRole("heading", { name: "Bring people in" }).waitFor();
+};
+
+const chosenList = async (page) => {
+  await bringIn(page);
+  await page.getByRole("button", { name: "Choose a file…" }).click();
+  await page.getByText("One column to decide about").waitFor();
+};
+
 const review = async (page) => {
   await go(page, "Worksheets");
   await page.getByRole("button", { name: "Night shift nurses", exact: true }).click();
@@ -153,6 +165,36 @@ export const SCREENS = [
       await page.getByRole("grid").waitFor();
     },
   },
+  { name: "import-1-list", open: bringIn },
+  {
+    name: "import-1-sheet",
+    open: async (page) => {
+      await chosenList(page);
+      await page.getByRole("button", { name: "Back to the list" }).click();
+      await page.getByLabel("Row with the headers").waitFor();
+    },
+  },
+  { name: "import-2-columns", open: chosenList },
+  {
+    name: "import-3-titles",
+    open: async (page) => {
+      await chosenList(page);
+      await page.getByRole("button", { name: "Yes, mobile number" }).click();
+      await page.getByText("One column to decide about").waitFor({ state: "detached" });
+      await page.getByRole("button", { name: "Continue to the titles" }).click();
+      await page.getByText("Unit Helper").waitFor();
+    },
+  },
+  ...["New", "Changed", "Cannot be used"].map((tab) => ({
+    name: `import-4-${tab.toLowerCase().replaceAll(" ", "-")}`,
+    open: async (page) => {
+      await chosenList(page);
+      await page.getByRole("button", { name: "Continue to the titles" }).click();
+      await page.getByRole("button", { name: "Continue to the preview" }).click();
+      await page.getByRole("tab", { name: tab }).click();
+      await page.getByRole("tabpanel").getByRole("cell").first().waitFor();
+    },
+  })),
   {
     name: "send-0-blocked",
     open: async (page) => {

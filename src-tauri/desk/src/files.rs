@@ -9,7 +9,7 @@ use workbook::{
 };
 use worksheet::{Form, Row};
 
-use crate::contract::{Exported, TakenOver, Window};
+use crate::contract::Exported;
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
 use crate::filling::Written;
@@ -55,27 +55,6 @@ impl Desk {
             }
             read => Ok(read?),
         }
-    }
-
-    /// Appends the people of a file to a worksheet, as one step of undo.
-    ///
-    /// # Errors
-    /// When the file cannot be read or the worksheet cannot be saved; then nothing was taken over.
-    pub fn take_over_file(&self, worksheet: i64, path: &Path, window: Window) -> Outcome<TakenOver> {
-        let form = self.with_editor(worksheet, |editor, _| Ok(editor.form().id.to_string()))?;
-        let read = self.read_file(path, Some(&form), &mut |_| ControlFlow::Continue(()))?;
-        let now = self.surroundings.now();
-        let people = read.rows.len();
-        let label = format!("Add from {}", read.file_name);
-        let outcome =
-            self.with_editor(worksheet, |editor, records| editor.append(records, &label, read.rows, window, now))?;
-        Ok(TakenOver {
-            file: read.file_name,
-            sheet: read.sheet,
-            people,
-            unused_headers: read.unmatched.into_iter().map(|(_, header)| header).collect(),
-            outcome,
-        })
     }
 
     /// Writes an empty worksheet of a form.

@@ -35,7 +35,6 @@ fn generate(folder: &Path) {
         NextProblem,
         CellPlace,
         RepairRequest,
-        TakenOver,
         Exported,
         ImportView,
         ImportDone,

@@ -12,6 +12,8 @@ use tokio::sync::oneshot;
 pub(crate) enum Filetype {
     /// An Excel workbook.
     Workbook,
+    /// Text with commas.
+    Csv,
 }
 
 /// A test of a debug build hands the dialogs' answer in; people are asked.
@@ -28,7 +30,7 @@ pub(crate) async fn ask_open(app: &AppHandle, title: &str) -> Option<PathBuf> {
     app.dialog()
         .file()
         .set_title(title)
-        .add_filter("Worksheets", &["xlsx", "xlsm", "csv", "tsv", "txt"])
+        .add_filter("Lists and worksheets", &["xlsx", "xlsm", "xls", "xlsb", "ods", "csv", "tsv", "txt"])
         .add_filter("All files", &["*"])
         .pick_file(move |path| drop(answer.send(path)));
     answered.await.ok().flatten().and_then(|path| path.into_path().ok())
@@ -40,12 +42,17 @@ pub(crate) async fn ask_save(app: &AppHandle, title: &str, name: &Path, filetype
         return Some(folder.with_file_name(name));
     }
     let (answer, answered) = oneshot::channel();
-    let Filetype::Workbook = filetype;
+    let (kind, ending) = match filetype {
+        Filetype::Workbook => {
+            ("Excel workbook", name.extension().and_then(|ending| ending.to_str()).unwrap_or("xlsx"))
+        }
+        Filetype::Csv => ("CSV", "csv"),
+    };
     app.dialog()
         .file()
         .set_title(title)
         .set_file_name(name.display().to_string())
-        .add_filter("Excel workbook", &[name.extension().and_then(|ending| ending.to_str()).unwrap_or("xlsx")])
+        .add_filter(kind, &[ending])
         .save_file(move |path| drop(answer.send(path)));
     answered.await.ok().flatten().and_then(|path| path.into_path().ok())
 }

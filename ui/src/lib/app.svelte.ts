@@ -9,6 +9,7 @@ export type Place =
   | { name: "overview" }
   | { name: "worksheets"; create?: boolean }
   | { name: "editor"; worksheet: number; problems?: boolean }
+  | { name: "import"; worksheet: number; path?: string }
   | { name: "send"; worksheet: number }
   | { name: "batches" }
   | { name: "batch"; id: string; continueSending?: boolean }
@@ -41,6 +42,7 @@ const TITLES: Record<Place["name"], string> = {
   overview: "Overview",
   worksheets: "Worksheets",
   editor: "Worksheet",
+  import: "Bring people in",
   send: "Review and send",
   batches: "Batches",
   batch: "Batch",

@@ -349,18 +349,3 @@ pub enum RepairRequest {
     /// All certain repairs.
     All,
 }
-
-/// What taking over a file did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct TakenOver {
-    /// File name.
-    pub file: String,
-    /// Sheet it was read from.
-    pub sheet: String,
-    /// People taken over.
-    pub people: usize,
-    /// Headers of the file that the form has no column for.
-    pub unused_headers: Vec<String>,
-    /// The edit.
-    pub outcome: EditOutcome,
-}

@@ -11,8 +11,8 @@ mod export;
 mod fault;
 mod hand_over;
 mod home;
-mod learn;
 mod import;
+mod learn;
 
 pub use batch::*;
 pub use connection::*;
@@ -21,5 +21,5 @@ pub use export::*;
 pub use fault::*;
 pub use hand_over::*;
 pub use home::*;
-pub use learn::*;
 pub use import::*;
+pub use learn::*;

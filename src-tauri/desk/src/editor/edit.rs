@@ -218,27 +218,6 @@ impl Editor {
         (!rows.is_empty()).then_some(Operation::Delete(rows))
     }
 
-    /// Appends people behind the last row that has something in it, as one step.
-    pub fn append(
-        &mut self,
-        records: &mut Records,
-        label: &str,
-        mut rows: Vec<Row>,
-        window: Window,
-        now: Timestamp,
-    ) -> Outcome<EditOutcome> {
-        let sheet = self.worksheet.sheet();
-        let start = sheet.rows().iter().rposition(|row| !row.is_blank()).map_or(0, |position| position + 1);
-        for row in &mut rows {
-            row.id = RowId(self.next_row);
-            self.next_row += 1;
-        }
-        let operation = (!rows.is_empty()).then(|| Operation::Insert((start..).zip(rows).collect()));
-        let mut outcome = self.carry_out(records, label, operation, window, now)?;
-        outcome.cursor = Some(CellPlace { row: start, column: 0 });
-        Ok(outcome)
-    }
-
     /// Takes people in as one step: new ones behind the last row that has something in it, changed fields in place.
     pub fn take_in(
         &mut self,

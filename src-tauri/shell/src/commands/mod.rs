@@ -4,6 +4,7 @@ mod batches;
 mod connections;
 mod hand_over;
 mod home;
+mod imports;
 mod learn;
 mod worksheets;
 
@@ -56,8 +57,15 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         worksheets::next_problem,
         worksheets::find,
         worksheets::remember_cursor,
-        worksheets::take_over_file,
-        worksheets::take_over_dropped,
+        imports::open_import,
+        imports::open_dropped_import,
+        imports::open_pasted_import,
+        imports::cancel_import,
+        imports::close_import,
+        imports::change_import,
+        imports::import_rows,
+        imports::export_unusable,
+        imports::take_over_import,
         worksheets::export_worksheet,
         learn::form_standings,
         learn::choose_blank_form,

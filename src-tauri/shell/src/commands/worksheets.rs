@@ -1,6 +1,6 @@
 use desk::contract::{
     CellPlace, Edit, EditOutcome, Exported, Filter, NextProblem, ProblemQuery, ProblemView, RepairRequest, RowView,
-    TakenOver, Window, WorksheetSummary, WorksheetView,
+    Window, WorksheetSummary, WorksheetView,
 };
 use desk::fault::Outcome;
 use tauri::AppHandle;
@@ -97,27 +97,6 @@ pub(super) async fn find(
 #[tauri::command]
 pub(super) async fn remember_cursor(desk: Here<'_>, worksheet: i64, cell: CellPlace) -> Outcome<()> {
     apart(&desk, move |desk| desk.remember_cursor(worksheet, cell)).await
-}
-
-#[tauri::command]
-pub(super) async fn take_over_file(
-    app: AppHandle,
-    desk: Here<'_>,
-    worksheet: i64,
-    window: Window,
-) -> Outcome<Option<TakenOver>> {
-    let Some(path) = system::ask_open(&app, "Add people from a file").await else { return Ok(None) };
-    apart(&desk, move |desk| desk.take_over_file(worksheet, &path, window)).await.map(Some)
-}
-
-#[tauri::command]
-pub(super) async fn take_over_dropped(
-    desk: Here<'_>,
-    worksheet: i64,
-    path: String,
-    window: Window,
-) -> Outcome<TakenOver> {
-    apart(&desk, move |desk| desk.take_over_file(worksheet, path.as_ref(), window)).await
 }
 
 #[tauri::command]

@@ -15,6 +15,11 @@ import type {
   HandedOver,
   HandOver,
   Home,
+  ImportChange,
+  ImportDone,
+  ImportRow,
+  ImportTab,
+  ImportView,
   LearnChoicesView,
   Learning,
   NewConnection,
@@ -30,7 +35,6 @@ import type {
   RepairRequest,
   Review,
   RowView,
-  TakenOver,
   Window,
   WorksheetSummary,
   WorksheetView,
@@ -69,10 +73,21 @@ export interface Desk {
   /** Cells containing the text, from a place on; null when there is none. */
   find(worksheet: number, text: string, from: CellPlace, backwards: boolean): Promise<CellPlace | null>;
   rememberCursor(worksheet: number, cell: CellPlace): Promise<void>;
-  /** Asks for a file and appends its people as one undoable step; null when the user cancelled. */
-  takeOverFile(worksheet: number, window: Window): Promise<TakenOver | null>;
+  /** Asks for a list of people and reads it; null when the user cancelled the choice. Another open list is closed. */
+  openImport(worksheet: number): Promise<ImportView | null>;
   /** The same for a file that was dropped on the window. */
-  takeOverDropped(worksheet: number, path: string, window: Window): Promise<TakenOver>;
+  openDroppedImport(worksheet: number, path: string): Promise<ImportView>;
+  /** The same for cells that were copied. */
+  openPastedImport(worksheet: number, text: string): Promise<ImportView>;
+  /** Ends the reading of a list that is under way. */
+  cancelImport(): Promise<void>;
+  closeImport(): Promise<void>;
+  changeImport(id: number, change: ImportChange): Promise<ImportView>;
+  importRows(id: number, tab: ImportTab, window: Window): Promise<ImportRow[]>;
+  /** Asks where to and writes the rows that cannot be used, with all their columns; null when the user cancelled. */
+  exportUnusable(id: number): Promise<string | null>;
+  /** Takes the list over as one undoable step. */
+  takeOverImport(id: number, window: Window): Promise<ImportDone>;
   /** Asks where to and writes the filled worksheet, into the HIE's own form where it was learned; null when the user cancelled. */
   exportWorksheet(worksheet: number): Promise<Exported | null>;
 
@@ -133,6 +148,8 @@ export interface Desk {
 
   /** Calls back while batches are sent; the returned function ends it. */
   onProgress(listener: (progress: Progress) => void): () => void;
+  /** Calls back with the number of rows while a list is read; the returned function ends it. */
+  onImportProgress(listener: (rows: number) => void): () => void;
   /** Calls back when a file is dropped on the window; the returned function ends it. */
   onFileDropped(listener: (path: string) => void): () => void;
   /** Calls back for a command chosen in the program's menu, by its id; the returned function ends it. */

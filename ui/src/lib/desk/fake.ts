@@ -2,6 +2,7 @@ import type * as C from "../contract";
 import type { Desk } from "./desk";
 import { CONNECTIONS, newCredential } from "./fake/connections";
 import { FORMS, LEVELS, manyPeople, ORGANIZATION, PEOPLE } from "./fake/fixtures";
+import { FakeImport } from "./fake/import";
 import { learned, NO_CHOICES } from "./fake/learning";
 import { advance, newBatch, recount, settleNext, type FakeBatch } from "./fake/sending";
 import { confirmHandOver, decide, handOver } from "./fake/hand-over";
@@ -61,6 +62,7 @@ export class FakeDesk implements Desk {
   readonly #pace: number;
   readonly #progress = new Set<(progress: C.Progress) => void>();
   #last: number | null = null;
+  #import: FakeImport | null = null;
 
   constructor({ start = "demo", rows = 0, pace = 60 }: FakeOptions = {}) {
     this.#pace = pace;
@@ -227,7 +229,6 @@ export class FakeDesk implements Desk {
   find = async (id: number, text: string, from: C.CellPlace, backwards: boolean) =>
     this.#sheet(id).find(text, from, backwards);
   rememberCursor = async (id: number, cell: C.CellPlace) => void (this.#sheet(id).cursor = cell);
-  takeOverFile = (id: number, window: C.Window) => this.takeOverDropped(id, "/home/dolores/joiners.xlsx", window);
   exportWorksheet = async (id: number): Promise<C.Exported> => {
     const sheet = this.#sheet(id);
     const file = `/home/dolores/Documents/${sheet.name}.xlsx`;
@@ -236,16 +237,25 @@ export class FakeDesk implements Desk {
     return { file, form_file: "Provisioning form 2026.xlsx", people, notes: EXPORT_NOTES };
   };
 
-  async takeOverDropped(id: number, path: string, window: C.Window): Promise<C.TakenOver> {
-    const people = PEOPLE.slice(18).map((cells) => cells.map((cell, column) => (column === 2 ? `new.${cell}` : cell)));
-    const outcome = this.#sheet(id).append(people, window);
-    return {
-      file: path.split("/").at(-1) ?? path,
-      sheet: "Sheet1",
-      people: people.length,
-      unused_headers: ["Start date"],
-      outcome,
-    };
+  openImport = async (worksheet: number) => this.openDroppedImport(worksheet, "/home/dolores/November hires.xlsx");
+
+  async openDroppedImport(worksheet: number, path: string): Promise<C.ImportView> {
+    this.#import = new FakeImport(this.#sheet(worksheet), path.split("/").at(-1) ?? path);
+    return this.#import.view();
+  }
+
+  openPastedImport = async (worksheet: number) => this.openDroppedImport(worksheet, "pasted text");
+  cancelImport = async () => undefined;
+  closeImport = async () => void (this.#import = null);
+  changeImport = async (_: number, change: C.ImportChange) => this.#open().change(change);
+  importRows = async (_: number, tab: C.ImportTab) => this.#open().rows(tab);
+  exportUnusable = async () => "/home/dolores/Documents/November hires-not-used.csv";
+  takeOverImport = async (_: number, window: C.Window) => this.#open().takeOver(window);
+  onImportProgress = () => () => undefined;
+
+  #open(): FakeImport {
+    if (!this.#import) throw fault("not-found", "The list is no longer open.", "Open it again.");
+    return this.#import;
   }
 
   async formStandings(): Promise<C.FormStanding[]> {

@@ -57,10 +57,17 @@ export class TauriDesk implements Desk {
   find = (worksheet: number, text: string, from: C.CellPlace, backwards: boolean) =>
     call<C.CellPlace | null>("find", { worksheet, text, from, backwards });
   rememberCursor = (worksheet: number, cell: C.CellPlace) => call<void>("remember_cursor", { worksheet, cell });
-  takeOverFile = (worksheet: number, window: C.Window) =>
-    call<C.TakenOver | null>("take_over_file", { worksheet, window });
-  takeOverDropped = (worksheet: number, path: string, window: C.Window) =>
-    call<C.TakenOver>("take_over_dropped", { worksheet, path, window });
+  openImport = (worksheet: number) => call<C.ImportView | null>("open_import", { worksheet });
+  openDroppedImport = (worksheet: number, path: string) =>
+    call<C.ImportView>("open_dropped_import", { worksheet, path });
+  openPastedImport = (worksheet: number, text: string) => call<C.ImportView>("open_pasted_import", { worksheet, text });
+  cancelImport = () => call<void>("cancel_import");
+  closeImport = () => call<void>("close_import");
+  changeImport = (id: number, change: C.ImportChange) => call<C.ImportView>("change_import", { id, change });
+  importRows = (id: number, tab: C.ImportTab, window: C.Window) =>
+    call<C.ImportRow[]>("import_rows", { id, tab, window });
+  exportUnusable = (id: number) => call<string | null>("export_unusable", { id });
+  takeOverImport = (id: number, window: C.Window) => call<C.ImportDone>("take_over_import", { id, window });
   exportWorksheet = (worksheet: number) => call<C.Exported | null>("export_worksheet", { worksheet });
 
   formStandings = () => call<C.FormStanding[]>("form_standings");
@@ -106,6 +113,9 @@ export class TauriDesk implements Desk {
 
   onProgress = (listener: (progress: C.Progress) => void) =>
     subscription(listen<C.Progress>("progress", (event) => listener(event.payload)));
+
+  onImportProgress = (listener: (rows: number) => void) =>
+    subscription(listen<number>("import-progress", (event) => listener(event.payload)));
 
   onFileDropped = (listener: (path: string) => void) =>
     subscription(

@@ -125,26 +125,9 @@ export class Session {
     if (!done) this.name = before;
   }
 
-  addFile(): Promise<void> {
-    return this.#add((window) => this.desk.takeOverFile(this.worksheet, window));
-  }
-
-  addDropped(path: string): Promise<void> {
-    return this.#add((window) => this.desk.takeOverDropped(this.worksheet, path, window));
-  }
-
-  async #add(read: (window: Window) => ReturnType<App["desk"]["takeOverFile"]>): Promise<void> {
-    let said = "";
-    await this.#change(async (window) => {
-      const taken = await read(window);
-      if (!taken) return null;
-      const unused = taken.unused_headers.length > 0 ? ` Not used: ${taken.unused_headers.join(", ")}.` : "";
-      said = `${people(taken.people)} added from ${taken.file}, sheet “${taken.sheet}”.${unused}`;
-      return taken.outcome;
-    });
-    if (said === "") return;
-    this.filter = { problem: null, text: null };
-    this.app.toast(said, { label: "Undo", run: () => this.grid?.undo() });
+  /** Leads to the page on which a list is brought in. */
+  addFile(path?: string): void {
+    this.app.go({ name: "import", worksheet: this.worksheet, ...(path === undefined ? {} : { path }) });
   }
 
   async exportFile(): Promise<void> {

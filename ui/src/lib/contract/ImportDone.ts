@@ -2,25 +2,29 @@
 import type { EditOutcome } from "./EditOutcome";
 
 /**
- * What taking over a file did.
+ * What taking over a list did.
  */
-export type TakenOver = { 
+export type ImportDone = { 
 /**
  * File name.
  */
 file: string, 
 /**
- * Sheet it was read from.
+ * People added.
  */
-sheet: string, 
+added: number, 
 /**
- * People taken over.
+ * People changed.
  */
-people: number, 
+changed: number, 
 /**
- * Headers of the file that the form has no column for.
+ * People who were there already.
  */
-unused_headers: Array<string>, 
+already: number, 
+/**
+ * Rows that could not be used.
+ */
+unusable: number, 
 /**
  * The edit.
  */

@@ -1,0 +1,81 @@
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use desk::contract::{ImportChange, ImportDone, ImportRow, ImportTab, ImportView, Window};
+use desk::fault::Outcome;
+use tauri::{AppHandle, Emitter};
+
+use super::{Here, apart};
+use crate::system::{self, Filetype};
+
+const PROGRESS: &str = "import-progress";
+
+/// Tells the window how far the reading is.
+fn telling(app: AppHandle) -> impl FnMut(u64) -> ControlFlow<()> {
+    move |rows| {
+        if let Err(error) = app.emit(PROGRESS, rows) {
+            tracing::warn!(%error, "the window did not hear of progress");
+        }
+        ControlFlow::Continue(())
+    }
+}
+
+#[tauri::command]
+pub(super) async fn open_import(app: AppHandle, desk: Here<'_>, worksheet: i64) -> Outcome<Option<ImportView>> {
+    let Some(path) = system::ask_open(&app, "Choose a list of people").await else { return Ok(None) };
+    apart(&desk, move |desk| desk.open_import(worksheet, &path, &mut telling(app))).await.map(Some)
+}
+
+#[tauri::command]
+pub(super) async fn open_dropped_import(
+    app: AppHandle,
+    desk: Here<'_>,
+    worksheet: i64,
+    path: String,
+) -> Outcome<ImportView> {
+    apart(&desk, move |desk| desk.open_import(worksheet, path.as_ref(), &mut telling(app))).await
+}
+
+#[tauri::command]
+pub(super) async fn open_pasted_import(desk: Here<'_>, worksheet: i64, text: String) -> Outcome<ImportView> {
+    apart(&desk, move |desk| desk.open_pasted_import(worksheet, &text)).await
+}
+
+#[tauri::command]
+pub(super) fn cancel_import(desk: Here<'_>) {
+    desk.cancel_import();
+}
+
+#[tauri::command]
+pub(super) fn close_import(desk: Here<'_>) {
+    desk.close_import();
+}
+
+#[tauri::command]
+pub(super) async fn change_import(
+    app: AppHandle,
+    desk: Here<'_>,
+    id: u32,
+    change: ImportChange,
+) -> Outcome<ImportView> {
+    apart(&desk, move |desk| desk.change_import(id, &change, &mut telling(app))).await
+}
+
+#[tauri::command]
+pub(super) async fn import_rows(desk: Here<'_>, id: u32, tab: ImportTab, window: Window) -> Outcome<Vec<ImportRow>> {
+    apart(&desk, move |desk| desk.import_rows(id, tab, window)).await
+}
+
+#[tauri::command]
+pub(super) async fn export_unusable(app: AppHandle, desk: Here<'_>, id: u32) -> Outcome<Option<String>> {
+    let name = Path::new("not-used.csv");
+    let Some(path) = system::ask_save(&app, "Export rows that cannot be used", name, Filetype::Csv).await else {
+        return Ok(None);
+    };
+    apart(&desk, move |desk| desk.export_unusable(id, &path).map(|()| Some(path.display().to_string()))).await
+}
+
+#[tauri::command]
+pub(super) async fn take_over_import(desk: Here<'_>, id: u32, window: Window) -> Outcome<ImportDone> {
+    apart(&desk, move |desk| desk.take_over_import(id, window)).await
+}

@@ -1,0 +1,93 @@
+import type { App } from "../../lib/app.svelte";
+import type { ImportChange, ImportView } from "../../lib/contract";
+import { count, number, people } from "../../lib/format";
+
+/** A list on its way into a worksheet: what was found out about it, and what the user decides. */
+export class ImportWork {
+  view = $state.raw<ImportView | null>(null);
+  step = $state(0);
+  /** Whether a file is being read, and how many rows so far. */
+  reading = $state(false);
+  rows = $state(0);
+  busy = $state(false);
+  readonly app: App;
+  readonly worksheet: number;
+  #stop: () => void;
+
+  constructor(app: App, worksheet: number) {
+    this.app = app;
+    this.worksheet = worksheet;
+    this.#stop = app.desk.onImportProgress((rows) => (this.rows = rows));
+  }
+
+  get desk() {
+    return this.app.desk;
+  }
+
+  close(): void {
+    this.#stop();
+    if (this.reading) void this.desk.cancelImport().catch(() => undefined);
+    void this.desk.closeImport().catch(() => undefined);
+  }
+
+  choose = (): Promise<void> => this.#read(() => this.desk.openImport(this.worksheet));
+  openDropped = (path: string): Promise<void> => this.#read(() => this.desk.openDroppedImport(this.worksheet, path));
+  openPasted = (text: string): Promise<void> => this.#read(() => this.desk.openPastedImport(this.worksheet, text));
+  cancel = (): void => void this.app.attempt(() => this.desk.cancelImport());
+
+  async #read(open: () => Promise<ImportView | null>): Promise<void> {
+    if (this.reading) return;
+    this.reading = true;
+    this.rows = 0;
+    const view = await this.app.attempt(open);
+    this.reading = false;
+    if (!view) return;
+    this.view = view;
+    this.step = firstStep(view);
+  }
+
+  async change(change: ImportChange): Promise<void> {
+    const view = this.view;
+    if (!view) return;
+    this.busy = true;
+    const changed = await this.app.attempt(() => this.desk.changeImport(view.id, change));
+    this.busy = false;
+    if (changed) this.view = changed;
+  }
+
+  async exportUnusable(): Promise<void> {
+    const view = this.view;
+    if (!view) return;
+    const path = await this.app.attempt(() => this.desk.exportUnusable(view.id));
+    if (path) {
+      this.app.toast(`Written: ${path}`, {
+        label: "Show in folder",
+        run: () => void this.app.attempt(() => this.desk.showInFolder(path)),
+      });
+    }
+  }
+
+  async takeOver(): Promise<void> {
+    const view = this.view;
+    if (!view) return;
+    this.busy = true;
+    const done = await this.app.attempt(() => this.desk.takeOverImport(view.id, { start: 0, count: 0 }));
+    this.busy = false;
+    if (!done) return;
+    this.view = null;
+    this.app.go({ name: "editor", worksheet: this.worksheet });
+    const left = done.unusable > 0 ? ` ${count(done.unusable, "row")} could not be used.` : "";
+    const changed = done.changed > 0 ? `, ${number(done.changed)} changed` : "";
+    this.app.toast(`${people(done.added)} added${changed} from ${done.file}.${left}`, {
+      label: "Undo",
+      run: () => this.app.editor?.["edit.undo"](),
+    });
+  }
+}
+
+/** The first step at which something is to be decided; the preview when nothing is. */
+export function firstStep(view: ImportView): number {
+  if (!view.header_sure) return 0;
+  if (view.counts.open_columns > 0 || view.missing.length > 0) return 1;
+  return view.counts.open_titles > 0 ? 2 : 3;
+}
