@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use records::{AccountState, Records, RememberedTitleRow};
-use workbook::{SheetInfo, read_pasted, write_csv};
+use workbook::{RowProgress, SheetInfo, read_pasted, write_csv};
 use worksheet::import::{Against, Fate, ImportPlan, KnownPerson, Meaning, RememberedTitle};
 use worksheet::{CellValue, FieldKind, Form, Row, RowId};
 
@@ -20,7 +20,6 @@ use self::work::{ReadList, Work, read_list};
 use crate::contract::{ImportChange, ImportDone, ImportRow, ImportTab, ImportView, Window};
 use crate::desk::Desk;
 use crate::fault::{Fault, Outcome};
-use crate::files::Reading;
 
 pub use fill::{FillOptions, Filled, ImportReport, NotUsed, OpenColumn, OpenTitle};
 
@@ -52,7 +51,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the file cannot be read; [`crate::contract::FaultCode::Cancelled`] after [`Desk::cancel_import`].
-    pub fn open_import(&self, worksheet: i64, path: &Path, progress: Reading<'_>) -> Outcome<ImportView> {
+    pub fn open_import(&self, worksheet: i64, path: &Path, progress: RowProgress<'_>) -> Outcome<ImportView> {
         let list = self.cancellable(progress, |progress| Ok(read_list(path, None, progress)?))?;
         self.begin_import(worksheet, Some(path.to_owned()), list)
     }
@@ -84,7 +83,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the list is not open any more, or the decision does not fit it.
-    pub fn change_import(&self, id: u32, change: &ImportChange, progress: Reading<'_>) -> Outcome<ImportView> {
+    pub fn change_import(&self, id: u32, change: &ImportChange, progress: RowProgress<'_>) -> Outcome<ImportView> {
         // Read before anything is locked: the file may be large.
         let list = match change {
             ImportChange::Sheet { name } => {
@@ -209,7 +208,11 @@ impl Desk {
         self.with_editor(worksheet, |editor, _| Ok(editor.worksheet.people().cloned().collect()))
     }
 
-    fn cancellable<T>(&self, progress: Reading<'_>, work: impl FnOnce(Reading<'_>) -> Outcome<T>) -> Outcome<T> {
+    fn cancellable<T>(
+        &self,
+        progress: RowProgress<'_>,
+        work: impl FnOnce(RowProgress<'_>) -> Outcome<T>,
+    ) -> Outcome<T> {
         self.importing.cancelled.store(false, Ordering::Relaxed);
         work(&mut |rows| {
             if self.importing.cancelled.load(Ordering::Relaxed) {

@@ -4,15 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
-use workbook::{RawTable, ReadError, SheetInfo, TableFile};
+use workbook::{RawTable, ReadError, RowProgress as Progress, SheetInfo, TableFile};
 use worksheet::import::{
     ColumnMatch, HeaderCandidate, Import, ImportPlan, JobMatch, KnownPerson, Meaning, Reading, RememberedTitle,
     header_rows, incoming, match_columns, plan, suggest_titles,
 };
 use worksheet::titles::TitleIndex;
 use worksheet::{FieldKind, Form, Row};
-
-use crate::files::Reading as Progress;
 
 /// Sheets whose beginning is looked at to find the one with the people.
 const MOST_SHEETS: usize = 50;
