@@ -43,9 +43,7 @@ pub(crate) async fn ask_save(app: &AppHandle, title: &str, name: &Path, filetype
     }
     let (answer, answered) = oneshot::channel();
     let (kind, ending) = match filetype {
-        Filetype::Workbook => {
-            ("Excel workbook", name.extension().and_then(|ending| ending.to_str()).unwrap_or("xlsx"))
-        }
+        Filetype::Workbook => ("Excel workbook", name.extension().and_then(|ending| ending.to_str()).unwrap_or("xlsx")),
         Filetype::Csv => ("CSV", "csv"),
     };
     app.dialog()
