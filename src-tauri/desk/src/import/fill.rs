@@ -136,6 +136,25 @@ impl ImportReport {
 }
 
 impl Desk {
+    /// Fills a new worksheet with what is certain in a list; see [`Desk::fill_from_list`].
+    ///
+    /// # Errors
+    /// When a file cannot be read or written.
+    pub fn fill_file(&self, list: &Path, form: &str, titles: Option<&Path>, out: &Path) -> Outcome<Filled> {
+        let stem = out.file_stem().unwrap_or_default().to_string_lossy();
+        let not_used = out.with_file_name(format!("{stem}-not-used.csv"));
+        let options = FillOptions {
+            form,
+            sheet: None,
+            titles,
+            columns: &[],
+            accept_suggestions: false,
+            facility: None,
+            not_used: &not_used,
+        };
+        self.fill_from_list(list, &options, out)
+    }
+
     /// Fills a new worksheet from a list of people. What is left to decide, and to repair, is in the answer.
     ///
     /// # Errors
