@@ -11,7 +11,7 @@ import type {
   Window,
 } from "../../lib/contract";
 import { asFault } from "../../lib/faults";
-import { count, fileName, people } from "../../lib/format";
+import { count, fileName } from "../../lib/format";
 
 /** What the editor needs of the grid. */
 export interface GridHandle {
