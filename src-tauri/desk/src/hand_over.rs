@@ -44,6 +44,7 @@ impl Desk {
             file: String::new(),
             digest: String::new(),
             draft: String::new(),
+            notes: Vec::new(),
             address: String::new(),
             people: people(RequestState::Queued)
                 .chain(people(RequestState::UserConfirmed))
@@ -74,6 +75,8 @@ impl Desk {
         people: &[&RequestRow],
     ) -> Outcome<()> {
         let file = self.hand_over_file(batch, form)?;
+        let rows: Vec<Row> = people.iter().map(|request| row_of(form, request)).collect();
+        view.notes = self.write_people(form.id.as_str(), &rows, &file)?.exported.notes;
         let letter = self.letter(batch, form, &setup.to, &setup.from, people, &file)?;
         let draft = file.with_extension("eml");
         workbook::write_bytes(&draft, &letter.draft()?)?;
@@ -101,7 +104,36 @@ impl Desk {
         Ok(folder.join(format!("{}.{ending}", file_stem(&batch.name))))
     }
 
-    /// Writes the worksheet of these people and the message that it goes with.
+    /// Writes the worksheet of these people, for a channel that sends it without anybody looking at it first.
+    ///
+    /// # Errors
+    /// When the HIE's own form does not hold all of them, or would show another level than was attested.
+    pub(crate) fn write_unseen(
+        &self,
+        batch: &BatchRow,
+        form: &Form,
+        people: &[&RequestRow],
+        file: &Path,
+    ) -> Outcome<()> {
+        let rows: Vec<Row> = people.iter().map(|request| row_of(form, request)).collect();
+        let written = self.write_people(form.id.as_str(), &rows, file)?;
+        if written.exported.people == rows.len() && written.mismatches.is_empty() {
+            return Ok(());
+        }
+        Err(Fault::new(
+            FaultCode::FileNotWritten,
+            format!(
+                "The HIE’s own form does not show what was attested in “{}”: {}",
+                batch.name,
+                written.exported.notes.join(" ")
+            ),
+            "Nothing was sent. Learn the form again in Settings, under Forms, or hand the batch over as a mail draft, where \
+             you see the worksheet first.",
+        )
+        .at(file.display().to_string()))
+    }
+
+    /// The message that goes with a worksheet that was written.
     pub(crate) fn letter(
         &self,
         batch: &BatchRow,
@@ -111,8 +143,6 @@ impl Desk {
         people: &[&RequestRow],
         file: &Path,
     ) -> Outcome<Letter> {
-        let rows: Vec<Row> = people.iter().map(|request| row_of(form, request)).collect();
-        self.write_people(form.id.as_str(), &rows, file)?;
         let bytes = std::fs::read(file).map_err(|error| {
             Fault::new(
                 FaultCode::FileUnreadable,

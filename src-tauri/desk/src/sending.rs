@@ -145,6 +145,7 @@ impl Desk {
                 let write = |people: &[RequestRow]| {
                     let file = self.hand_over_file(&row, &form)?;
                     let people: Vec<&RequestRow> = people.iter().collect();
+                    self.write_unseen(&row, &form, &people, &file)?;
                     Ok(self.letter(&row, &form, &setup.to, &setup.from, &people, &file)?.mail()?)
                 };
                 poster.send::<Fault>(batch, control, &mut tell, write).await?

@@ -2,17 +2,22 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[path = "../../workbook/tests/support/blank.rs"]
+#[allow(dead_code)]
+mod blank;
 mod support;
 
 use std::fs;
 use std::path::Path;
 
+use blank::Blank;
 use desk::Desk;
 use desk::contract::{
-    AccountStateView, Attestation, ConnectionSetup, Decision, HandedOver, NewConnection, RequestStateView,
+    AccountStateView, Attestation, ConnectionSetup, Decision, EncryptionView, HandedOver, LearnChoicesView,
+    MechanismView, NewConnection, RequestStateView, TitleChoice,
 };
 use desk::fault::FaultCode;
-use support::{ALL, desk, hospital, typed, worksheet_of_people};
+use support::{ALL, PEOPLE, desk, hospital, pasted, typed, worksheet_of_people};
 
 fn mail_draft(desk: &Desk, to: &str) -> Result<i64, desk::fault::Fault> {
     desk.add_connection(NewConnection {
@@ -182,4 +187,67 @@ fn a_form_goes_only_by_the_channels_of_its_profile() {
         connection: portal,
     };
     assert_eq!(desk.attest(worksheet, &attestation).unwrap_err().code, FaultCode::BadRequest);
+}
+
+/// The manager has decided that a title gives another level than the HIE's own workbook shows for it.
+fn with_a_level_of_ones_own(folder: &Path) -> (Desk, i64) {
+    let desk = desk(&folder.join("data"));
+    desk.save_organization(&hospital()).unwrap();
+    Blank::default().write(&folder.join("form.xlsx"));
+    let decided = LearnChoicesView {
+        levels: vec![TitleChoice { title: "Care Manager".into(), level: "Clinical".into() }],
+        ..LearnChoicesView::default()
+    };
+    desk.save_learned("healthix/btg", Some(&folder.join("form.xlsx")), &decided).unwrap();
+    let worksheet = desk.create_worksheet("One person", "healthix/btg").unwrap();
+    let known = ["given-name", "family-name", "email", "mobile", "facility", "title"];
+    for (at, column) in desk.open_worksheet(worksheet).unwrap().columns.iter().enumerate() {
+        if let Some(which) = known.iter().position(|known| *known == column.kind) {
+            desk.edit(worksheet, &pasted(0, at, &[&[PEOPLE[3][which]]]), ALL).unwrap();
+        }
+    }
+    (desk, worksheet)
+}
+
+#[test]
+fn a_draft_says_what_the_hies_own_form_will_show_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, worksheet) = with_a_level_of_ones_own(folder.path());
+    let connection = mail_draft(&desk, "accounts@hie.example").unwrap();
+    let batch = attested(&desk, worksheet, connection);
+
+    let notes = desk.hand_over(&batch).unwrap().notes;
+
+    assert!(notes.iter().any(|note| note.contains("“Care Management”") && note.contains("“Clinical”")), "{notes:?}");
+}
+
+#[tokio::test]
+async fn a_mail_that_nobody_sees_first_is_not_sent_with_other_levels_than_were_attested() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, worksheet) = with_a_level_of_ones_own(folder.path());
+    let server = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let connection = desk
+        .add_connection(NewConnection {
+            name: "mail-server".into(),
+            address: format!("127.0.0.1:{}", server.local_addr().unwrap().port()),
+            setup: ConnectionSetup::Smtp {
+                to: "accounts@hie.example".into(),
+                from: "dana.rivera@hospital.org".into(),
+                user: String::new(),
+                encryption: EncryptionView::Starttls,
+                mechanism: MechanismView::Plain,
+                authority: String::new(),
+            },
+            secret: String::new(),
+            private_key: String::new(),
+            until: String::new(),
+        })
+        .unwrap();
+    let batch = attested(&desk, worksheet, connection);
+
+    let fault = desk.send(&batch, &|_| ()).await.unwrap_err();
+
+    assert_eq!(fault.code, FaultCode::FileNotWritten, "{fault}");
+    let states: Vec<_> = desk.batch(&batch).unwrap().outcomes.iter().map(|one| one.state).collect();
+    assert_eq!(states, [RequestStateView::Queued]);
 }

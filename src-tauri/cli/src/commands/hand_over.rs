@@ -39,6 +39,9 @@ pub fn print(view: &HandOver, output: &Output) {
         output.line(format!("Worksheet: {}", view.file));
         output.line(format!("Draft:     {}", view.draft));
         output.line(format!("SHA-256 of the worksheet: {}", view.digest));
+        for note in &view.notes {
+            output.line(format!("Note: {note}"));
+        }
     }
     if !view.address.is_empty() {
         output.line(format!("Form: {}", view.address));

@@ -22,6 +22,8 @@ pub struct HandOver {
     pub digest: String,
     /// Where the draft lies; empty for a web form.
     pub draft: String,
+    /// What has to be known about the worksheet before it is handed over, one sentence each.
+    pub notes: Vec<String>,
     /// Address of the web form; empty for mail.
     pub address: String,
     /// People who are still to be handed over, or were.

@@ -43,6 +43,10 @@ digest: string,
  */
 draft: string, 
 /**
+ * What has to be known about the worksheet before it is handed over, one sentence each.
+ */
+notes: Array<string>, 
+/**
  * Address of the web form; empty for mail.
  */
 address: string, 
