@@ -62,7 +62,7 @@ impl Desk {
     /// When they are no table.
     pub fn open_pasted_import(&self, worksheet: i64, text: &str) -> Outcome<ImportView> {
         let table = read_pasted(text, &mut |_| std::ops::ControlFlow::Continue(()))?;
-        if table.rows.is_empty() {
+        if table.rows.iter().flat_map(|row| &row.cells).all(|cell| cell.trim().is_empty()) {
             return Err(Fault::bad_request("Nothing was pasted.", "Copy the rows with the people first."));
         }
         let sheets = vec![SheetInfo { name: table.sheet.clone(), visible: true }];
