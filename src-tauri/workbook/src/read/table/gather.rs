@@ -12,6 +12,9 @@ const REPORT_EVERY: u64 = 1000;
 /// What a cell costs besides its text.
 const CELL: u64 = size_of::<String>() as u64;
 
+/// What memory of its own costs besides what is in it.
+const OWN: u64 = 32;
+
 /// Collects the cells of one sheet.
 pub(super) struct Gather<'a> {
     file: String,
@@ -63,13 +66,17 @@ impl<'a> Gather<'a> {
             self.next_row(row)?;
         }
         let width = self.rows.last().map_or(0, |last| last.cells.len());
-        self.kept += text.len() as u64 + CELL * ((column + 1).saturating_sub(width) as u64);
+        self.kept += text.len() as u64 + OWN + CELL * ((column + 1).saturating_sub(width) as u64);
         if self.kept > self.most_kept {
             let place = format!("its cells come to more than is plausible, at {}", self.place(row, column));
             return Err(ReadError::TooLarge { file: self.file.clone(), place });
         }
         let Some(current) = self.rows.last_mut() else { return Ok(()) };
         if current.cells.len() <= column {
+            // Rows of one cell would otherwise take the room of four.
+            if width == 0 {
+                current.cells.reserve_exact(column + 1);
+            }
             current.cells.resize(column + 1, String::new());
         }
         if let Some(cell) = current.cells.get_mut(column) {
@@ -109,7 +116,8 @@ impl<'a> Gather<'a> {
     fn next_row(&mut self, row: u32) -> Result<(), ReadError> {
         self.sorted &= self.rows.last().is_none_or(|last| last.number < row);
         self.rows.push(RawRow { number: row, cells: Vec::new() });
-        self.kept += size_of::<RawRow>() as u64;
+        // The list of rows doubles its room as it grows.
+        self.kept += 2 * size_of::<RawRow>() as u64 + OWN;
         let count = self.rows.len() as u64;
         if count > MAX_ROWS {
             return Err(ReadError::TooManyRows { file: self.file.clone(), sheet: self.sheet.clone(), limit: MAX_ROWS });
