@@ -18,7 +18,9 @@ export function handOver({ summary, outcomes }: C.BatchView, connections: C.Conn
     file: mail ? `${folder}/${summary.name}.xlsx` : "",
     digest: mail ? "4f1d52e7ab34c86f05d1e27b9a4c3380e6f71d2c54ab9097be13f6a8d20e419c" : "",
     draft: mail ? `${folder}/${summary.name}.eml` : "",
-    notes: mail ? ["2 rows were added below those that the form has prepared, made like the last of them: 25, 26."] : [],
+    notes: mail
+      ? ["2 rows were added below those that the form has prepared, made like the last of them: 25, 26."]
+      : [],
     address: mail ? "" : (connection?.address ?? ""),
     people: outcomes
       .filter(({ state }) => WAITING.includes(state))
