@@ -218,3 +218,31 @@ fn a_filled_form_is_read_back_by_its_learned_layout_with_what_its_formulas_show(
         checked.report.problems.iter().map(|found| (found.row, found.column.as_str(), found.code.as_str())).collect();
     assert_eq!(told, [(11, "H", "access.mismatch")], "{:?}", checked.report.problems);
 }
+
+#[test]
+fn somebody_typed_over_the_forms_example_is_read_like_anybody_else() {
+    let place = Place::new();
+    let desk = place.learned(Blank { example: true, ..Blank::default() }, &LearnChoicesView::default());
+    let out = place.path("out.xlsx");
+    desk.fill_file(&place.roster(), FORM, None, &out).unwrap();
+    let typed = place.path("typed.xlsx");
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&typed).unwrap());
+    for (name, content) in parts(&out) {
+        let mut content = content;
+        if name == "xl/sharedStrings.xml" {
+            let text = String::from_utf8(content).unwrap();
+            assert!(text.contains(">jane.doe@example.org<"));
+            let text = text.replace(">Example<", ">1<").replace(">jane.doe@example.org<", ">jana.roe@hospital.org<");
+            content = text.into_bytes();
+        }
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, &content).unwrap();
+    }
+    zip.finish().unwrap();
+
+    let report = desk.check_file(&typed, Some(FORM)).unwrap().report;
+
+    assert_eq!(report.rows, 6);
+    let title = report.problems.iter().find(|found| found.row == 9 && found.code == "required");
+    assert!(title.is_some(), "the example had no title: {:?}", report.problems);
+}

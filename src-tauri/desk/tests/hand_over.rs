@@ -3,7 +3,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "../../workbook/tests/support/blank.rs"]
-#[allow(dead_code)]
 mod blank;
 mod support;
 

@@ -27,6 +27,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use worksheet::{Form, column_letters};
 
+pub(crate) use rows::tells_what_belongs;
+
 use crate::error::ReadError;
 use crate::layout::FormLayout;
 use crate::read::contained;

@@ -103,6 +103,11 @@ fn is_hint_row(book: &Book, seen: &Evidence<'_>, row: u32) -> bool {
         .map(|column| book.text(seen.headers.sheet, row, column).to_lowercase())
         .filter(|text| !text.is_empty())
         .collect();
+    tells_what_belongs(&texts)
+}
+
+/// Whether the texts of a row, in small letters, are an example or say what belongs in the columns.
+pub(crate) fn tells_what_belongs(texts: &[String]) -> bool {
     let says = |words: &[&str]| texts.iter().any(|text| words.iter().any(|word| text.contains(word)));
     let example = says(&[
         "example",

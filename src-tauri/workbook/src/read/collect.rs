@@ -7,6 +7,7 @@ use super::Reading;
 use super::headers::{Match, match_headers};
 use crate::error::ReadError;
 use crate::layout::FormLayout;
+use crate::learn::tells_what_belongs;
 use crate::limits::{HEADER_ROWS, MAX_CELL_TEXT, MAX_ROWS};
 
 /// Rows are reported this often.
@@ -270,7 +271,10 @@ impl<'a> Collector<'a> {
         let first_row = layout.first_row;
         self.layout = Some(layout);
         for (row, cells) in std::mem::take(&mut self.peeked).into_iter().skip(header + 1) {
-            for cell in cells.into_iter().filter(|_| row >= first_row) {
+            if row < first_row && !is_person(&cells) {
+                continue;
+            }
+            for cell in cells {
                 self.fill(row, cell.column, cell.text, cell.formula)?;
             }
         }
@@ -348,6 +352,12 @@ impl<'a> Collector<'a> {
         }
         best
     }
+}
+
+/// Whether somebody was typed over the example that an HIE's own form has above its first row.
+fn is_person(cells: &[Peeked]) -> bool {
+    let texts: Vec<String> = cells.iter().map(|cell| cell.text.trim().to_lowercase()).collect();
+    texts.iter().any(|text| text.contains('@')) && !tells_what_belongs(&texts)
 }
 
 fn top(fits: &[Match]) -> u32 {
