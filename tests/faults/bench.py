@@ -9,6 +9,9 @@ from pathlib import Path
 
 from peers import free_port
 
+# Seconds from the start of the gateway to the date of its Retry-After.
+WAIT = 4
+
 # How each fault is done; PORT is the server's, DEAD a port where nothing listens, WHEN a date for Retry-After.
 PASS = "proxy_pass http://127.0.0.1:PORT;"
 POSTS = "error_page 418 = @post; if ($request_method = POST) { return 418; } " + PASS
@@ -22,8 +25,8 @@ FAULTS = {
             "proxy_pass http://127.0.0.1:PORT$request_uri;",
     "502": POSTS + "} location @post { mirror /mirrored; proxy_pass http://127.0.0.1:DEAD; } "
            "location = /mirrored { internal; proxy_pass http://127.0.0.1:PORT$request_uri;",
-    # Every other request is not taken; the date is past soon.
-    "503": POSTS + "} location @post { if ($half) { return 503; } add_header Retry-After 'WHEN' always; " + PASS,
+    # No request is taken before the date.
+    "503": POSTS + "} location @post { if ($early) { return 503; } add_header Retry-After 'WHEN' always; " + PASS,
     "429": "limit_req zone=few; limit_req_status 429; " + PASS,
     "413": "client_max_body_size 3k; " + PASS,
     "302": "if ($request_method = POST) { return 302 http://127.0.0.1:DEAD/elsewhere; } " + PASS,
@@ -37,7 +40,9 @@ class Nginx:
         self.folder = Path(case.folder, "nginx")
         self.folder.mkdir(exist_ok=True)
         self.ports = {name: free_port() for name in faults}
-        when = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time() + 1))
+        now = int(time.time())
+        when = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(now + WAIT))
+        early = "|".join(str(now + second) for second in range(WAIT))
         servers = []
         for name, own in self.ports.items():
             text = FAULTS[name].replace("PORT", str(port)).replace("DEAD", str(free_port())).replace("WHEN", when)
@@ -52,7 +57,7 @@ class Nginx:
         config.write_text(
             f"{user} worker_processes 1; pid {self.folder}/pid; error_log {self.folder}/error.log warn;\n"
             f"events {{ worker_connections 256; }}\nhttp {{ access_log off; {temporary}\n"
-            "split_clients $request_id $half { 50% 1; * ''; }\n"
+            f"map $msec $early {{ '~^({early})\\.' 1; default ''; }}\n"
             "limit_req_zone $server_port zone=few:1m rate=5r/s;\n" + "\n".join(servers) + "\n}\n")
         program = shutil.which("nginx") or "/usr/sbin/nginx"
         self.process = subprocess.Popen([program, "-e", f"{self.folder}/error.log", "-p", str(self.folder), "-c",
