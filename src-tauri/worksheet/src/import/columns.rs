@@ -179,6 +179,8 @@ fn doubt(candidate: &mut Candidate) {
                 turn(None, better, "The values look like first and last names.");
             } else if seen.emails >= 0.6 || seen.codes >= 0.6 || seen.flags >= 0.6 {
                 turn(Some(Meaning::Other), 0.8, "The values are no names.");
+            } else if seen.full_names >= 0.2 {
+                turn(None, 0.5, "Some of the values look like first and last names.");
             } else if strength < SURE {
                 turn(Some(Meaning::Other), 0.8, "The values do not look like first and last names.");
             } else {
@@ -340,6 +342,26 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+
+    #[test]
+    fn whole_names_below_a_word_for_a_person_are_at_least_asked_about() {
+        let lists: [&[&[&str]]; 2] = [
+            &[&["Employee"], &["Alvarez, Maria J., RN"], &["O'Brien, James, MD"], &["Nguyễn, Minh Anh"]],
+            &[&["Employee"], &["Alvarez, Maria"], &["de la Cruz, Ana"], &["Smith-Jones, Pat, Jr."]],
+        ];
+        for list in lists {
+            let (meaning, _) = &matched(list)[0];
+            assert_eq!(*meaning, Meaning::FullName, "{list:?}");
+        }
+        let table = [
+            ["Employee", "Work Email"],
+            ["Alvarez, Maria J.", "maria@clinic.org"],
+            ["O'Brien, James", "james@clinic.org"],
+            ["de la Cruz, Ana", "ana@clinic.org"],
+        ];
+        let rows: Vec<&[&str]> = table.iter().map(|row| &row[..]).collect();
+        assert_eq!(matched(&rows)[0], (Meaning::FullName, true));
+    }
 
     fn matched(table: &[&[&str]]) -> Vec<(Meaning, bool)> {
         let rows: Vec<Vec<String>> =

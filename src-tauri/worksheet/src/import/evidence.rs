@@ -94,6 +94,9 @@ fn looks(value: &str) -> [bool; 13] {
         && !email
         && (letters == 0 && digits > 0 || digits > 0 && digits >= letters && spoken.len() <= 2);
     let job = spoken.iter().any(|word| listed(JOBS, word));
+    // Behind the first name there may be degrees, which are words for jobs too.
+    let before: String = value.split(',').take(2).collect::<Vec<_>>().join(",");
+    let name_of_job = words(&before).into_iter().any(|(_, _, word)| listed(JOBS, &word));
     let department = spoken.iter().any(|word| listed(DEPARTMENTS, word));
     let namely = digits == 0 && letters > 0 && !value.contains(['@', '=', '/']) && value.chars().count() <= 60;
     let comma = namely
@@ -110,8 +113,8 @@ fn looks(value: &str) -> [bool; 13] {
         npi,
         code,
         listed(FLAGS, &folded),
-        named && (2..=5).contains(&count) && capital || comma && !job,
-        comma && !job,
+        named && (2..=5).contains(&count) && capital || comma && !name_of_job,
+        comma && !name_of_job,
         named && count == 1,
         job,
         credentials,

@@ -399,9 +399,8 @@ fn credentials(words: &Words) -> Option<Saying> {
         || words.any("license certification") && words.any("type name title")
         || words.follows("professional", "suffix")
         || words.follows("professional", "designation")
-        || words.only("license")
-        || words.only("license certification")
-        || words.only("certification");
+        // Of little words alone, such as “Employee”, nothing but these words is left either.
+        || words.any("license certification") && words.only("license certification");
     if own {
         let plain = words.any("credential degree");
         return saying(Meaning::Credentials, if plain { 0.93 } else { 0.78 });
