@@ -72,6 +72,9 @@ fn tell(import: &ImportReport, output: &Output) {
     for column in &import.used {
         output.line(format!("  column {} “{}” is {}", column.column, column.header, column.meaning));
     }
+    for column in &import.unused {
+        output.line(format!("  column {} “{}” is not used", column.column, column.header));
+    }
     for column in &import.open_columns {
         output.line(format!(
             "  column {} “{}” is not used: it may be {}. {} Say so with --column \"{}={}\".",

@@ -56,6 +56,8 @@ pub struct ImportReport {
     pub header_row: Option<u32>,
     /// Per column that is used: letters, header, meaning.
     pub used: Vec<UsedColumn>,
+    /// Columns with values that no column of the form takes: letters, header, what they seem to be.
+    pub unused: Vec<UsedColumn>,
     /// Columns that have to be decided about.
     pub open_columns: Vec<OpenColumn>,
     /// Wordings that have to be decided about.
@@ -223,16 +225,22 @@ fn report(work: &Work, plan: &ImportPlan, accepted: bool) -> ImportReport {
     let meanings = work.meanings(accepted);
     let header =
         |column: usize| work.matches.get(column).map(|found| found.header.trim().to_owned()).unwrap_or_default();
-    let used = meanings
-        .iter()
-        .enumerate()
-        .filter(|(_, meaning)| !matches!(meaning, Meaning::Other | Meaning::OtherEmail | Meaning::OtherPhone))
-        .map(|(column, meaning)| UsedColumn {
-            column: column_letters(column),
-            header: header(column),
-            meaning: meaning.key().to_owned(),
-        })
-        .collect();
+    let has_values = |column: usize| work.matches.get(column).is_some_and(|found| !found.examples.is_empty());
+    let named = |taken: bool| {
+        meanings
+            .iter()
+            .enumerate()
+            .filter(|(column, meaning)| {
+                matches!(meaning, Meaning::Other | Meaning::OtherEmail | Meaning::OtherPhone) != taken
+                    && (taken || work.is_settled(*column) && has_values(*column))
+            })
+            .map(|(column, meaning)| UsedColumn {
+                column: column_letters(column),
+                header: header(column),
+                meaning: meaning.key().to_owned(),
+            })
+            .collect()
+    };
     let open_columns = work
         .matches
         .iter()
@@ -267,7 +275,8 @@ fn report(work: &Work, plan: &ImportPlan, accepted: bool) -> ImportReport {
         file: table.file_name.clone(),
         sheet: table.sheet.clone(),
         header_row: work.header.and_then(|header| table.rows.get(header)).map(|row| row.number),
-        used,
+        used: named(true),
+        unused: named(false),
         open_columns,
         open_titles,
         not_used: plan
