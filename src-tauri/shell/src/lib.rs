@@ -1,7 +1,6 @@
 //! The Tauri shell: a window over the desk. No rule lives here.
 
 mod commands;
-mod graphics;
 mod menu;
 mod sending;
 mod system;
@@ -17,7 +16,6 @@ use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 /// Runs the program until its window is closed.
 #[must_use]
 pub fn run() -> ExitCode {
-    graphics::choose();
     let builder = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| window::to_front(app)))
         .plugin(tauri_plugin_window_state::Builder::default().build())
