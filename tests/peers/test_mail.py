@@ -179,7 +179,7 @@ class Mail(PeerTest):
         batch = sent["summary"]["id"]
         self.expect(5, "resume")
         self.assertEqual(len(box.mails), 1, "never again blindly")
-        said = self.expect(0, "hand-over", batch[:8], "--done", "--ticket", "T-1", "--json").json
+        said = self.expect(0, "hand-in", batch[:8], "--done", "--ticket", "T-1", "--json").json
         self.assert_states(said, "user-confirmed")
         self.expect(0, "resume")
         self.assertEqual(len(box.mails), 1)
@@ -227,7 +227,7 @@ class Draft(PeerTest):
         self.assert_states(sent, "queued")
         batch = sent["summary"]["id"]
 
-        view = self.expect(0, "hand-over", batch, "--json").json
+        view = self.expect(0, "hand-in", batch, "--json").json
 
         parsed, workbook = assert_worksheet(self, Path(view["draft"]).read_bytes())
         self.assertEqual(parsed["X-Unsent"], "1")
@@ -237,10 +237,10 @@ class Draft(PeerTest):
         # What lies in the folder is a worksheet like any other.
         self.assertEqual(self.expect(0, "check", view["file"], "--form", "healthix/non-btg", "--json").json["errors"], 0)
 
-        said = self.expect(0, "hand-over", batch, "--done", "--on", "2026-01-05", "--ticket", "HX-17", "--json").json
+        said = self.expect(0, "hand-in", batch, "--done", "--on", "2026-01-05", "--ticket", "HX-17", "--json").json
         self.assert_states(said, "user-confirmed")
-        self.assertEqual({(one["handed_over"], one["ticket"]) for one in said["outcomes"]}, {("2026-01-05", "HX-17")})
-        self.expect(2, "hand-over", batch, "--done", "--on", "2999-01-01")
-        # The same people are not handed over twice.
+        self.assertEqual({(one["handed_in"], one["ticket"]) for one in said["outcomes"]}, {("2026-01-05", "HX-17")})
+        self.expect(2, "hand-in", batch, "--done", "--on", "2999-01-01")
+        # The same people are not asked for twice.
         again = self.submit(0, file, "manager").json
         self.assert_states(again, "already-there")

@@ -227,7 +227,7 @@ export const SCREENS = [
     },
   },
   {
-    name: "batch-hand-over",
+    name: "batch-hand-in",
     open: async (page) => {
       await go(page, "Batches");
       await page.getByRole("button", { name: "December joiners" }).click();

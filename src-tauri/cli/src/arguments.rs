@@ -119,13 +119,13 @@ pub enum Command {
         credential: CredentialSource,
     },
     /// Lay out what you take to the HIE yourself (mail draft, web form), or say that you did
-    HandOver {
+    HandIn {
         /// Beginning of the batch's id
         batch: String,
         /// Write the worksheet here too
         #[arg(short, long, value_name = "OUT.xlsx", conflicts_with = "done")]
         output: Option<PathBuf>,
-        /// You have handed it over
+        /// You have handed it in
         #[arg(long)]
         done: bool,
         /// The day on which you did, as YYYY-MM-DD; otherwise today

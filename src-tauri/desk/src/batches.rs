@@ -74,7 +74,7 @@ impl Desk {
             "Account",
             "User name",
             "What it means",
-            "Handed over on",
+            "Handed in on",
             "Ticket",
             "Last change",
             "External id",
@@ -103,7 +103,7 @@ impl Desk {
                 account_words(account_view(request.account)).to_owned(),
                 request.username.clone(),
                 request.explanation.clone(),
-                request.handed_over.clone(),
+                request.handed_in.clone(),
                 request.ticket.clone(),
                 request.changed.to_string(),
                 request.external_id.clone(),
@@ -174,7 +174,7 @@ pub(crate) fn outcome_view(request: RequestRow) -> OutcomeView {
         account: account_view(request.account),
         username: request.username,
         explanation: request.explanation,
-        handed_over: request.handed_over,
+        handed_in: request.handed_in,
         ticket: request.ticket,
         changed: request.changed.to_string(),
     }
@@ -192,7 +192,7 @@ pub fn state_words(state: RequestStateView) -> &'static str {
         RequestStateView::Undecided => "Your decision",
         RequestStateView::Unknown => "Unknown",
         RequestStateView::Confirmed => "Confirmed",
-        RequestStateView::UserConfirmed => "Handed over, as you say",
+        RequestStateView::UserConfirmed => "Handed in, as you say",
         RequestStateView::Withdrawn => "Withdrawn",
     }
 }

@@ -1,66 +1,344 @@
-//! Handing a file in from the command line: the same freezing and planning as in the window.
+//! Channels that people work: a draft for the mail program, texts for a web form; and what they say of it afterwards.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use submission::plan_new;
-use worksheet::Row;
+use records::{BatchRow, Channel, ConnectionRow, RequestRow, RequestState, Settlement};
+use submission::{Letter, MailSetup, Setup, file_digest, leave_out_idle, row_cells};
+use worksheet::{Form, Row, RowId};
 
-use crate::attest::{Freeze, new_request_of};
-use crate::check::CheckedFile;
-use crate::contract::{Attestation, PersonLine, Plan};
+use crate::batches::outcome_view;
+use crate::connections::{channel_view, day_or_nothing};
+use crate::contract::{BatchView, Decision, FieldText, HandIn, HandInPerson, HandedIn};
 use crate::desk::Desk;
-use crate::fault::Outcome;
-use crate::sending::plan_view;
+use crate::fault::{Fault, FaultCode, Outcome};
+use crate::files::file_stem;
 
-impl CheckedFile {
-    /// Statements of the attestation, with the one on Break the Glass where somebody can.
-    #[must_use]
-    pub fn statements(&self) -> Vec<String> {
-        self.worksheet.form().statements.clone()
-    }
-
-    /// The extra statement, where somebody can break the glass.
-    #[must_use]
-    pub fn btg_statement(&self) -> Option<String> {
-        (self.worksheet.break_the_glass_count() > 0).then(|| self.worksheet.form().btg_statement.clone()).flatten()
-    }
-
-    /// Everyone who could break the glass.
-    #[must_use]
-    pub fn break_the_glass(&self) -> Vec<PersonLine> {
-        self.worksheet
-            .people()
-            .filter(|row| self.worksheet.access(row).is_some_and(|level| level.break_the_glass))
-            .map(|row| crate::attest::person_line(&self.worksheet, row, number(row)))
-            .collect()
-    }
-}
-
-/// The ids of rows read from a file are its row numbers.
-fn number(row: &Row) -> usize {
-    usize::try_from(row.id.0).unwrap_or(0)
-}
+const FOLDER: &str = "handed-in";
+const MOST_TICKET: usize = 100;
 
 impl Desk {
-    /// Freezes a checked file as an attested batch; its id.
+    /// Lays out what the user takes to the other side: writes the worksheet and the draft, or the texts of a web form.
     ///
     /// # Errors
-    /// As [`Desk::attest`].
-    pub fn attest_file(&self, file: &CheckedFile, attestation: &Attestation) -> Outcome<String> {
-        let name = Path::new(&file.report.file).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let freeze = Freeze { name: &name, worksheet: None, checked: &file.worksheet, number: &number };
-        self.freeze(&freeze, attestation)
+    /// When the batch goes by a channel that sends by itself, or a file cannot be written.
+    pub fn hand_in(&self, batch: &str) -> Outcome<HandIn> {
+        let (row, connection) = self.batch_and_connection(batch)?;
+        if !connection.channel.is_by_hand() {
+            return Err(Fault::bad_request(
+                format!("“{}” sends by itself.", connection.name),
+                "Send the batch; its progress is shown with it.",
+            ));
+        }
+        let now = self.surroundings.now();
+        leave_out_idle(&mut self.records(), batch, now)?;
+        let requests = self.records().batch_requests(batch)?;
+        let people = |state: RequestState| requests.iter().filter(move |request| request.state == state);
+        let form = self.forms.named(&row.form)?;
+        let mut view = HandIn {
+            batch: batch.to_owned(),
+            channel: channel_view(connection.channel),
+            to: String::new(),
+            subject: String::new(),
+            text: String::new(),
+            file_name: String::new(),
+            file: String::new(),
+            digest: String::new(),
+            draft: String::new(),
+            notes: Vec::new(),
+            address: String::new(),
+            people: people(RequestState::Queued)
+                .chain(people(RequestState::UserConfirmed))
+                .map(|request| person_view(&form, request))
+                .collect(),
+        };
+        if let Setup::MailDraft(setup) = Setup::of(&connection) {
+            // What was handed in stays with what is handed in again.
+            let written: Vec<&RequestRow> = match people(RequestState::Queued).collect::<Vec<_>>() {
+                waiting if waiting.is_empty() => people(RequestState::UserConfirmed).collect(),
+                waiting => waiting,
+            };
+            if !written.is_empty() {
+                self.lay_out_mail(&mut view, &row, &form, &setup, &written)?;
+            }
+        } else {
+            view.address = connection.address;
+        }
+        Ok(view)
     }
 
-    /// What sending a checked file would do; nothing is frozen.
+    fn lay_out_mail(
+        &self,
+        view: &mut HandIn,
+        batch: &BatchRow,
+        form: &Form,
+        setup: &MailSetup,
+        people: &[&RequestRow],
+    ) -> Outcome<()> {
+        let file = self.hand_in_file(batch, form)?;
+        let rows: Vec<Row> = people.iter().map(|request| row_of(form, request)).collect();
+        view.notes = self.write_people(form.id.as_str(), &rows, &file)?.exported.notes;
+        let letter = self.letter(batch, form, &setup.to, &setup.from, people, &file)?;
+        let draft = file.with_extension("eml");
+        workbook::write_bytes(&draft, &letter.draft()?)?;
+        view.digest = file_digest(&letter.file);
+        view.file = file.display().to_string();
+        view.draft = draft.display().to_string();
+        (view.to, view.subject, view.text, view.file_name) = (letter.to, letter.subject, letter.text, letter.file_name);
+        Ok(())
+    }
+
+    /// Where the worksheet lies that a batch is handed in with; it stays, as evidence. Its ending is that of the HIE's own
+    /// workbook, where one is filled.
+    pub(crate) fn hand_in_file(&self, batch: &BatchRow, form: &Form) -> Outcome<PathBuf> {
+        let folder = self.surroundings.folder.join(FOLDER).join(&batch.id);
+        std::fs::create_dir_all(&folder).map_err(|error| {
+            Fault::new(
+                FaultCode::FileNotWritten,
+                format!("The folder for the worksheet cannot be made: {error}."),
+                "Check that the disk is not full and that the data folder can be written, then try again.",
+            )
+            .at(folder.display().to_string())
+        })?;
+        let blank = self.learned_blank(&form.id)?.map(|(blank, _)| blank);
+        let ending = blank.as_ref().and_then(|blank| blank.extension()?.to_str()).unwrap_or("xlsx");
+        Ok(folder.join(format!("{}.{ending}", file_stem(&batch.name))))
+    }
+
+    /// Writes the worksheet of these people, for a channel that sends it without anybody looking at it first.
     ///
     /// # Errors
-    /// When the connection is not there.
-    pub fn dry_run_file(&self, file: &CheckedFile, connection: i64) -> Outcome<Plan> {
-        let freeze = Freeze { name: "", worksheet: None, checked: &file.worksheet, number: &number };
-        let row = self.records().connection_row(connection)?;
-        let people = file.worksheet.people();
-        let requests: Vec<_> = people.map(|one| new_request_of(&freeze, one, &row, String::new(), "")).collect();
-        Ok(plan_view("", plan_new(&self.records(), connection, &requests)?, row.channel.is_by_hand()))
+    /// When the HIE's own form does not hold all of them, or would show another level than was attested.
+    pub(crate) fn write_unseen(
+        &self,
+        batch: &BatchRow,
+        form: &Form,
+        people: &[&RequestRow],
+        file: &Path,
+    ) -> Outcome<()> {
+        let rows: Vec<Row> = people.iter().map(|request| row_of(form, request)).collect();
+        let written = self.write_people(form.id.as_str(), &rows, file)?;
+        if written.exported.people == rows.len() && written.mismatches.is_empty() {
+            return Ok(());
+        }
+        Err(Fault::new(
+            FaultCode::FileNotWritten,
+            format!(
+                "The HIE’s own form does not show what was attested in “{}”: {}",
+                batch.name,
+                written.exported.notes.join(" ")
+            ),
+            "Nothing was sent. Learn the form again in Settings, under Forms, or hand the batch in as a mail draft, where \
+             you see the worksheet first.",
+        )
+        .at(file.display().to_string()))
     }
+
+    /// The message that goes with a worksheet that was written.
+    pub(crate) fn letter(
+        &self,
+        batch: &BatchRow,
+        form: &Form,
+        to: &str,
+        from: &str,
+        people: &[&RequestRow],
+        file: &Path,
+    ) -> Outcome<Letter> {
+        let bytes = std::fs::read(file).map_err(|error| {
+            Fault::new(
+                FaultCode::FileUnreadable,
+                format!("The worksheet that was written cannot be read: {error}."),
+                "Try again; nothing was sent.",
+            )
+            .at(file.display().to_string())
+        })?;
+        let organization = self.organization()?;
+        let name = organization.as_ref().map(|one| one.manager_name.clone()).unwrap_or(batch.attested_by.clone());
+        let own = organization.as_ref().map(|one| one.manager_email.clone()).unwrap_or_default();
+        let from = if from.is_empty() { own } else { from.to_owned() };
+        if from.trim().is_empty() {
+            return Err(Fault::bad_request(
+                "Your own e-mail address is not known, and a message needs it.",
+                "Enter it in Settings, under Organization, or add the connection with --from.",
+            ));
+        }
+        let organization = organization.map_or_else(|| "our organization".to_owned(), |one| one.name);
+        let date = self.today().to_string();
+        let count = people.len().to_string();
+        let filled = |text: &str| {
+            [("{organization}", &organization), ("{count}", &count), ("{date}", &date), ("{name}", &name)]
+                .into_iter()
+                .fold(text.to_owned(), |text, (place, value)| text.replace(place, value))
+        };
+        let domain = from.rsplit('@').next().unwrap_or_default();
+        Ok(Letter {
+            subject: filled(&form.message.subject),
+            text: filled(form.message.body.trim_start()),
+            id: format!("{}.{}@{domain}", batch.id, people.iter().map(|one| one.round).max().unwrap_or(0)),
+            from_name: name,
+            from,
+            to: to.to_owned(),
+            file_name: file.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            file: bytes,
+            written: self.surroundings.now(),
+        })
+    }
+
+    /// Writes the worksheet of a batch where the user wants it.
+    ///
+    /// # Errors
+    /// When nothing is left to hand in, or the file cannot be written.
+    pub fn save_hand_in(&self, batch: &str, path: &Path) -> Outcome<()> {
+        let view = self.hand_in(batch)?;
+        if view.file.is_empty() {
+            return Err(nothing_to_hand_in());
+        }
+        let bytes = std::fs::read(&view.file).map_err(|error| {
+            Fault::new(FaultCode::FileUnreadable, format!("The worksheet cannot be read: {error}."), "Try again.")
+                .at(view.file.clone())
+        })?;
+        Ok(workbook::write_bytes(path, &bytes)?)
+    }
+
+    /// Keeps that the user handed requests in, and when; never more than that.
+    ///
+    /// # Errors
+    /// When the day is none or lies ahead, or nobody waits; where the channel sends by itself, only for people whose
+    /// outcome is unknown.
+    pub fn confirm_hand_in(&self, said: &HandedIn) -> Outcome<BatchView> {
+        let (_, connection) = self.batch_and_connection(&said.batch)?;
+        demand_word_counts(&connection)?;
+        let today = self.today();
+        let day = match day_or_nothing(&said.day)? {
+            day if day.is_empty() => today.to_string(),
+            day if day > today.to_string() => {
+                return Err(Fault::bad_request(format!("{day} lies ahead."), "Say so when it was handed in."));
+            }
+            day => day,
+        };
+        let ticket = said.ticket.split_whitespace().collect::<Vec<_>>().join(" ");
+        let ticket: String = ticket.chars().take(MOST_TICKET).collect();
+        let by_hand = connection.channel.is_by_hand();
+        let ids = self.chosen(&said.batch, &said.requests, |state| match state {
+            RequestState::Unknown => true,
+            RequestState::Queued | RequestState::UserConfirmed => by_hand,
+            _ => false,
+        })?;
+        let now = self.surroundings.now();
+        if ids.is_empty() || self.records().confirm_by_user(&ids, &day, &ticket, now)? == 0 {
+            return Err(nothing_to_hand_in());
+        }
+        self.batch(&said.batch)
+    }
+
+    /// Carries out what the user decides about one request, or about all of a batch that it can be said of.
+    ///
+    /// # Errors
+    /// When there is nothing to decide.
+    pub fn decide(&self, batch: &str, requests: &[i64], decision: Decision) -> Outcome<BatchView> {
+        if self.is_sending_batch(batch) {
+            return Err(Fault::new(
+                FaultCode::Busy,
+                "This batch is being sent right now.",
+                "Pause it or wait until it has ended, then decide.",
+            ));
+        }
+        let (_, connection) = self.batch_and_connection(batch)?;
+        let now = self.surroundings.now();
+        let by_word = !connection.channel.can_look_up();
+        let ids = self.chosen(batch, requests, |state| match decision {
+            Decision::Link => state == RequestState::Undecided,
+            Decision::LeaveOut => matches!(state, RequestState::Undecided | RequestState::Queued),
+            Decision::AskAgain => match state {
+                RequestState::Rejected => true,
+                // Never blindly: only where nothing but the user can know.
+                RequestState::Unknown => by_word,
+                RequestState::UserConfirmed => by_word && !requests.is_empty(),
+                _ => false,
+            },
+        })?;
+        // Leaving out those who merely wait is said of each one, never of all at once.
+        if ids.is_empty() || (decision == Decision::LeaveOut && requests.is_empty()) {
+            return Err(Fault::bad_request(
+                "There is nothing to decide in this way.",
+                "Look at the outcome of each person; it says what can be done.",
+            ));
+        }
+        let mut records = self.records();
+        match decision {
+            Decision::AskAgain => {
+                records.queue_by_user(&ids, now)?;
+            }
+            Decision::Link | Decision::LeaveOut => {
+                let to = match decision {
+                    Decision::Link => Settlement {
+                        account: Some(records::AccountState::Received),
+                        ..Settlement::to(RequestState::AlreadyThere, "Linked by you to the account that was there.")
+                    },
+                    _ => Settlement::to(RequestState::Withdrawn, "Left out by you. Nothing was asked for."),
+                };
+                let settlements: Vec<_> = ids.iter().map(|id| (*id, to.clone())).collect();
+                records.settle(&settlements, &[], now)?;
+            }
+        }
+        drop(records);
+        self.batch(batch)
+    }
+
+    /// The requests of a batch in a fitting state: those that were named, or all.
+    fn chosen(&self, batch: &str, named: &[i64], fits: impl Fn(RequestState) -> bool) -> Outcome<Vec<i64>> {
+        let requests = self.records().batch_requests(batch)?;
+        Ok(requests
+            .iter()
+            .filter(|request| (named.is_empty() || named.contains(&request.id)) && fits(request.state))
+            .map(|request| request.id)
+            .collect())
+    }
+
+    pub(crate) fn batch_and_connection(&self, batch: &str) -> Outcome<(BatchRow, ConnectionRow)> {
+        let records = self.records();
+        let row = records.batch(batch)?;
+        let connection = records.connection_row(row.connection)?;
+        Ok((row, connection))
+    }
+}
+
+/// Where the other side can be asked, the user's word proves nothing.
+fn demand_word_counts(connection: &ConnectionRow) -> Outcome<()> {
+    match connection.channel {
+        Channel::Practice | Channel::Scim => Err(Fault::bad_request(
+            format!("“{}” says itself what arrived.", connection.name),
+            "Resume the batch: what is unknown is looked up.",
+        )),
+        Channel::MailDraft | Channel::Smtp | Channel::PortalForm => Ok(()),
+    }
+}
+
+fn nothing_to_hand_in() -> Fault {
+    Fault::bad_request("Nothing in this batch waits to be handed in.", "Look at the outcome of each person.")
+}
+
+fn person_view(form: &Form, request: &RequestRow) -> HandInPerson {
+    let cells = row_cells(&request.payload);
+    let fields = form.columns.iter().filter_map(|column| {
+        let (_, text) = cells.iter().find(|(key, _)| *key == column.key)?;
+        (!text.is_empty()).then(|| FieldText { label: column.header.clone(), text: text.clone() })
+    });
+    HandInPerson {
+        request: request.id,
+        fields: fields.collect(),
+        done: request.state == RequestState::UserConfirmed,
+        person: outcome_view(request.clone()).person,
+    }
+}
+
+/// The row of the form as it was frozen.
+fn row_of(form: &Form, request: &RequestRow) -> Row {
+    let cells = row_cells(&request.payload);
+    let mut row = Row::blank(RowId(u64::try_from(request.position).unwrap_or(0) + 1), form.columns.len());
+    for (cell, column) in row.cells.iter_mut().zip(&form.columns) {
+        if let Some((_, text)) = cells.iter().find(|(key, _)| *key == column.key) {
+            text.clone_into(cell);
+        }
+    }
+    row
 }

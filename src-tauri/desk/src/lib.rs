@@ -1,6 +1,7 @@
 //! The use cases of AUM Desk, one function each; the only door for the window and the command line.
 
 mod attest;
+mod attest_file;
 pub mod batches;
 pub mod check;
 mod connections;
@@ -11,8 +12,7 @@ pub mod fault;
 pub mod files;
 pub mod filling;
 pub mod forms;
-pub mod hand_in;
-mod hand_over;
+mod hand_in;
 mod home;
 pub mod import;
 pub mod learn;

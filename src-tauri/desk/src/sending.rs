@@ -143,7 +143,7 @@ impl Desk {
                 let mut poster = Poster::new(records, link, Arc::clone(&self.surroundings.time));
                 let form = self.forms.named(&row.form)?;
                 let write = |people: &[RequestRow]| {
-                    let file = self.hand_over_file(&row, &form)?;
+                    let file = self.hand_in_file(&row, &form)?;
                     let people: Vec<&RequestRow> = people.iter().collect();
                     self.write_unseen(&row, &form, &people, &file)?;
                     Ok(self.letter(&row, &form, &setup.to, &setup.from, &people, &file)?.mail()?)
@@ -271,7 +271,7 @@ fn all_at_once(connection: &ConnectionRow) -> Fault {
 fn by_your_hand(connection: &ConnectionRow) -> Fault {
     Fault::bad_request(
         format!("Batches go by “{}” through your own hands.", connection.name),
-        "Hand it over, then say that you did: in the window with the batch, or by `aum hand-over`.",
+        "Hand it in, then say that you did: in the window with the batch, or by `aum hand-in`.",
     )
 }
 

@@ -4,14 +4,14 @@ use rusqlite::{OptionalExtension, Row, params};
 use crate::database::{from_micros, to_micros};
 use crate::{Channel, Records, RecordsError};
 
-/// A way to hand batches over. Its credential is in the keychain, never here.
+/// A way to hand batches in. Its credential is in the keychain, never here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConnectionRow {
     /// Its number.
     pub id: i64,
     /// Its name, unique without regard to case among those not removed.
     pub name: String,
-    /// How it hands batches over.
+    /// How it hands batches in.
     pub channel: Channel,
     /// Base address of the service; empty for the practice HIE, which has another one at each start.
     pub address: String,

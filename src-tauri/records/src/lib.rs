@@ -10,7 +10,7 @@ mod connection;
 mod database;
 mod draft;
 mod error;
-mod handed_over;
+mod handed_in;
 mod operation;
 mod person;
 mod remembered_title;

@@ -73,8 +73,8 @@ pub struct RequestRow {
     pub explanation: String,
     /// How often the user asked again after a refusal.
     pub round: i64,
-    /// The day on which the user handed it over, `YYYY-MM-DD`; empty where a machine did.
-    pub handed_over: String,
+    /// The day on which the user handed it in, `YYYY-MM-DD`; empty where a machine did.
+    pub handed_in: String,
     /// The other side's number for it, as the user typed it.
     pub ticket: String,
     /// Last change of anything above.
@@ -333,7 +333,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<RequestRow> {
         account: row.get(19)?,
         explanation: row.get(20)?,
         round: row.get(21)?,
-        handed_over: row.get(22)?,
+        handed_in: row.get(22)?,
         ticket: row.get(23)?,
         changed: from_micros(row.get(24)?),
     })

@@ -32,7 +32,7 @@ macro_rules! kept_as_text {
     };
 }
 
-/// How a batch is handed over.
+/// How a batch is handed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Channel {
@@ -57,7 +57,7 @@ kept_as_text!(Channel {
 });
 
 impl Channel {
-    /// Whether the user does the handing over, and says so afterwards.
+    /// Whether the user hands it in, and says so afterwards.
     #[must_use]
     pub fn is_by_hand(self) -> bool {
         matches!(self, Self::MailDraft | Self::PortalForm)
@@ -90,7 +90,7 @@ pub enum RequestState {
     Unknown,
     /// Read back from the other side.
     Confirmed,
-    /// Handed over by the user, who says so; nothing else proves it.
+    /// Handed in by the user, who says so; nothing else proves it.
     UserConfirmed,
     /// Taken back before it was sent.
     Withdrawn,
@@ -116,7 +116,7 @@ impl RequestState {
         matches!(self, Self::Queued | Self::Sending | Self::Unknown)
     }
 
-    /// Whether the other side has the request, or had it handed over by the user.
+    /// Whether the other side has the request, or had it handed in by the user.
     #[must_use]
     pub fn has_arrived(self) -> bool {
         matches!(self, Self::Accepted | Self::AlreadyThere | Self::Confirmed | Self::UserConfirmed)

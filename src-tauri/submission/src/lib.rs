@@ -1,4 +1,4 @@
-//! Hands frozen batches over: credentials, the SCIM client, mail, and the sending engine with its outbox rules.
+//! Hands frozen batches in: credentials, the SCIM client, mail, and the sending engine with its outbox rules.
 //!
 //! Nothing is sent twice and nothing is lost: a request is on the disk as being sent before its first byte leaves,
 //! and what has no readable answer is unknown until it was looked up.

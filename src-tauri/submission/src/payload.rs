@@ -62,7 +62,7 @@ pub fn row_cells(payload: &str) -> Vec<(String, String)> {
     object.into_iter().filter_map(|(key, cell)| Some((key, cell.as_str()?.to_owned()))).collect()
 }
 
-/// SHA-256 of a file that is handed over, in hex.
+/// SHA-256 of a file that is handed in, in hex.
 #[must_use]
 pub fn file_digest(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))

@@ -64,7 +64,7 @@ pub fn plan(records: &Records, batch: &str) -> Result<Plan, SendError> {
                 (PlannedAction::LeaveAlone, "Sent earlier; the service has it.".into())
             }
             RequestState::UserConfirmed => {
-                (PlannedAction::LeaveAlone, format!("You handed it over on {}.", request.handed_over))
+                (PlannedAction::LeaveAlone, format!("You handed it in on {}.", request.handed_in))
             }
             RequestState::Undecided => (PlannedAction::Skip, request.explanation.clone()),
             RequestState::Sending | RequestState::Unknown => (
@@ -155,7 +155,7 @@ pub(crate) fn intention(records: &Records, connection: i64, batch: &str, email: 
     let name = records.batch(&earlier.batch)?.name;
     if earlier.state.has_arrived() {
         let by_machine = records.connection_row(connection)?.channel.can_look_up();
-        let place = if by_machine { "the service has that request" } else { "that was handed over" };
+        let place = if by_machine { "the service has that request" } else { "that was handed in" };
         let reason = format!("Asked for earlier, with “{name}”; {place}. Nothing is sent.");
         return Ok(Intention::AlreadyThere { earlier: Box::new(earlier), reason });
     }

@@ -37,10 +37,10 @@ export const REQUEST_STATES: Record<RequestStateView, StateWords> = {
   },
   confirmed: { label: "Confirmed", icon: "check-double", tone: "success", means: "The account was found at the HIE." },
   "user-confirmed": {
-    label: "Handed over",
+    label: "Handed in",
     icon: "check",
     tone: "accent",
-    means: "You said that you handed it over. Nothing else proves it.",
+    means: "You said that you handed it in. Nothing else proves it.",
   },
   withdrawn: { label: "Withdrawn", icon: "minus", tone: "neutral", means: "You withdrew it before it was sent." },
 };
@@ -51,7 +51,7 @@ export const ACCOUNT_STATES: Record<AccountStateView, StateWords> = {
     label: "Asked for",
     icon: "mail",
     tone: "neutral",
-    means: "It was handed over; the HIE has not said anything yet.",
+    means: "It was handed in; the HIE has not said anything yet.",
   },
   received: { label: "Received", icon: "inbox", tone: "info", means: "The HIE is working on the request." },
   "training-invited": {
@@ -102,7 +102,7 @@ export const CHANNELS: Record<ChannelView, { label: string; icon: IconName; deta
   },
 };
 
-/** Whether the user does the handing over. */
+/** Whether the user hands it in. */
 export const isByHand = (channel: ChannelView) => channel === "mail-draft" || channel === "portal-form";
 
 /** Where batches go by a connection, in a line. */

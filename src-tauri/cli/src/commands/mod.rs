@@ -4,7 +4,7 @@ mod check;
 mod connect;
 mod demo;
 mod fill;
-mod hand_over;
+mod hand_in;
 pub mod learn;
 mod practice;
 mod status;
@@ -43,14 +43,14 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
         Command::Status { batch, refresh, credential, .. } => {
             status::status(&open_with(folder, &credential)?, batch.as_deref(), refresh, output)
         }
-        Command::HandOver { batch, output: path, done: false, .. } => {
-            hand_over::lay_out(&open(folder)?, &batch, path.as_deref(), output)
+        Command::HandIn { batch, output: path, done: false, .. } => {
+            hand_in::lay_out(&open(folder)?, &batch, path.as_deref(), output)
         }
-        Command::HandOver { batch, on, ticket, rows, .. } => {
-            let said = hand_over::Said { batch: &batch, on, ticket, rows: &rows };
-            hand_over::confirm(&open(folder)?, said, output)
+        Command::HandIn { batch, on, ticket, rows, .. } => {
+            let said = hand_in::Said { batch: &batch, on, ticket, rows: &rows };
+            hand_in::confirm(&open(folder)?, said, output)
         }
-        Command::Decide { batch, decision, rows } => hand_over::decide(&open(folder)?, &batch, decision, &rows, output),
+        Command::Decide { batch, decision, rows } => hand_in::decide(&open(folder)?, &batch, decision, &rows, output),
         Command::Receipt { batch, output: path } => status::receipt(&open(folder)?, &batch, &path, output),
         Command::Resume { batch, first, retry, credential } => {
             let desk = open_with(folder, &credential)?;

@@ -125,7 +125,7 @@ pub fn outcomes(view: &BatchView, output: &Output) {
                 state_words(outcome.state).to_owned(),
                 account_words(outcome.account).to_owned(),
                 outcome.username.clone(),
-                handed_over(outcome),
+                handed_in(outcome),
             ]
         })
         .collect();
@@ -140,9 +140,9 @@ pub fn outcomes(view: &BatchView, output: &Output) {
     ));
 }
 
-/// What explains an outcome: of a hand-over, the day and the ticket.
-fn handed_over(outcome: &OutcomeView) -> String {
-    match (outcome.handed_over.as_str(), outcome.ticket.as_str()) {
+/// What explains an outcome: of a hand-in, the day and the ticket.
+fn handed_in(outcome: &OutcomeView) -> String {
+    match (outcome.handed_in.as_str(), outcome.ticket.as_str()) {
         ("", _) => outcome.explanation.clone(),
         (day, "") => format!("on {day}"),
         (day, ticket) => format!("on {day}, ticket {ticket}"),

@@ -7,7 +7,7 @@ use desk::contract::{Attestation, BatchView, Decision, PersonLine, Plan, Planned
 use desk::fault::{Fault, FaultCode, Outcome};
 
 use super::check::{counted, report};
-use super::hand_over::{self, requests_of};
+use super::hand_in::{self, requests_of};
 use super::runtime;
 use super::status::{batch_ending, outcomes};
 use crate::output::{Ending, Output};
@@ -47,7 +47,7 @@ pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> 
     let batch = desk.attest_file(&checked, &attestation)?;
     output.note(format!("Attested by {}. Batch {batch}", attestation.name.trim()));
     if is_by_hand(&desk.batch(&batch)?) {
-        hand_over::print(&desk.hand_over(&batch)?, output);
+        hand_in::print(&desk.hand_in(&batch)?, output);
         output.value(&desk.batch(&batch)?);
         return Ok(Ending::Done);
     }
@@ -120,7 +120,7 @@ pub fn resume(desk: &Desk, output: &Output) -> Outcome<Ending> {
     for batch in unfinished {
         if is_by_hand(&desk.batch(&batch.id)?) {
             let id = batch.id.get(..8).unwrap_or(&batch.id);
-            output.note(format!("{} waits for you: aum hand-over {id}", batch.name));
+            output.note(format!("{} waits for you: aum hand-in {id}", batch.name));
         } else {
             sendable.push(batch);
         }

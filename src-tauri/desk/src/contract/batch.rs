@@ -21,7 +21,7 @@ pub enum RequestStateView {
     Unknown,
     /// Read back from the other side.
     Confirmed,
-    /// Handed over by the user, who says so.
+    /// Handed in by the user, who says so.
     UserConfirmed,
     /// Taken back before it was sent.
     Withdrawn,
@@ -142,7 +142,7 @@ pub struct Plan {
     pub lines: Vec<PlanLine>,
     /// How it is sent, in words: channel, address, chunk size.
     pub how: String,
-    /// Whether the user does the handing over.
+    /// Whether the user hands it in.
     pub by_hand: bool,
 }
 
@@ -212,8 +212,8 @@ pub struct OutcomeView {
     pub username: String,
     /// What happened, what it means, what to do; empty when all is well.
     pub explanation: String,
-    /// Day on which the user handed it over, `YYYY-MM-DD`; empty where a machine did.
-    pub handed_over: String,
+    /// Day on which the user handed it in, `YYYY-MM-DD`; empty where a machine did.
+    pub handed_in: String,
     /// The other side's number for it, as the user typed it.
     pub ticket: String,
     /// Last change.

@@ -2,7 +2,7 @@
 
 mod batches;
 mod connections;
-mod hand_over;
+mod hand_in;
 mod home;
 mod imports;
 mod learn;
@@ -83,11 +83,11 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         batches::batch,
         batches::refresh,
         batches::save_receipt,
-        hand_over::hand_over,
-        hand_over::open_hand_over,
-        hand_over::save_hand_over,
-        hand_over::confirm_hand_over,
-        hand_over::decide,
+        hand_in::hand_in,
+        hand_in::open_hand_in,
+        hand_in::save_hand_in,
+        hand_in::confirm_hand_in,
+        hand_in::decide,
         connections::connections,
         connections::add_connection,
         connections::replace_credential,

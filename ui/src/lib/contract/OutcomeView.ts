@@ -36,9 +36,9 @@ username: string,
  */
 explanation: string, 
 /**
- * Day on which the user handed it over, `YYYY-MM-DD`; empty where a machine did.
+ * Day on which the user handed it in, `YYYY-MM-DD`; empty where a machine did.
  */
-handed_over: string, 
+handed_in: string, 
 /**
  * The other side's number for it, as the user typed it.
  */

@@ -30,6 +30,6 @@ lines: Array<PlanLine>,
  */
 how: string, 
 /**
- * Whether the user does the handing over.
+ * Whether the user hands it in.
  */
 by_hand: boolean, };

@@ -12,8 +12,8 @@ import type {
   Filter,
   FormAdvice,
   FormStanding,
-  HandedOver,
-  HandOver,
+  HandedIn,
+  HandIn,
   Home,
   ImportChange,
   ImportDone,
@@ -121,12 +121,12 @@ export interface Desk {
   saveReceipt(batch: string): Promise<string | null>;
 
   /** Writes what the user takes to the HIE: the worksheet and the draft, or the texts for a web form. */
-  handOver(batch: string): Promise<HandOver>;
+  handIn(batch: string): Promise<HandIn>;
   /** Opens the draft in the mail program, or the web form in the browser. */
-  openHandOver(batch: string): Promise<void>;
+  openHandIn(batch: string): Promise<void>;
   /** Asks where to and writes the worksheet; the path, or null when the user cancelled. */
-  saveHandOver(batch: string): Promise<string | null>;
-  confirmHandOver(said: HandedOver): Promise<BatchView>;
+  saveHandIn(batch: string): Promise<string | null>;
+  confirmHandIn(said: HandedIn): Promise<BatchView>;
   decide(batch: string, requests: number[], decision: Decision): Promise<BatchView>;
 
   connections(): Promise<ConnectionView[]>;

@@ -5,7 +5,7 @@ import { FORMS, LEVELS, manyPeople, ORGANIZATION, PEOPLE } from "./fake/fixtures
 import { FakeImport } from "./fake/import";
 import { learned, NO_CHOICES } from "./fake/learning";
 import { advance, newBatch, recount, settleNext, type FakeBatch } from "./fake/sending";
-import { confirmHandOver, decide, handOver } from "./fake/hand-over";
+import { confirmHandIn, decide, handIn } from "./fake/hand-in";
 import { FakeSheet } from "./fake/sheet";
 import { isByHand } from "../words";
 
@@ -345,7 +345,7 @@ export class FakeDesk implements Desk {
       account: "none",
       username: "",
       explanation: "",
-      handed_over: "",
+      handed_in: "",
       ticket: "",
       changed: new Date().toISOString(),
     }));
@@ -445,12 +445,12 @@ export class FakeDesk implements Desk {
   refresh = async (id: string) => structuredClone(this.#batch(id).view);
   saveReceipt = async (id: string) => `/home/dolores/Documents/Receipt ${this.#batch(id).view.summary.name}.xlsx`;
 
-  handOver = async (id: string): Promise<C.HandOver> => handOver(this.#batch(id).view, this.connectionList);
-  async openHandOver() {}
-  saveHandOver = async (id: string) => `/home/dolores/Documents/${this.#batch(id).view.summary.name}.xlsx`;
-  confirmHandOver = async (said: C.HandedOver) => {
+  handIn = async (id: string): Promise<C.HandIn> => handIn(this.#batch(id).view, this.connectionList);
+  async openHandIn() {}
+  saveHandIn = async (id: string) => `/home/dolores/Documents/${this.#batch(id).view.summary.name}.xlsx`;
+  confirmHandIn = async (said: C.HandedIn) => {
     const batch = this.#batch(said.batch);
-    confirmHandOver(batch.view, said);
+    confirmHandIn(batch.view, said);
     recount(batch);
     return structuredClone(batch.view);
   };

@@ -90,10 +90,10 @@ export class TauriDesk implements Desk {
   refresh = (batch: string) => call<C.BatchView>("refresh", { batch });
   saveReceipt = (batch: string) => call<string | null>("save_receipt", { batch });
 
-  handOver = (batch: string) => call<C.HandOver>("hand_over", { batch });
-  openHandOver = (batch: string) => call<void>("open_hand_over", { batch });
-  saveHandOver = (batch: string) => call<string | null>("save_hand_over", { batch });
-  confirmHandOver = (said: C.HandedOver) => call<C.BatchView>("confirm_hand_over", { said });
+  handIn = (batch: string) => call<C.HandIn>("hand_in", { batch });
+  openHandIn = (batch: string) => call<void>("open_hand_in", { batch });
+  saveHandIn = (batch: string) => call<string | null>("save_hand_in", { batch });
+  confirmHandIn = (said: C.HandedIn) => call<C.BatchView>("confirm_hand_in", { said });
   decide = (batch: string, requests: number[], decision: C.Decision) =>
     call<C.BatchView>("decide", { batch, requests, decision });
 

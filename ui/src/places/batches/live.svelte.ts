@@ -89,7 +89,7 @@ export class LiveBatch {
   /** The user knows that these arrived. */
   async arrived(requests: number[]): Promise<void> {
     const said = { batch: this.id, requests, day: "", ticket: "" };
-    await this.#do(async () => this.#take(await this.#app.desk.confirmHandOver(said)));
+    await this.#do(async () => this.#take(await this.#app.desk.confirmHandIn(said)));
   }
 
   async pause(): Promise<void> {

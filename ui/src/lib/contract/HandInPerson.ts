@@ -3,9 +3,9 @@ import type { FieldText } from "./FieldText";
 import type { PersonLine } from "./PersonLine";
 
 /**
- * One person to be handed over.
+ * One person whose request is to be handed in.
  */
-export type HandOverPerson = { 
+export type HandInPerson = { 
 /**
  * Number of the request.
  */
@@ -15,7 +15,7 @@ request: number,
  */
 person: PersonLine, 
 /**
- * Whether the user said that it was handed over.
+ * Whether the user said that it was handed in.
  */
 done: boolean, 
 /**

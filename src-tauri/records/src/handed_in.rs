@@ -1,4 +1,4 @@
-//! What people say of requests that no machine can see: handed over, to be asked again, left out.
+//! What people say of requests that no machine can see: handed in, to be asked again, left out.
 
 use jiff::Timestamp;
 use rusqlite::{TransactionBehavior, params};
@@ -9,7 +9,7 @@ use crate::person::keep_person;
 use crate::{Records, RecordsError};
 
 impl Records {
-    /// Keeps that the user handed these requests over, on a day and under a number of the other side's. Only what was
+    /// Keeps that the user handed these requests in, on a day and under a number of the other side's. Only what was
     /// waiting, unknown, or said before changes. Answers how many did.
     ///
     /// # Errors
@@ -33,7 +33,7 @@ impl Records {
                 )?
                 .execute(params![id, day, ticket, to_micros(now)])?;
             if done == 1 {
-                let what = format!("The user says that it was handed over on {day}");
+                let what = format!("The user says that it was handed in on {day}");
                 let attempt = NewAttempt { request: *id, made: now, what, status: None, answer: ticket.to_owned() };
                 append_attempts(&transaction, &[attempt])?;
                 keep_person(&transaction, *id, now)?;

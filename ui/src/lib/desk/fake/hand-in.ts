@@ -2,10 +2,10 @@ import type * as C from "../../contract";
 
 const WAITING: C.RequestStateView[] = ["queued", "user-confirmed"];
 
-export function handOver({ summary, outcomes }: C.BatchView, connections: C.ConnectionView[]): C.HandOver {
+export function handIn({ summary, outcomes }: C.BatchView, connections: C.ConnectionView[]): C.HandIn {
   const connection = connections.find((entry) => entry.name === summary.connection);
   const mail = connection?.setup.channel === "mail-draft" ? connection.setup : null;
-  const folder = "/home/dolores/.local/share/org.aumdesk.desktop/handed-over/5e0c2d84";
+  const folder = "/home/dolores/.local/share/org.aumdesk.desktop/handed-in/5e0c2d84";
   return {
     batch: summary.id,
     channel: summary.channel,
@@ -38,13 +38,13 @@ export function handOver({ summary, outcomes }: C.BatchView, connections: C.Conn
   };
 }
 
-export function confirmHandOver({ outcomes }: C.BatchView, { requests, day, ticket }: C.HandedOver): void {
+export function confirmHandIn({ outcomes }: C.BatchView, { requests, day, ticket }: C.HandedIn): void {
   for (const outcome of outcomes) {
     const named = requests.length === 0 || requests.includes(outcome.request);
     if (!named || ![...WAITING, "unknown"].includes(outcome.state)) continue;
     Object.assign(outcome, {
       state: "user-confirmed",
-      handed_over: day,
+      handed_in: day,
       ticket,
       account: "requested",
       explanation: "",
@@ -56,7 +56,7 @@ export function decide({ outcomes }: C.BatchView, requests: number[], decision: 
   for (const outcome of outcomes) {
     if (requests.length > 0 && !requests.includes(outcome.request)) continue;
     if (decision === "ask-again" && ["rejected", "unknown", "user-confirmed"].includes(outcome.state)) {
-      Object.assign(outcome, { state: "queued", explanation: "", handed_over: "" });
+      Object.assign(outcome, { state: "queued", explanation: "", handed_in: "" });
     } else if (decision !== "ask-again" && outcome.state === "undecided") {
       const state = decision === "link" ? "already-there" : "withdrawn";
       Object.assign(outcome, { state, explanation: decision === "link" ? "Linked by you." : "Left out by you." });

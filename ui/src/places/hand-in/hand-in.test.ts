@@ -9,11 +9,11 @@ async function batch(user: User, name: string) {
   await user.click(await screen.findByRole("button", { name }));
 }
 
-describe("handing over by mail", () => {
+describe("handing in by mail", () => {
   it("shows what goes where, and never says that it was delivered", async () => {
     const { user, desk } = openWindow();
     await batch(user, "December joiners");
-    const card = await screen.findByRole("region", { name: "Hand over" });
+    const card = await screen.findByRole("region", { name: "Hand in" });
     expect(within(card).getByRole("button", { name: "Open the draft" })).toBeTruthy();
     expect(within(card).getByText("accounts@healthix.example")).toBeTruthy();
 
@@ -21,13 +21,13 @@ describe("handing over by mail", () => {
     await user.type(within(form).getByLabelText(/Their number/), "HX-17");
     await user.click(within(form).getByRole("button", { name: "Yes, I sent it" }));
 
-    expect((await screen.findAllByText("Handed over")).length).toBeGreaterThan(6);
+    expect((await screen.findAllByText("Handed in")).length).toBeGreaterThan(6);
     expect(screen.queryByText(/delivered/i)).toBeNull();
     const outcomes = desk.batchList.find(({ view }) => view.summary.name === "December joiners")?.view.outcomes ?? [];
     expect(outcomes.every(({ state, ticket }) => state === "user-confirmed" && ticket === "HX-17")).toBe(true);
   });
 
-  it("hands over at the end of review and send", async () => {
+  it("hands in at the end of review and send", async () => {
     const { user } = openWindow();
     await user.click(await screen.findByRole("button", { name: "Worksheets" }));
     await user.click(await screen.findByRole("button", { name: "Night shift nurses" }));
@@ -37,7 +37,7 @@ describe("handing over by mail", () => {
     await user.click(screen.getByRole("radio", { name: /Account Manager/ }));
     await user.type(screen.getByLabelText("Your full name"), "Dolores Okafor");
     await user.click(screen.getByRole("button", { name: "Attest and try it out" }));
-    await user.click(await screen.findByRole("button", { name: /^Hand over 8/ }));
+    await user.click(await screen.findByRole("button", { name: /^Hand in for 8/ }));
     await user.click(await screen.findByRole("button", { name: "Yes, I sent it" }));
     expect(await screen.findByRole("region", { name: "Receipt" })).toBeTruthy();
   });
@@ -51,7 +51,7 @@ describe("a web form", () => {
     expect(await screen.findByRole("button", { name: "Open the form" })).toBeTruthy();
     const first = screen.getByRole<HTMLSelectElement>("combobox", { name: "Person" }).value;
     await user.click(screen.getByRole("button", { name: "Yes, I sent it" }));
-    await screen.findByText(/1 person handed over already/);
+    await screen.findByText(/Handed in for 1 person already/);
     expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "Person" }).value).not.toBe(first);
   });
 });

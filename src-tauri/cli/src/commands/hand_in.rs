@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use desk::Desk;
-use desk::contract::{BatchView, Decision as Decided, HandOver, HandedOver};
+use desk::contract::{BatchView, Decision as Decided, HandIn, HandedIn};
 use desk::fault::{Fault, FaultCode, Outcome};
 
 use super::check::counted;
@@ -11,7 +11,7 @@ use super::status::{batch_ending, outcomes};
 use crate::arguments::Decision;
 use crate::output::{Ending, Output};
 
-/// What the user says of a hand-over.
+/// What the user says of a hand-in.
 pub struct Said<'a> {
     pub batch: &'a str,
     pub on: Option<String>,
@@ -21,9 +21,9 @@ pub struct Said<'a> {
 
 pub fn lay_out(desk: &Desk, batch: &str, copy: Option<&Path>, output: &Output) -> Outcome<Ending> {
     let batch = desk.batch_named(batch)?;
-    let view = desk.hand_over(&batch)?;
+    let view = desk.hand_in(&batch)?;
     if let Some(copy) = copy {
-        desk.save_hand_over(&batch, copy)?;
+        desk.save_hand_in(&batch, copy)?;
     }
     print(&view, output);
     output.value(&view);
@@ -31,7 +31,7 @@ pub fn lay_out(desk: &Desk, batch: &str, copy: Option<&Path>, output: &Output) -
 }
 
 /// What is to be taken to the HIE, for people.
-pub fn print(view: &HandOver, output: &Output) {
+pub fn print(view: &HandIn, output: &Output) {
     let waiting: Vec<_> = view.people.iter().filter(|person| !person.done).collect();
     if !view.draft.is_empty() {
         output.line(format!("To:        {}", view.to));
@@ -55,11 +55,11 @@ pub fn print(view: &HandOver, output: &Output) {
     }
     output.line("");
     if waiting.is_empty() {
-        output.line("Everybody in it was handed over, as you said.");
+        output.line("All of it was handed in, as you said.");
         return;
     }
     output.line(format!(
-        "{} to hand over. AUM Desk sends nothing here: when you have, say so: aum hand-over {} --done",
+        "{} to hand in. AUM Desk sends nothing here: when you have, say so: aum hand-in {} --done",
         counted(waiting.len(), "person", "people"),
         view.batch.get(..8).unwrap_or(&view.batch)
     ));
@@ -68,7 +68,7 @@ pub fn print(view: &HandOver, output: &Output) {
 pub fn confirm(desk: &Desk, said: Said<'_>, output: &Output) -> Outcome<Ending> {
     let batch = desk.batch_named(said.batch)?;
     let requests = requests_of(&desk.batch(&batch)?, said.rows)?;
-    let view = desk.confirm_hand_over(&HandedOver {
+    let view = desk.confirm_hand_in(&HandedIn {
         batch,
         requests,
         day: said.on.unwrap_or_default(),

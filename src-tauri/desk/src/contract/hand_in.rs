@@ -3,7 +3,7 @@ use ts_rs::TS;
 
 /// What the user takes to the other side: a draft with the worksheet, or the texts for a web form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct HandOver {
+pub struct HandIn {
     /// Batch.
     pub batch: String,
     /// Channel.
@@ -22,22 +22,22 @@ pub struct HandOver {
     pub digest: String,
     /// Where the draft lies; empty for a web form.
     pub draft: String,
-    /// What has to be known about the worksheet before it is handed over, one sentence each.
+    /// What has to be known about the worksheet before it is handed in, one sentence each.
     pub notes: Vec<String>,
     /// Address of the web form; empty for mail.
     pub address: String,
-    /// People who are still to be handed over, or were.
-    pub people: Vec<HandOverPerson>,
+    /// People whose requests are still to be handed in, or were.
+    pub people: Vec<HandInPerson>,
 }
 
-/// One person to be handed over.
+/// One person whose request is to be handed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct HandOverPerson {
+pub struct HandInPerson {
     /// Number of the request.
     pub request: i64,
     /// The person.
     pub person: super::PersonLine,
-    /// Whether the user said that it was handed over.
+    /// Whether the user said that it was handed in.
     pub done: bool,
     /// The texts, field by field.
     pub fields: Vec<FieldText>,
@@ -52,9 +52,9 @@ pub struct FieldText {
     pub text: String,
 }
 
-/// The user says that people were handed over.
+/// The user says that requests were handed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct HandedOver {
+pub struct HandedIn {
     /// Batch.
     pub batch: String,
     /// Requests; none for everybody who waits.

@@ -1,4 +1,4 @@
-//! Handing over by hand: a draft for the mail program, and the user's word afterwards.
+//! Handing in by hand: a draft for the mail program, and the user's word afterwards.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -12,7 +12,7 @@ use std::path::Path;
 use blank::Blank;
 use desk::Desk;
 use desk::contract::{
-    AccountStateView, Attestation, ConnectionSetup, Decision, EncryptionView, HandedOver, LearnChoicesView,
+    AccountStateView, Attestation, ConnectionSetup, Decision, EncryptionView, HandedIn, LearnChoicesView,
     MechanismView, NewConnection, RequestStateView, TitleChoice,
 };
 use desk::fault::FaultCode;
@@ -51,8 +51,8 @@ fn set_up(folder: &Path) -> (Desk, i64, String) {
     (desk, worksheet, batch)
 }
 
-fn said(batch: &str, day: &str) -> HandedOver {
-    HandedOver { batch: batch.into(), requests: Vec::new(), day: day.into(), ticket: String::new() }
+fn said(batch: &str, day: &str) -> HandedIn {
+    HandedIn { batch: batch.into(), requests: Vec::new(), day: day.into(), ticket: String::new() }
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn a_draft_carries_the_people_as_they_were_attested() {
     let (desk, worksheet, batch) = set_up(folder.path());
     desk.edit(worksheet, &typed(0, 0, "Changed afterwards"), ALL).unwrap();
 
-    let view = desk.hand_over(&batch).unwrap();
+    let view = desk.hand_in(&batch).unwrap();
 
     assert_eq!((view.to.as_str(), view.people.len()), ("accounts@hie.example", 5));
     assert!(view.subject.contains("Made-up Hospital, 5 people"), "{}", view.subject);
@@ -79,29 +79,29 @@ fn a_draft_carries_the_people_as_they_were_attested() {
 fn the_users_word_is_kept_as_that_with_its_day_and_never_as_delivered() {
     let folder = tempfile::tempdir().unwrap();
     let (desk, _, batch) = set_up(folder.path());
-    desk.hand_over(&batch).unwrap();
+    desk.hand_in(&batch).unwrap();
 
     let before = desk.batch(&batch).unwrap();
     let mut word = said(&batch, "2026-01-05");
     word.ticket = " HX-17 ".into();
-    let after = desk.confirm_hand_over(&word).unwrap();
+    let after = desk.confirm_hand_in(&word).unwrap();
 
     assert!(before.summary.unfinished && !after.summary.unfinished);
     for outcome in &after.outcomes {
         assert_eq!(outcome.state, RequestStateView::UserConfirmed);
         assert_eq!(outcome.account, AccountStateView::Requested);
-        assert_eq!((outcome.handed_over.as_str(), outcome.ticket.as_str()), ("2026-01-05", "HX-17"));
+        assert_eq!((outcome.handed_in.as_str(), outcome.ticket.as_str()), ("2026-01-05", "HX-17"));
     }
     assert_eq!(desk.overview().unwrap().on_their_way, 5);
-    assert!(desk.confirm_hand_over(&said(&batch, "2999-01-01")).is_err(), "a day to come");
-    assert!(desk.confirm_hand_over(&said(&batch, "yesterday")).is_err());
+    assert!(desk.confirm_hand_in(&said(&batch, "2999-01-01")).is_err(), "a day to come");
+    assert!(desk.confirm_hand_in(&said(&batch, "yesterday")).is_err());
 }
 
 #[test]
-fn nobody_is_handed_over_twice_by_the_same_connection() {
+fn nobody_is_asked_for_twice_by_the_same_connection() {
     let folder = tempfile::tempdir().unwrap();
     let (desk, worksheet, first) = set_up(folder.path());
-    desk.confirm_hand_over(&said(&first, "")).unwrap();
+    desk.confirm_hand_in(&said(&first, "")).unwrap();
     let connection = desk.connection_named("account-manager").unwrap().id;
     desk.edit(worksheet, &typed(5, 0, "Ada"), ALL).unwrap();
     for (column, value) in
@@ -111,7 +111,7 @@ fn nobody_is_handed_over_twice_by_the_same_connection() {
     }
     let second = attested(&desk, worksheet, connection);
 
-    let view = desk.hand_over(&second).unwrap();
+    let view = desk.hand_in(&second).unwrap();
 
     assert_eq!(view.people.len(), 1, "{:?}", view.people);
     let states: Vec<_> = desk.batch(&second).unwrap().outcomes.into_iter().map(|one| one.state).collect();
@@ -123,7 +123,7 @@ fn nobody_is_handed_over_twice_by_the_same_connection() {
 fn a_word_can_be_taken_back() {
     let folder = tempfile::tempdir().unwrap();
     let (desk, _, batch) = set_up(folder.path());
-    let view = desk.confirm_hand_over(&said(&batch, "")).unwrap();
+    let view = desk.confirm_hand_in(&said(&batch, "")).unwrap();
     let first = view.outcomes[0].request;
 
     let taken_back = desk.decide(&batch, &[first], Decision::AskAgain).unwrap();
@@ -215,7 +215,7 @@ fn a_draft_says_what_the_hies_own_form_will_show_otherwise() {
     let connection = mail_draft(&desk, "accounts@hie.example").unwrap();
     let batch = attested(&desk, worksheet, connection);
 
-    let notes = desk.hand_over(&batch).unwrap().notes;
+    let notes = desk.hand_in(&batch).unwrap().notes;
 
     assert!(notes.iter().any(|note| note.contains("“Care Management”") && note.contains("“Clinical”")), "{notes:?}");
 }

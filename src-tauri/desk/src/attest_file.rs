@@ -1,0 +1,66 @@
+//! Attesting a file from the command line: the same freezing and planning as in the window.
+
+use std::path::Path;
+
+use submission::plan_new;
+use worksheet::Row;
+
+use crate::attest::{Freeze, new_request_of};
+use crate::check::CheckedFile;
+use crate::contract::{Attestation, PersonLine, Plan};
+use crate::desk::Desk;
+use crate::fault::Outcome;
+use crate::sending::plan_view;
+
+impl CheckedFile {
+    /// Statements of the attestation, with the one on Break the Glass where somebody can.
+    #[must_use]
+    pub fn statements(&self) -> Vec<String> {
+        self.worksheet.form().statements.clone()
+    }
+
+    /// The extra statement, where somebody can break the glass.
+    #[must_use]
+    pub fn btg_statement(&self) -> Option<String> {
+        (self.worksheet.break_the_glass_count() > 0).then(|| self.worksheet.form().btg_statement.clone()).flatten()
+    }
+
+    /// Everyone who could break the glass.
+    #[must_use]
+    pub fn break_the_glass(&self) -> Vec<PersonLine> {
+        self.worksheet
+            .people()
+            .filter(|row| self.worksheet.access(row).is_some_and(|level| level.break_the_glass))
+            .map(|row| crate::attest::person_line(&self.worksheet, row, number(row)))
+            .collect()
+    }
+}
+
+/// The ids of rows read from a file are its row numbers.
+fn number(row: &Row) -> usize {
+    usize::try_from(row.id.0).unwrap_or(0)
+}
+
+impl Desk {
+    /// Freezes a checked file as an attested batch; its id.
+    ///
+    /// # Errors
+    /// As [`Desk::attest`].
+    pub fn attest_file(&self, file: &CheckedFile, attestation: &Attestation) -> Outcome<String> {
+        let name = Path::new(&file.report.file).file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let freeze = Freeze { name: &name, worksheet: None, checked: &file.worksheet, number: &number };
+        self.freeze(&freeze, attestation)
+    }
+
+    /// What sending a checked file would do; nothing is frozen.
+    ///
+    /// # Errors
+    /// When the connection is not there.
+    pub fn dry_run_file(&self, file: &CheckedFile, connection: i64) -> Outcome<Plan> {
+        let freeze = Freeze { name: "", worksheet: None, checked: &file.worksheet, number: &number };
+        let row = self.records().connection_row(connection)?;
+        let people = file.worksheet.people();
+        let requests: Vec<_> = people.map(|one| new_request_of(&freeze, one, &row, String::new(), "")).collect();
+        Ok(plan_view("", plan_new(&self.records(), connection, &requests)?, row.channel.is_by_hand()))
+    }
+}
