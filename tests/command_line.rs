@@ -435,3 +435,66 @@ fn the_demo_does_the_whole_job_also_without_a_keychain() {
     let told = desk.aum(&["demo"]);
     assert!(String::from_utf8_lossy(&told.stdout).contains("kept in memory for this run"));
 }
+
+#[test]
+fn people_are_brought_in_found_marked_and_shown() {
+    let desk = Desk::new();
+    let file = desk.file(
+        "accounts.csv",
+        &[
+            "User Name,Full Name,Email,Role,Status",
+            "malvarez01,\"Alvarez, Maria\",maria.alvarez@hospital.org,Clinical,Active",
+            "wli02,\"Li, Wei\",wei.li@hospital.org,Care management,Pending - training",
+            "acruz03,\"de la Cruz, Ana\",ana@hospital.org,Consent entry,Inactive",
+        ],
+    );
+    insta::assert_snapshot!(desk.snapshot(&["people"]));
+    insta::assert_snapshot!(desk.snapshot(&["people", "import", &file]));
+    insta::assert_snapshot!(desk.snapshot(&["people", "--search", "li wei"]));
+    insta::assert_snapshot!(desk.snapshot(&[
+        "people",
+        "mark",
+        "training-done",
+        "wli02",
+        "acruz03",
+        "--on",
+        "2026-11-02",
+        "--note",
+        "by telephone"
+    ]));
+    let shown = json(&desk.aum(&["people", "show", "WEI.LI@hospital.org", "--json"]));
+    assert_eq!(shown["summary"]["state"], "training-done");
+    assert_eq!(shown["timeline"][0]["note"], "by telephone");
+    assert_eq!(code(&desk.aum(&["people", "show", "nobody"])), 2);
+    assert_eq!(code(&desk.aum(&["people", "--state", "asleep"])), 2);
+    let found = json(&desk.aum(&["people", "--state", "deactivated", "--json"]));
+    assert_eq!(found["total"], 1);
+}
+
+#[test]
+fn the_hies_side_is_taken_only_when_asked_for() {
+    let desk = Desk::new();
+    let before = ["User Name,Email,Role,Status", "wli02,wei.li@hospital.org,Care management,Active"];
+    desk.aum(&["people", "import", &desk.file("before.csv", &before)]);
+    let after = ["User Name,Email,Role,Status", "wli02,wei.li@hospital.org,Clinical,Suspended"];
+    let file = desk.file("after.csv", &after);
+
+    insta::assert_snapshot!(desk.snapshot(&["people", "import", &file]));
+    let kept = json(&desk.aum(&["people", "show", "wli02", "--json"]));
+    assert_eq!((&kept["summary"]["level"], &kept["summary"]["state"]), (&"Care management".into(), &"active".into()));
+    assert_eq!(code(&desk.aum(&["people", "import", &file, "--take", "level,state"])), 0);
+    let taken = json(&desk.aum(&["people", "show", "wli02", "--json"]));
+    assert_eq!((&taken["summary"]["level"], &taken["summary"]["state"]), (&"Clinical".into(), &"lapsed".into()));
+    assert_eq!(code(&desk.aum(&["people", "import", &file, "--take", "shoes"])), 2);
+}
+
+#[test]
+fn a_connected_hie_is_read_into_the_people() {
+    let desk = Desk::new();
+
+    let read = desk.aum_with_token(&["people", "refresh"]);
+
+    assert_eq!(code(&read), 0, "{}", desk.told(&read));
+    let found = json(&desk.aum(&["people", "--search", "okafor", "--json"]));
+    assert_eq!((&found["total"], &found["people"][0]["practice"]), (&1.into(), &true.into()));
+}

@@ -66,6 +66,11 @@ const learn = async (page) => {
     .click();
 };
 
+const people = async (page) => {
+  await go(page, "People");
+  await page.getByRole("option", { name: /Nwosu/ }).waitFor();
+};
+
 const next = (page) => page.getByRole("button", { name: "Continue" }).click();
 
 export const SCREENS = [
@@ -233,6 +238,46 @@ export const SCREENS = [
       await page.getByRole("button", { name: "December joiners" }).click();
       await page.getByText("If the draft does not open").click();
       await page.getByText("Provisioning worksheet: Example").waitFor();
+    },
+  },
+  { name: "people", open: people },
+  { name: "people-empty", query: "start=empty", open: (page) => go(page, "People") },
+  {
+    name: "people-found",
+    query: "people=3000",
+    open: async (page) => {
+      await go(page, "People");
+      await page.getByLabel("Search people").fill("examplebay");
+      await page.getByText("Type another letter").waitFor();
+      await page.getByRole("listbox").focus();
+      await page.keyboard.press("Space");
+      await page.keyboard.press("Shift+ArrowDown");
+      await page.getByText("2 people chosen").waitFor();
+    },
+  },
+  {
+    name: "people-person",
+    open: async (page) => {
+      await people(page);
+      await page.getByText("Luis", { exact: false }).or(page.getByText("LUIS DE LA CRUZ")).first().click();
+      await page.getByRole("heading", { name: "What happened" }).waitFor();
+    },
+  },
+  {
+    name: "people-mark",
+    open: async (page) => {
+      await people(page);
+      await page.getByRole("button", { name: /^Choose all/ }).click();
+      await page.getByRole("button", { name: "Enter what happened…" }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  {
+    name: "people-roster",
+    open: async (page) => {
+      await people(page);
+      await page.getByRole("button", { name: "Import the HIE’s list…" }).click();
+      await page.getByText("Where yours and theirs differ").waitFor();
     },
   },
   { name: "help", open: (page) => go(page, "Help") },

@@ -148,6 +148,8 @@ pub enum Command {
         #[arg(long = "row", value_name = "ROW")]
         rows: Vec<usize>,
     },
+    /// Who has, or waits for, an account
+    People(crate::commands::people::PeopleArguments),
     /// Connections and their credentials
     Connect {
         #[command(subcommand)]

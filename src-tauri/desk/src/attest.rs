@@ -32,7 +32,7 @@ impl Desk {
         let manager_name = self.organization()?.map(|organization| organization.manager_name).unwrap_or_default();
         self.with_editor(worksheet, |editor, records| {
             // Someone may have got an account since the worksheet was opened.
-            editor.set_known(crate::desk::known_people(records, editor.practice)?);
+            editor.set_known(crate::desk::known_people(records, &editor.form().hie.code, editor.practice)?);
             let form = editor.form();
             let standing = editor.standing();
             let btg = editor
@@ -69,7 +69,7 @@ impl Desk {
     /// incomplete.
     pub fn attest(&self, worksheet: i64, attestation: &Attestation) -> Outcome<String> {
         self.with_editor(worksheet, |editor, records| {
-            editor.set_known(crate::desk::known_people(records, editor.practice)?);
+            editor.set_known(crate::desk::known_people(records, &editor.form().hie.code, editor.practice)?);
             Ok(())
         })?;
         let mut editors = self.editors();

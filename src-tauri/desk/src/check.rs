@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
@@ -95,14 +94,17 @@ impl Desk {
     /// Reads on one thread and checks on another, so that a large file takes hardly longer than reading it. The rows
     /// are all in the worksheet.
     fn read_and_check(&self, path: &Path, form: Option<&str>) -> Outcome<(ReadWorksheet, Worksheet)> {
-        let known = known_people(&self.records(), false)?;
         let (sender, receiver) = sync_channel::<(FormId, Vec<Row>)>(PARTS_WAITING);
         thread::scope(|scope| {
-            let known_there = Arc::clone(&known);
+            let begin = |form: &FormId, rows: Vec<Row>| -> Outcome<Worksheet> {
+                let form = self.forms.named(form.as_str())?;
+                let known = known_people(&self.records(), &form.hie.code, false)?;
+                Ok(Worksheet::new(form, rows, known)?)
+            };
             let checking = scope.spawn(move || {
                 let mut parts = receiver.into_iter();
                 let Some((form, rows)) = parts.next() else { return Ok(None) };
-                let mut worksheet = Worksheet::new(self.forms.named(form.as_str())?, rows, known_there)?;
+                let mut worksheet = begin(&form, rows)?;
                 parts.try_for_each(|(_, rows)| worksheet.extend(rows))?;
                 Ok(Some(worksheet))
             });
@@ -117,7 +119,7 @@ impl Desk {
                     worksheet.extend(rows)?;
                     worksheet
                 }
-                None => Worksheet::new(self.forms.named(read.form.as_str())?, rows, known)?,
+                None => begin(&read.form, rows)?,
             };
             Ok((read, worksheet))
         })

@@ -2,14 +2,16 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use records::{AccountState, Records};
+use records::Records;
 use submission::Control;
+use worksheet::people::{Account, Course};
 use worksheet::rules::{KnownPeople, Standing};
 
 use crate::editor::Editor;
 use crate::fault::Outcome;
 use crate::forms::Forms;
 use crate::import::Importing;
+use crate::people::PeopleRoom;
 use crate::practice::PracticeRoom;
 use crate::surroundings::Surroundings;
 
@@ -19,6 +21,7 @@ pub struct Desk {
     pub(crate) forms: Forms,
     pub(crate) practice: PracticeRoom,
     pub(crate) importing: Importing,
+    pub(crate) people: PeopleRoom,
     pub(crate) sending: Mutex<HashMap<String, Control>>,
     // Whoever needs both takes the editors first.
     editors: Mutex<HashMap<i64, Editor>>,
@@ -36,6 +39,7 @@ impl Desk {
             forms: Forms::load(&surroundings.folder)?,
             practice: PracticeRoom::default(),
             importing: Importing::default(),
+            people: PeopleRoom::default(),
             sending: Mutex::default(),
             editors: Mutex::default(),
             records: Mutex::new(records),
@@ -87,27 +91,31 @@ impl Desk {
         let kept = records.worksheet(worksheet)?;
         let known = self.forms.known_named(&kept.form)?;
         let form = crate::editor::arrange(records, worksheet, &known.form, &known.starter)?;
-        Editor::open(records, worksheet, form, known_people(records, kept.practice)?)
+        let known = known_people(records, &form.hie.code, kept.practice)?;
+        Editor::open(records, worksheet, form, known)
     }
 }
 
-/// What the checker knows of people: those of the practice HIE for the practice worksheet, the real ones otherwise.
-pub(crate) fn known_people(records: &Records, practice: bool) -> Outcome<Arc<dyn KnownPeople + Send + Sync>> {
-    Ok(Arc::new(Known(records.standings(practice)?)))
+/// What the checker knows of people at an HIE: those of the practice HIE for the practice worksheet, the real ones otherwise.
+pub(crate) fn known_people(
+    records: &Records,
+    hie: &str,
+    practice: bool,
+) -> Outcome<Arc<dyn KnownPeople + Send + Sync>> {
+    Ok(Arc::new(Known(records.courses(hie, practice)?)))
 }
 
-struct Known(HashMap<String, AccountState>);
+struct Known(HashMap<String, Course>);
 
 impl KnownPeople for Known {
     fn standing(&self, email_lowercase: &str) -> Option<Standing> {
-        self.0.get(email_lowercase).and_then(|account| match account {
-            AccountState::None => None,
-            AccountState::Requested
-            | AccountState::Received
-            | AccountState::TrainingInvited
-            | AccountState::TrainingDone => Some(Standing::Pending),
-            AccountState::Active => Some(Standing::Active),
-            AccountState::Deactivated => Some(Standing::Deactivated),
-        })
+        let course = self.0.get(email_lowercase)?;
+        match course.account {
+            Account::Active | Account::RefresherDue | Account::Lapsed | Account::DeactivationRequested => {
+                Some(Standing::Active)
+            }
+            Account::Deactivated => Some(Standing::Deactivated),
+            Account::None | Account::Pending => course.is_on_its_way().then_some(Standing::Pending),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The first start, the organization, preferences, and the overview.
 
-use records::{AccountState, RequestState};
+use records::RequestState;
+use worksheet::people::Account;
 
 use crate::contract::{
     FormAdvice, Home, LevelCount, Organization, OrganizationKind, Overview, Preferences, Theme, Window,
@@ -103,14 +104,12 @@ impl Desk {
             unknown += records.tally(&batch.id)?.of(RequestState::Unknown);
         }
         for person in records.people(true)?.into_iter().chain(records.people(false)?) {
-            match person.account {
-                AccountState::Active => active += 1,
-                AccountState::Requested
-                | AccountState::Received
-                | AccountState::TrainingInvited
-                | AccountState::TrainingDone => on_their_way += 1,
-                AccountState::None => {}
-                AccountState::Deactivated => continue,
+            match person.course.account {
+                Account::Active | Account::RefresherDue | Account::DeactivationRequested => active += 1,
+                Account::Pending => on_their_way += 1,
+                Account::Lapsed => {}
+                Account::None if person.course.is_on_its_way() => {}
+                Account::None | Account::Deactivated => continue,
             }
             match by_level.iter_mut().find(|count| count.level == person.level) {
                 Some(count) => count.people += 1,

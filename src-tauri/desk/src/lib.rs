@@ -16,6 +16,7 @@ mod hand_in;
 mod home;
 pub mod import;
 pub mod learn;
+pub mod people;
 pub mod practice;
 pub mod sample;
 mod sending;

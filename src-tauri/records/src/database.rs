@@ -7,9 +7,10 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use crate::RecordsError;
 
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../migrations/0001-first-release.sql"),
     include_str!("../migrations/0002-columns-of-worksheets.sql"),
+    include_str!("../migrations/0003-people.sql"),
 ];
 const FILE: &str = "aum-desk.sqlite";
 

@@ -5,7 +5,7 @@ use rusqlite::{TransactionBehavior, params};
 
 use crate::attempt::{NewAttempt, append_attempts};
 use crate::database::to_micros;
-use crate::person::keep_person;
+use crate::person::{follow_request, forget_hand_over};
 use crate::{Records, RecordsError};
 
 impl Records {
@@ -36,7 +36,7 @@ impl Records {
                 let what = format!("The user says that it was handed in on {day}");
                 let attempt = NewAttempt { request: *id, made: now, what, status: None, answer: ticket.to_owned() };
                 append_attempts(&transaction, &[attempt])?;
-                keep_person(&transaction, *id, now)?;
+                follow_request(&transaction, *id, now)?;
                 changed += 1;
             }
         }
@@ -53,11 +53,7 @@ impl Records {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let mut changed = 0;
         for id in ids {
-            // Nobody waits for what was not asked for.
-            transaction
-                .prepare_cached("DELETE FROM person WHERE request = ?1 AND account = 'requested'")?
-                .execute([id])?;
-            changed += transaction
+            let queued = transaction
                 .prepare_cached(
                     "UPDATE request SET state = 'queued', explanation = '', round = round + 1, remote_id = NULL,
                      handed_over = '', account = CASE account WHEN 'requested' THEN 'none' ELSE account END,
@@ -65,6 +61,10 @@ impl Records {
                      WHERE id = ?1 AND state IN ('rejected', 'unknown', 'user-confirmed')",
                 )?
                 .execute(params![id, to_micros(now)])?;
+            if queued == 1 {
+                forget_hand_over(&transaction, *id, now)?;
+                changed += 1;
+            }
         }
         transaction.commit()?;
         Ok(changed)

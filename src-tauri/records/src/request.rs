@@ -1,9 +1,10 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
+use worksheet::people::{Field, RequestKind};
 
 use crate::attempt::{NewAttempt, append_attempts};
 use crate::database::{from_micros, to_micros};
-use crate::person::keep_person;
+use crate::person::{follow_request, odd};
 use crate::{AccountState, Records, RecordsError, RequestState};
 
 /// Whom a request is about, as the worksheet had them when it was frozen.
@@ -29,6 +30,25 @@ pub struct Applicant {
     pub sheet_row: i64,
 }
 
+/// What a request asks for, why, and for whom of the people. By itself, for a new account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// What is asked for.
+    pub kind: RequestKind,
+    /// Why, where the HIE wants to know.
+    pub reason: String,
+    /// Number of the person, where they are known already.
+    pub person: Option<i64>,
+    /// What is to be different, where something is; known of the person once it was carried out.
+    pub changes: Vec<(Field, String)>,
+}
+
+impl Default for Asked {
+    fn default() -> Self {
+        Self { kind: RequestKind::Add, reason: String::new(), person: None, changes: Vec::new() }
+    }
+}
+
 /// A request to be frozen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRequest {
@@ -36,6 +56,8 @@ pub struct NewRequest {
     pub external_id: String,
     /// Whom it is about.
     pub applicant: Applicant,
+    /// What it asks for.
+    pub asked: Asked,
     /// What is sent, as text.
     pub payload: String,
     /// SHA-256 of the payload's bytes, in hex.
@@ -55,6 +77,8 @@ pub struct RequestRow {
     pub external_id: String,
     /// Whom it is about.
     pub applicant: Applicant,
+    /// What it asks for.
+    pub asked: Asked,
     /// What is sent.
     pub payload: String,
     /// SHA-256 of the payload's bytes, in hex.
@@ -107,7 +131,12 @@ impl Settlement {
 const COLUMNS: &str =
     "id, batch, position, external_id, given_name, family_name, email, mobile, facility, title, level,
     break_the_glass, sheet_row, payload, sha256, state, attempts, remote_id, username, account, explanation,
-    round, handed_over, ticket, changed";
+    round, handed_over, ticket, changed, kind, reason, person, changes";
+
+/// What [`read_request`] reads.
+pub(crate) fn request_columns() -> &'static str {
+    COLUMNS
+}
 
 impl Records {
     /// All requests of a batch, in sheet order.
@@ -117,7 +146,7 @@ impl Records {
     pub fn batch_requests(&self, batch: &str) -> Result<Vec<RequestRow>, RecordsError> {
         let sql = format!("SELECT {COLUMNS} FROM request WHERE batch = ?1 ORDER BY position");
         let mut statement = self.connection.prepare_cached(&sql)?;
-        Ok(statement.query_map([batch], read)?.collect::<Result<_, _>>()?)
+        Ok(statement.query_map([batch], read_request)?.collect::<Result<_, _>>()?)
     }
 
     /// The requests with these numbers, in sheet order; those that are gone are left out.
@@ -129,7 +158,7 @@ impl Records {
         let mut statement = self.connection.prepare_cached(&sql)?;
         let mut rows = Vec::with_capacity(ids.len());
         for id in ids {
-            rows.extend(statement.query_row([id], read).optional()?);
+            rows.extend(statement.query_row([id], read_request).optional()?);
         }
         rows.sort_by(|one, other| (&one.batch, one.position).cmp(&(&other.batch, other.position)));
         Ok(rows)
@@ -159,7 +188,7 @@ impl Records {
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        Ok(statement.query_map(params![batch, state, after, limit], read)?.collect::<Result<_, _>>()?)
+        Ok(statement.query_map(params![batch, state, after, limit], read_request)?.collect::<Result<_, _>>()?)
     }
 
     /// Notes that these requests are about to leave. On the disk when the call returns; only then may a byte be sent.
@@ -214,9 +243,7 @@ impl Records {
                     settlement.explanation,
                     to_micros(now),
                 ])?;
-            if settlement.state.has_arrived() {
-                keep_person(&transaction, *id, now)?;
-            }
+            follow_request(&transaction, *id, now)?;
         }
         transaction.commit()?;
         Ok(())
@@ -244,11 +271,22 @@ impl Records {
     /// # Errors
     /// When the records cannot be written.
     pub fn withdraw_queued(&mut self, batch: &str, now: Timestamp) -> Result<usize, RecordsError> {
-        Ok(self.connection.execute(
-            "UPDATE request SET state = 'withdrawn', changed = ?2, explanation = ?3
-             WHERE batch = ?1 AND state = 'queued'",
-            params![batch, to_micros(now), "Taken back before it was sent. Nothing was asked for."],
-        )?)
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let withdrawn: Vec<i64> = transaction
+            .prepare_cached(
+                "UPDATE request SET state = 'withdrawn', changed = ?2, explanation = ?3
+                 WHERE batch = ?1 AND state = 'queued' RETURNING id",
+            )?
+            .query_map(
+                params![batch, to_micros(now), "Taken back before it was sent. Nothing was asked for."],
+                |row| row.get(0),
+            )?
+            .collect::<Result<_, _>>()?;
+        for request in &withdrawn {
+            follow_request(&transaction, *request, now)?;
+        }
+        transaction.commit()?;
+        Ok(withdrawn.len())
     }
 
     /// The newest request for this address that went, or is to go, by a connection of this kind, other than those of
@@ -269,7 +307,7 @@ impl Records {
              AND request.state NOT IN ('withdrawn', 'rejected') ORDER BY request.id DESC LIMIT 1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
-        Ok(statement.query_row(params![email, connection, but_batch], read).optional()?)
+        Ok(statement.query_row(params![email, connection, but_batch], read_request).optional()?)
     }
 }
 
@@ -281,8 +319,8 @@ pub(crate) fn insert_requests(
 ) -> Result<(), RecordsError> {
     let mut statement = file.prepare_cached(
         "INSERT INTO request (batch, position, external_id, given_name, family_name, email, mobile, facility, title,
-         level, break_the_glass, sheet_row, payload, sha256, state, changed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'queued', ?15)",
+         level, break_the_glass, sheet_row, payload, sha256, state, changed, kind, reason, person, changes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'queued', ?15, ?16, ?17, ?18, ?19)",
     )?;
     for (position, request) in (0_i64..).zip(requests) {
         let applicant = &request.applicant;
@@ -302,12 +340,22 @@ pub(crate) fn insert_requests(
             request.payload,
             request.sha256,
             to_micros(now),
+            request.asked.kind.as_str(),
+            request.asked.reason,
+            request.asked.person,
+            serde_json::to_string(&request.asked.changes)?,
         ])?;
+        // Whoever is known already shows at once that something is asked for them.
+        if request.asked.person.is_some() {
+            follow_request(file, file.last_insert_rowid(), now)?;
+        }
     }
     Ok(())
 }
 
-fn read(row: &Row<'_>) -> rusqlite::Result<RequestRow> {
+pub(crate) fn read_request(row: &Row<'_>) -> rusqlite::Result<RequestRow> {
+    let kind: String = row.get(25)?;
+    let changes: String = row.get(28)?;
     Ok(RequestRow {
         id: row.get(0)?,
         batch: row.get(1)?,
@@ -323,6 +371,12 @@ fn read(row: &Row<'_>) -> rusqlite::Result<RequestRow> {
             level: row.get(10)?,
             break_the_glass: row.get(11)?,
             sheet_row: row.get(12)?,
+        },
+        asked: Asked {
+            kind: RequestKind::named(&kind).ok_or_else(|| odd(25, &kind))?,
+            reason: row.get(26)?,
+            person: row.get(27)?,
+            changes: serde_json::from_str(&changes).map_err(|_| odd(28, &changes))?,
         },
         payload: row.get(13)?,
         sha256: row.get(14)?,

@@ -3,10 +3,11 @@
 
 use jiff::Timestamp;
 use records::{
-    AccountState, Applicant, BatchRow, Channel, NewAttempt, NewRequest, Records, RecordsError, Removal, RequestState,
-    Settlement,
+    AccountState, Applicant, Asked, BatchRow, Channel, NewAttempt, NewRequest, Records, RecordsError, Removal,
+    RequestState, Settlement,
 };
 use tempfile::TempDir;
+use worksheet::people::{Account, Source};
 
 fn now() -> Timestamp {
     "2026-11-22T09:00:00Z".parse().unwrap()
@@ -49,6 +50,7 @@ fn request(external_id: &str, email: &str) -> NewRequest {
             break_the_glass: true,
             sheet_row: 2,
         },
+        asked: Asked::default(),
         payload: "{}".into(),
         sha256: "00".into(),
     }
@@ -110,9 +112,20 @@ fn a_person_follows_the_request_that_arrived() {
     let confirmed = Settlement { account: Some(AccountState::Active), ..Settlement::to(RequestState::Confirmed, "") };
     records.settle(&[(id, confirmed)], &[], now()).unwrap();
 
-    let person = records.person("a@example.ORG", true).unwrap().unwrap();
-    assert_eq!((person.account, person.username.as_str(), person.request), (AccountState::Active, "adiaz01", Some(id)));
-    assert_eq!(records.standings(true).unwrap().get("a@example.org"), Some(&AccountState::Active));
+    let person = records.person("some", true, "a@example.ORG").unwrap().unwrap();
+    assert_eq!(
+        (person.course.account, person.username.as_str(), person.request),
+        (Account::Active, "adiaz01", Some(id))
+    );
+    assert_eq!((person.external_id.as_str(), person.remote_id.as_str()), ("1", "r1"));
+    assert_eq!(
+        records.courses("some", true).unwrap().get("a@example.org").map(|one| one.account),
+        Some(Account::Active)
+    );
+    let told: Vec<_> =
+        records.timeline(person.id).unwrap().into_iter().map(|one| (one.what, one.source, one.evidence)).collect();
+    let batch = || "batch:one".to_owned();
+    assert_eq!(told, [("received".into(), Source::Hie, batch()), ("active".into(), Source::Hie, batch())]);
     assert_eq!(records.attempts(id).unwrap(), [attempt]);
     assert_eq!(records.batch_requests("one").unwrap()[0].remote_id.as_deref(), Some("r1"));
 }

@@ -12,10 +12,11 @@ const FILE: [Item; 4] = [
     ("worksheet.export", "Export worksheet…", Some("CmdOrCtrl+E")),
     ("worksheet.send", "Review and send…", None),
 ];
-const VIEW: [Item; 5] = [
+const VIEW: [Item; 6] = [
     ("go.overview", "Overview", None),
     ("go.worksheets", "Worksheets", None),
     ("go.batches", "Batches", None),
+    ("go.people", "People", None),
     ("go.settings", "Settings", Some("CmdOrCtrl+,")),
     ("palette", "Find a command…", None),
 ];

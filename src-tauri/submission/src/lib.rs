@@ -29,7 +29,7 @@ pub use payload::{
     HIE_EXTENSION, USER_SCHEMA, batch_digest, file_digest, new_request, new_row_request, payload, row_cells,
 };
 pub use plan::{Plan, PlanLine, PlannedAction, leave_out_idle, plan, plan_new, unusual_endings};
-pub use scim::{Link, Timing};
+pub use scim::{Link, RemoteAccount, Timing};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use setup::{
     ClientCredentials, Encryption, MailSetup, Mechanism, ScimSetup, SecretPlace, Setup, SignIn, SmtpSetup, TokenBody,

@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use records::{Applicant, NewRequest};
+use records::{Applicant, Asked, NewRequest};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -42,7 +42,7 @@ pub fn payload(applicant: &Applicant, external_id: &str, batch: &str, extension:
 pub fn new_request(applicant: Applicant, external_id: String, batch: &str, extension: &str) -> NewRequest {
     let payload = payload(&applicant, &external_id, batch, extension).to_string();
     let sha256 = hex(&Sha256::digest(payload.as_bytes()));
-    NewRequest { external_id, applicant, payload, sha256 }
+    NewRequest { external_id, applicant, asked: Asked::default(), payload, sha256 }
 }
 
 /// A request that goes as a row of the worksheet, or as the texts of a web form: what is sent are its cells, by the
@@ -52,7 +52,7 @@ pub fn new_row_request(applicant: Applicant, external_id: String, cells: &[(Stri
     let object: serde_json::Map<String, Value> = cells.iter().map(|(key, cell)| (key.clone(), json!(cell))).collect();
     let payload = Value::Object(object).to_string();
     let sha256 = hex(&Sha256::digest(payload.as_bytes()));
-    NewRequest { external_id, applicant, payload, sha256 }
+    NewRequest { external_id, applicant, asked: Asked::default(), payload, sha256 }
 }
 
 /// The cells of a request that goes as a row, by the key of their column; nothing for one that goes by SCIM.

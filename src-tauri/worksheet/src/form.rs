@@ -162,6 +162,9 @@ pub struct Hie {
     /// Kinds of organization and what follows for the variant, asked at the first start.
     #[serde(default)]
     pub variant_rule: String,
+    /// How requests about accounts reach the exchange.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requests: Vec<crate::people::Route>,
 }
 
 /// The message that goes with a filled worksheet; `{organization}`, `{count}`, `{date}` and `{name}` are filled in.

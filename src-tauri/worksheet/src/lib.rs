@@ -4,6 +4,7 @@
 mod duplicates;
 pub mod form;
 pub mod import;
+pub mod people;
 pub mod problem;
 pub mod profile;
 pub mod rules;

@@ -1,5 +1,5 @@
 import { getContext, setContext, tick } from "svelte";
-import type { Fault, Home, Theme } from "./contract";
+import type { Fault, Home, PeopleFilter, Theme } from "./contract";
 import type { Desk } from "./desk/desk";
 import { asFault, FAULTS, type FaultAction } from "./faults";
 
@@ -13,6 +13,7 @@ export type Place =
   | { name: "send"; worksheet: number }
   | { name: "batches" }
   | { name: "batch"; id: string; continueSending?: boolean }
+  | { name: "people"; filter?: Partial<PeopleFilter>; person?: number }
   | { name: "learn"; form: string; kept?: boolean }
   | { name: "help"; article?: string }
   | { name: "settings"; section?: SettingsSection };
@@ -46,6 +47,7 @@ const TITLES: Record<Place["name"], string> = {
   send: "Review and send",
   batches: "Batches",
   batch: "Batch",
+  people: "People",
   learn: "Learn the HIE's own form",
   help: "Help",
   settings: "Settings",

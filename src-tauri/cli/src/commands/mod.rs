@@ -6,6 +6,7 @@ mod demo;
 mod fill;
 mod hand_in;
 pub mod learn;
+pub mod people;
 mod practice;
 mod status;
 mod submit;
@@ -58,6 +59,13 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
                 Some(batch) => submit::resume_one(&desk, &batch, first, retry, output),
                 None => submit::resume(&desk, output),
             }
+        }
+        Command::People(arguments) => {
+            let desk = match people::credential(&arguments) {
+                Some(credential) => open_with(folder, credential)?,
+                None => open(folder)?,
+            };
+            people::run(&desk, arguments, output)
         }
         Command::Connect { command } => connect::run(&open(folder)?, command, output),
         Command::Practice { port, clock, credential } => {

@@ -13,6 +13,7 @@ mod hand_in;
 mod home;
 mod import;
 mod learn;
+mod people;
 
 pub use batch::*;
 pub use connection::*;
@@ -23,3 +24,4 @@ pub use hand_in::*;
 pub use home::*;
 pub use import::*;
 pub use learn::*;
+pub use people::*;

@@ -10,13 +10,15 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use records::{AccountState, Records, RememberedTitleRow};
+use records::{Records, RememberedTitleRow};
 use workbook::{RowProgress, SheetInfo, read_pasted, write_csv};
 use worksheet::import::{Against, Fate, ImportPlan, KnownPerson, Meaning, RememberedTitle};
+use worksheet::people::Account;
 use worksheet::{CellValue, FieldKind, Form, Row, RowId};
 
 use self::view::{import_view, row_view, tab_of};
-use self::work::{ReadList, Work, read_list};
+pub(crate) use self::work::read_list;
+use self::work::{ReadList, Work};
 use crate::contract::{ImportChange, ImportDone, ImportRow, ImportTab, ImportView, Window};
 use crate::desk::Desk;
 use crate::fault::{Fault, Outcome};
@@ -294,7 +296,11 @@ fn remembered_rows(choices: Vec<RememberedTitle>) -> Vec<RememberedTitleRow> {
 
 /// Everyone with, or waiting for, an account, by address in small letters.
 pub(crate) fn known_people(records: &Records, form: &Form, practice: bool) -> Outcome<HashMap<String, KnownPerson>> {
-    let people = records.people(practice)?.into_iter().filter(|person| person.account != AccountState::None);
+    let people = records.people(practice)?.into_iter();
+    let people = people.filter(|person| {
+        let there = person.course.account != Account::None || person.course.is_on_its_way();
+        there && person.hie == form.hie.code && !person.email.is_empty()
+    });
     Ok(people
         .map(|person| {
             let mut cells = vec![String::new(); form.columns.len()];
@@ -310,7 +316,7 @@ pub(crate) fn known_people(records: &Records, form: &Form, practice: bool) -> Ou
                     value.clone_into(cell);
                 }
             }
-            (person.email.to_lowercase(), KnownPerson { cells, ended: person.account == AccountState::Deactivated })
+            (person.email.to_lowercase(), KnownPerson { cells, ended: person.course.account == Account::Deactivated })
         })
         .collect())
 }

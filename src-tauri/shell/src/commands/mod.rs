@@ -6,6 +6,7 @@ mod hand_in;
 mod home;
 mod imports;
 mod learn;
+mod people;
 mod worksheets;
 
 use std::sync::Arc;
@@ -88,6 +89,16 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         hand_in::save_hand_in,
         hand_in::confirm_hand_in,
         hand_in::decide,
+        people::people,
+        people::people_facets,
+        people::person,
+        people::save_notes,
+        people::mark_people,
+        people::undo_mark,
+        people::choose_roster,
+        people::refresh_people,
+        people::take_roster,
+        people::close_roster,
         connections::connections,
         connections::add_connection,
         connections::replace_credential,

@@ -215,36 +215,49 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Everybody that a search finds, over all pages. A list that is not whole proves nothing and counts as refused.
+    /// Everybody that a search finds. A list that is not whole proves nothing and counts as refused.
     async fn list(&mut self, search: Option<(&str, &str)>) -> Result<Listing, Halt> {
         let filter = search.map(|(attribute, value)| format!("{attribute} eq {}", serde_json::Value::from(value)));
-        let mut users: Vec<RemoteUser> = Vec::new();
+        let extension = self.learned.extension.clone();
+        let users = self.pages(filter.as_deref(), |resource| {
+            RemoteUser::read(resource, &extension).map(|user| (user.id.clone(), user))
+        });
+        Ok(users.await?.map_or(Listing::Refused, Listing::Users))
+    }
+
+    /// What is read from each resource of a list, over all its pages, by its id; none where the list is not whole.
+    pub(super) async fn pages<T>(
+        &mut self,
+        filter: Option<&str>,
+        read: impl Fn(&serde_json::Value) -> Option<(String, T)>,
+    ) -> Result<Option<Vec<T>>, Halt> {
+        let mut found: Vec<T> = Vec::new();
         let mut seen = HashSet::new();
         let mut start = 1;
         for _ in 0..MOST_PAGES {
             let (from, count) = (start.to_string(), PAGE.to_string());
             let mut query = vec![("startIndex", from.as_str()), ("count", count.as_str())];
-            query.extend(filter.as_deref().map(|filter| ("filter", filter)));
+            query.extend(filter.map(|filter| ("filter", filter)));
             let answer = self.fetch(&["Users"], &query).await?;
-            let Some(body) = answer.json.as_ref().filter(|_| answer.is_success()) else { return Ok(Listing::Refused) };
-            let Some(page) = resources(body) else { return Ok(Listing::Refused) };
+            let Some(body) = answer.json.as_ref().filter(|_| answer.is_success()) else { return Ok(None) };
+            let Some(page) = resources(body) else { return Ok(None) };
             let total = number(body, "totalResults").unwrap_or(page.len());
             start += page.len();
             let before = seen.len();
-            for user in page.iter().filter_map(|resource| RemoteUser::read(resource, &self.learned.extension)) {
-                if seen.insert(user.id.clone()) {
-                    users.push(user);
+            for (id, one) in page.iter().filter_map(|resource| read(resource)) {
+                if seen.insert(id) {
+                    found.push(one);
                 }
             }
             if start > total {
-                return Ok(Listing::Users(users));
+                return Ok(Some(found));
             }
             // An empty page, or the same people again: the service does not page, and there are more than it shows.
             if seen.len() == before {
-                return Ok(Listing::Refused);
+                return Ok(None);
             }
         }
-        Ok(Listing::Refused)
+        Ok(None)
     }
 
     fn distrust_filters(&mut self) -> Result<(), Halt> {

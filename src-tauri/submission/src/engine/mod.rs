@@ -4,6 +4,7 @@ mod inspect;
 mod left_out;
 mod look_up;
 mod read_back;
+mod roster;
 mod run;
 mod wait;
 
@@ -13,7 +14,7 @@ use std::time::Duration;
 use records::{Records, RequestRow};
 
 use crate::hold::Hold;
-use crate::scim::{Learned, Link};
+use crate::scim::{Learned, Link, RemoteAccount};
 use crate::{Control, SendError, Surroundings};
 
 pub use inspect::TestReport;
@@ -187,6 +188,19 @@ impl Sender {
             self.records.stop_connection(self.link.connection(), None)?;
         }
         Ok(report)
+    }
+
+    /// Everyone whom the service shows to this connection.
+    ///
+    /// # Errors
+    /// When the service cannot be read, or does not give its whole list.
+    pub async fn roster(&mut self) -> Result<Vec<RemoteAccount>, SendError> {
+        let control = Control::new();
+        match self.run("", &control, &mut |_| {})?.roster().await {
+            Ok(accounts) => Ok(accounts),
+            Err(Halt::Cancelled) => Ok(Vec::new()),
+            Err(Halt::Failed(error)) => Err(error),
+        }
     }
 
     fn run<'a>(

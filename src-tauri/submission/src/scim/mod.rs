@@ -1,5 +1,6 @@
 //! SCIM 2.0 (RFC 7643, RFC 7644) as real services speak it: strict in what is sent, tolerant in what is read.
 
+mod account;
 mod answer;
 mod learned;
 mod link;
@@ -7,6 +8,7 @@ mod token;
 mod trouble;
 mod user;
 
+pub use account::RemoteAccount;
 pub(crate) use answer::{Answer, BulkResult, Outcome, ScimType, bulk_results, resources, said};
 pub(crate) use learned::Learned;
 pub(crate) use link::install_crypto;

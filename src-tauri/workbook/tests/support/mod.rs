@@ -61,6 +61,7 @@ fn form(id: &str, break_the_glass: bool) -> Form {
         id: id.parse().unwrap(),
         name: "Sample worksheet".to_owned(),
         hie: Hie {
+            requests: Vec::new(),
             code: "sample".to_owned(),
             name: "Sample Exchange".to_owned(),
             contact_role: "Account Manager".to_owned(),

@@ -22,10 +22,16 @@ import type {
   ImportView,
   LearnChoicesView,
   Learning,
+  Marked,
   NewConnection,
   NextProblem,
   Organization,
   Overview,
+  PeopleFacets,
+  PeopleFilter,
+  PeoplePage,
+  PersonMark,
+  PersonView,
   Plan,
   PracticeView,
   Preferences,
@@ -34,6 +40,9 @@ import type {
   Progress,
   RepairRequest,
   Review,
+  RosterDone,
+  RosterTaking,
+  RosterView,
   RowView,
   Window,
   WorksheetSummary,
@@ -128,6 +137,22 @@ export interface Desk {
   saveHandIn(batch: string): Promise<string | null>;
   confirmHandIn(said: HandedIn): Promise<BatchView>;
   decide(batch: string, requests: number[], decision: Decision): Promise<BatchView>;
+
+  /** People who fit, from a place of the list on. */
+  people(filter: PeopleFilter, window: Window): Promise<PeoplePage>;
+  peopleFacets(): Promise<PeopleFacets>;
+  person(id: number): Promise<PersonView>;
+  saveNotes(id: number, notes: string): Promise<PersonView>;
+  /** Enters what the user saw at the HIE. */
+  markPeople(mark: PersonMark): Promise<Marked>;
+  /** Takes the last mark back; for how many people. */
+  undoMark(id: number): Promise<number>;
+  /** Asks for a list of accounts of the HIE and lays it beside the people; null when the user cancelled. */
+  chooseRoster(): Promise<RosterView | null>;
+  /** The same with the accounts that a connected HIE shows. */
+  refreshPeople(connection: string): Promise<RosterView>;
+  takeRoster(id: number, taking: RosterTaking): Promise<RosterDone>;
+  closeRoster(): Promise<void>;
 
   connections(): Promise<ConnectionView[]>;
   addConnection(connection: NewConnection): Promise<number>;

@@ -5,6 +5,7 @@ import { FORMS, LEVELS, manyPeople, ORGANIZATION, PEOPLE } from "./fake/fixtures
 import { FakeImport } from "./fake/import";
 import { learned, NO_CHOICES } from "./fake/learning";
 import { advance, newBatch, recount, settleNext, type FakeBatch } from "./fake/sending";
+import { FakePeople } from "./fake/people";
 import { confirmHandIn, decide, handIn } from "./fake/hand-in";
 import { FakeSheet } from "./fake/sheet";
 import { isByHand } from "../words";
@@ -14,6 +15,8 @@ export interface FakeOptions {
   start?: "fresh" | "empty" | "demo";
   /** Rows of an additional long worksheet. */
   rows?: number;
+  /** How many people are known. */
+  people?: number;
   /** Milliseconds for each person while sending. */
   pace?: number;
 }
@@ -58,14 +61,16 @@ export class FakeDesk implements Desk {
   organization: C.Organization | null = null;
   preferences: C.Preferences = { theme: "system" };
   clock = false;
+  readonly known: FakePeople;
   learnedForms: Record<string, { file: string; choices: C.LearnChoicesView }> = {};
   readonly #pace: number;
   readonly #progress = new Set<(progress: C.Progress) => void>();
   #last: number | null = null;
   #import: FakeImport | null = null;
 
-  constructor({ start = "demo", rows = 0, pace = 60 }: FakeOptions = {}) {
+  constructor({ start = "demo", rows = 0, pace = 60, people = start === "demo" ? 24 : 0 }: FakeOptions = {}) {
     this.#pace = pace;
+    this.known = new FakePeople(people);
     if (start !== "fresh") this.organization = structuredClone(ORGANIZATION);
     if (start === "demo") this.#demo();
     if (rows > 0) this.#last = this.#add("Long worksheet", "healthix/btg", false, manyPeople(rows)).id;
@@ -78,6 +83,7 @@ export class FakeDesk implements Desk {
       start: start === "fresh" || start === "empty" ? start : "demo",
       rows: Number(query.get("rows") ?? 0),
       pace: Number(query.get("pace") ?? 60),
+      ...(query.has("people") ? { people: Number(query.get("people")) } : {}),
     });
   }
 
@@ -469,6 +475,20 @@ export class FakeDesk implements Desk {
     batch.view.summary.channel = connection.channel = "portal-form";
     Object.assign(connection, { setup: { channel: "portal-form" }, address: "https://portal.healthix.example/form" });
   }
+
+  people = async (filter: C.PeopleFilter, window: C.Window) => this.known.page(filter, window);
+  peopleFacets = async () =>
+    this.known.facets(
+      this.connectionList.filter(({ setup }) => /practice|scim/.test(setup.channel)).map(({ name }) => name),
+    );
+  person = async (id: number) => structuredClone(this.known.find(id));
+  saveNotes = async (id: number, notes: string) => this.known.notes(id, notes);
+  markPeople = async (mark: C.PersonMark) => this.known.mark(mark);
+  undoMark = async (id: number) => this.known.undo(id);
+  chooseRoster = async () => this.known.roster("accounts.xlsx");
+  refreshPeople = async (connection: string) => this.known.roster(connection);
+  takeRoster = async (_: number, taking: C.RosterTaking) => this.known.take(taking);
+  async closeRoster() {}
 
   connections = async () => structuredClone(this.connectionList);
 

@@ -97,6 +97,17 @@ export class TauriDesk implements Desk {
   decide = (batch: string, requests: number[], decision: C.Decision) =>
     call<C.BatchView>("decide", { batch, requests, decision });
 
+  people = (filter: C.PeopleFilter, window: C.Window) => call<C.PeoplePage>("people", { filter, window });
+  peopleFacets = () => call<C.PeopleFacets>("people_facets");
+  person = (id: number) => call<C.PersonView>("person", { id });
+  saveNotes = (id: number, notes: string) => call<C.PersonView>("save_notes", { id, notes });
+  markPeople = (mark: C.PersonMark) => call<C.Marked>("mark_people", { mark });
+  undoMark = (id: number) => call<number>("undo_mark", { id });
+  chooseRoster = () => call<C.RosterView | null>("choose_roster");
+  refreshPeople = (connection: string) => call<C.RosterView>("refresh_people", { connection });
+  takeRoster = (id: number, taking: C.RosterTaking) => call<C.RosterDone>("take_roster", { id, taking });
+  closeRoster = () => call<void>("close_roster");
+
   connections = () => call<C.ConnectionView[]>("connections");
   addConnection = (connection: C.NewConnection) => call<number>("add_connection", { connection });
   replaceCredential = (connection: number, secret: string, until: string) =>

@@ -1,0 +1,346 @@
+//! `aum people`: who has, or waits for, an account.
+
+use std::path::Path;
+
+use clap::{Args, Subcommand};
+use desk::Desk;
+use desk::contract::{
+    ChosenPeople, FieldView, PeopleFilter, PersonMark, PersonView, RosterTake, RosterTaking, RosterView, Window,
+};
+use desk::fault::{Fault, Outcome};
+use desk::people::{named_state, state_words};
+use serde_json::json;
+
+use super::check::counted;
+use super::runtime;
+use crate::arguments::CredentialSource;
+use crate::output::{Ending, Output};
+
+/// People printed at most; a page is as long as the desk gives.
+const PAGE: usize = 500;
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct PeopleArguments {
+    #[command(flatten)]
+    pub narrow: Narrow,
+    #[command(subcommand)]
+    pub command: Option<People>,
+}
+
+/// Which people.
+#[derive(Debug, Args)]
+pub struct Narrow {
+    /// Beginnings of words of name, e-mail, user name, facility and title
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// In this state, for example active or training-invited
+    #[arg(long, value_name = "STATE")]
+    pub state: Option<String>,
+    /// With this access level
+    #[arg(long, value_name = "LEVEL")]
+    pub level: Option<String>,
+    /// At this place of work
+    #[arg(long, value_name = "NAME")]
+    pub facility: Option<String>,
+    /// Only those who can break the glass
+    #[arg(long)]
+    pub btg: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum People {
+    /// Everything known of a person, with the timeline
+    Show {
+        /// E-mail address, the HIE's user name, or the number from the list
+        who: String,
+    },
+    /// Bring in a list of accounts that your contact person at the HIE gave you
+    Import {
+        /// XLSX, XLS, XLSB, ODS or CSV, with user name or e-mail, status, access level
+        file: std::path::PathBuf,
+        #[command(flatten)]
+        take: Take,
+    },
+    /// Read who has an account from a connected HIE
+    Refresh {
+        /// Connection; otherwise the practice HIE
+        connection: Option<String>,
+        #[command(flatten)]
+        take: Take,
+        #[command(flatten)]
+        credential: CredentialSource,
+    },
+    /// Enter what you saw at the HIE, for one or many people
+    Mark {
+        /// received, training-invited, training-done, active, refresher-due, lapsed, deactivated …
+        state: String,
+        /// E-mail addresses, user names or numbers
+        #[arg(required = true)]
+        who: Vec<String>,
+        /// The day on which it happened, as YYYY-MM-DD; otherwise today
+        #[arg(long, value_name = "DAY")]
+        on: Option<String>,
+        /// A note; no patient information
+        #[arg(long, value_name = "TEXT")]
+        note: Option<String>,
+    },
+    /// Keep notes on a person, in place of those that are there; no patient information
+    Note {
+        /// E-mail address, user name or number
+        who: String,
+        /// The notes
+        text: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Take {
+    /// What to take from the HIE where it differs: all, state, or fields such as title,level; otherwise yours stays
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub take: Vec<String>,
+    /// Show what differs, and keep nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Code of the HIE; otherwise that of your organization's form
+    #[arg(long, value_name = "HIE")]
+    pub hie: Option<String>,
+}
+
+pub fn run(desk: &Desk, arguments: PeopleArguments, output: &Output) -> Outcome<Ending> {
+    match arguments.command {
+        None => list(desk, &arguments.narrow, output),
+        Some(People::Show { who }) => show(desk, &who, output),
+        Some(People::Import { file, take }) => import(desk, &file, &take, output),
+        Some(People::Refresh { connection, take, .. }) => refresh(desk, connection.as_deref(), &take, output),
+        Some(People::Mark { state, who, on, note }) => mark(desk, &state, &who, on, note, output),
+        Some(People::Note { who, text }) => {
+            let view = desk.save_notes(desk.person_named(&who)?, &text)?;
+            output.line(format!("Kept with {}.", view.summary.name));
+            output.value(&view);
+            Ok(Ending::Done)
+        }
+    }
+}
+
+/// The credential that a refresh may take from standard input.
+pub fn credential(arguments: &PeopleArguments) -> Option<&CredentialSource> {
+    match &arguments.command {
+        Some(People::Refresh { credential, .. }) => Some(credential),
+        _ => None,
+    }
+}
+
+fn list(desk: &Desk, narrow: &Narrow, output: &Output) -> Outcome<Ending> {
+    let filter = PeopleFilter {
+        text: narrow.search.clone().unwrap_or_default(),
+        state: narrow.state.as_deref().map(named_state).transpose()?,
+        level: narrow.level.clone(),
+        facility: narrow.facility.clone(),
+        break_the_glass: narrow.btg,
+        due: false,
+    };
+    let mut page = desk.people(&filter, Window { start: 0, count: PAGE })?;
+    while page.people.len() < page.listed {
+        let more = desk.people(&filter, Window { start: page.people.len(), count: PAGE })?;
+        if more.people.is_empty() {
+            break;
+        }
+        page.people.extend(more.people);
+    }
+    let rows: Vec<Vec<String>> = page
+        .people
+        .iter()
+        .map(|person| {
+            let glass = if person.break_the_glass { " (BTG)" } else { "" };
+            let practice = if person.practice { "practice" } else { "" };
+            vec![
+                person.id.to_string(),
+                person.name.clone(),
+                person.email.clone(),
+                person.username.clone(),
+                person.title.clone(),
+                format!("{}{glass}", person.level),
+                state_words(person.state).to_owned(),
+                person.open_request.clone(),
+                practice.to_owned(),
+            ]
+        })
+        .collect();
+    output.table(&rows);
+    if page.total == 0 {
+        output.line("Nobody fits. People come from batches, from `aum people import` and `aum people refresh`.");
+    } else if page.listed < page.total {
+        output.line(format!("… the first {} of {}; search for more letters.", page.listed, page.total));
+    }
+    output.value(&page);
+    Ok(Ending::Done)
+}
+
+fn show(desk: &Desk, who: &str, output: &Output) -> Outcome<Ending> {
+    let view = desk.person(desk.person_named(who)?)?;
+    print(&view, output);
+    output.value(&view);
+    Ok(Ending::Done)
+}
+
+fn print(view: &PersonView, output: &Output) {
+    let person = &view.summary;
+    output.line(format!("{} ({})", person.name, state_words(person.state)));
+    let facts = [
+        ("E-mail", person.email.clone()),
+        ("Mobile", view.mobile.clone()),
+        ("User name", person.username.clone()),
+        ("Title", person.title.clone()),
+        ("Access level", person.level.clone()),
+        ("Facility", person.facility.clone()),
+        ("Request", person.open_request.clone()),
+        ("Alerts", view.alerts.clone()),
+        ("Leaves", view.leaves.clone()),
+        ("HIE", if person.practice { "practice".to_owned() } else { view.hie.clone() }),
+        ("Notes", view.notes.clone()),
+    ];
+    let rows: Vec<Vec<String>> = facts
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(label, value)| vec![format!("  {label}"), value])
+        .chain(view.days.iter().map(|day| vec![format!("  {}", day.words), day.day.clone()]))
+        .collect();
+    output.table(&rows);
+    output.line("");
+    let rows: Vec<Vec<String>> = view
+        .timeline
+        .iter()
+        .map(|entry| vec![entry.day.clone(), entry.words.clone(), entry.evidence.clone(), entry.note.clone()])
+        .collect();
+    output.table(&rows);
+}
+
+fn import(desk: &Desk, file: &Path, take: &Take, output: &Output) -> Outcome<Ending> {
+    let view = desk.open_roster(file, take.hie.as_deref())?;
+    for column in view.columns.iter().filter(|_| !output.is_json()) {
+        output.note(format!("Column “{}”: {}", column.header, column.means.to_lowercase()));
+    }
+    take_over(desk, &view, take, output)
+}
+
+fn refresh(desk: &Desk, connection: Option<&str>, take: &Take, output: &Output) -> Outcome<Ending> {
+    let connection = connection.unwrap_or(desk::practice::PRACTICE);
+    let view = runtime()?.block_on(async {
+        let view = desk.refresh_people(connection, take.hie.as_deref()).await;
+        desk.stop_practice().await;
+        view
+    })?;
+    take_over(desk, &view, take, output)
+}
+
+/// Prints what differs, then takes over what was asked for.
+fn take_over(desk: &Desk, view: &RosterView, take: &Take, output: &Output) -> Outcome<Ending> {
+    let taking = taking(view, &take.take)?;
+    print_comparison(view, output);
+    if take.dry_run {
+        desk.close_roster();
+        output.value(view);
+        return Ok(Ending::Done);
+    }
+    let done = desk.take_roster(view.id, &taking)?;
+    output.line(format!(
+        "{} added, {} changed, {} left as you have {}.",
+        done.added,
+        done.changed,
+        counted(done.kept, "difference", "differences"),
+        if done.kept == 1 { "it" } else { "them" }
+    ));
+    if done.kept > 0 {
+        output.note("To take the HIE's side: --take all, --take state, or fields such as --take title,level");
+    }
+    output.value(&json!({ "comparison": view, "done": done }));
+    Ok(Ending::Done)
+}
+
+fn print_comparison(view: &RosterView, output: &Output) {
+    output.line(format!(
+        "{} on the list of “{}”: {} new, {} as known, {} with differences.",
+        counted(view.people, "account", "accounts"),
+        view.source,
+        view.new,
+        view.same,
+        view.differences.len()
+    ));
+    let mut rows = Vec::new();
+    for one in &view.differences {
+        for field in &one.fields {
+            rows.push(vec![
+                one.name.clone(),
+                field.label.clone(),
+                format!("yours “{}”", field.ours),
+                format!("theirs “{}”", field.theirs),
+            ]);
+        }
+        if let Some(state) = &one.state {
+            rows.push(vec![
+                one.name.clone(),
+                "State".to_owned(),
+                format!("yours “{}”", state_words(state.ours).to_lowercase()),
+                format!("theirs “{}”", state_words(state.theirs).to_lowercase()),
+            ]);
+        }
+    }
+    output.table(&rows);
+    if view.repeated > 0 {
+        output.line(format!("{} on it twice; the first counts.", counted(view.repeated, "account is", "accounts are")));
+    }
+    if !view.missing.is_empty() {
+        output.line(format!("Known to you with access, but not on the list: {}.", view.missing.join(", ")));
+    }
+    if !view.not_understood.is_empty() {
+        output.line(format!(
+            "A status that is not understood leaves the state as it is: {}.",
+            view.not_understood.join(", ")
+        ));
+    }
+}
+
+fn taking(view: &RosterView, wanted: &[String]) -> Outcome<RosterTaking> {
+    let mut taking = RosterTaking::default();
+    for what in wanted {
+        if what == "all" {
+            taking.everything = true;
+        } else if what == "state" {
+            taking.states = view.differences.iter().filter(|one| one.state.is_some()).map(|one| one.person).collect();
+        } else {
+            let field: FieldView = serde_json::from_value(json!(what)).map_err(|_| {
+                Fault::bad_request(
+                    format!("“{what}” is nothing that can be taken."),
+                    "Known: all, state, given-name, family-name, email, mobile, facility, title, level, username.",
+                )
+            })?;
+            taking.fields.extend(view.differences.iter().map(|one| RosterTake { person: one.person, field }));
+        }
+    }
+    Ok(taking)
+}
+
+fn mark(
+    desk: &Desk,
+    state: &str,
+    who: &[String],
+    on: Option<String>,
+    note: Option<String>,
+    output: &Output,
+) -> Outcome<Ending> {
+    let state = named_state(state)?;
+    let ids = who.iter().map(|who| desk.person_named(who)).collect::<Outcome<Vec<_>>>()?;
+    let marked = desk.mark_people(&PersonMark {
+        people: ChosenPeople { ids, all: None },
+        state,
+        day: on.unwrap_or_default(),
+        note: note.unwrap_or_default(),
+    })?;
+    output.line(format!("{}: {}.", counted(marked.changed, "person", "people"), state_words(state).to_lowercase()));
+    for refused in &marked.refused {
+        output.line(format!("Not {}: {}", refused.name, refused.why));
+    }
+    output.value(&marked);
+    Ok(if marked.refused.is_empty() { Ending::Done } else { Ending::ProblemsFound })
+}

@@ -1,0 +1,396 @@
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use worksheet::people::{Field, PersonState, RequestKind, Source};
+
+/// A message for each variant of an enum of the domain, with the way to and fro.
+macro_rules! mirrored {
+    ($(#[$doc:meta])* $name:ident of $domain:ident { $($(#[$variant_doc:meta])* $variant:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+        #[serde(rename_all = "kebab-case")]
+        pub enum $name { $($(#[$variant_doc])* $variant),+ }
+
+        impl From<$domain> for $name {
+            fn from(one: $domain) -> Self {
+                match one { $($domain::$variant => Self::$variant),+ }
+            }
+        }
+
+        impl From<$name> for $domain {
+            fn from(one: $name) -> Self {
+                match one { $($name::$variant => Self::$variant),+ }
+            }
+        }
+    };
+}
+
+mirrored!(
+    /// The one state of a person that lists show.
+    PersonStateView of PersonState {
+        /// The request is being written.
+        Draft,
+        /// The request waits to be sent.
+        Ready,
+        /// The request was sent.
+        Sent,
+        /// The HIE has the request.
+        Received,
+        /// Invited to the training.
+        TrainingInvited,
+        /// Training done.
+        TrainingDone,
+        /// Can log in.
+        Active,
+        /// Can log in; the yearly training is due.
+        RefresherDue,
+        /// Suspended by the HIE.
+        Lapsed,
+        /// The HIE was asked to end the account.
+        DeactivationRequested,
+        /// Ended.
+        Deactivated,
+        /// Refused.
+        Rejected,
+        /// Sent without a proof.
+        Unknown,
+        /// Taken back before it was sent.
+        Withdrawn,
+    }
+);
+
+mirrored!(
+    /// What is asked of the HIE for a person.
+    RequestKindView of RequestKind {
+        /// A new account.
+        Add,
+        /// Another title.
+        ChangeRole,
+        /// Another e-mail address or mobile number.
+        ChangeContact,
+        /// Clinical alerts.
+        ClinicalAlerts,
+        /// The end of the account.
+        Deactivate,
+        /// An ended account opened again.
+        Reactivate,
+    }
+);
+
+mirrored!(
+    /// Who says so.
+    SourceView of Source {
+        /// The HIE.
+        Hie,
+        /// The user.
+        User,
+        /// The sending of a batch.
+        Batch,
+    }
+);
+
+mirrored!(
+    /// A field in which our list and the HIE's can differ.
+    FieldView of Field {
+        /// First name.
+        GivenName,
+        /// Last name.
+        FamilyName,
+        /// E-mail address.
+        Email,
+        /// Mobile number.
+        Mobile,
+        /// Place of work.
+        Facility,
+        /// Title.
+        Title,
+        /// Access level.
+        Level,
+        /// User name at the HIE.
+        Username,
+    }
+);
+
+/// Which people are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct PeopleFilter {
+    /// Beginnings of words of name, e-mail, user name, facility and title; all have to fit.
+    pub text: String,
+    /// In this state.
+    pub state: Option<PersonStateView>,
+    /// With this access level.
+    pub level: Option<String>,
+    /// At this place of work.
+    pub facility: Option<String>,
+    /// Only those who can break the glass.
+    pub break_the_glass: bool,
+    /// Only those of whom something is due.
+    pub due: bool,
+}
+
+/// A part of the people who fit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PeoplePage {
+    /// How many fit.
+    pub total: usize,
+    /// How many of them are listed; the rest shows when another letter is typed.
+    pub listed: usize,
+    /// The part that was asked for, by family name.
+    pub people: Vec<PersonSummary>,
+}
+
+/// A person in lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PersonSummary {
+    /// Number.
+    pub id: i64,
+    /// First and last name.
+    pub name: String,
+    /// E-mail.
+    pub email: String,
+    /// User name that the HIE assigned.
+    pub username: String,
+    /// Title.
+    pub title: String,
+    /// Access level.
+    pub level: String,
+    /// Whether the level can break the glass.
+    pub break_the_glass: bool,
+    /// Place of work.
+    pub facility: String,
+    /// Where the person stands.
+    pub state: PersonStateView,
+    /// What is asked for beside that, in words; empty where nothing is.
+    pub open_request: String,
+    /// Whether the account is one of the practice HIE.
+    pub practice: bool,
+}
+
+/// A value that the list can be narrowed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PeopleFacet {
+    /// The value.
+    pub value: String,
+    /// In words.
+    pub words: String,
+    /// How many people.
+    pub people: usize,
+}
+
+/// What the list can be narrowed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PeopleFacets {
+    /// Everyone.
+    pub people: usize,
+    /// States that occur.
+    pub states: Vec<PeopleFacet>,
+    /// Access levels.
+    pub levels: Vec<PeopleFacet>,
+    /// Places of work.
+    pub facilities: Vec<PeopleFacet>,
+    /// How many can break the glass.
+    pub break_the_glass: usize,
+    /// Connections whose accounts can be read.
+    pub connections: Vec<String>,
+}
+
+/// Everything known of a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PersonView {
+    /// As in lists.
+    pub summary: PersonSummary,
+    /// The HIE by its code.
+    pub hie: String,
+    /// Mobile number.
+    pub mobile: String,
+    /// Days of the steps, in their order; only those that are known.
+    pub days: Vec<PersonDay>,
+    /// Day on which the person leaves or left the organization: `YYYY-MM-DD`, or empty.
+    pub leaves: String,
+    /// Whether they go against their will.
+    pub involuntary: bool,
+    /// Clinical alerts, in words; empty where none are wanted.
+    pub alerts: String,
+    /// The user's notes.
+    pub notes: String,
+    /// States that can be entered by hand now.
+    pub can_mark: Vec<PersonStateView>,
+    /// What happened, newest first.
+    pub timeline: Vec<TimelineEntry>,
+}
+
+/// The day of a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PersonDay {
+    /// The step, in words.
+    pub words: String,
+    /// `YYYY-MM-DD`.
+    pub day: String,
+}
+
+/// Something that happened to a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TimelineEntry {
+    /// The day on which it happened, `YYYY-MM-DD`.
+    pub day: String,
+    /// When it was noted.
+    pub noted: String,
+    /// What happened, in words.
+    pub words: String,
+    /// Who says so.
+    pub source: SourceView,
+    /// What proves it, in words; empty where nothing does.
+    pub evidence: String,
+    /// The batch that proves it.
+    pub batch: Option<String>,
+    /// The user's note, or the reason.
+    pub note: String,
+}
+
+/// Which people something is done to: these, or everyone who fits.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct ChosenPeople {
+    /// Their numbers.
+    pub ids: Vec<i64>,
+    /// Everyone who fits this, instead of the numbers.
+    pub all: Option<PeopleFilter>,
+}
+
+/// A state that the user saw, for one or many people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PersonMark {
+    /// Who.
+    pub people: ChosenPeople,
+    /// The state.
+    pub state: PersonStateView,
+    /// The day, `YYYY-MM-DD`; empty for today.
+    pub day: String,
+    /// A note.
+    pub note: String,
+}
+
+/// What became of a mark.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Marked {
+    /// How many people it was entered for.
+    pub changed: usize,
+    /// For whom it was not, and why.
+    pub refused: Vec<NotMarked>,
+    /// Takes it back; none where nothing changed.
+    pub undo: Option<u32>,
+}
+
+/// Someone for whom a state was not entered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct NotMarked {
+    /// Number.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// Why not.
+    pub why: String,
+}
+
+/// Our people beside the HIE's list, before anything is taken over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RosterView {
+    /// Names this comparison.
+    pub id: u32,
+    /// Where the list comes from.
+    pub source: String,
+    /// People on the list.
+    pub people: usize,
+    /// How many are new to us; they are added.
+    pub new: usize,
+    /// How many are as we know them.
+    pub same: usize,
+    /// Who is new, at most 200.
+    pub added: Vec<String>,
+    /// Everyone in whom something differs; what only they know is taken over and is not listed.
+    pub differences: Vec<RosterDifference>,
+    /// People of ours who are not on the list although they should be.
+    pub missing: Vec<String>,
+    /// How many stand on the list twice; the first counts.
+    pub repeated: usize,
+    /// Words for a status that are not understood; those people's state is left as it is.
+    pub not_understood: Vec<String>,
+    /// What each column of a file means.
+    pub columns: Vec<RosterColumnView>,
+}
+
+/// A column of the HIE's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RosterColumnView {
+    /// Its header.
+    pub header: String,
+    /// What it means.
+    pub means: String,
+}
+
+/// Someone in whom our list and the HIE's differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RosterDifference {
+    /// Number.
+    pub person: i64,
+    /// Name.
+    pub name: String,
+    /// E-mail.
+    pub email: String,
+    /// What differs.
+    pub fields: Vec<RosterField>,
+    /// The state, where it differs and is not simply read.
+    pub state: Option<RosterState>,
+}
+
+/// A field that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RosterField {
+    /// Which.
+    pub field: FieldView,
+    /// In words.
+    pub label: String,
+    /// As we have it.
+    pub ours: String,
+    /// As the HIE has it.
+    pub theirs: String,
+}
+
+/// A state that differs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RosterState {
+    /// As we have it.
+    pub ours: PersonStateView,
+    /// As the HIE has it.
+    pub theirs: PersonStateView,
+}
+
+/// What the user takes from the HIE's list. What is not named stays as we have it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct RosterTaking {
+    /// Everything that differs.
+    pub everything: bool,
+    /// Fields of people.
+    pub fields: Vec<RosterTake>,
+    /// People whose state is taken.
+    pub states: Vec<i64>,
+}
+
+/// A field of a person that is taken from the HIE's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RosterTake {
+    /// Number.
+    pub person: i64,
+    /// Which field.
+    pub field: FieldView,
+}
+
+/// What was taken over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RosterDone {
+    /// New people.
+    pub added: usize,
+    /// People of whom something changed.
+    pub changed: usize,
+    /// Differences that stay as we have them.
+    pub kept: usize,
+}

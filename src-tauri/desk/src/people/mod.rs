@@ -1,0 +1,207 @@
+//! People with, or waiting for, an account: who they are, what happened, what the user saw.
+
+mod mark;
+mod roster;
+mod view;
+
+use std::sync::Mutex;
+use std::sync::atomic::AtomicU32;
+
+use jiff::civil::Date;
+use records::{NewEvent, PersonRow, Records};
+use worksheet::people::Source;
+
+use crate::connections::day_or_nothing;
+use crate::contract::{
+    ChosenPeople, PeopleFacet, PeopleFacets, PeopleFilter, PeoplePage, PersonStateView, PersonView, Window,
+};
+use crate::desk::Desk;
+use crate::fault::{Fault, Outcome};
+
+use view::{facet, person_view, query, summary};
+
+pub use view::{alerts_words, state_words};
+
+/// Rows that a page shows at most.
+const MOST_ROWS: usize = 500;
+
+/// What is open in the place of people: a comparison, and what can be taken back.
+#[derive(Default)]
+pub(crate) struct PeopleRoom {
+    next: AtomicU32,
+    undo: Mutex<Option<mark::Undo>>,
+    comparing: Mutex<Option<roster::Comparing>>,
+}
+
+impl Desk {
+    /// The people who fit, from a place of the list on.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn people(&self, filter: &PeopleFilter, window: Window) -> Outcome<PeoplePage> {
+        let query = self.people_query(filter)?;
+        let found = self.records().find_people(&query, window.start, window.count.min(MOST_ROWS))?;
+        Ok(PeoplePage { total: found.total, listed: found.listed, people: found.people.iter().map(summary).collect() })
+    }
+
+    /// What the list of people can be narrowed to.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn people_facets(&self) -> Outcome<PeopleFacets> {
+        let records = self.records();
+        let facets = records.facets()?;
+        let connections =
+            records.connections()?.into_iter().filter(|row| row.channel.can_look_up()).map(|row| row.name);
+        let words = |state: &str| {
+            worksheet::people::PersonState::named(state).map_or_else(|| state.to_owned(), |one| one.words().to_owned())
+        };
+        Ok(PeopleFacets {
+            people: facets.people,
+            states: facets
+                .states
+                .iter()
+                .map(|one| PeopleFacet { value: one.value.clone(), words: words(&one.value), people: one.people })
+                .collect(),
+            levels: facets.levels.iter().map(|one| facet(one, "No level")).collect(),
+            facilities: facets.facilities.iter().map(|one| facet(one, "No facility")).collect(),
+            break_the_glass: facets.break_the_glass,
+            connections: connections.collect(),
+        })
+    }
+
+    /// Everything known of a person.
+    ///
+    /// # Errors
+    /// When there is none of this number.
+    pub fn person(&self, id: i64) -> Outcome<PersonView> {
+        let records = self.records();
+        let person = records.person_numbered(id)?;
+        let timeline = records.timeline(id)?;
+        let batches = |id: &str| records.batch(id).ok().map(|batch| batch.name);
+        Ok(person_view(&person, timeline, &batches))
+    }
+
+    /// The one person whom this names: by number, e-mail address or user name.
+    ///
+    /// # Errors
+    /// When nobody is, or more than one.
+    pub fn person_named(&self, who: &str) -> Outcome<i64> {
+        let found = self.records().people_named(who)?;
+        match &found[..] {
+            [one] => Ok(one.id),
+            [] => Err(Fault::new(
+                crate::fault::FaultCode::NotFound,
+                format!("Nobody is named “{who}”."),
+                "Use the e-mail address, the HIE’s user name, or the number that `aum people` shows.",
+            )),
+            many => Err(Fault::bad_request(
+                format!("“{who}” names {} people.", many.len()),
+                format!(
+                    "Use the number: {}.",
+                    many.iter()
+                        .map(|one| format!("{} ({}{})", one.id, one.hie, if one.practice { ", practice" } else { "" }))
+                        .collect::<Vec<_>>()
+                        .join(", ")
+                ),
+            )),
+        }
+    }
+
+    /// Keeps the user's notes on a person. They hold no patient information; the window reminds of it.
+    ///
+    /// # Errors
+    /// When there is nobody of this number, or the notes are too long.
+    pub fn save_notes(&self, id: i64, notes: &str) -> Outcome<PersonView> {
+        const MOST: usize = 4000;
+        let notes = notes.trim();
+        if notes.chars().count() > MOST {
+            return Err(Fault::bad_request(
+                format!("The notes are longer than {MOST} characters."),
+                "Keep them short, and leave out what belongs into a file of its own.",
+            ));
+        }
+        let mut person = self.records().person_numbered(id)?;
+        if person.notes != notes {
+            notes.clone_into(&mut person.notes);
+            let event = self.event("note", "Notes changed", Source::User);
+            let now = self.surroundings.now();
+            self.records().keep_people(&[(person, vec![event])], now)?;
+        }
+        self.person(id)
+    }
+
+    /// An event of today without evidence.
+    pub(crate) fn event(&self, what: &str, words: &str, source: Source) -> NewEvent {
+        NewEvent {
+            day: self.today(),
+            what: what.to_owned(),
+            words: words.to_owned(),
+            source,
+            evidence: String::new(),
+            note: String::new(),
+        }
+    }
+
+    pub(crate) fn people_query(&self, filter: &PeopleFilter) -> Outcome<records::PeopleQuery> {
+        Ok(query(filter, None))
+    }
+
+    /// The people whom the user chose.
+    pub(crate) fn chosen_people(&self, chosen: &ChosenPeople) -> Outcome<Vec<PersonRow>> {
+        let ids = match &chosen.all {
+            Some(filter) => {
+                let query = self.people_query(filter)?;
+                self.records().all_found(&query)?
+            }
+            None => chosen.ids.clone(),
+        };
+        let people = self.records().people_of(&ids)?;
+        if people.is_empty() {
+            return Err(Fault::bad_request("Nobody is chosen.", "Choose one or more people of the list."));
+        }
+        Ok(people)
+    }
+
+    /// A day on which something happened: today where none is given, and never a day ahead.
+    pub(crate) fn past_day(&self, text: &str) -> Outcome<Date> {
+        let today = self.today();
+        let text = day_or_nothing(text)?;
+        let day = text.parse::<Date>().unwrap_or(today);
+        if day > today {
+            return Err(Fault::bad_request(format!("{day} lies ahead."), "Enter it when it has happened."));
+        }
+        Ok(day)
+    }
+}
+
+/// The state of this name, as the command line takes it.
+///
+/// # Errors
+/// When there is none.
+pub fn named_state(name: &str) -> Outcome<PersonStateView> {
+    worksheet::people::PersonState::named(name).map(Into::into).ok_or_else(|| {
+        let known: Vec<&str> = worksheet::people::PersonState::ALL.iter().map(|state| state.as_str()).collect();
+        Fault::bad_request(format!("“{name}” is not a state."), format!("Known: {}.", known.join(", ")))
+    })
+}
+
+/// The HIE to whose accounts a list or a connection belongs: the one named, or that of the organization's form.
+pub(crate) fn hie_of(desk: &Desk, records: &Records, named: Option<&str>) -> Outcome<String> {
+    let known: Vec<String> = desk.forms.all().map(|form| form.hie.code.clone()).collect();
+    if let Some(named) = named {
+        let named = named.trim().to_lowercase();
+        if known.contains(&named) {
+            return Ok(named);
+        }
+        let mut known = known;
+        known.dedup();
+        return Err(Fault::bad_request(
+            format!("No HIE is called “{named}”."),
+            format!("Known: {}.", known.join(", ")),
+        ));
+    }
+    let organization: Option<crate::contract::Organization> = records.setting("organization")?;
+    let own = organization.and_then(|organization| organization.form.split('/').next().map(str::to_owned));
+    Ok(own.filter(|code| known.contains(code)).or_else(|| known.first().cloned()).unwrap_or_default())
+}

@@ -1,0 +1,62 @@
+use desk::contract::{
+    Marked, PeopleFacets, PeopleFilter, PeoplePage, PersonMark, PersonView, RosterDone, RosterTaking, RosterView,
+    Window,
+};
+use desk::fault::Outcome;
+use tauri::AppHandle;
+
+use super::{Here, apart};
+use crate::system;
+
+#[tauri::command]
+pub(super) async fn people(desk: Here<'_>, filter: PeopleFilter, window: Window) -> Outcome<PeoplePage> {
+    apart(&desk, move |desk| desk.people(&filter, window)).await
+}
+
+#[tauri::command]
+pub(super) async fn people_facets(desk: Here<'_>) -> Outcome<PeopleFacets> {
+    apart(&desk, move |desk| desk.people_facets()).await
+}
+
+#[tauri::command]
+pub(super) async fn person(desk: Here<'_>, id: i64) -> Outcome<PersonView> {
+    apart(&desk, move |desk| desk.person(id)).await
+}
+
+#[tauri::command]
+pub(super) async fn save_notes(desk: Here<'_>, id: i64, notes: String) -> Outcome<PersonView> {
+    apart(&desk, move |desk| desk.save_notes(id, &notes)).await
+}
+
+#[tauri::command]
+pub(super) async fn mark_people(desk: Here<'_>, mark: PersonMark) -> Outcome<Marked> {
+    apart(&desk, move |desk| desk.mark_people(&mark)).await
+}
+
+#[tauri::command]
+pub(super) async fn undo_mark(desk: Here<'_>, id: u32) -> Outcome<usize> {
+    apart(&desk, move |desk| desk.undo_mark(id)).await
+}
+
+#[tauri::command]
+pub(super) async fn choose_roster(app: AppHandle, desk: Here<'_>) -> Outcome<Option<RosterView>> {
+    let Some(path) = system::ask_open(&app, "Choose the list of accounts that the HIE gave you").await else {
+        return Ok(None);
+    };
+    apart(&desk, move |desk| desk.open_roster(&path, None)).await.map(Some)
+}
+
+#[tauri::command]
+pub(super) async fn refresh_people(desk: Here<'_>, connection: String) -> Outcome<RosterView> {
+    desk.refresh_people(&connection, None).await
+}
+
+#[tauri::command]
+pub(super) async fn take_roster(desk: Here<'_>, id: u32, taking: RosterTaking) -> Outcome<RosterDone> {
+    apart(&desk, move |desk| desk.take_roster(id, &taking)).await
+}
+
+#[tauri::command]
+pub(super) fn close_roster(desk: Here<'_>) {
+    desk.close_roster();
+}

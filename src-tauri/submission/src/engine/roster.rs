@@ -1,0 +1,22 @@
+//! Reading everyone whom a service shows.
+
+use super::Halt;
+use super::run::Run;
+use crate::SendError;
+use crate::scim::RemoteAccount;
+
+impl Run<'_> {
+    pub(super) async fn roster(&mut self) -> Result<Vec<RemoteAccount>, Halt> {
+        self.learn(false).await?;
+        let extension = self.learned.extension.clone();
+        let read = |resource: &serde_json::Value| {
+            RemoteAccount::read(resource, &extension).map(|account| (account.id.clone(), account))
+        };
+        if let Some(accounts) = self.pages(None, read).await? {
+            return Ok(accounts);
+        }
+        let host = self.link.service().to_owned();
+        let problem = "it does not give its whole list of accounts, so nobody can be compared with it.".into();
+        Err(SendError::Unreadable { host, problem }.into())
+    }
+}

@@ -1,0 +1,378 @@
+//! The course of an account, and two lists of people beside each other.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use worksheet::import::Meaning;
+use worksheet::people::{
+    Account, By, Course, Field, Known, PersonState, Progress, RequestKind, Requester, RosterColumn, Route, Source,
+    StatusWord, Theirs, TicketMatter, compare, names_a_patient, read_roster, roster_columns, route_of, status_word,
+    ticket,
+};
+
+fn course() -> impl Strategy<Value = Course> {
+    // Only what steps lead to: a course is never made up.
+    let step = (select(PersonState::ALL), select(Source::ALL));
+    let steps = prop::collection::vec((step, select(RequestKind::ALL), any::<bool>()), 0..12);
+    steps.prop_map(|steps| {
+        steps.into_iter().fold(Course::default(), |course, ((to, by), kind, ask)| {
+            let course = if ask { course.asking(kind) } else { course };
+            course.step(to, by).unwrap_or(course)
+        })
+    })
+}
+
+fn all_pairs() -> impl Iterator<Item = (PersonState, Source)> {
+    PersonState::ALL.iter().flat_map(|state| Source::ALL.iter().map(|source| (*state, *source)))
+}
+
+proptest! {
+    #[test]
+    fn nobody_but_the_hie_and_sending_opens_an_ended_account(course in course(), to in select(PersonState::ALL)) {
+        if course.account == Account::Deactivated && let Ok(next) = course.step(to, Source::User) {
+            prop_assert_eq!(next.account, Account::Deactivated);
+        }
+    }
+
+    #[test]
+    fn people_do_not_enter_what_only_sending_knows(course in course()) {
+        for to in [PersonState::Draft, PersonState::Ready, PersonState::Unknown, PersonState::Withdrawn] {
+            prop_assert!(course.step(to, Source::User).is_err());
+            prop_assert!(course.step(to, Source::Hie).is_err());
+        }
+    }
+
+    #[test]
+    fn what_was_not_sent_has_no_answer_by_hand(kind in select(RequestKind::ALL), to in select(PersonState::ALL)) {
+        let draft = Course::default().asking(kind);
+        if let Ok(next) = draft.step(to, Source::User) {
+            prop_assert_eq!(next.progress, Progress::Sent, "only that it was sent can be said");
+        }
+    }
+
+    #[test]
+    fn what_the_hie_reports_shows_unless_it_is_still_to_come(course in course(), to in select(PersonState::ALL)) {
+        let Ok(next) = course.step(to, Source::Hie) else { return Ok(()) };
+        let open = course.progress.is_open() && matches!(course.asked, RequestKind::Deactivate | RequestKind::Reactivate);
+        let has_account = !matches!(next.account, Account::None | Account::Pending);
+        let of_request = matches!(
+            to,
+            PersonState::Received | PersonState::TrainingInvited | PersonState::TrainingDone | PersonState::Rejected
+        );
+        prop_assert!(next.state() == to || open || (has_account && of_request), "{:?} -> {:?} gave {:?}", course, to, next);
+    }
+
+    #[test]
+    fn a_step_said_twice_changes_nothing_more(course in course(), to in select(PersonState::ALL), by in select(Source::ALL)) {
+        if let Ok(once) = course.step(to, by) && let Ok(twice) = once.step(to, by) {
+            // A request to end that is answered with “active” is refused once; then nothing is asked any more.
+            prop_assert_eq!(once.state(), twice.state());
+        }
+    }
+
+    #[test]
+    fn a_pending_account_has_a_request_that_left(course in course()) {
+        if course.account == Account::Pending {
+            prop_assert!(course.is_on_its_way());
+        }
+    }
+
+    #[test]
+    fn everyone_can_still_become_active_or_ended_by_the_hie(course in course()) {
+        prop_assert_eq!(course.carried_out().progress, Progress::Done);
+        let ended = course.step(PersonState::Deactivated, Source::Hie).unwrap();
+        prop_assert!(ended.account == Account::Deactivated || course.asked == RequestKind::Reactivate);
+    }
+
+    #[test]
+    fn a_list_beside_itself_shows_no_difference(people in prop::collection::vec(("[a-c]{1,3}", "[a-z ]{0,6}"), 0..30)) {
+        let known: Vec<Known> = people.iter().zip(1..).map(|((name, title), id)| Known {
+            id,
+            external_id: String::new(),
+            fields: fields(&[(Field::Email, &format!("{name}{id}@example.org")), (Field::Title, title)]),
+        }).collect();
+        let theirs: Vec<Theirs> = known.iter().map(|one| Theirs { fields: one.fields.clone(), ..Theirs::default() }).collect();
+
+        let found = compare(&known, &theirs);
+
+        prop_assert_eq!(found.matches.len(), known.len());
+        prop_assert!(found.matches.iter().all(|one| one.ours.is_some() && one.differences.is_empty() && one.additions.is_empty()));
+        prop_assert!(found.missing.is_empty() && found.repeated.is_empty());
+    }
+}
+
+fn fields(values: &[(Field, &str)]) -> [String; 8] {
+    Field::ALL.map(|field| {
+        values.iter().find(|(one, _)| *one == field).map_or_else(String::new, |(_, value)| (*value).to_owned())
+    })
+}
+
+#[test]
+fn the_usual_way_is_possible_and_each_step_shows() {
+    let mut course = Course::default().asking(RequestKind::Add);
+    let way = [
+        (PersonState::Ready, Source::Batch),
+        (PersonState::Sent, Source::Batch),
+        (PersonState::Received, Source::User),
+        (PersonState::TrainingInvited, Source::User),
+        (PersonState::TrainingDone, Source::User),
+        (PersonState::Active, Source::User),
+        (PersonState::RefresherDue, Source::User),
+        (PersonState::Lapsed, Source::Hie),
+    ];
+    for (to, by) in way {
+        course = course.step(to, by).unwrap();
+        assert_eq!(course.state(), to);
+    }
+    assert_eq!((course.account, course.progress), (Account::Lapsed, Progress::Done));
+}
+
+#[test]
+fn a_deactivation_is_requested_then_done_and_a_service_that_lags_behind_takes_nothing_back() {
+    let active = Course::found(PersonState::Active);
+    let asked = active.asking(RequestKind::Deactivate);
+    assert_eq!(asked.state(), PersonState::Active, "nothing has ended while it is being written");
+
+    let sent = asked.step(PersonState::Sent, Source::Batch).unwrap();
+    assert_eq!(sent.state(), PersonState::DeactivationRequested);
+    assert_eq!(sent.step(PersonState::Active, Source::Hie).unwrap(), sent);
+    assert_eq!(sent.step(PersonState::Deactivated, Source::Hie).unwrap().account, Account::Deactivated);
+    assert_eq!(sent.step(PersonState::Withdrawn, Source::Batch).unwrap().account, Account::Active);
+    assert_eq!(sent.step(PersonState::Active, Source::User).unwrap().progress, Progress::Rejected);
+}
+
+#[test]
+fn a_change_of_role_leaves_the_account_active_on_its_whole_way() {
+    let mut course = Course::found(PersonState::Active).asking(RequestKind::ChangeRole);
+    for to in [PersonState::Ready, PersonState::Sent] {
+        course = course.step(to, Source::Batch).unwrap();
+        assert_eq!(course.account, Account::Active);
+    }
+    assert_eq!(course.carried_out().account, Account::Active);
+}
+
+#[test]
+fn an_ended_account_comes_back_only_by_asking() {
+    let ended = Course::found(PersonState::Deactivated);
+    let refused = ended.step(PersonState::Active, Source::User).unwrap_err();
+    assert!(refused.sentence().contains("Ask for access again"), "{refused}");
+
+    let asked = ended.asking(RequestKind::Reactivate).step(PersonState::Sent, Source::Batch).unwrap();
+    assert_eq!(asked.state(), PersonState::Sent);
+    assert_eq!(asked.step(PersonState::Rejected, Source::Batch).unwrap().account, Account::Deactivated);
+    assert_eq!(asked.step(PersonState::Active, Source::User).unwrap().account, Account::Active);
+}
+
+#[test]
+fn every_refusal_says_why_in_words() {
+    let mut refusals = 0;
+    for (from, _) in all_pairs() {
+        for (to, by) in all_pairs() {
+            if let Err(refused) = Course::found(from).step(to, by) {
+                refusals += 1;
+                let said = refused.sentence();
+                assert!(said.ends_with('.') && said.len() > 20, "{said}");
+            }
+        }
+    }
+    assert!(refusals > 100);
+}
+
+#[test]
+fn people_are_matched_by_external_id_then_by_user_name_and_address_never_by_name() {
+    let known = [
+        Known { id: 1, external_id: "ext-1".into(), fields: fields(&[(Field::Email, "old@example.org")]) },
+        Known {
+            id: 2,
+            external_id: String::new(),
+            fields: fields(&[(Field::Email, "Bo@Example.org"), (Field::FamilyName, "Li")]),
+        },
+        Known {
+            id: 3,
+            external_id: String::new(),
+            fields: fields(&[(Field::Username, "cchen01"), (Field::Email, "c@example.org")]),
+        },
+        Known {
+            id: 4,
+            external_id: String::new(),
+            fields: fields(&[
+                (Field::GivenName, "Dana"),
+                (Field::FamilyName, "Rivera"),
+                (Field::Email, "d@example.org"),
+            ]),
+        },
+    ];
+    let theirs = [
+        Theirs {
+            external_id: "ext-1".into(),
+            fields: fields(&[(Field::Email, "new@example.org")]),
+            ..Theirs::default()
+        },
+        Theirs {
+            fields: fields(&[(Field::Username, "bo@example.org"), (Field::FamilyName, "LI")]),
+            ..Theirs::default()
+        },
+        Theirs {
+            fields: fields(&[
+                (Field::Username, "CCHEN01"),
+                (Field::Email, "chen@example.org"),
+                (Field::Level, "Clinical"),
+            ]),
+            ..Theirs::default()
+        },
+        Theirs {
+            fields: fields(&[
+                (Field::GivenName, "Dana"),
+                (Field::FamilyName, "Rivera"),
+                (Field::Email, "other@example.org"),
+            ]),
+            ..Theirs::default()
+        },
+        Theirs { fields: fields(&[(Field::Username, "cchen01")]), ..Theirs::default() },
+    ];
+
+    let found = compare(&known, &theirs);
+
+    let pairs: Vec<_> = found.matches.iter().map(|one| (one.theirs, one.ours)).collect();
+    assert_eq!(pairs, [(0, Some(1)), (1, Some(2)), (2, Some(3)), (3, None)]);
+    assert_eq!((found.repeated, found.missing), (vec![4], vec![4]));
+    let differs = |at: usize| found.matches[at].differences.iter().map(|one| one.field).collect::<Vec<_>>();
+    assert_eq!(differs(0), [Field::Email]);
+    assert!(differs(1).is_empty(), "neither case nor an address as user name is a difference of the name");
+    assert_eq!(differs(2), [Field::Email]);
+    assert_eq!(found.matches[2].additions[0].field, Field::Level);
+}
+
+#[test]
+fn a_list_of_accounts_is_read_whatever_its_headers() {
+    let headers =
+        ["User Name", "Full Name", "Email Address", "Role", "Account Status", "Training Completed", "Last Login"];
+    let meanings = [
+        Meaning::Other,
+        Meaning::FullName,
+        Meaning::Email,
+        Meaning::Title,
+        Meaning::Status,
+        Meaning::Other,
+        Meaning::Other,
+    ];
+    let columns = roster_columns(&headers.map(str::to_owned), &meanings);
+    assert_eq!(
+        columns,
+        [
+            RosterColumn::Field(Field::Username),
+            RosterColumn::FullName,
+            RosterColumn::Field(Field::Email),
+            RosterColumn::Field(Field::Level),
+            RosterColumn::Status,
+            RosterColumn::Trained,
+            RosterColumn::Other,
+        ]
+    );
+
+    let rows = [
+        (
+            2,
+            ["adiaz01", "Díaz, Ana", "ana@example.org", "Clinical", "Active", "2026-03-04", ""]
+                .map(str::to_owned)
+                .to_vec(),
+        ),
+        (3, ["", "", "", "", "Total: 1", "", ""].map(str::to_owned).to_vec()),
+    ];
+    let read = read_roster(&columns, &rows);
+
+    assert_eq!(read.len(), 1, "a footer is nobody");
+    assert_eq!((read[0].fields[0].as_str(), read[0].fields[1].as_str()), ("Ana", "Díaz"));
+    assert_eq!((read[0].status.as_str(), read[0].trained.as_str()), ("Active", "2026-03-04"));
+}
+
+#[test]
+fn the_words_for_a_status_are_understood_or_said_not_to_be() {
+    let table = [
+        ("Active", StatusWord::State(PersonState::Active)),
+        ("ENABLED", StatusWord::State(PersonState::Active)),
+        ("Pending activation", StatusWord::State(PersonState::Received)),
+        ("Pending - training", StatusWord::State(PersonState::TrainingInvited)),
+        ("Training complete", StatusWord::State(PersonState::TrainingDone)),
+        ("Training not complete", StatusWord::State(PersonState::TrainingInvited)),
+        ("Refresher due", StatusWord::State(PersonState::RefresherDue)),
+        ("Inactive", StatusWord::State(PersonState::Deactivated)),
+        ("not active", StatusWord::State(PersonState::Deactivated)),
+        ("Disabled", StatusWord::State(PersonState::Deactivated)),
+        ("Pending deactivation", StatusWord::State(PersonState::DeactivationRequested)),
+        ("Suspended (unverified)", StatusWord::State(PersonState::Lapsed)),
+        ("Request denied", StatusWord::State(PersonState::Rejected)),
+        ("", StatusWord::Empty),
+        ("Tier 2", StatusWord::NotUnderstood),
+    ];
+    for (text, meant) in table {
+        assert_eq!(status_word(text), meant, "{text}");
+    }
+}
+
+#[test]
+fn a_ticket_names_the_account_and_nothing_of_a_patient() {
+    let requester = Requester {
+        name: "Dana Rivera".into(),
+        organization: "Made-up Hospital".into(),
+        email: "dana.rivera@hospital.org".into(),
+    };
+    let matter = TicketMatter {
+        kind: RequestKind::Deactivate,
+        given_name: "Ana",
+        family_name: "Díaz",
+        email: "ana@hospital.org",
+        username: "adiaz01",
+        changes: &[],
+        reason: "Left the organization",
+    };
+
+    let fields = ticket(&requester, "User: Deactivation Request", &matter);
+
+    assert_eq!(fields[3], ("issue-type".to_owned(), "User: Deactivation Request".to_owned()));
+    assert_eq!(
+        fields[4].1,
+        "Please end this account.\nFirst name: Ana\nLast name: Díaz\nE-mail: ana@hospital.org\nHIE username: adiaz01\n\
+         Reason: Left the organization"
+    );
+    assert!(fields.iter().all(|(_, text)| names_a_patient(text).is_empty()));
+    let changes = [("Mobile".to_owned(), String::new(), "(631) 555-2201".to_owned())];
+    let change = TicketMatter { kind: RequestKind::ChangeContact, changes: &changes, reason: "", ..matter };
+    assert!(ticket(&requester, "", &change)[4].1.ends_with("New mobile: (631) 555-2201"));
+    assert_eq!(ticket(&requester, "", &change)[3].1, "Change of contact", "where the HIE's wording is not known");
+}
+
+#[test]
+fn what_looks_like_a_patient_is_pointed_out() {
+    for text in [
+        "could not open the chart of MRN 4711",
+        "DOB 1/2/1950",
+        "a patient complained",
+        "for the diabetes clinic",
+        "her date of birth",
+        "123-45-6789",
+        "born on Monday",
+    ] {
+        assert!(!names_a_patient(text).is_empty(), "{text}");
+    }
+    for text in
+        ["Left the organization on 2026-11-20", "Moved to Radiology", "(631) 555-2201", "Works at Impatiens Street"]
+    {
+        assert_eq!(names_a_patient(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn every_request_has_a_way_also_where_a_profile_says_nothing() {
+    let routes = [Route { issue_type: "End it".into(), ..route_of(&[], RequestKind::Deactivate) }];
+
+    assert_eq!(route_of(&routes, RequestKind::Deactivate).issue_type, "End it");
+    assert_eq!(route_of(&routes, RequestKind::Add).by, By::Worksheet);
+    assert_eq!(route_of(&routes, RequestKind::ChangeContact).by, By::Ticket);
+    for form in worksheet::starter_forms().unwrap() {
+        for kind in RequestKind::ALL {
+            let route = route_of(&form.hie.requests, *kind);
+            assert!(route.kinds.contains(kind), "{} {kind:?}", form.id);
+        }
+    }
+}

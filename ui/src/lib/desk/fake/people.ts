@@ -1,0 +1,236 @@
+import type * as C from "../../contract";
+import { manyPeople, PEOPLE, titlesOf } from "./fixtures";
+
+const STATES: C.PersonStateView[] = [
+  "active",
+  "active",
+  "active",
+  "training-invited",
+  "active",
+  "training-done",
+  "sent",
+  "refresher-due",
+  "active",
+  "deactivated",
+  "unknown",
+  "deactivation-requested",
+];
+
+const WORDS: Record<C.PersonStateView, string> = {
+  draft: "Draft",
+  ready: "Ready to send",
+  sent: "Sent",
+  received: "Received",
+  "training-invited": "Training invited",
+  "training-done": "Training done",
+  active: "Active",
+  "refresher-due": "Refresher due",
+  lapsed: "Lapsed",
+  "deactivation-requested": "End requested",
+  deactivated: "Deactivated",
+  rejected: "Rejected",
+  unknown: "Not known",
+  withdrawn: "Withdrawn",
+};
+
+const plain = (text: string) =>
+  text
+    .normalize("NFD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLocaleLowerCase();
+const MOST_LISTED = 1000;
+
+/** The people of the fake desk: made up, in memory. */
+export class FakePeople {
+  people: C.PersonView[];
+  #before: { id: number; states: Map<number, C.PersonStateView> } = { id: 0, states: new Map() };
+
+  constructor(count: number) {
+    const rows = count > PEOPLE.length ? manyPeople(count) : PEOPLE.slice(0, count);
+    const titles = titlesOf(true);
+    this.people = rows
+      .map((row, index) => this.#madeUp(row, index, titles))
+      .sort((one, other) => last(one.summary.name).localeCompare(last(other.summary.name)));
+  }
+
+  #madeUp(row: string[], index: number, titles: C.TitleView[]): C.PersonView {
+    const title = titles.find(({ name }) => name === row[5]) ?? titles[index % titles.length];
+    const state = STATES[index % STATES.length] ?? "active";
+    const gone = ["sent", "unknown"].includes(state);
+    const summary: C.PersonSummary = {
+      id: index + 1,
+      name: `${row[0] ?? ""} ${row[1] ?? ""}`,
+      email: row[2] ?? "",
+      username: gone
+        ? ""
+        : `${(row[0] ?? "x").charAt(0)}${row[1] ?? ""}01`.toLocaleLowerCase().replace(/[^a-z0-9]/g, ""),
+      title: title?.name ?? "",
+      level: title?.level ?? "",
+      break_the_glass: title?.break_the_glass ?? false,
+      facility: row[4] ?? "",
+      state,
+      open_request: index === 4 ? "Change of role: sent" : "",
+      practice: index === 8,
+    };
+    const entry = (day: string, words: string, source: C.SourceView, evidence: string, note = ""): C.TimelineEntry => ({
+      day,
+      noted: `${day}T15:00:00Z`,
+      words,
+      source,
+      evidence,
+      batch: source === "batch" ? "5e0c2d84-71a6-4b1f-9c02-000000000001" : null,
+      note,
+    });
+    return {
+      summary,
+      hie: "healthix",
+      mobile: row[3] ?? "",
+      days: [{ words: "Sent", day: "2026-10-28" }, ...(gone ? [] : [{ words: "Training invited", day: "2026-11-02" }])],
+      leaves: state === "deactivation-requested" ? "2026-11-21" : "",
+      involuntary: state === "deactivation-requested",
+      alerts: index === 0 ? "Asked for; the HIE switches them on after activation" : "",
+      notes: index === 3 ? "Lost the first invitation; the Account Manager sent it again on Monday." : "",
+      can_mark: ["training-done", "active", "deactivated"],
+      timeline: [
+        ...(gone ? [] : [entry("2026-11-02", WORDS[state], "user", "", "Told on the telephone")]),
+        entry("2026-10-28", "Sent", "batch", "Batch “October joiners”"),
+      ],
+    };
+  }
+
+  #fit(filter: C.PeopleFilter): C.PersonView[] {
+    const words = plain(filter.text)
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter(Boolean);
+    return this.people.filter(({ summary }) => {
+      const text = plain(`${summary.name} ${summary.email} ${summary.username} ${summary.facility} ${summary.title}`);
+      const there = text.split(/[^\p{L}\p{N}]+/u);
+      return (
+        words.every((word) => there.some((one) => one.startsWith(word))) &&
+        (filter.state === null || summary.state === filter.state) &&
+        (filter.level === null || summary.level === filter.level) &&
+        (filter.facility === null || summary.facility === filter.facility) &&
+        (!filter.break_the_glass || summary.break_the_glass)
+      );
+    });
+  }
+
+  page(filter: C.PeopleFilter, { start, count }: C.Window): C.PeoplePage {
+    const fit = this.#fit(filter);
+    const listed = filter.text.trim() === "" ? fit.length : Math.min(fit.length, MOST_LISTED);
+    const people = fit.slice(start, Math.min(start + count, listed)).map(({ summary }) => structuredClone(summary));
+    return { total: fit.length, listed, people };
+  }
+
+  facets(connections: string[]): C.PeopleFacets {
+    const counted = (of: (summary: C.PersonSummary) => string): C.PeopleFacet[] => {
+      const counts = new Map<string, number>();
+      for (const { summary } of this.people) counts.set(of(summary), (counts.get(of(summary)) ?? 0) + 1);
+      return [...counts].sort().map(([value, people]) => ({ value, words: value, people }));
+    };
+    return {
+      people: this.people.length,
+      states: counted(({ state }) => state).map((facet) => ({
+        ...facet,
+        words: WORDS[facet.value as C.PersonStateView],
+      })),
+      levels: counted(({ level }) => level),
+      facilities: counted(({ facility }) => facility),
+      break_the_glass: this.people.filter(({ summary }) => summary.break_the_glass).length,
+      connections,
+    };
+  }
+
+  find(id: number): C.PersonView {
+    const found = this.people.find(({ summary }) => summary.id === id);
+    if (!found)
+      throw { code: "not-found", message: `There is no person ${id}.`, hint: "Go back to the list.", where: "" };
+    return found;
+  }
+
+  chosen({ ids, all }: C.ChosenPeople): C.PersonView[] {
+    return all ? this.#fit(all) : ids.map((id) => this.find(id));
+  }
+
+  mark({ people, state, day, note }: C.PersonMark): C.Marked {
+    const before = new Map<number, C.PersonStateView>();
+    const refused: C.NotMarked[] = [];
+    for (const view of this.chosen(people)) {
+      const { summary } = view;
+      if (summary.state === "deactivated" && state !== "deactivated") {
+        const why = `The account was ended. Ask for access again instead of marking it “${WORDS[state].toLocaleLowerCase()}”.`;
+        refused.push({ id: summary.id, name: summary.name, why });
+        continue;
+      }
+      before.set(summary.id, summary.state);
+      summary.state = state;
+      const noted = new Date().toISOString();
+      view.timeline.unshift({ day, noted, words: WORDS[state], source: "user", evidence: "", batch: null, note });
+    }
+    this.#before = { id: this.#before.id + 1, states: before };
+    return { changed: before.size, refused, undo: before.size > 0 ? this.#before.id : null };
+  }
+
+  undo(id: number): number {
+    if (id !== this.#before.id) return 0;
+    for (const [person, state] of this.#before.states) this.find(person).summary.state = state;
+    return this.#before.states.size;
+  }
+
+  notes(id: number, notes: string): C.PersonView {
+    const view = this.find(id);
+    view.notes = notes;
+    return structuredClone(view);
+  }
+
+  roster(source: string): C.RosterView {
+    const [first, second] = this.people;
+    const differences: C.RosterDifference[] = [];
+    if (first)
+      differences.push({
+        person: first.summary.id,
+        name: first.summary.name,
+        email: first.summary.email,
+        fields: [
+          { field: "title", label: "Title", ours: first.summary.title, theirs: "Nurse practitioner" },
+          { field: "mobile", label: "Mobile", ours: first.mobile, theirs: "(718) 482-0000" },
+        ],
+        state: null,
+      });
+    if (second)
+      differences.push({
+        person: second.summary.id,
+        name: second.summary.name,
+        email: second.summary.email,
+        fields: [],
+        state: { ours: second.summary.state, theirs: "lapsed" },
+      });
+    return {
+      id: 7,
+      source,
+      people: this.people.length + 2,
+      new: 2,
+      same: this.people.length - differences.length,
+      added: ["Walter Brandt", "Elena Petrova"],
+      differences,
+      missing: ["Kwame Boateng"],
+      repeated: 0,
+      not_understood: ["Tier 2"],
+      columns: [
+        { header: "User Name", means: "User name" },
+        { header: "Role", means: "Access level" },
+        { header: "Account Status", means: "Status" },
+      ],
+    };
+  }
+
+  take(taking: C.RosterTaking): C.RosterDone {
+    for (const { person, field } of taking.fields)
+      if (field === "title") this.find(person).summary.title = "Nurse practitioner";
+    for (const person of taking.states) this.find(person).summary.state = "lapsed";
+    const changed = new Set([...taking.fields.map(({ person }) => person), ...taking.states]).size;
+    return { added: 2, changed, kept: 3 - taking.fields.length - taking.states.length };
+  }
+}
+
+const last = (name: string) => name.split(" ").at(-1) ?? name;

@@ -1,0 +1,105 @@
+import { screen, waitFor, within } from "@testing-library/svelte";
+import { describe, expect, it } from "vitest";
+import { openWindow } from "../../testing";
+
+async function openPeople(options = {}) {
+  const opened = openWindow(options);
+  await opened.user.click(await screen.findByRole("button", { name: "People" }));
+  await screen.findByRole("listbox", { name: "People" });
+  await waitFor(() => expect(within(listbox()).getAllByRole("option").length).toBeGreaterThan(0));
+  return opened;
+}
+
+const listbox = () => screen.getByRole("listbox", { name: "People" });
+
+describe("people", () => {
+  it("are found while typing, with accents or without", async () => {
+    const { user } = await openPeople();
+    await user.type(screen.getByLabelText("Search people"), "nguyen thu");
+    await waitFor(() => expect(within(listbox()).getAllByRole("option")).toHaveLength(1));
+    expect(within(listbox()).getByRole("option").textContent).toContain("Thuý Nguyễn");
+    await user.clear(screen.getByLabelText("Search people"));
+    await user.type(screen.getByLabelText("Search people"), "nobody at all");
+    expect(await screen.findByText("Nobody fits.")).toBeTruthy();
+  });
+
+  it("are narrowed to a state and counted", async () => {
+    const { user, desk } = await openPeople();
+    await user.selectOptions(screen.getByLabelText("State"), "training-invited");
+    const expected = desk.known.people.filter(({ summary }) => summary.state === "training-invited").length;
+    await waitFor(() => expect(within(listbox()).getAllByRole("option")).toHaveLength(expected));
+    expect(screen.getByRole("status").textContent).toContain(`${expected} people found`);
+  });
+
+  it("are marked in two clicks, and the mark can be taken back", async () => {
+    const { user, desk } = await openPeople();
+    await user.selectOptions(screen.getByLabelText("State"), "training-invited");
+    const waiting = desk.known.people.filter(({ summary }) => summary.state === "training-invited");
+    await waitFor(() => expect(within(listbox()).getAllByRole("option")).toHaveLength(waiting.length));
+    await user.click(screen.getByRole("button", { name: /^Choose all/ }));
+    await user.click(screen.getByRole("button", { name: "Enter what happened…" }));
+    await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: /^Training done/ }));
+    await waitFor(() => expect(waiting.every(({ summary }) => summary.state === "training-done")).toBe(true));
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(waiting.every(({ summary }) => summary.state === "training-invited")).toBe(true));
+  });
+
+  it("say for whom a state cannot follow, and why", async () => {
+    const { user, desk } = await openPeople();
+    await user.click(screen.getByRole("button", { name: /^Choose all/ }));
+    await user.click(screen.getByRole("button", { name: "Enter what happened…" }));
+    await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: /^Active/ }));
+    expect(await screen.findByText(/The account was ended/)).toBeTruthy();
+    expect(desk.known.people.some(({ summary }) => summary.state === "deactivated")).toBe(true);
+  });
+
+  it("are reached by keyboard alone: moved to, chosen, opened and left", async () => {
+    const { user } = await openPeople();
+    listbox().focus();
+    await user.keyboard("{ArrowDown}{ }");
+    await waitFor(() => expect(within(listbox()).getAllByRole("option", { selected: true })).toHaveLength(1));
+    await user.keyboard("{Shift>}{ArrowDown}{/Shift}");
+    await waitFor(() => expect(within(listbox()).getAllByRole("option", { selected: true })).toHaveLength(2));
+    const active = listbox().getAttribute("aria-activedescendant");
+    expect(document.getElementById(active ?? "")?.textContent).toBeTruthy();
+    await user.keyboard("{Enter}");
+    expect(await screen.findByRole("heading", { name: "What happened" })).toBeTruthy();
+    await user.keyboard("{Escape}{Escape}");
+    await waitFor(() => expect(screen.queryByRole("complementary", { name: "Person" })).toBeNull());
+    expect(document.activeElement).toBe(listbox());
+  });
+
+  it("show what happened to one of them, and keep notes without patient information", async () => {
+    const { user, desk } = await openPeople();
+    await user.click(within(listbox()).getByText("Amara Nwosu"));
+    const panel = within(await screen.findByRole("complementary", { name: "Person" }));
+    expect(await panel.findByText("Batch “October joiners”")).toBeTruthy();
+    await user.type(panel.getByLabelText("Notes"), "Wants the short course.");
+    expect(panel.getByText(/Patient information does not belong here/)).toBeTruthy();
+    await user.click(panel.getByRole("button", { name: "Save the notes" }));
+    await waitFor(() => expect(desk.known.people.some(({ notes }) => notes === "Wants the short course.")).toBe(true));
+  });
+
+  it("are never overwritten by the HIE’s list unless the user takes it", async () => {
+    const { user, desk } = await openPeople();
+    const first = desk.known.people[0];
+    const before = first?.summary.title;
+    await user.click(screen.getByRole("button", { name: "Import the HIE’s list…" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    await user.click(dialog.getByRole("button", { name: "Take over" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(first?.summary.title).toBe(before);
+    await user.click(screen.getByRole("button", { name: "Import the HIE’s list…" }));
+    const again = within(await screen.findByRole("dialog"));
+    await user.click(again.getByRole("checkbox", { name: /take this title/ }));
+    await user.click(again.getByRole("button", { name: "Take over, with 1 difference" }));
+    await waitFor(() => expect(first?.summary.title).toBe("Nurse practitioner"));
+  });
+
+  it("are drawn as far as they are seen, however many there are", async () => {
+    const { desk } = await openPeople({ people: 20_000 });
+    expect(desk.known.people).toHaveLength(20_000);
+    expect(within(listbox()).getAllByRole("option").length).toBeLessThan(60);
+    expect(within(listbox()).getAllByRole("option")[0]?.getAttribute("aria-setsize")).toBe("20000");
+  });
+});
