@@ -192,6 +192,10 @@ fn doubt(candidate: &mut Candidate) {
                 turn(Some(Meaning::Other), 0.92, "The values are forms of address, such as Mr. and Ms.");
             } else if seen.codes >= 0.6 || seen.emails >= 0.5 || seen.flags >= 0.8 {
                 turn(Some(Meaning::Other), 0.85, "The values are codes, not jobs.");
+            } else if seen.credentials >= 0.95 {
+                turn(None, 0.7, "The values are degrees and licences, which may or may not be titles.");
+            } else if strength < 0.6 && seen.jobs + seen.credentials < 0.15 {
+                turn(Some(Meaning::Other), 0.8, "The values have no words for jobs.");
             } else if seen.jobs + seen.credentials >= 0.4 {
                 turn(None, (strength + 0.2).min(strength.max(0.84) + 0.01), "The values have words for jobs.");
             } else if seen.filled >= 5 && seen.jobs + seen.credentials < 0.15 {
@@ -229,7 +233,7 @@ fn doubt(candidate: &mut Candidate) {
                 turn(None, 0.5, "Few of the values have the check digit of an NPI.");
             }
         }
-        Meaning::EmployeeId if seen.full_names + seen.emails >= 0.6 => {
+        Meaning::EmployeeId if seen.full_names + seen.emails >= 0.6 || seen.codes < 0.2 => {
             turn(Some(Meaning::Other), 0.76, "The values are no numbers of people.");
         }
         Meaning::Status if seen.standings < 0.6 => {

@@ -47,9 +47,11 @@ struct Words(Vec<String>);
 
 impl Words {
     fn of(header: &str) -> Self {
-        // Names of attributes are known as a whole.
-        let whole = spelling(&fold(header));
-        if !whole.is_empty() && header.trim().chars().all(char::is_alphanumeric) {
+        // Names of attributes are known as a whole, and so are words that mean something else together.
+        let folded = fold(header);
+        let whole = spelling(&folded);
+        let together = matches!(folded.as_str(), "officename" | "supervisoryorganization");
+        if !whole.is_empty() && (together || header.trim().chars().all(char::is_alphanumeric)) {
             return Self(whole.split(' ').map(str::to_owned).collect());
         }
         let header = header.replace("'s ", " ").replace("’s ", " ");
@@ -127,7 +129,7 @@ impl Words {
 /// Words that change little about what a header says.
 const LITTLE: &str = "the of a required optional current primary main legal employee worker staff person personal user \
      member provider associate profile text value field read upload only s employment your for in \
-     must be format basic default preferred us data info information";
+     must be format basic default preferred us data info information resident aide long";
 
 /// Words in their one spelling; those that hold two are taken apart.
 fn spelling(word: &str) -> &'static str {
@@ -182,6 +184,9 @@ fn spelling(word: &str) -> &'static str {
         "streetaddress" | "addressline" => "street",
         "physicaldeliveryofficename" => "work location",
         "worklocation" => "work location",
+        "officename" => "site name",
+        "supervisoryorganization" => "department",
+        "jobs" => "job",
         "ttl" => "title",
         "titles" => "title",
         "positions" => "position",
@@ -274,6 +279,9 @@ fn identifier(words: &Words) -> Option<Saying> {
                 0.7
             } else if words.has("user") {
                 0.8
+            } else if words.has("badge") {
+                // A card is not a person, and somebody may have had two of them.
+                0.9
             } else {
                 0.93
             },
@@ -335,7 +343,7 @@ fn phone(words: &Words) -> Option<Saying> {
 }
 
 fn status(words: &Words) -> Option<Saying> {
-    let plain = words.only("status account position enabled active description job state");
+    let plain = words.only("status account position enabled active description job state assignment");
     if words.has("status") && plain
         || words.0 == ["active"]
         || words.0 == ["enabled"]
@@ -376,6 +384,9 @@ fn title(words: &Words) -> Option<Saying> {
         return saying(Meaning::Title, strength);
     }
     if words.has("role") {
+        if words.0 == ["user", "role"] {
+            return saying(Meaning::Title, 0.5);
+        }
         if words.any("security system access user permission login application") {
             return saying(Meaning::Other, 0.8);
         }
@@ -460,7 +471,7 @@ fn name(words: &Words) -> Option<Saying> {
         } else if plain {
             saying(Meaning::FullName, 0.85)
         } else {
-            saying(Meaning::FullName, 0.94)
+            saying(Meaning::FullName, if words.has("provider") { 0.92 } else { 0.94 })
         };
     }
     const WHO: &str =
@@ -502,6 +513,7 @@ fn place_of_work(words: &Words) -> Option<Saying> {
         () if words.any("location site campus clinic practice hospital") => 0.9,
         () if words.any("branch worksite") => 0.8,
         () if words.0 == ["work"] => 0.76,
+        () if words.0 == ["entity"] => 0.7,
         () if words.has("building") => 0.62,
         () => 0.0,
     };
