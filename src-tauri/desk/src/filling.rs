@@ -205,6 +205,19 @@ fn notes(filled: &Filled, form: &Form) -> Vec<String> {
             rows(&filled.beyond)
         )),
     }
+    if !filled.followed.is_empty() {
+        notes.push(format!(
+            "What covered the prepared rows covers the added ones too: {}.",
+            listed(filled.followed.iter().cloned())
+        ));
+    }
+    if !filled.not_followed.is_empty() {
+        notes.push(format!(
+            "These still end with the prepared rows, since it is not certain how they would go on. Look at them in the filled \
+             form, or split the people over several files: {}.",
+            listed(filled.not_followed.iter().cloned())
+        ));
+    }
     for (why, reason) in [
         (WhyLeftOut::Locked, "the sheet is protected and they are locked"),
         (WhyLeftOut::Formula, "the form calculates them itself"),

@@ -5,6 +5,7 @@ use crate::guard::{Token, attribute};
 
 use super::area::Area;
 use super::book::Book;
+use super::follow::{Following, Growth, Stand, follow};
 use super::formula::extended;
 use super::parts::{Parts, folded, relations_of};
 use super::tag;
@@ -12,33 +13,32 @@ use super::tag;
 /// A part that is written instead of the one that was there; nothing leaves it out.
 pub(super) type Replaced = (String, Option<Vec<u8>>);
 
-/// Rows that a sheet got below its prepared ones.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Grown {
-    /// Last prepared row.
-    pub(super) model: u32,
-    /// Last row with people.
-    pub(super) last: u32,
-    /// Whether they have formulas.
-    pub(super) formulas: bool,
+/// What became of the parts around a sheet whose rows go on.
+#[derive(Debug, Default)]
+pub(super) struct Around {
+    pub(super) replaced: Vec<Replaced>,
+    /// In words: what covers the new rows too, and what does not.
+    pub(super) grown: Vec<String>,
+    pub(super) left: Vec<String>,
 }
 
-/// The parts that follow from filling a sheet, with their new content.
-pub(super) fn replaced(
+/// The parts that follow from filling a sheet, with their new content. `formulas` says whether cells got formulas, `stale`
+/// whether any result has to be calculated anew.
+pub(super) fn around(
     parts: &mut Parts,
     book: &Book,
     sheet: usize,
-    grown: Option<Grown>,
-    stale: bool,
-) -> Result<Vec<Replaced>, ReadError> {
-    let mut all = Vec::new();
-    let name = book.sheets.get(sheet).map(|sheet| sheet.name.clone()).unwrap_or_default();
+    growth: Option<&Growth<'_>>,
+    (formulas, stale): (bool, bool),
+) -> Result<Around, ReadError> {
+    let mut found = Around::default();
     let before = parts.edited(&book.main, |_, _, _| false)?;
-    let after = workbook(parts, &book.main, &name, grown, stale)?;
+    let after = workbook(parts, &book.main, growth, stale, &mut found)?;
+    let all = &mut found.replaced;
     if before != after {
         all.push((folded(book.main.as_bytes()), Some(after)));
     }
-    let Some(grown) = grown else { return Ok(all) };
+    let Some(grown) = growth else { return Ok(found) };
     let grows = |area: &Area| area.continuation(grown.model, grown.last).is_some();
     for table in book.tables.iter().filter(|table| table.sheet == sheet && grows(&table.area)) {
         let content = parts.edited(&table.part, |token, piece, out| {
@@ -51,7 +51,7 @@ pub(super) fn replaced(
         all.push((folded(table.part.as_bytes()), Some(content)));
     }
     // Spreadsheet programs make the order of calculation anew; one that lacks cells could be taken for damage.
-    if let Some(chain) = book.part("calcChain").filter(|_| grown.formulas) {
+    if let Some(chain) = book.part("calcChain").filter(|_| formulas) {
         let chain = folded(chain.as_bytes());
         let directions = relations_of(&book.main);
         let content = parts.edited(&directions, |token, _, _| match token {
@@ -70,7 +70,63 @@ pub(super) fn replaced(
         all.push((folded(b"[Content_Types].xml"), Some(content)));
         all.push((chain, None));
     }
-    Ok(all)
+    found.left.extend(notes_in(parts, book, sheet, grown.model)?);
+    found.left.extend(charts_and_pivots(parts, grown)?);
+    Ok(found)
+}
+
+/// The notes at cells of the last prepared row, which the rows made after it do not have.
+fn notes_in(parts: &mut Parts, book: &Book, sheet: usize, model: u32) -> Result<Vec<String>, ReadError> {
+    let relations = book.sheets.get(sheet).map(|sheet| sheet.relations.clone()).unwrap_or_default();
+    let mut found = Vec::new();
+    for relation in relations.iter().filter(|relation| relation.kind == "comments") {
+        parts.walk(&relation.part, |token, _| {
+            if let Token::Start { name: b"comment", attributes, .. } = token
+                && let Some(area) = attribute(attributes, b"ref").last().and_then(|area| Area::parse(&tag::text(area)))
+                && area.first_row == model
+            {
+                found.push(format!("the note at {}", area.text()));
+            }
+            Ok(())
+        })?;
+    }
+    Ok(found)
+}
+
+/// Charts and pivot tables over the prepared rows: they keep copies of what they show, and are left as they are.
+fn charts_and_pivots(parts: &mut Parts, growth: &Growth<'_>) -> Result<Vec<String>, ReadError> {
+    let mut found = Vec::new();
+    for at in 0..parts.len() {
+        let part = parts.name(at)?;
+        let chart = part.starts_with("xl/charts/chart");
+        if !chart && !part.starts_with("xl/pivotcache/pivotcachedefinition") {
+            continue;
+        }
+        let (mut formula, mut reaches) = (None::<String>, false);
+        parts.walk(&part, |token, enough| {
+            match token {
+                Token::Start { name: b"f", empty: false, .. } if chart => formula = Some(String::new()),
+                Token::Text(text) => formula.iter_mut().for_each(|formula| formula.push_str(&tag::text(text))),
+                Token::End { name: b"f" } => {
+                    let formula = formula.take().unwrap_or_default();
+                    reaches |= follow(&formula, Stand::default(), growth) != Following::Untouched;
+                }
+                Token::Start { name: b"worksheetSource", attributes, .. } => {
+                    let of = |name| attribute(attributes, name).last().map(tag::text).unwrap_or_default();
+                    let source = format!("'{}'!{}", of(b"sheet").replace('\'', "''"), of(b"ref"));
+                    reaches |= follow(&source, Stand::default(), growth) != Following::Untouched;
+                }
+                _ => (),
+            }
+            *enough = reaches;
+            Ok(())
+        })?;
+        if reaches {
+            found.push(if chart { "a chart" } else { "a pivot table" }.to_owned());
+        }
+    }
+    found.dedup();
+    Ok(found)
 }
 
 /// What comes after the settings for calculation in a workbook.
@@ -87,27 +143,29 @@ const AFTER_CALCULATION: [&[u8]; 9] = [
 ];
 
 /// Names that follow the rows of a sheet: what is printed, and what the filter works on.
-const FOLLOWING: [&[u8]; 2] = [b"_xlnm.Print_Area", b"_xlnm._FilterDatabase"];
+const FOLLOWING: [&str; 2] = ["_xlnm.Print_Area", "_xlnm._FilterDatabase"];
 
 fn workbook(
     parts: &mut Parts,
     part: &str,
-    sheet: &str,
-    grown: Option<Grown>,
+    growth: Option<&Growth<'_>>,
     stale: bool,
+    found: &mut Around,
 ) -> Result<Vec<u8>, ReadError> {
     let mut said = !stale;
-    let (mut following, mut prefix, mut depth) = (false, Vec::new(), 0_usize);
+    let mut name: Option<String> = None;
+    let (mut prefix, mut depth) = (Vec::new(), 0_usize);
     parts.edited(part, |token, piece, out| {
         match token {
             Token::Start { name: b"workbook", .. } if depth == 0 => tag::prefix(piece).clone_into(&mut prefix),
             Token::Start { name: b"definedName", attributes, empty: false } => {
-                following = attribute(attributes, b"name").any(|name| FOLLOWING.contains(&name));
+                name = attribute(attributes, b"name").last().map(tag::text);
             }
-            Token::End { name: b"definedName" } => following = false,
-            Token::Text(text) if following => {
-                let text = tag::text(text);
-                if let Some(longer) = grown.and_then(|grown| extended(&text, sheet, grown.model, grown.last)) {
+            Token::End { name: b"definedName" } => name = None,
+            Token::Text(text) => {
+                if let (Some(name), Some(growth)) = (&name, growth)
+                    && let Some(longer) = longer(name, &tag::text(text), growth, found)
+                {
                     out.extend_from_slice(quick_xml::escape::partial_escape(&longer).as_bytes());
                     return true;
                 }
@@ -140,6 +198,25 @@ fn workbook(
             _ => false,
         }
     })
+}
+
+/// What a name stands for once the rows go on; nothing when that is the same.
+fn longer(name: &str, text: &str, growth: &Growth<'_>, found: &mut Around) -> Option<String> {
+    if FOLLOWING.contains(&name) {
+        return extended(text, growth.sheet, growth.model, growth.last);
+    }
+    // Without dollar signs, a name means other cells in each place where it is used.
+    match follow(text, Stand { shared: true, ..Stand::default() }, growth) {
+        Following::Untouched => None,
+        Following::Grown(longer) => {
+            found.grown.push(format!("the name “{name}”"));
+            Some(longer)
+        }
+        Following::Left => {
+            found.left.push(format!("the name “{name}”"));
+            None
+        }
+    }
 }
 
 /// The first row from `row` on that a picture or shape reaches within these columns.

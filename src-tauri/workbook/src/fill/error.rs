@@ -60,11 +60,13 @@ impl FillError {
             Self::Write(error) => error.hint(),
             Self::NoColumns { .. } => "Learn the form again, and say which column holds what.",
             Self::NoRoom { .. } => {
-                "Open a copy of the form in Excel, insert rows between the prepared ones, save it and fill that one; or \
-                 write the people in several files."
+                "Split the people over several files, each with no more than there is room for, or ask your Account \
+                 Manager for a form with more rows. Rows that you insert yourself, between the prepared ones in a copy of \
+                 the form, count as prepared once that copy is learned."
             }
             Self::Locked { .. } | Self::FormulaEnds { .. } => {
-                "Write the people in several files, or ask your HIE for a form with more rows."
+                "Split the people over several files, each with no more than there is room for, or ask your Account \
+                 Manager for a form with more rows."
             }
             Self::TextTooLong { .. } => "Shorten that text, and try again.",
             Self::Ending { .. } => {

@@ -9,7 +9,7 @@ use crate::limits::{LAST_COLUMN, LAST_ROW};
 
 /// One piece of a formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
+pub(super) enum Piece {
     Cell(Place),
     /// One end of whole rows, as in `5:9`: whether it is fixed, and the row.
     Row(bool, u32),
@@ -28,11 +28,11 @@ enum Piece {
 
 /// A cell's address: `$F$5`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Place {
-    row: u32,
-    column: u32,
-    fixed_row: bool,
-    fixed_column: bool,
+pub(super) struct Place {
+    pub(super) row: u32,
+    pub(super) column: u32,
+    pub(super) fixed_row: bool,
+    pub(super) fixed_column: bool,
 }
 
 /// What a formula reads.
@@ -49,7 +49,7 @@ pub(super) struct Reads {
 }
 
 /// Functions that make an address out of values.
-const FAR_REACHING: [&str; 2] = ["INDIRECT", "OFFSET"];
+pub(super) const FAR_REACHING: [&str; 2] = ["INDIRECT", "OFFSET"];
 
 /// What the formula reads.
 pub(super) fn reads(formula: &str) -> Reads {
@@ -143,7 +143,7 @@ pub(super) fn extended(definition: &str, sheet: &str, model: u32, last: u32) -> 
 }
 
 impl Place {
-    fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let dollar = |fixed| if fixed { "$" } else { "" };
         let letters = column_letters(self.column as usize);
         format!("{}{letters}{}{}", dollar(self.fixed_column), dollar(self.fixed_row), self.row)
@@ -209,7 +209,7 @@ fn rewritten(formula: &str, mut each: impl FnMut(usize, Place) -> Option<Place>)
     Some(spliced(formula, &changes))
 }
 
-fn spliced(text: &str, changes: &[(Range<usize>, String)]) -> String {
+pub(super) fn spliced(text: &str, changes: &[(Range<usize>, String)]) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     let mut at = 0;
     for (range, change) in changes {
@@ -221,7 +221,7 @@ fn spliced(text: &str, changes: &[(Range<usize>, String)]) -> String {
     out
 }
 
-fn pieces(formula: &str) -> Vec<(Piece, Range<usize>)> {
+pub(super) fn pieces(formula: &str) -> Vec<(Piece, Range<usize>)> {
     let bytes = formula.as_bytes();
     let mut found: Vec<(Piece, Range<usize>)> = Vec::new();
     let mut at = 0;

@@ -15,7 +15,9 @@ mod cells;
 mod dates;
 mod depend;
 mod error;
+mod follow;
 mod formula;
+mod names;
 mod parts;
 mod pieces;
 mod plan;
@@ -35,9 +37,11 @@ use worksheet::{Form, Row};
 use zip::ZipWriter;
 use zip::result::ZipError;
 
-use around::{Grown, Replaced, picture_row, replaced};
+use area::cell_name;
+use around::{around, picture_row};
 use book::Book;
 use depend::{Cells, Formula, dependents};
+use follow::{Followed, Growth};
 use parts::{Parts, folded};
 use pieces::pieces;
 use plan::{Ground, Plan};
@@ -80,6 +84,9 @@ pub fn fill_form(
     if same_file(form_file, out) {
         return Err(FillError::OverForm { file: file_name(out) });
     }
+    let whole_names = names::in_one_column(form, layout, people);
+    let (layout, people) =
+        whole_names.as_ref().map_or((layout, people), |(layout, people)| (layout, people.as_slice()));
     let (mut parts, source) = Parts::open(form_file)?;
     let book = Book::read(&mut parts)?;
     check_ending(&mut parts, &book, out)?;
@@ -98,14 +105,19 @@ pub fn fill_form(
         return Err(FillError::NoColumns { file: source.file_name, sheet: layout.sheet.clone() });
     }
     let prepared = layout.prepared_rows > 0;
+    let model = if prepared { (layout.first_row - 1).saturating_add(layout.prepared_rows) } else { 0 };
+    let name = book.sheets.get(sheet).map_or("", |sheet| sheet.name.as_str());
+    let rows = Growth { sheet: name, first: layout.first_row, model, last: model };
     let interest = Interest {
         columns: every.collect(),
         first_row: layout.first_row,
-        model: if prepared { (layout.first_row - 1).saturating_add(layout.prepared_rows) } else { 0 },
+        model,
+        home: sheet,
+        growth: prepared.then_some(rows),
     };
     let mut survey = Survey::make(&mut parts, &book, sheet, &styles, &interest)?;
     survey.resolve(&mut parts, book.part("sharedStrings"))?;
-    let mut own_formulas = std::mem::take(&mut survey.formulas);
+    let mut own = survey.take_formulas();
 
     let mut ground = Ground {
         file: &source.file_name,
@@ -121,25 +133,35 @@ pub fn fill_form(
     };
     ground.obstacle = obstacle(&mut parts, &book, sheet, &ground, (least, most))?;
     let plan = ground.plan(people)?;
-    let model = ground.model();
+    let prepared_to = ground.model();
+    let growth = plan.continued_to.filter(|_| prepared).map(|last| Growth { last, ..rows });
+    let growth = growth.as_ref();
 
+    let mut followed = Followed::default();
     let mut formulas: Vec<Vec<Formula>> = Vec::new();
     for other in 0..book.sheets.len() {
-        formulas.push(if other == sheet {
-            std::mem::take(&mut own_formulas)
+        let mut survey = if other == sheet {
+            std::mem::take(&mut own)
         } else {
-            Survey::make(&mut parts, &book, other, &styles, &Interest::formulas())?.formulas
-        });
+            Survey::make(&mut parts, &book, other, &styles, &interest.elsewhere())?
+        };
+        formulas.push(followed.take(&book, (other, sheet), &mut survey, growth));
     }
-    let stale = dependents(&formulas, changed(&plan, &survey, sheet, formulas.len()));
+    let mut stale = dependents(&formulas, changed(&plan, &survey, sheet, formulas.len()));
     drop(formulas);
+    for (stale, formulas) in stale.iter_mut().zip(&followed.formulas) {
+        for (row, column) in formulas.keys() {
+            stale.insert(*row, *column);
+        }
+    }
     let added_formulas = plan.continued_to.is_some() && survey.model.cells.iter().any(|cell| cell.formula.is_some());
-    let grown = plan.continued_to.filter(|_| prepared).map(|last| Grown { model, last, formulas: added_formulas });
     let calculated = added_formulas || stale.iter().any(|cells| !cells.is_empty());
     let mut new: HashMap<String, Option<Vec<u8>>> = HashMap::new();
     if !plan.rows.is_empty() {
-        let all: Vec<Replaced> = replaced(&mut parts, &book, sheet, grown, calculated)?;
-        new.extend(all);
+        let around = around(&mut parts, &book, sheet, growth, (added_formulas, calculated))?;
+        new.extend(around.replaced);
+        followed.grown.extend(around.grown);
+        followed.left.extend(around.left);
     }
 
     let nothing = Cells::default();
@@ -159,12 +181,16 @@ pub fn fill_form(
                     parts.begin(at, &mut zip).map_err(failed)?;
                     zip.write_all(content).map_err(|error| WriteError::from_io(&name, &error))?;
                 }
-            } else if here.is_some_and(|here| (here == sheet && !plan.rows.is_empty()) || !stale.is_empty()) {
+            } else if here.is_some_and(|here| {
+                (here == sheet && !plan.rows.is_empty()) || !stale.is_empty() || followed.rules.contains(&here)
+            }) {
                 let own = here == Some(sheet);
                 let changes = Changes {
                     rows: if own { &plan.rows } else { &[] },
                     stale,
-                    continued: grown.filter(|_| own).map(|grown| (grown.model, grown.last)),
+                    formulas: here.and_then(|here| followed.formulas.get(here)),
+                    growth,
+                    here: own,
                     survey: &survey,
                     columns: (least, most),
                     file: &name,
@@ -184,7 +210,9 @@ pub fn fill_form(
         form_file: source.file_name.clone(),
         sheet: layout.sheet.clone(),
         written: plan.rows.iter().map(|row| (row.id, row.number)).collect(),
-        beyond: plan.rows.iter().map(|row| row.number).filter(|number| *number > model).collect(),
+        beyond: plan.rows.iter().map(|row| row.number).filter(|number| *number > prepared_to).collect(),
+        followed: followed.grown,
+        not_followed: followed.left,
         already_there: plan.already_there,
         left_out: plan.left_out,
         levels: plan.levels,
@@ -221,27 +249,28 @@ fn obstacle(
     let survey = ground.survey;
     let model = ground.model();
     let from = (model + 1..).find(|row| !ground.is_person(*row)).unwrap_or(u32::MAX);
-    let holds = |row: &&survey::RowFacts| {
-        row.elsewhere || (columns.0..=columns.1).any(|column| survey.state(row.number, column) != survey::State::Blank)
+    let held = |row: &survey::RowFacts| {
+        let mut columns = columns.0..=columns.1;
+        columns.find(|column| survey.state(row.number, *column) != survey::State::Blank).or(row.elsewhere)
     };
     let below = || survey.rows.iter().filter(|row| row.number >= from);
     let mut found = Vec::new();
-    if let Some(row) = below().find(holds) {
-        let text = (columns.0..=columns.1).map(|column| survey.text(row.number, column)).find(|text| !text.is_empty());
-        let text = text.map(|text| text.chars().take(60).collect::<String>());
+    if let Some((row, column)) = below().find_map(|row| Some((row.number, held(row)?))) {
+        let cell = cell_name(row, column);
+        let text: String = survey.text(row, column).chars().take(60).collect();
         found.push((
-            row.number,
-            match text {
-                Some(text) => format!("row {} holds “{text}”", row.number),
-                None => format!("row {} holds something", row.number),
-            },
+            row,
+            if text.is_empty() { format!("{cell} holds something") } else { format!("{cell} holds “{text}”") },
         ));
     }
-    if let Some(row) = below().find(|row| row.lined) {
-        found.push((row.number, format!("row {} has lines of its own", row.number)));
+    if let Some((row, column)) = below().find_map(|row| Some((row.number, row.lined?))) {
+        found.push((row, format!("{} has lines of its own", cell_name(row, column))));
     }
     if let Some(row) = survey.merges.next_row(from, columns) {
-        found.push((row, format!("row {row} has merged cells")));
+        let merged =
+            survey.merges.in_row(row).find(|area| area.first_column <= columns.1 && columns.0 <= area.last_column);
+        let cells = merged.map_or_else(|| format!("row {row}"), area::Area::text);
+        found.push((row, format!("{cells} is merged")));
     }
     let totals = book.tables.iter().filter(|table| table.sheet == sheet && table.totals && table.area.last_row >= from);
     found

@@ -15,6 +15,10 @@ pub struct Filled {
     pub already_there: Vec<AlreadyThere>,
     /// Spreadsheet rows that were added below the prepared ones.
     pub beyond: Vec<u32>,
+    /// What covered the prepared rows and now covers the added ones too: cells with formulas, names, in words.
+    pub followed: Vec<String>,
+    /// What still covers the prepared rows only, since it is not certain how it would go on, in words.
+    pub not_followed: Vec<String>,
     /// Cells that were not written, and why.
     pub left_out: Vec<LeftOut>,
     /// What the workbook's own formula gives for each person written, where that is known.

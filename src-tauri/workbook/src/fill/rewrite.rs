@@ -1,5 +1,6 @@
 //! The second pass over a sheet: it is copied, and what was planned is put into it.
 
+use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::ops::Range;
 
@@ -10,6 +11,7 @@ use super::area::{Area, continued_list};
 use super::cells;
 use super::depend::Cells;
 use super::error::FillError;
+use super::follow::{Following, Growth, Stand, follow};
 use super::formula;
 use super::pieces::Pieces;
 use super::plan::{PlannedRow, Value};
@@ -22,8 +24,11 @@ pub(super) struct Changes<'a> {
     pub(super) rows: &'a [PlannedRow<'a>],
     /// Formula cells whose results no longer hold.
     pub(super) stale: &'a Cells,
-    /// The model row, and the last row that is made after it.
-    pub(super) continued: Option<(u32, u32)>,
+    /// Formulas over the prepared rows that go on with them, by cell.
+    pub(super) formulas: Option<&'a HashMap<(u32, u32), String>>,
+    /// The rows that people were added to, and whether they lie on this sheet.
+    pub(super) growth: Option<&'a Growth<'a>>,
+    pub(super) here: bool,
     pub(super) survey: &'a Survey,
     /// Form columns that somebody may be typed into: first and last.
     pub(super) columns: (u32, u32),
@@ -78,13 +83,15 @@ struct Item {
     /// Where the result stands in the body.
     value: Option<Range<usize>>,
     value_start: Option<usize>,
+    /// Where the formula's text stands in the body.
+    formula: Option<Range<usize>>,
     /// Whether what follows belongs to the next.
     done: bool,
 }
 
 impl Item {
     fn new(column: Option<u32>, tag: Vec<u8>, done: bool) -> Self {
-        Self { column, tag, body: Vec::new(), value: None, value_start: None, done }
+        Self { column, tag, body: Vec::new(), value: None, value_start: None, formula: None, done }
     }
 }
 
@@ -93,6 +100,8 @@ struct Tail {
     /// Whether this is within something whose list of cells goes on.
     listing: bool,
     in_list: bool,
+    /// The formula of a rule, as far as it was read, and the bytes that it stands for.
+    rule: Option<(String, Vec<u8>)>,
 }
 
 impl Writer<'_> {
@@ -162,10 +171,18 @@ impl Writer<'_> {
             row.items.push(Item::new(None, Vec::new(), true));
         }
         let Some(item) = row.items.last_mut() else { return };
+        if matches!(token, Token::End { name: b"f" })
+            && let Some(formula) = &mut item.formula
+        {
+            formula.end = item.body.len();
+        }
         if matches!(token, Token::Start { name: b"v" | b"is", .. }) {
             item.value_start = Some(item.body.len());
         }
         item.body.extend_from_slice(piece);
+        if matches!(token, Token::Start { name: b"f", empty: false, .. }) {
+            item.formula = Some(item.body.len()..item.body.len());
+        }
         item.done |= matches!(token, Token::End { name: b"c" });
         let ends =
             matches!(token, Token::End { name: b"v" | b"is" } | Token::Start { name: b"v" | b"is", empty: true, .. });
@@ -182,6 +199,13 @@ impl Writer<'_> {
             {
                 item.tag = tag::without(&item.tag, &["t"]);
                 item.body.drain(value);
+            }
+            // The formula stands before its result, so that its place is the same without it.
+            if let Some(column) = item.column
+                && let Some(text) = self.changes.formulas.and_then(|all| all.get(&(row.number, column)))
+                && let Some(range) = item.formula.take()
+            {
+                item.body.splice(range, quick_xml::escape::partial_escape(text).bytes());
             }
         }
         if let Some(planned) = row.planned.and_then(|at| self.changes.rows.get(at)) {
@@ -206,7 +230,7 @@ impl Writer<'_> {
 
     /// Makes the row like the model: height, formats, formulas.
     fn continue_model(&self, row: &mut OpenRow) {
-        let Some((model_row, _)) = self.changes.continued else { return };
+        let Some(growth) = self.changes.growth else { return };
         let Model { tag: model_tag, cells } = &self.changes.survey.model;
         if let Some(model_tag) = model_tag {
             let plain = tag::without(model_tag, &["hidden", "collapsed"]);
@@ -214,9 +238,12 @@ impl Writer<'_> {
         }
         for model in cells {
             let text = model.formula.as_ref().and_then(|formula| formula.text.as_deref());
-            let down = i64::from(row.number) - i64::from(model_row);
+            let down = i64::from(row.number) - i64::from(growth.model);
             let before = self.changes.survey.before_model.get(&model.column).map(String::as_str);
-            let formula = text.and_then(|text| formula::continued(before, text, down));
+            let formula = text.and_then(|text| formula::continued(before, text, down)).map(|text| {
+                let stand = Stand { here: true, row: Some(row.number), shared: false };
+                if let Following::Grown(longer) = follow(&text, stand, growth) { longer } else { text }
+            });
             let made = cells::continued(model, row.number, formula.as_deref());
             replace(row, model.column, made);
         }
@@ -240,7 +267,14 @@ impl Writer<'_> {
         {
             return out.extend_from_slice(&tag::with(piece, "ref", &area.text()));
         }
-        let Some((model, last)) = self.changes.continued else { return out.extend_from_slice(piece) };
+        let Some(growth) = self.changes.growth else { return out.extend_from_slice(piece) };
+        if self.rule(token, piece, growth, out) {
+            return;
+        }
+        if !self.changes.here {
+            return out.extend_from_slice(piece);
+        }
+        let (model, last) = (growth.model, growth.last);
         let validations = &self.changes.survey.validations;
         let continued = |text: &str, exclusive: bool| {
             continued_list(text, model, last, |more| exclusive && validations.iter().any(|area| area.intersects(more)))
@@ -301,6 +335,38 @@ impl Writer<'_> {
                 None => out.extend_from_slice(piece),
             },
             _ => out.extend_from_slice(piece),
+        }
+    }
+
+    /// Whether the piece belongs to the formula of a rule, which is written when it is known as a whole.
+    fn rule(&mut self, token: Token<'_>, piece: &[u8], growth: &Growth<'_>, out: &mut Vec<u8>) -> bool {
+        match token {
+            Token::Start { name: b"formula" | b"formula1" | b"formula2" | b"f", empty: false, .. } => {
+                // Newer programs put the formula one element deeper.
+                if let Some((_, before)) = self.tail.rule.replace((String::new(), Vec::new())) {
+                    out.extend_from_slice(&before);
+                }
+                out.extend_from_slice(piece);
+                true
+            }
+            Token::Text(text) => match &mut self.tail.rule {
+                Some((rule, bytes)) => {
+                    rule.push_str(&tag::text(text));
+                    bytes.extend_from_slice(piece);
+                    true
+                }
+                None => false,
+            },
+            _ => {
+                let Some((rule, bytes)) = self.tail.rule.take() else { return false };
+                match follow(&rule, Stand { here: self.changes.here, row: None, shared: true }, growth) {
+                    Following::Grown(longer) => {
+                        out.extend_from_slice(quick_xml::escape::partial_escape(&longer).as_bytes());
+                    }
+                    _ => out.extend_from_slice(&bytes),
+                }
+                false
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use crate::guard::{Token, attribute};
 use super::area::{Area, Areas, parse_list};
 use super::book::Book;
 use super::depend::{Formula, Need};
+use super::follow::{Growth, may_follow};
 use super::formula::shifted;
 use super::parts::{Parts, number, yes};
 use super::pieces::pieces;
@@ -16,19 +17,23 @@ use super::tag;
 
 /// What is of interest on a sheet.
 #[derive(Debug, Clone)]
-pub(super) struct Interest {
+pub(super) struct Interest<'a> {
     /// Columns that people are typed into.
     pub(super) columns: HashSet<u32>,
     /// Row of the first person.
     pub(super) first_row: u32,
     /// Last row that is prepared for people, the model of those that follow; zero when there is none.
     pub(super) model: u32,
+    /// The sheet with the people.
+    pub(super) home: usize,
+    /// Its prepared rows, if there are any.
+    pub(super) growth: Option<Growth<'a>>,
 }
 
-impl Interest {
+impl Interest<'_> {
     /// Formulas only.
-    pub(super) fn formulas() -> Self {
-        Self { columns: HashSet::new(), first_row: u32::MAX, model: 0 }
+    pub(super) fn elsewhere(&self) -> Self {
+        Self { columns: HashSet::new(), first_row: u32::MAX, model: 0, ..self.clone() }
     }
 }
 
@@ -50,6 +55,29 @@ pub(super) struct Survey {
     pub(super) open_ranges: Vec<Area>,
     pub(super) merges: Areas,
     pub(super) validations: Vec<Area>,
+    /// Formulas in cells, and in rules around them, that cover the prepared rows.
+    pub(super) covering: Vec<Covering>,
+    pub(super) rules: Vec<Rule>,
+}
+
+/// A formula over the prepared rows.
+#[derive(Debug)]
+pub(super) struct Covering {
+    pub(super) row: u32,
+    pub(super) column: u32,
+    pub(super) text: String,
+    /// Whether one text stands for cells in several rows.
+    pub(super) shared: bool,
+    /// Whether the text is written in this very cell.
+    pub(super) own: bool,
+}
+
+/// A formula that decides about cells: what they accept, or how they look.
+#[derive(Debug)]
+pub(super) struct Rule {
+    /// The cells, where they are said before the formula.
+    pub(super) cells: String,
+    pub(super) text: String,
 }
 
 /// A row from the first person on.
@@ -59,10 +87,10 @@ pub(super) struct RowFacts {
     pub(super) hidden: bool,
     format: Option<u32>,
     first_cell: usize,
-    /// Whether something stands in a column that people are not typed into.
-    pub(super) elsewhere: bool,
-    /// Whether a cell has a line that the model row has not.
-    pub(super) lined: bool,
+    /// Where something stands in a column that people are not typed into.
+    pub(super) elsewhere: Option<u32>,
+    /// Where a cell has a line that the model row has not.
+    pub(super) lined: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -119,7 +147,7 @@ impl Survey {
         book: &Book,
         sheet: usize,
         styles: &Styles,
-        interest: &Interest,
+        interest: &Interest<'_>,
     ) -> Result<Self, ReadError> {
         let Some(entry) = book.sheets.get(sheet) else { return Ok(Self::default()) };
         let mut pieces = pieces(parts, &entry.part, &entry.name)?;
@@ -145,6 +173,12 @@ impl Survey {
             }
         }
         Ok(())
+    }
+
+    /// What it says about formulas, apart from the rest.
+    pub(super) fn take_formulas(&mut self) -> Self {
+        let (formulas, covering) = (std::mem::take(&mut self.formulas), std::mem::take(&mut self.covering));
+        Self { formulas, covering, rules: std::mem::take(&mut self.rules), ..Self::default() }
     }
 
     /// The row of this number, where it is written.
@@ -198,9 +232,9 @@ struct Surveyor<'a> {
     book: &'a Book,
     sheet: usize,
     styles: &'a Styles,
-    interest: &'a Interest,
+    interest: &'a Interest<'a>,
     found: Survey,
-    masters: HashMap<u32, (u32, u32, String)>,
+    masters: HashMap<u32, Master>,
     kind: Vec<u8>,
     /// The cell that is being read: its tag, text, and whether it holds a formula.
     cell: Option<CellFacts>,
@@ -211,6 +245,9 @@ struct Surveyor<'a> {
     /// Whether this is within a validation, and within its list of cells.
     validation: bool,
     in_list: bool,
+    /// The cells that a rule is for, and whether this is within its formula.
+    ruled: String,
+    rule: Option<String>,
 }
 
 #[derive(Default)]
@@ -218,10 +255,20 @@ struct WrittenFormula {
     text: String,
     shared: Option<u32>,
     array: Option<Area>,
+    /// Whether it stands for cells in several rows.
+    tall: bool,
+}
+
+/// The cell whose formula others share.
+struct Master {
+    row: u32,
+    column: u32,
+    text: String,
+    tall: bool,
 }
 
 impl<'a> Surveyor<'a> {
-    fn new(book: &'a Book, sheet: usize, styles: &'a Styles, interest: &'a Interest) -> Self {
+    fn new(book: &'a Book, sheet: usize, styles: &'a Styles, interest: &'a Interest<'a>) -> Self {
         Self {
             book,
             sheet,
@@ -237,6 +284,8 @@ impl<'a> Surveyor<'a> {
             formula: None,
             validation: false,
             in_list: false,
+            ruled: String::new(),
+            rule: None,
         }
     }
 
@@ -261,6 +310,7 @@ impl<'a> Surveyor<'a> {
                     text: String::new(),
                     shared: number(attribute(attributes, b"si").last()).filter(|_| kind == Some(b"shared")),
                     array: area.filter(|_| matches!(kind, Some(b"array" | b"dataTable"))),
+                    tall: area.is_some_and(|area| area.first_row < area.last_row),
                 });
                 if empty {
                     self.end_formula(row, column);
@@ -285,8 +335,7 @@ impl<'a> Surveyor<'a> {
         let has = |name| yes(attribute(attributes, name).last());
         let format = number(attribute(attributes, b"s").last()).filter(|_| has(b"customFormat"));
         let first_cell = self.found.cells.len();
-        let facts =
-            RowFacts { number: row, hidden: has(b"hidden"), format, first_cell, elsewhere: false, lined: false };
+        let facts = RowFacts { number: row, hidden: has(b"hidden"), format, first_cell, elsewhere: None, lined: None };
         self.found.rows.push(facts);
         if row == self.interest.model {
             self.found.model.tag = Some(tag::opened(piece));
@@ -318,8 +367,12 @@ impl<'a> Surveyor<'a> {
             self.found.model.cells.iter().any(|model| model.column == cell.column && model.format == cell.format);
         let wanted = self.interest.columns.contains(&cell.column);
         if let Some(facts) = self.found.rows.last_mut() {
-            facts.elsewhere |= !wanted && cell.state != State::Blank;
-            facts.lined |= row > self.interest.model && !modelled && self.styles.lined(cell.format);
+            if !wanted && cell.state != State::Blank {
+                facts.elsewhere.get_or_insert(cell.column);
+            }
+            if row > self.interest.model && !modelled && self.styles.lined(cell.format) {
+                facts.lined.get_or_insert(cell.column);
+            }
         }
         if !wanted {
             return;
@@ -340,21 +393,28 @@ impl<'a> Surveyor<'a> {
         if let Some(cell) = &mut self.cell {
             cell.state = State::Formula;
         }
+        let (own, mut tall) = (!formula.text.is_empty(), formula.tall);
         let text = match formula.shared {
-            Some(number) if formula.text.is_empty() => self.masters.get(&number).and_then(|(from, left, text)| {
-                shifted(text, i64::from(row) - i64::from(*from), i64::from(column) - i64::from(*left))
+            Some(number) if !own => self.masters.get(&number).and_then(|master| {
+                tall = master.tall;
+                let (down, across) =
+                    (i64::from(row) - i64::from(master.row), i64::from(column) - i64::from(master.column));
+                shifted(&master.text, down, across)
             }),
             Some(number) => {
-                self.masters.insert(number, (row, column, formula.text.clone()));
+                self.masters.insert(number, Master { row, column, text: formula.text.clone(), tall });
                 Some(formula.text)
             }
-            None if formula.text.is_empty() => None,
-            None => Some(formula.text),
+            None => Some(formula.text).filter(|_| own),
         };
         let need = match &text {
             Some(text) => self.book.need(text, self.sheet, row),
             None => Need { always: true, ..Need::default() },
         };
+        if let Some(text) = text.as_ref().filter(|text| self.covers(text, &need)) {
+            let shared = tall && formula.shared.is_some();
+            self.found.covering.push(Covering { row, column, text: text.clone(), shared, own });
+        }
         self.found.formulas.push(Formula { row, column, need });
         let several = formula.array.filter(|area| *area != Area::cell(row, column));
         if let Some(area) = several {
@@ -373,12 +433,41 @@ impl<'a> Surveyor<'a> {
         }
     }
 
+    /// Whether a formula that reads this may have to go on with the prepared rows.
+    fn covers(&self, text: &str, need: &Need) -> bool {
+        let Some(growth) = &self.interest.growth else { return false };
+        let home = self.interest.home;
+        let reaches = |(sheet, area): &(usize, Area)| {
+            *sheet == home && area.first_row < area.last_row && area.continuation(growth.model, u32::MAX).is_some()
+        };
+        (need.areas.iter().any(reaches) || (need.always && text.contains('"')))
+            && may_follow(text, self.sheet == home, growth)
+    }
+
     fn around(&mut self, token: Token<'_>) {
         let (name, attributes) = match token {
+            Token::Start { name: b"formula" | b"formula1" | b"formula2" | b"f", empty: false, .. } => {
+                return self.rule = Some(String::new());
+            }
+            Token::Text(text) if self.rule.is_some() => {
+                return self.rule.iter_mut().for_each(|rule| rule.push_str(&tag::text(text)));
+            }
+            Token::End { name: b"formula" | b"formula1" | b"formula2" | b"f" } => {
+                let rule = self.rule.take().unwrap_or_default();
+                let here = self.sheet == self.interest.home;
+                if self.interest.growth.as_ref().is_some_and(|growth| may_follow(&rule, here, growth)) {
+                    self.found.rules.push(Rule { cells: self.ruled.clone(), text: rule });
+                }
+                return;
+            }
             Token::Start { name, attributes, .. } => (name, attributes),
             Token::Text(text) if self.in_list => return self.found.validations.extend(parse_list(&tag::text(text))),
             Token::End { name: b"sqref" } => return self.in_list = false,
-            Token::End { name: b"dataValidation" } => return self.validation = false,
+            Token::End { name: b"dataValidation" } => {
+                self.ruled.clear();
+                return self.validation = false;
+            }
+            Token::End { name: b"conditionalFormatting" } => return self.ruled.clear(),
             _ => return,
         };
         let text = |name| attribute(attributes, name).last().map(tag::text).unwrap_or_default();
@@ -403,9 +492,11 @@ impl<'a> Surveyor<'a> {
                 }
             }
             b"dataValidation" => {
-                self.found.validations.extend(parse_list(&text(b"sqref")));
+                self.ruled = text(b"sqref");
+                self.found.validations.extend(parse_list(&self.ruled));
                 self.validation = true;
             }
+            b"conditionalFormatting" => self.ruled = text(b"sqref"),
             // Newer programs keep the list in an element of its own.
             b"sqref" => self.in_list = self.validation,
             _ => (),

@@ -51,6 +51,99 @@ fn styles_formulas_heights_lists_formats_filter_and_print_area_go_on() {
     assert_eq!(shown(&taken_apart(&text_of(&again, SHEET)).cells["G30"]).1, last.1.replace("28", "30"));
 }
 
+/// The made form with more formulas over its prepared rows: in cells, in rules, behind names, and on another sheet.
+fn covered(folder: &Path) -> PathBuf {
+    let (plain, path) = (form(folder, Making::default()), folder.join("covered.xlsx"));
+    let rules = r#"</dataValidation><dataValidation type="custom" sqref="D6:D25"><formula1>COUNTIF($D$6:$D$25,D6)=1</formula1></dataValidation><dataValidation type="custom" sqref="E6:E25"><formula1>COUNTIF(E6:E25,E6)=1</formula1></dataValidation></dataValidations>"#;
+    let change = |name: &str, text: &str| {
+        match name {
+        SHEET => Some(text.replace("</dataValidation></dataValidations>", rules).replace(
+            r#"</row><row r="3""#,
+            r#"<c r="H2"><f>SUMPRODUCT((F10:F25="x")*1)</f><v>0</v></c><c r="I2"><f t="shared" ref="I2:J2" si="9">COUNTA(D$6:D$25)</f><v>0</v></c><c r="J2"><f t="shared" si="9"/><v>0</v></c></row><row r="3""#,
+        )),
+        "xl/workbook.xml" => Some(text.replace(
+            "</definedNames>",
+            "<definedName name=\"People\">'New users'!$B$6:$G$25</definedName><definedName name=\"Later\">'New users'!$B$12:$G$25</definedName></definedNames>",
+        )),
+        "xl/worksheets/sheet2.xml" => Some(text.replace("<f>A9+7</f>", "<f>COUNTA(INDEX(People,0,3))</f>")),
+        _ => None,
+    }
+    };
+    with_parts(&plain, &path, change, &[]);
+    path
+}
+
+#[test]
+fn what_covered_the_prepared_rows_covers_the_added_ones_and_what_is_not_certain_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (blank, out) = (covered(folder.path()), folder.path().join("filled.xlsx"));
+    let filled = fill(&blank, &staff(23), &out).unwrap();
+    assert_eq!(filled.followed, ["I2", "J2", "C3", "Summary!B1", "the name “People”"]);
+    assert_eq!(filled.not_followed, ["H2", "the rule for E6:E25", "the name “Later”"]);
+
+    let xml = text_of(&out, SHEET);
+    let cells = taken_apart(&xml).cells;
+    assert_eq!(shown(&cells["C3"]).1, "COUNTA(D6:D28)");
+    assert_eq!((shown(&cells["C3"]).2.as_str(), shown(&cells["J2"]).2.as_str()), ("", ""), "calculated anew");
+    assert_eq!(shown(&cells["H2"]).1, "SUMPRODUCT((F10:F25=\"x\")*1)");
+    assert!(xml.contains(r#"<f t="shared" ref="I2:J2" si="9">COUNTA(D$6:D$28)</f>"#), "{xml}");
+    assert!(
+        xml.contains("<formula1>COUNTIF($D$6:$D$28,D6)=1</formula1>") && xml.contains("COUNTIF(E6:E25,E6)"),
+        "{xml}"
+    );
+    let summary = taken_apart(&text_of(&out, "xl/worksheets/sheet2.xml")).cells;
+    assert_eq!(shown(&summary["B1"]).1, "COUNTA('New users'!D6:D28)");
+    assert_eq!(shown(&summary["B2"]).2, "", "the name that it uses has grown");
+    let workbook = text_of(&out, "xl/workbook.xml");
+    assert!(workbook.contains("'New users'!$B$6:$G$28") && workbook.contains("'New users'!$B$12:$G$25"), "{workbook}");
+
+    // As long as the prepared rows do, nothing of it is touched.
+    let filled = fill(&blank, &staff(20), &out).unwrap();
+    assert!(filled.followed.is_empty() && filled.not_followed.is_empty());
+    assert!(text_of(&out, SHEET).contains("COUNTIF($D$6:$D$25,D6)=1"));
+}
+
+#[test]
+fn a_formula_of_the_people_that_looks_at_all_of_them_goes_on_in_every_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let (blank, layout) = small(folder.path(), |sheet| {
+        for row in 6..=15 {
+            sheet.write_formula(row - 1, 7, format!("=COUNTIF($D$6:$D$15,D{row})").as_str()).unwrap();
+            sheet.write_formula(row - 1, 8, format!("=COUNTIF(D$6:D{row},D{row})").as_str()).unwrap();
+        }
+    });
+    let out = folder.path().join("out.xlsx");
+    let filled = fill_as(&blank, &layout, &btg(), &staff(12), &out).unwrap();
+    assert!(filled.not_followed.is_empty(), "{:?}", filled.not_followed);
+    let cells = taken_apart(&text_of(&out, SHEET)).cells;
+    for (cell, formula) in [
+        ("H6", "COUNTIF($D$6:$D$17,D6)"),
+        ("H15", "COUNTIF($D$6:$D$17,D15)"),
+        ("H17", "COUNTIF($D$6:$D$17,D17)"),
+        ("I15", "COUNTIF(D$6:D15,D15)"),
+        ("I17", "COUNTIF(D$6:D17,D17)"),
+    ] {
+        assert_eq!(shown(&cells[cell]).1, formula, "{cell}");
+    }
+}
+
+#[test]
+fn charts_pivot_tables_and_notes_that_do_not_follow_are_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (plain, blank) = (form(folder.path(), Making::default()), folder.path().join("chart.xlsx"));
+    let comments = |name: &str, text: &str| {
+        (name == "xl/comments1.xml").then(|| text.replace(r#"<comment ref="D5""#, r#"<comment ref="D25""#))
+    };
+    let more: [(&str, &[u8]); 3] = [
+        ("xl/charts/chart1.xml", b"<c:chartSpace xmlns:c=\"c\"><c:val><c:numRef><c:f>'New users'!$G$6:$G$25</c:f></c:numRef></c:val></c:chartSpace>"),
+        ("xl/charts/chart2.xml", b"<c:chartSpace xmlns:c=\"c\"><c:val><c:numRef><c:f>Lists!$A$2:$A$25</c:f></c:numRef></c:val></c:chartSpace>"),
+        ("xl/pivotCache/pivotCacheDefinition1.xml", b"<pivotCacheDefinition><cacheSource type=\"worksheet\"><worksheetSource ref=\"A5:G25\" sheet=\"New users\"/></cacheSource></pivotCacheDefinition>"),
+    ];
+    with_parts(&plain, &blank, comments, &more);
+    let filled = fill(&blank, &staff(21), &folder.path().join("out.xlsx")).unwrap();
+    assert_eq!(filled.not_followed, ["the note at D25", "a chart", "a pivot table"]);
+}
+
 #[test]
 fn what_stands_below_is_not_overwritten() {
     let folder = tempfile::tempdir().unwrap();
@@ -60,10 +153,11 @@ fn what_stands_below_is_not_overwritten() {
     let error = fill(&blank, &staff(23), &folder.path().join("more.xlsx")).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "sheet “New users” of “blank.xlsx” has room for 22 of the 23 people: row 28 holds “Signature of the authorized user \
+        "sheet “New users” of “blank.xlsx” has room for 22 of the 23 people: B28 holds “Signature of the authorized user \
          manager”, and nothing that stands there is overwritten"
     );
     assert_eq!(error.code(), "fill-no-room");
+    assert!(error.hint().contains("several files") && error.hint().contains("Account Manager"), "{}", error.hint());
     assert!(!folder.path().join("more.xlsx").exists());
 }
 
@@ -98,10 +192,10 @@ fn lines_for_signatures_merged_cells_pictures_and_totals_are_not_overwritten() {
 
     let line = Format::new().set_border_bottom(FormatBorder::Double);
     let error = refused(folder.path(), 13, |sheet| drop(sheet.write_blank(17, 2, &line)));
-    assert!(error.to_string().contains("room for 12 of the 13 people: row 18 has lines of its own"), "{error}");
+    assert!(error.to_string().contains("room for 12 of the 13 people: C18 has lines of its own"), "{error}");
 
     let error = refused(folder.path(), 13, |sheet| drop(sheet.merge_range(17, 2, 18, 3, "", &Format::new())));
-    assert!(error.to_string().contains("room for 12 of the 13 people: row 18 has merged cells"), "{error}");
+    assert!(error.to_string().contains("room for 12 of the 13 people: C18:D19 is merged"), "{error}");
 
     let stamp = Image::new_from_buffer(crate::made::PIXEL).unwrap().set_scale_height(40.0);
     let error = refused(folder.path(), 13, |sheet| drop(sheet.insert_image(17, 2, &stamp)));

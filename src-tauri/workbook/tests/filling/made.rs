@@ -33,6 +33,7 @@ pub fn layout() -> FormLayout {
         // First name, last name, e-mail, mobile, facility, title, access level.
         columns: vec![Some(1), Some(2), Some(3), Some(4), None, Some(5), Some(6)],
         level_by_formula: true,
+        full_name: None,
     }
 }
 

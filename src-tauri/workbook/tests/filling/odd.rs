@@ -19,6 +19,7 @@ fn staff_layout(prepared_rows: u32) -> FormLayout {
         prepared_rows,
         columns: (0..7).map(Some).collect(),
         level_by_formula: false,
+        full_name: None,
     }
 }
 
