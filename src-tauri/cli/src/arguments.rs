@@ -37,7 +37,7 @@ pub enum Command {
     },
     /// Every problem in a worksheet, by spreadsheet row and column
     Check {
-        /// XLSX or CSV file
+        /// XLSX, XLS, XLSB, ODS or CSV file
         file: PathBuf,
         /// Form, as HIE/NAME; otherwise told from the file
         #[arg(long)]
@@ -64,7 +64,7 @@ pub enum Command {
     },
     /// Attest a worksheet and send it
     Submit {
-        /// XLSX or CSV file
+        /// XLSX, XLS, XLSB, ODS or CSV file
         file: PathBuf,
         /// Connection to send by; `practice` is always there
         #[arg(long, value_name = "CONNECTION")]

@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         prepared_rows,
         columns: (0..form.columns.len()).map(Some).collect(),
         level_by_formula: true,
+        full_name: None,
     };
     let levels: Vec<(String, String)> =
         form.titles.iter().map(|title| (title.name.clone(), form.levels[title.level].name.clone())).collect();

@@ -16,7 +16,7 @@ mod write;
 
 pub use error::{ReadError, WriteError};
 pub use fill::{AlreadyThere, FillError, FillOptions, Filled, LeftOut, ShownLevel, WhyLeftOut, fill_form};
-pub use layout::FormLayout;
+pub use layout::{FormLayout, FullName};
 pub use learn::{
     Found, LearnChoices, LearnFinding, LearnedColumn, LearnedForm, LearnedLevel, LearnedTitle, Meaning, learn_form,
 };

@@ -109,9 +109,11 @@ fn title(text: &str) -> Outcome<TitleChoice> {
     }
 }
 
-const MEANINGS: [(&str, MeaningView); 11] = [
+const MEANINGS: [(&str, MeaningView); 13] = [
     ("first-name", MeaningView::GivenName),
     ("last-name", MeaningView::FamilyName),
+    ("full-name", MeaningView::FullNameGivenFirst),
+    ("full-name-last-first", MeaningView::FullNameFamilyFirst),
     ("email", MeaningView::Email),
     ("mobile", MeaningView::Mobile),
     ("facility", MeaningView::Facility),

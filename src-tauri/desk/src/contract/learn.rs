@@ -37,6 +37,10 @@ pub enum MeaningView {
     GivenName,
     /// Last name.
     FamilyName,
+    /// First and last name in one cell: “Jane Doe”.
+    FullNameGivenFirst,
+    /// First and last name in one cell: “Doe, Jane”.
+    FullNameFamilyFirst,
     /// E-mail.
     Email,
     /// Mobile number.

@@ -113,9 +113,11 @@ fn flag(found: &Found<bool>) -> FoundFlag {
 }
 
 /// Meaning and view of it, in pairs.
-const MEANINGS: [(Meaning, MeaningView); 12] = [
+const MEANINGS: [(Meaning, MeaningView); 14] = [
     (Meaning::Field(FieldKind::GivenName), MeaningView::GivenName),
     (Meaning::Field(FieldKind::FamilyName), MeaningView::FamilyName),
+    (Meaning::FullName { family_first: false }, MeaningView::FullNameGivenFirst),
+    (Meaning::FullName { family_first: true }, MeaningView::FullNameFamilyFirst),
     (Meaning::Field(FieldKind::Email), MeaningView::Email),
     (Meaning::Field(FieldKind::Mobile), MeaningView::Mobile),
     (Meaning::Field(FieldKind::Facility), MeaningView::Facility),
@@ -142,6 +144,8 @@ pub fn meaning_words(meaning: MeaningView) -> &'static str {
     match meaning {
         MeaningView::GivenName => "first name",
         MeaningView::FamilyName => "last name",
+        MeaningView::FullNameGivenFirst => "whole name, as “Jane Doe”",
+        MeaningView::FullNameFamilyFirst => "whole name, as “Doe, Jane”",
         MeaningView::Email => "e-mail",
         MeaningView::Mobile => "mobile number",
         MeaningView::Facility => "place of work",

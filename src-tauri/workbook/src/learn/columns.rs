@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use worksheet::{FieldKind, Form, column_letters};
 
 use super::book::Book;
+use super::examples::weigh;
 use super::header::{Headers, joined};
 use super::lookup::{Derivation, derivation};
 use super::meaning::{Meaning, Reading, meaning_of};
 use super::required::marks;
 use super::resolve::Home;
 use super::titles::{drop_down, known_titles};
+use super::whole_name::settle;
 use super::{Findings, Found, LearnChoices, LearnedColumn, cell_name};
 
 /// The columns, and what their formulas and lists told on the way.
@@ -67,11 +69,13 @@ pub(crate) fn find(
             *reading = Reading { meaning: Meaning::LeftAlone, confidence: 0.9, by: "a formula fills it" };
         }
     }
+    weigh(book, form, headers, &mut readings);
     for (position, meaning) in &choices.meanings {
         if let Some(reading) = u32::try_from(*position).ok().and_then(|column| readings.get_mut(&column)) {
             *reading = Reading { meaning: *meaning, confidence: 1.0, by: "you said so" };
         }
     }
+    settle(book, headers, choices, &mut readings, findings);
     one_of_each(book, headers, &mut readings, findings);
 
     let marks = marks(book, headers, &columns);
@@ -91,7 +95,10 @@ pub(crate) fn find(
                 (None, Some(mark)) => (mark.required, mark.confidence, mark.why.clone()),
                 (None, None) if any_marked => (false, 0.85, "other columns are marked, this one is not".to_owned()),
                 (None, None) => {
-                    let known = form.columns.iter().find(|known| Meaning::Field(known.kind) == reading.meaning);
+                    let whole = matches!(reading.meaning, Meaning::FullName { .. });
+                    let known = form.columns.iter().find(|known| {
+                        Meaning::Field(known.kind) == reading.meaning || (whole && known.kind == FieldKind::FamilyName)
+                    });
                     let required = known.is_some_and(|known| known.required);
                     (required, 0.5, "the starter layout; the form itself marks nothing".to_owned())
                 }
@@ -314,7 +321,9 @@ fn tell(columns: &Columns, any_marked: bool, choices: &LearnChoices, findings: &
         (FieldKind::Mobile, "mobile numbers", "column.missing-mobile", false),
         (FieldKind::AccessLevel, "access levels", "column.missing-access-level", false),
     ] {
-        if columns.of(kind).is_some() {
+        let whole = matches!(kind, FieldKind::GivenName | FieldKind::FamilyName)
+            && columns.list.iter().any(|column| matches!(column.meaning.value, Meaning::FullName { .. }));
+        if whole || columns.of(kind).is_some() {
             continue;
         }
         let message = format!(
@@ -336,7 +345,7 @@ fn tell(columns: &Columns, any_marked: bool, choices: &LearnChoices, findings: &
             ),
             Meaning::Field(_) if column.meaning.confidence < 0.75 => findings.look(
                 "column.uncertain",
-                format!("“{}” was recognised by {} only. Please check it.", column.header, column.meaning.why),
+                format!("“{}” was recognised by {}. Please check it.", column.header, column.meaning.why),
                 column.cell.clone(),
             ),
             _ => {}

@@ -12,7 +12,7 @@ use super::levels::Meanings;
 use super::meaning::Meaning;
 use super::rows::{Evidence, find_rows};
 use super::{Findings, Found, LearnChoices, LearnedColumn, LearnedForm, cell_name};
-use crate::layout::FormLayout;
+use crate::layout::{FormLayout, FullName};
 
 /// More columns than this a form of ours cannot have.
 const MOST_COLUMNS: usize = 64;
@@ -56,14 +56,24 @@ pub(crate) fn assemble(
         })
         .take(MOST_COLUMNS)
         .collect();
+    // A column for the whole name is two of ours, so that first and last name are checked each.
+    let kept: Vec<(&LearnedColumn, FieldKind)> =
+        kept.into_iter().flat_map(|column| kinds(column).into_iter().map(move |kind| (column, kind))).collect();
     let form_columns = form_columns(book, starter, headers, &kept);
+    let full_name = columns.list.iter().find_map(|column| match column.meaning.value {
+        Meaning::FullName { family_first } => {
+            Some(FullName { place: column.position, header: column.header.clone(), family_first })
+        }
+        _ => None,
+    });
     let layout = FormLayout {
         sheet: book.sheets.get(sheet).map(|sheet| sheet.name.clone()).unwrap_or_default(),
         header_row: headers.row,
         first_row: rows.first,
         prepared_rows: rows.prepared,
-        columns: kept.iter().map(|column| Some(column.position)).collect(),
+        columns: kept.iter().map(|(column, _)| Some(column.position)).collect(),
         level_by_formula,
+        full_name,
     };
     let form = form(starter, form_columns, &meanings, &layout);
 
@@ -171,15 +181,38 @@ fn tell_rows(rows: &super::rows::Rows, place: &str, choices: &LearnChoices, find
     }
 }
 
-fn form_columns(book: &Book, starter: &Form, headers: &Headers, kept: &[&LearnedColumn]) -> Vec<Column> {
+/// What a column of the form's sheet holds; two fields where it takes the whole name.
+fn kinds(column: &LearnedColumn) -> Vec<FieldKind> {
+    match column.meaning.value {
+        Meaning::Field(kind) => vec![kind],
+        Meaning::FullName { family_first: true } => vec![FieldKind::FamilyName, FieldKind::GivenName],
+        Meaning::FullName { family_first: false } => vec![FieldKind::GivenName, FieldKind::FamilyName],
+        Meaning::NotRecognised | Meaning::LeftAlone => vec![FieldKind::Text],
+    }
+}
+
+/// The header of one of our columns, and what is said about it: those of the form, but a part of a whole name has its own.
+fn headed(column: &LearnedColumn, kind: FieldKind, known: Option<&Column>) -> (String, String) {
+    let Meaning::FullName { family_first } = column.meaning.value else {
+        let starter_help = known.map(|known| known.help.clone()).unwrap_or_default();
+        return (column.header.clone(), if column.note.is_empty() { starter_help } else { column.note.clone() });
+    };
+    let plain = if kind == FieldKind::GivenName { "First name" } else { "Last name" };
+    let order = if family_first { "Doe, Jane" } else { "Jane Doe" };
+    let help = format!(
+        "Goes into “{}” of the form together with the other name, as “{order}”. {}",
+        column.header, column.note
+    );
+    (known.map_or(plain, |known| known.header.as_str()).to_owned(), help.trim().to_owned())
+}
+
+fn form_columns(book: &Book, starter: &Form, headers: &Headers, kept: &[(&LearnedColumn, FieldKind)]) -> Vec<Column> {
     let mut keys = HashSet::new();
-    let headers_folded: HashSet<String> = kept.iter().map(|column| fold(&column.header)).collect();
+    let headers_folded: HashSet<String> = kept.iter().map(|(column, _)| fold(&column.header)).collect();
     kept.iter()
-        .map(|column| {
-            let kind = match column.meaning.value {
-                Meaning::Field(kind) => kind,
-                Meaning::NotRecognised | Meaning::LeftAlone => FieldKind::Text,
-            };
+        .map(|(column, kind)| {
+            let kind = *kind;
+            let whole = matches!(column.meaning.value, Meaning::FullName { .. });
             let repeatable = matches!(kind, FieldKind::Text | FieldKind::Date | FieldKind::Npi);
             let known = starter
                 .columns
@@ -193,7 +226,8 @@ fn form_columns(book: &Book, starter: &Form, headers: &Headers, kept: &[&Learned
             let position = u32::try_from(column.position).unwrap_or(u32::MAX);
             let mut synonyms: Vec<String> = Vec::new();
             // The lower header alone is how lists name the column; other columns' headers are theirs.
-            let lower = headers.texts.get(&position).map(|(_, text)| text.clone()).unwrap_or_default();
+            let lower =
+                headers.texts.get(&position).map(|(_, text)| text.clone()).filter(|_| !whole).unwrap_or_default();
             let more = known.into_iter().flat_map(|known| std::iter::once(&known.header).chain(&known.synonyms));
             for name in std::iter::once(&lower).chain(more) {
                 let folded = fold(name);
@@ -203,20 +237,20 @@ fn form_columns(book: &Book, starter: &Form, headers: &Headers, kept: &[&Learned
                 }
             }
             let of = book.sheets.get(headers.sheet);
-            let limit = of.and_then(|of| longest(&of.validations, headers.row, position));
+            let limit = of.and_then(|of| longest(&of.validations, headers.row, position)).filter(|_| !whole);
             let width = of.and_then(|of| {
                 of.widths.iter().find(|(first, last, _)| (*first..=*last).contains(&position)).map(|(.., width)| *width)
             });
-            let starter_help = known.map(|known| known.help.clone()).unwrap_or_default();
+            let (header, help) = headed(column, kind, known);
             Column {
                 key,
-                header: column.header.clone(),
+                header,
                 kind,
                 required: column.required.value,
                 max_length: limit.or(known.map(|known| known.max_length)).unwrap_or(MAX_LENGTH),
                 width: width.or(known.map(|known| known.width)).unwrap_or(20.0).clamp(6.0, 80.0),
                 synonyms,
-                help: if column.note.is_empty() { starter_help } else { column.note.clone() },
+                help,
             }
         })
         .collect()

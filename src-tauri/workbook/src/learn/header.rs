@@ -183,12 +183,18 @@ fn judged(
     for (above, text) in texts.values() {
         let text = if text.is_empty() { above } else { text };
         let reading = meaning_of(form, text, above);
-        if let Meaning::Field(kind) = reading.meaning
-            && let Some(name) = core(kind)
-        {
+        let name = match reading.meaning {
+            Meaning::Field(kind) => core(kind),
+            Meaning::FullName { .. } => Some("name"),
+            _ => None,
+        };
+        if let Some(name) = name {
             let kept = best.entry(name).or_default();
             *kept = kept.max(reading.confidence);
         }
+    }
+    if best.contains_key("given") || best.contains_key("family") {
+        best.remove("name");
     }
     let fields = best.len();
     let mut score: f64 = best.values().sum();

@@ -4,12 +4,19 @@ use serde::{Deserialize, Serialize};
 use worksheet::text::{fold, words};
 use worksheet::{FieldKind, Form};
 
+use super::whole_name::whole_name;
+
 /// What a column of a form is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Meaning {
     /// A field that the program knows.
     Field(FieldKind),
+    /// First and last name together, “Family, Given” or “Given Family”.
+    FullName {
+        /// Whether the last name comes first.
+        family_first: bool,
+    },
     /// Not recognised: typed as text, without checks of its own.
     NotRecognised,
     /// Nothing to type: numbers in front of rows, formulas, columns that the exchange fills in.
@@ -89,7 +96,8 @@ fn read(form: &Form, header: &str) -> Reading {
             return field(kind, 0.9, "a header that is common for it");
         }
     }
-    by_words(&spelled).unwrap_or(UNKNOWN)
+    // The brackets often say in which order the names are wanted.
+    whole_name(&spelled.replace(['(', ')'], " ")).or_else(|| by_words(&spelled)).unwrap_or(UNKNOWN)
 }
 
 /// The header without asterisks and remarks on what is required.

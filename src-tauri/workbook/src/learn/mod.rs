@@ -6,6 +6,7 @@
 
 mod book;
 mod columns;
+mod examples;
 mod form;
 mod formula;
 mod header;
@@ -19,6 +20,7 @@ mod rows;
 mod sheet;
 mod styles;
 mod titles;
+mod whole_name;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;

@@ -5,6 +5,8 @@ import type { Tone } from "../../lib/words";
 export const MEANINGS: [MeaningView, string][] = [
   ["given-name", "First name"],
   ["family-name", "Last name"],
+  ["full-name-given-first", "Whole name: Jane Doe"],
+  ["full-name-family-first", "Whole name: Doe, Jane"],
   ["email", "E-mail"],
   ["mobile", "Mobile number"],
   ["facility", "Place of work"],
