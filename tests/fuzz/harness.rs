@@ -8,7 +8,9 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use workbook::{FillOptions, LearnChoices, ReadOptions, fill_form, learn_form, read_table, read_worksheet};
+use workbook::{
+    FillError, FillOptions, LearnChoices, ReadError, ReadOptions, fill_form, learn_form, read_table, read_worksheet,
+};
 use worksheet::profile::starter_forms;
 use worksheet::{FieldKind, Form, Row, RowId};
 use zip::write::SimpleFileOptions;
@@ -47,33 +49,51 @@ const PARTS: [(&str, &str); 7] = [
 ];
 const ROOT: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
 
+/// What each reader makes of an input: `read`, or the stable name of the refusal.
+pub type Answers = Vec<&'static str>;
+
+/// Every target, by its name.
+pub const TARGETS: [(&str, fn(&[u8]) -> Answers); 7] = [
+    ("package", package),
+    ("delimited", delimited),
+    ("old", old),
+    ("binary", binary),
+    ("open_document", open_document),
+    ("sheet", sheet),
+    ("form", form),
+];
+
+fn answer<T>(outcome: &Result<T, ReadError>) -> &'static str {
+    outcome.as_ref().map_or_else(ReadError::code, |_| "read")
+}
+
 /// A file with any content: what it is, is told by the program.
-pub fn package(input: &[u8]) {
-    read(&file("bin", input));
+pub fn package(input: &[u8]) -> Answers {
+    read(&file("bin", input))
 }
 
 /// A text file.
-pub fn delimited(input: &[u8]) {
-    read(&file("csv", input));
+pub fn delimited(input: &[u8]) -> Answers {
+    read(&file("csv", input))
 }
 
 /// An XLS of these records before the sheet and in it.
-pub fn old(input: &[u8]) {
+pub fn old(input: &[u8]) -> Answers {
     let [globals, sheet] = halves(input);
-    table(&made::old_of(&folder(), globals, sheet));
+    read(&made::old_of(&folder(), globals, sheet))
 }
 
 /// An XLSB of these shared texts and this sheet.
-pub fn binary(input: &[u8]) {
+pub fn binary(input: &[u8]) -> Answers {
     let [shared, sheet] = halves(input);
-    table(&made::binary_of(&folder(), shared, sheet));
+    read(&made::binary_of(&folder(), shared, sheet))
 }
 
 /// An ODS of these tables and this manifest.
-pub fn open_document(input: &[u8]) {
+pub fn open_document(input: &[u8]) -> Answers {
     let mut parts = input.split(|byte| *byte == APART).map(String::from_utf8_lossy);
     let (tables, manifest) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    table(&made::open_document_of(&folder(), &tables, &manifest));
+    read(&made::open_document_of(&folder(), &tables, &manifest))
 }
 
 /// Two parts of binary records, of which the first has its length before it.
@@ -84,25 +104,30 @@ fn halves(input: &[u8]) -> [&[u8]; 2] {
 }
 
 /// A workbook of these parts.
-pub fn sheet(input: &[u8]) {
-    read(&file("xlsx", &workbook_of(input)));
+pub fn sheet(input: &[u8]) -> Answers {
+    read(&file("xlsx", &workbook_of(input)))
 }
 
 /// A blank form of these parts: what can be learned can be filled, and what was filled can be learned again.
-pub fn form(input: &[u8]) {
+pub fn form(input: &[u8]) -> Answers {
     let blank = file("blank.xlsx", &workbook_of(input));
     let go_on = &mut |_| ControlFlow::Continue(());
-    let [starter, ..] = forms() else { return };
-    if let Ok(learned) = learn_form(&blank, starter, &LearnChoices::default(), go_on) {
+    let [starter, ..] = forms() else { return Answers::new() };
+    let learned = learn_form(&blank, starter, &LearnChoices::default(), go_on);
+    let mut answers = vec![answer(&learned)];
+    if let Ok(learned) = learned {
         let out = blank.with_extension("filled.xlsx");
         let people: Vec<Row> = (1..4).map(|number| person(&learned.form, number)).collect();
-        if fill_form(&blank, &learned.layout, &learned.form, &people, &out, &FillOptions::default()).is_ok() {
+        let filled = fill_form(&blank, &learned.layout, &learned.form, &people, &out, &FillOptions::default());
+        answers.push(filled.as_ref().map_or_else(FillError::code, |_| "filled"));
+        if filled.is_ok() {
             let again = learn_form(&out, starter, &LearnChoices::default(), go_on);
             assert!(again.is_ok(), "a form that was filled cannot be read: {again:?}");
         }
         let _ = std::fs::remove_file(out);
     }
     let _ = std::fs::remove_file(blank);
+    answers
 }
 
 fn person(form: &Form, number: u64) -> Row {
@@ -151,15 +176,12 @@ fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().expect("an archive in memory").into_inner()
 }
 
-fn read(path: &PathBuf) {
+fn read(path: &PathBuf) -> Answers {
     // Any answer is right that is no panic, costs little and comes soon.
-    let _ = read_worksheet(path, forms(), &ReadOptions::default(), &mut |_| ControlFlow::Continue(()));
-    table(path);
-}
-
-fn table(path: &PathBuf) {
-    let _ = read_table(path, None, &mut |_| ControlFlow::Continue(()));
+    let worksheet = read_worksheet(path, forms(), &ReadOptions::default(), &mut |_| ControlFlow::Continue(()));
+    let table = read_table(path, None, &mut |_| ControlFlow::Continue(()));
     let _ = std::fs::remove_file(path);
+    vec![answer(&worksheet), answer(&table)]
 }
 
 fn forms() -> &'static [Form] {

@@ -157,9 +157,22 @@ fn a_sheet_full_of_people_to_its_last_row_is_refused_with_a_sentence() {
     for row in 2..=1_048_576 {
         write!(rows, r#"<row r="{row}"><c><v>1</v></c></row>"#).unwrap();
     }
-    let error = refusal(&rows, None);
+    // Rows that cost more than a file of this size can mean end it, however few of them there may be.
+    assert_eq!(refusal(&rows, None).code(), "file-too-large");
+    let folder = tempfile::tempdir().unwrap();
+    let part = sheet(&rows).replace("<sheetData>", r#"<dimension ref="A1:A1048576"/><sheetData>"#);
+    let path = book(folder.path(), part.as_bytes(), None, None);
+    let mut reached = 0;
+    let error = workbook::read_worksheet(&path, &[btg()], &workbook::ReadOptions::default(), &mut |rows| {
+        reached = rows;
+        std::ops::ControlFlow::Continue(())
+    })
+    .unwrap_err();
     assert_eq!(error.code(), "rows-too-many");
     assert!(error.to_string().contains("1000000"), "{error}");
+    assert_eq!(reached, 0, "the rows are counted before one of them is kept");
+    let list = workbook::read_table(&path, None, &mut |_| std::ops::ControlFlow::Continue(()));
+    assert_eq!(list.unwrap_err().code(), "rows-too-many");
 }
 
 #[test]

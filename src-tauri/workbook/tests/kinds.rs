@@ -59,7 +59,7 @@ fn a_file_that_may_not_be_read_says_so() {
 
 #[test]
 fn old_and_encrypted_workbooks_are_named() {
-    assert_eq!(refusal("old.xls", &compound("Workbook")).code(), "file-old-excel");
+    assert_eq!(refusal("old.xls", &compound("Workbook")).code(), "file-damaged");
     assert_eq!(refusal("locked.xlsx", &compound("EncryptionInfo")).code(), "file-encrypted");
     assert_eq!(refusal("old.doc", &compound("WordDocument")).code(), "file-other-format");
     assert_eq!(refusal("old.msg", &compound("__properties")).code(), "file-not-a-workbook");
@@ -69,7 +69,6 @@ fn old_and_encrypted_workbooks_are_named() {
 fn other_packages_are_named_whatever_their_ending() {
     for (names, said) in [
         (&["[Content_Types].xml", "word/document.xml"][..], "Word"),
-        (&["xl/workbook.bin"], "binary Excel"),
         (&["mimetype", "content.xml"], "OpenDocument"),
         (&["Index/Document.iwa"], "Numbers"),
         (&["ppt/presentation.xml"], "PowerPoint"),
@@ -78,8 +77,24 @@ fn other_packages_are_named_whatever_their_ending() {
         assert_eq!(error.code(), "file-other-format");
         assert!(error.to_string().contains(said), "{error}");
     }
+    assert_eq!(refusal("half.xlsb", &zipped(&["xl/workbook.bin"])).code(), "file-damaged");
     assert_eq!(refusal("photos.zip", &zipped(&["a.jpg"])).code(), "file-not-a-workbook");
     assert_eq!(refusal("odd.xlsx", &zipped(&["_rels/.rels"])).code(), "file-not-a-workbook");
+}
+
+#[test]
+fn a_blank_form_of_another_kind_is_named_with_the_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content, code) in [
+        ("form.xls", compound("Workbook"), "file-old-excel"),
+        ("form.xlsb", zipped(&["xl/workbook.bin"]), "file-other-format"),
+    ] {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        let error = open(&path).unwrap_err();
+        assert_eq!(error.code(), code);
+        assert!(error.hint().contains(".xlsx"), "{}", error.hint());
+    }
 }
 
 #[test]

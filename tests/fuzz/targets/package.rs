@@ -10,4 +10,6 @@ mod seeds;
 
 use harness::people;
 
-libfuzzer_sys::fuzz_target!(init: seeds::begin(), |input: &[u8]| harness::package(input));
+libfuzzer_sys::fuzz_target!(init: seeds::begin(), |input: &[u8]| {
+    harness::package(input);
+});

@@ -13,7 +13,7 @@ use super::relay::{Relay, Slot};
 use super::sheet::Scan;
 use super::sieve::Notes;
 use crate::error::ReadError;
-use crate::limits::{MAX_FORMATS, MAX_SMALL_PART, MAX_STYLE_ATTRIBUTE, sheet_bytes, string_bytes};
+use crate::limits::{MAX_FORMATS, MAX_ROWS, MAX_SMALL_PART, MAX_STYLE_ATTRIBUTE, sheet_bytes, string_bytes};
 use crate::source::Source;
 
 /// An open package.
@@ -185,6 +185,28 @@ impl Package {
         }
     }
 
+    /// Counts the rows of a sheet that says it is longer than any list of people, before anything of it is kept. One that
+    /// only claims it costs no more than going over it once.
+    fn check_length(&mut self, part: &str, sheet: &str) -> Result<(), ReadError> {
+        let file = self.file.clone();
+        let Some((mut markup, _)) = self.markup(part, sheet_bytes)? else { return Ok(()) };
+        let mut scan = Scan::new(file.clone(), sheet.to_owned());
+        let mut claimed = false;
+        loop {
+            let token = markup.next().map_err(|refusal| refused(&file, part, refusal))?;
+            match token {
+                Token::Start { name: b"dimension", attributes, .. } => {
+                    claimed = attribute(attributes, b"ref").any(|area| last_row(area) > MAX_ROWS);
+                }
+                Token::Start { name: b"sheetData", .. } if !claimed => return Ok(()),
+                _ => (),
+            }
+            if scan.take(token)? == ControlFlow::Break(()) {
+                return Ok(());
+            }
+        }
+    }
+
     /// A tokenizer over a part, bounded by what `limit` makes of its size on disk.
     fn markup(
         &mut self,
@@ -208,6 +230,12 @@ impl Package {
     /// Also gives the part of each sheet, by its name.
     pub(crate) fn into_relay(mut self, notes: Rc<Notes>) -> Result<(Relay, HashMap<String, String>), ReadError> {
         let sheets = self.sheet_parts()?;
+        for (sheet, part) in &sheets {
+            // Whatever else is wrong with it is told when it is read.
+            if let Err(refusal @ ReadError::TooManyRows { .. }) = self.check_length(part, sheet) {
+                notes.refuse(sheet, refusal);
+            }
+        }
         let main = self.main_part()?;
         let is_sheet = |part: &str| sheets.values().any(|sheet| sheet.eq_ignore_ascii_case(part));
         let checked = parts_read(&main);
@@ -282,6 +310,13 @@ impl Package {
         })?;
         Ok(sheets)
     }
+}
+
+/// The last row of a range such as `A1:L200`; of one that cannot be read, none.
+fn last_row(area: &[u8]) -> u64 {
+    let digits = area.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let digits = area.get(area.len() - digits..).unwrap_or_default();
+    std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok()).unwrap_or(0)
 }
 
 /// The parts besides the sheets that the library reads, given the main part.

@@ -1,6 +1,7 @@
 //! Lets a sheet through to the library, checked piece by piece, without the cells that nobody will ask for.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::io::{Error, Read, Result};
 use std::ops::ControlFlow;
 use std::rc::Rc;
@@ -24,6 +25,8 @@ pub(crate) struct Notes {
     file: String,
     sheet: RefCell<String>,
     refusal: RefCell<Option<ReadError>>,
+    /// Sheets that are not read at all, and why.
+    refused: RefCell<HashMap<String, ReadError>>,
     wanted: RefCell<Option<Vec<bool>>>,
     facts: RefCell<SheetFacts>,
     inflated: Cell<u64>,
@@ -34,13 +37,22 @@ impl Notes {
         Self { file, ..Self::default() }
     }
 
-    /// The sheet that is read from now on, for messages; nothing is known about it yet.
-    pub(crate) fn begin(&self, sheet: &str) {
+    /// Keeps a sheet from being read.
+    pub(crate) fn refuse(&self, sheet: &str, refusal: ReadError) {
+        self.refused.borrow_mut().insert(sheet.to_owned(), refusal);
+    }
+
+    /// The sheet that is read from now on, for messages; nothing else is known about it yet.
+    pub(crate) fn begin(&self, sheet: &str) -> std::result::Result<(), ReadError> {
+        if let Some(refusal) = self.refused.borrow().get(sheet) {
+            return Err(refusal.clone());
+        }
         sheet.clone_into(&mut self.sheet.borrow_mut());
         self.refusal.take();
         self.wanted.take();
         self.facts.take();
         self.inflated.set(0);
+        Ok(())
     }
 
     /// Why the guard stopped, if it did. What the library made of that is of no interest.

@@ -6,12 +6,15 @@ use worksheet::{Column, FieldKind, Form, FormId, Row, RowId, column_letters};
 use super::Reading;
 use super::headers::{Match, match_headers};
 use crate::error::ReadError;
-use crate::layout::FormLayout;
+use crate::layout::{FormLayout, FullName};
 use crate::learn::tells_what_belongs;
 use crate::limits::{HEADER_ROWS, MAX_CELL_TEXT, MAX_ROWS};
 
 /// Rows are reported this often.
 const REPORT_EVERY: u64 = 1000;
+
+/// What memory of its own costs besides what is in it.
+const OWN: u64 = 32;
 
 /// What one sheet gave.
 pub(crate) struct Collected {
@@ -45,6 +48,10 @@ pub(crate) struct Collector<'a> {
     kept: u64,
     most_kept: u64,
     layouts: &'a [(FormId, FormLayout)],
+    /// Whether the file does not tell which cells hold formulas.
+    values_only: bool,
+    /// The last row in which somebody stands.
+    last_person: u32,
 }
 
 struct Layout {
@@ -58,6 +65,8 @@ struct Layout {
     /// Per spreadsheet column, the form's column.
     target: Vec<Option<usize>>,
     level: Option<usize>,
+    /// The column of the whole name, with the form's columns for first and last name.
+    whole: Option<(FullName, usize, usize)>,
 }
 
 impl<'a> Collector<'a> {
@@ -82,7 +91,14 @@ impl<'a> Collector<'a> {
             kept: 0,
             most_kept,
             layouts: &[],
+            values_only: false,
+            last_person: 0,
         }
+    }
+
+    /// Reads from a file that tells what cells show, and not which of them calculate it.
+    pub(crate) fn of_values(self) -> Self {
+        Self { values_only: true, ..self }
     }
 
     /// Uses what is known about the HIEs' own workbooks.
@@ -172,26 +188,43 @@ impl<'a> Collector<'a> {
         let Some(&Some(target)) = layout.target.get(column) else { return Ok(()) };
         let (_, current, level_formula) =
             self.current.get_or_insert_with(|| (row, Row::blank(RowId(u64::from(row)), layout.columns.len()), false));
-        if formula && layout.level == Some(target) {
+        if (formula || self.values_only) && layout.level == Some(target) {
             *level_formula = true;
         } else if formula && target < 64 {
             current.formulas |= 1 << target;
         }
-        current.cells[target] = text;
+        let whole = layout.whole.as_ref().filter(|(full, ..)| full.place == column);
+        if let Some((full, given, family)) = whole {
+            let (first, last) = full.divided(&text);
+            for (at, part) in [(*given, first), (*family, last)] {
+                if let Some(cell) = current.cells.get_mut(at) {
+                    *cell = part;
+                }
+            }
+        } else {
+            current.cells[target] = text;
+        }
         Ok(())
     }
 
     fn flush(&mut self) -> Result<(), ReadError> {
-        let Some((_, row, level_formula)) = self.current.take() else { return Ok(()) };
+        let Some((number, row, level_formula)) = self.current.take() else { return Ok(()) };
         let level = self.layout.as_ref().and_then(|layout| layout.level).filter(|_| level_formula);
         // A prepared row, in which only the form's own formula shows something, holds no person.
         let empty = row.formulas == 0
             && row.cells.iter().enumerate().all(|(at, cell)| Some(at) == level || cell.trim().is_empty());
-        // Below the rows that an HIE's own form has prepared, a text on its own is a note and not a person.
+        // Below the rows that an HIE's own form has prepared, a text on its own is a note, unless it says that it is somebody's.
         let prepared = self.layout.as_ref().and_then(|layout| layout.prepared);
-        let below = prepared.is_some_and(|prepared| row.id.0 > u64::from(prepared));
-        if empty || (below && row.cells.iter().filter(|cell| !cell.trim().is_empty()).count() < 2) {
+        let below = prepared.is_some_and(|prepared| number > prepared);
+        if empty || (below && !self.is_somebody(&row, number)) {
             return Ok(());
+        }
+        self.last_person = number;
+        // Many short rows cost more than their texts.
+        self.kept += (size_of::<Row>() + row.cells.len() * size_of::<String>()) as u64 + OWN;
+        if self.kept > self.most_kept {
+            let place = format!("its rows come to more than is plausible, at row {number} of sheet “{}”", self.sheet);
+            return Err(ReadError::TooLarge { file: self.file.to_owned(), place });
         }
         self.rows.push(row);
         self.count += 1;
@@ -209,6 +242,26 @@ impl<'a> Collector<'a> {
             self.reading.complete(self.forms[*only], &mut self.rows);
         }
         self.report()
+    }
+
+    /// Whether a row below the prepared ones holds somebody. One text alone does when it is an address, a number to call, a
+    /// title of the form, or a name right below other people.
+    fn is_somebody(&self, row: &Row, number: u32) -> bool {
+        let mut filled = row.cells.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty());
+        let (at, text) = match (filled.next(), filled.next()) {
+            (Some(only), None) => only,
+            (first, _) => return first.is_some(),
+        };
+        let form = self.layout.as_ref().and_then(|layout| self.forms.get(*layout.fitting.first()?));
+        match form.and_then(|form| Some((form, form.columns.get(at)?.kind))) {
+            Some((_, FieldKind::Email)) => text.contains('@'),
+            Some((_, FieldKind::Mobile)) => text.bytes().filter(u8::is_ascii_digit).count() >= 7,
+            Some((form, FieldKind::Title)) => form.titles.iter().any(|title| fold(&title.name) == fold(text)),
+            Some((_, FieldKind::GivenName | FieldKind::FamilyName)) => {
+                number == self.last_person + 1 && may_be_a_name(text)
+            }
+            _ => false,
+        }
     }
 
     fn decide(&mut self) -> Result<(), ReadError> {
@@ -262,6 +315,7 @@ impl<'a> Collector<'a> {
             columns,
             unmatched,
             level: form.column_of(FieldKind::AccessLevel),
+            whole: None,
         };
         self.begin(header, layout)
     }
@@ -293,7 +347,8 @@ impl<'a> Collector<'a> {
                 // Of headers in two rows, the lower one stands here; merged over both, the text stands in the upper one.
                 let above = || self.peeked.iter().find(|(row, _)| *row + 1 == known.header_row);
                 let text = text(cells).or_else(|| above().and_then(|(_, cells)| text(cells))).unwrap_or_default();
-                let (written, known) = (fold(&text), fold(&column.header));
+                let whole = known.full_name.as_ref().filter(|whole| whole.place == place);
+                let (written, known) = (fold(&text), fold(whole.map_or(&column.header, |whole| &whole.header)));
                 !written.is_empty() && known.ends_with(&written)
             };
             let columns = form.columns.iter().zip(&known.columns);
@@ -326,6 +381,9 @@ impl<'a> Collector<'a> {
             columns: known.columns.clone(),
             unmatched: Vec::new(),
             level: form.column_of(FieldKind::AccessLevel),
+            whole: known.full_name.clone().and_then(|full| {
+                Some((full, form.column_of(FieldKind::GivenName)?, form.column_of(FieldKind::FamilyName)?))
+            }),
         };
         Some((header, layout))
     }
@@ -358,6 +416,16 @@ impl<'a> Collector<'a> {
 fn is_person(cells: &[Peeked]) -> bool {
     let texts: Vec<String> = cells.iter().map(|cell| cell.text.trim().to_lowercase()).collect();
     texts.iter().any(|text| text.contains('@')) && !tells_what_belongs(&texts)
+}
+
+/// Words that stand below lists and are nobody's name.
+const BELOW_LISTS: [&str; 9] = ["signature", "date", "total", "note", "notes", "page", "end", "approved", "comments"];
+
+fn may_be_a_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (1..=3).contains(&words.len())
+        && !text.contains(|letter: char| letter.is_ascii_digit() || matches!(letter, ':' | '_' | '*' | '/'))
+        && !words.iter().any(|word| BELOW_LISTS.contains(&word.to_lowercase().as_str()))
 }
 
 fn top(fits: &[Match]) -> u32 {

@@ -4,6 +4,8 @@ mod collect;
 mod decode;
 mod delimited;
 mod headers;
+mod other;
+mod records;
 mod table;
 mod xlsx;
 
@@ -20,7 +22,7 @@ pub(crate) use xlsx::contained;
 
 use crate::error::ReadError;
 use crate::layout::FormLayout;
-use crate::source::{Source, SourceKind, open, other_kind};
+use crate::source::{Source, SourceKind, identify};
 
 /// What to read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -96,12 +98,12 @@ pub fn read_worksheet_in_parts(
     options: &ReadOptions,
     reading: &mut dyn Reading,
 ) -> Result<ReadWorksheet, ReadError> {
-    let source = open(path)?;
+    let source = identify(path)?;
     let mut choice: Vec<&Form> = forms.iter().collect();
     let (sheet, collected) = match source.kind {
         SourceKind::Text => delimited::read(&source, &choice, options.sheet.as_deref(), reading)?,
         SourceKind::BinaryWorkbook | SourceKind::OldWorkbook | SourceKind::OpenDocument => {
-            return Err(other_kind(source));
+            other::read(&source, &choice, options, reading)?
         }
         SourceKind::Workbook => contained(&source, || {
             let mut workbook = Workbook::open(&source)?;

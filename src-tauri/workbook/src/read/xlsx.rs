@@ -47,28 +47,18 @@ impl<'a> Workbook<'a> {
         reading: &mut dyn Reading,
     ) -> Result<(String, Collected), ReadError> {
         let sheets = self.sheets_to_try(forms, options.sheet.as_deref())?;
-        let mut first_failure = None;
+        let mut tries = Tries::default();
         for sheet in sheets {
             if !self.parts.contains_key(&sheet) {
                 continue;
             }
             match self.read_sheet(&sheet, forms, &options.layouts, reading) {
                 Ok(collected) => return Ok((sheet, collected)),
-                Err(failure) if passed_over(&failure) => {
-                    // A sheet with nearly the right headers says more than an empty one.
-                    let better = matches!(failure, ReadError::MissingColumns { .. })
-                        || matches!(first_failure, None | Some(ReadError::EmptySheet { .. }));
-                    if better && !matches!(first_failure, Some(ReadError::MissingColumns { .. })) {
-                        first_failure = Some(failure);
-                    }
-                }
+                Err(failure) if passed_over(&failure) => tries.add(failure),
                 Err(failure) => return Err(failure),
             }
         }
-        Err(first_failure.unwrap_or_else(|| ReadError::Damaged {
-            file: self.source.file_name.clone(),
-            place: "the list of its sheets".to_owned(),
-        }))
+        Err(tries.nearest(self.source))
     }
 
     fn sheets_to_try(&self, forms: &[&Form], wanted: Option<&str>) -> Result<Vec<String>, ReadError> {
@@ -100,7 +90,7 @@ impl<'a> Workbook<'a> {
         reading: &mut dyn Reading,
     ) -> Result<Collected, ReadError> {
         let source = self.source;
-        self.notes.begin(sheet);
+        self.notes.begin(sheet)?;
         let collector =
             Collector::new(&source.file_name, sheet, forms, kept_bytes(source.size), reading).knowing(layouts);
         stream(&mut self.inner, source, sheet, &self.notes, collector)
@@ -162,8 +152,31 @@ fn stream(
     }
 }
 
+/// What was wrong with the sheets that do not have the headers.
+#[derive(Default)]
+pub(super) struct Tries(Option<ReadError>);
+
+impl Tries {
+    pub(super) fn add(&mut self, failure: ReadError) {
+        // A sheet with nearly the right headers says more than an empty one.
+        let better = matches!(failure, ReadError::MissingColumns { .. })
+            || matches!(self.0, None | Some(ReadError::EmptySheet { .. }));
+        if better && !matches!(self.0, Some(ReadError::MissingColumns { .. })) {
+            self.0 = Some(failure);
+        }
+    }
+
+    /// What says most.
+    pub(super) fn nearest(self, source: &Source) -> ReadError {
+        self.0.unwrap_or_else(|| ReadError::Damaged {
+            file: source.file_name.clone(),
+            place: "the list of its sheets".to_owned(),
+        })
+    }
+}
+
 /// Another sheet may do when this is what was wrong with one.
-fn passed_over(failure: &ReadError) -> bool {
+pub(super) fn passed_over(failure: &ReadError) -> bool {
     matches!(
         failure,
         ReadError::EmptySheet { .. } | ReadError::HeaderNotFound { .. } | ReadError::MissingColumns { .. }

@@ -11,7 +11,8 @@ mod text;
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use workbook::{RawTable, ReadError, TableFile, read_table};
+use workbook::{RawTable, ReadError, ReadOptions, TableFile, read_table, read_worksheet};
+use worksheet::FieldKind;
 
 fn read(path: &Path) -> Result<RawTable, ReadError> {
     read_table(path, None, &mut |_| ControlFlow::Continue(()))
@@ -83,6 +84,30 @@ fn only_the_first_rows_are_read_when_no_more_are_wanted() {
         let sheet = file.sheets()[0].name.clone();
         let table = file.read(&sheet, Some(1), &mut |_| ControlFlow::Continue(())).unwrap();
         assert_eq!(table.rows.len(), 1, "{}", path.display());
+    }
+}
+
+#[test]
+fn a_worksheet_is_read_from_every_kind_of_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut form = worksheet::profile::starter_forms().unwrap().remove(0);
+    let facility = form.column_of(FieldKind::Facility).unwrap();
+    form.columns[facility].required = false;
+    let at = |kind| form.column_of(kind).unwrap();
+    for path in [made::old(folder.path()), made::binary(folder.path()), made::open_document(folder.path())] {
+        let options = ReadOptions { sheet: Some("Staff".to_owned()), ..ReadOptions::default() };
+        let forms = std::slice::from_ref(&form);
+        let go_on = &mut |_| ControlFlow::Continue(());
+        let read = read_worksheet(&path, forms, &options, go_on).unwrap();
+        assert_eq!((read.rows.len(), read.header_row, read.sheet.as_str()), (3, 1, "Staff"), "{}", path.display());
+        assert_eq!(read, read_worksheet(&path, forms, &ReadOptions::default(), go_on).unwrap());
+        let row = &read.rows[0];
+        assert_eq!((row.id.0, row.formulas), (2, 0));
+        assert_eq!(row.cells[at(FieldKind::GivenName)], "Zoë");
+        assert_eq!(row.cells[at(FieldKind::Email)], "zoe@example.org");
+        assert_eq!(read.unmatched, [(5, "Start".to_owned())]);
+        let missing = ReadOptions { sheet: Some("People".to_owned()), ..ReadOptions::default() };
+        assert_eq!(read_worksheet(&path, forms, &missing, go_on).unwrap_err().code(), "sheet-not-found");
     }
 }
 

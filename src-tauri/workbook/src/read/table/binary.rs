@@ -5,14 +5,13 @@ use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsb, XlsbError};
+use calamine::{Reader, SheetType, SheetVisible, Xlsb, XlsbError};
 use zip::ZipArchive;
 
 use super::gather::Gather;
 use super::{RawTable, SheetInfo};
 use crate::error::ReadError;
 use crate::limits::{LAST_ROW, MAX_CELLS, MAX_SMALL_PART, sheet_bytes, string_bytes};
-use crate::read::xlsx::text_of;
 use crate::source::Source;
 
 /// Longest record: a text of 32,767 characters with its formatting is shorter.
@@ -60,20 +59,11 @@ impl Binary {
                     return Err(broken(source, &place, &error));
                 }
             };
-            let (row, column) = (cell.get_position().0.saturating_add(1), cell.get_position().1 as usize);
-            last_row = row;
-            if gather.is_past(row) {
+            let (row, column) = cell.get_position();
+            last_row = row.saturating_add(1);
+            if !gather.take_cell(last_row, column as usize, cell.get_value())? {
                 return gather.finish();
             }
-            gather.beat()?;
-            let value = cell.get_value();
-            if matches!(value, DataRef::Empty) {
-                continue;
-            }
-            let Some(text) = text_of(value) else {
-                return Err(ReadError::NotANumber { file: source.file_name.clone(), place: gather.place(row, column) });
-            };
-            gather.take(row, column, text)?;
         }
     }
 }

@@ -1,10 +1,12 @@
 //! Collects the cells of a sheet, within what may be kept of it.
 
+use calamine::DataRef;
 use worksheet::column_letters;
 
 use super::{RawRow, RawTable, RowProgress};
 use crate::error::ReadError;
 use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELL_TEXT, MAX_ROWS};
+use crate::read::xlsx::text_of;
 
 /// Rows are reported this often.
 const REPORT_EVERY: u64 = 1000;
@@ -84,6 +86,21 @@ impl<'a> Gather<'a> {
         }
         self.columns = self.columns.max(column + 1);
         Ok(())
+    }
+
+    /// Takes a cell as the library has read it; whether those behind it are wanted too.
+    pub(super) fn take_cell(&mut self, row: u32, column: usize, value: &DataRef<'_>) -> Result<bool, ReadError> {
+        if self.is_past(row) {
+            return Ok(false);
+        }
+        self.beat()?;
+        if matches!(value, DataRef::Empty) {
+            return Ok(true);
+        }
+        let Some(text) = text_of(value) else {
+            return Err(ReadError::NotANumber { file: self.file.clone(), place: self.place(row, column) });
+        };
+        self.take(row, column, text).map(|()| true)
     }
 
     /// Called between pieces of work that may give no cell: says how far it is, and whether to go on.

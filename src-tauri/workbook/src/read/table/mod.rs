@@ -20,6 +20,7 @@ use self::old::Old;
 use self::open_document::OpenDocument;
 use crate::error::ReadError;
 use crate::limits::{LAST_ROW, gathered_bytes};
+use crate::read::records::sheet_name;
 use crate::read::xlsx::contained;
 use crate::source::{Source, SourceKind, identify};
 
@@ -102,7 +103,7 @@ impl TableFile {
                     (Inner::OpenDocument(document), sheets)
                 }
                 SourceKind::Text => {
-                    (Inner::Text, vec![SheetInfo { name: text::sheet_name(&source.file_name), visible: true }])
+                    (Inner::Text, vec![SheetInfo { name: sheet_name(&source.file_name), visible: true }])
                 }
             };
             Ok(Self { source, sheets, inner })

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use super::gather::Gather;
 use super::{RawTable, SheetInfo};
 use crate::error::ReadError;
 use crate::guard::{Notes, Package, Relay};
-use crate::read::xlsx::{broken, text_of};
+use crate::read::xlsx::broken;
 use crate::source::Source;
 
 /// An open workbook.
@@ -41,7 +41,7 @@ impl Modern {
 
     pub(super) fn read(&mut self, sheet: &str, mut gather: Gather<'_>) -> Result<RawTable, ReadError> {
         let (source, notes) = (&self.source, &self.notes);
-        notes.begin(sheet);
+        notes.begin(sheet)?;
         let whole = format!("sheet “{sheet}”");
         let failed = |place: &str, error: &XlsxError| notes.refusal().unwrap_or_else(|| broken(source, place, error));
         let mut cells = self.inner.worksheet_cells_reader(sheet).map_err(|error| failed(&whole, &error))?;
@@ -60,20 +60,11 @@ impl Modern {
                     return Err(failed(&place, &error));
                 }
             };
-            let (row, column) = (cell.get_position().0 + 1, cell.get_position().1 as usize);
-            last_row = row;
-            if gather.is_past(row) {
+            let (row, column) = cell.get_position();
+            last_row = row.saturating_add(1);
+            if !gather.take_cell(last_row, column as usize, cell.get_value())? {
                 return gather.finish();
             }
-            gather.beat()?;
-            let value = cell.get_value();
-            if matches!(value, DataRef::Empty) {
-                continue;
-            }
-            let Some(text) = text_of(value) else {
-                return Err(ReadError::NotANumber { file: source.file_name.clone(), place: gather.place(row, column) });
-            };
-            gather.take(row, column, text)?;
         }
     }
 }
