@@ -52,8 +52,11 @@ const ROOT: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/pa
 /// What each reader makes of an input: `read`, or the stable name of the refusal.
 pub type Answers = Vec<&'static str>;
 
+/// What a target does with an input.
+pub type Replay = fn(&[u8]) -> Answers;
+
 /// Every target, by its name.
-pub const TARGETS: [(&str, fn(&[u8]) -> Answers); 7] = [
+pub const TARGETS: [(&str, Replay); 7] = [
     ("package", package),
     ("delimited", delimited),
     ("old", old),

@@ -8,6 +8,7 @@ use worksheet::people::{Account, Course};
 use worksheet::rules::{KnownPeople, Standing};
 
 use crate::editor::Editor;
+use crate::ending::Ending;
 use crate::fault::Outcome;
 use crate::forms::Forms;
 use crate::import::Importing;
@@ -22,6 +23,7 @@ pub struct Desk {
     pub(crate) practice: PracticeRoom,
     pub(crate) importing: Importing,
     pub(crate) people: PeopleRoom,
+    pub(crate) learning: Ending,
     pub(crate) sending: Mutex<HashMap<String, Control>>,
     // Whoever needs both takes the editors first.
     editors: Mutex<HashMap<i64, Editor>>,
@@ -40,6 +42,7 @@ impl Desk {
             practice: PracticeRoom::default(),
             importing: Importing::default(),
             people: PeopleRoom::default(),
+            learning: Ending::default(),
             sending: Mutex::default(),
             editors: Mutex::default(),
             records: Mutex::new(records),

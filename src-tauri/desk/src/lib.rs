@@ -8,6 +8,7 @@ mod connections;
 pub mod contract;
 mod desk;
 pub mod editor;
+mod ending;
 pub mod fault;
 pub mod files;
 pub mod filling;

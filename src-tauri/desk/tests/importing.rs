@@ -164,7 +164,17 @@ fn pasted_cells_are_a_list_too() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(&folder.path().join("data"));
     let worksheet = desk.create_worksheet("New people", "healthix/btg").unwrap();
-    let view = desk.open_pasted_import(worksheet, "Name\tE-mail\nWei Li\twei.li@hospital.org\n").unwrap();
+    let view =
+        desk.open_pasted_import(worksheet, "Name\tE-mail\nWei Li\twei.li@hospital.org\n", &mut |_| {
+            ControlFlow::Continue(())
+        })
+        .unwrap();
     assert_eq!((view.file.as_str(), view.counts.new), ("pasted text", 1));
-    assert_eq!(desk.open_pasted_import(worksheet, " \n").unwrap_err().code, FaultCode::BadRequest);
+    let blank = desk.open_pasted_import(worksheet, " \n", &mut |_| ControlFlow::Continue(()));
+    assert_eq!(blank.unwrap_err().code, FaultCode::BadRequest);
+    let ended = desk.open_pasted_import(worksheet, "Name\nWei Li\n", &mut |_| {
+        desk.cancel_import();
+        ControlFlow::Continue(())
+    });
+    assert_eq!(ended.unwrap_err().code, FaultCode::Cancelled);
 }

@@ -101,7 +101,8 @@ fn a_column_for_the_whole_name_is_filled_from_first_and_last_name_and_read_back(
             fill_form(&path, &found.layout, form, std::slice::from_ref(&row), &out, &FillOptions::default()).unwrap();
         assert_eq!(filled.written.len(), 1);
         let options = ReadOptions { layouts: vec![(form.id.clone(), found.layout.clone())], ..ReadOptions::default() };
-        let back = read_worksheet(&out, &[form.clone()], &options, &mut |_| ControlFlow::Continue(())).unwrap();
+        let back =
+            read_worksheet(&out, std::slice::from_ref(form), &options, &mut |_| ControlFlow::Continue(())).unwrap();
         assert_eq!((back.rows[0].cells[given].as_str(), back.rows[0].cells[family].as_str()), ("Ana", "van der Berg"));
         let raw = sheet_of(&out);
         assert!(raw.contains(&format!("<t>{whole}</t>")), "{raw}");
@@ -189,7 +190,8 @@ fn read_below(below: &[(u32, u16, &str)]) -> Vec<u64> {
     book.save(&out).unwrap();
     let options =
         ReadOptions { layouts: vec![(found.form.id.clone(), found.layout.clone())], ..ReadOptions::default() };
-    let read = read_worksheet(&out, &[found.form.clone()], &options, &mut |_| ControlFlow::Continue(())).unwrap();
+    let read =
+        read_worksheet(&out, std::slice::from_ref(&found.form), &options, &mut |_| ControlFlow::Continue(())).unwrap();
     read.rows.iter().map(|row| row.id.0).filter(|row| *row > 13).collect()
 }
 

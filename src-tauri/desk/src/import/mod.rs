@@ -7,7 +7,7 @@ mod work;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use records::{Records, RememberedTitleRow};
@@ -21,6 +21,7 @@ pub(crate) use self::work::read_list;
 use self::work::{ReadList, Work};
 use crate::contract::{ImportChange, ImportDone, ImportRow, ImportTab, ImportView, Window};
 use crate::desk::Desk;
+use crate::ending::Ending;
 use crate::fault::{Fault, Outcome};
 
 pub use fill::{FillOptions, Filled, ImportReport, NotUsed, OpenColumn, OpenTitle};
@@ -29,7 +30,7 @@ pub use fill::{FillOptions, Filled, ImportReport, NotUsed, OpenColumn, OpenTitle
 #[derive(Default)]
 pub(crate) struct Importing {
     next: AtomicU32,
-    cancelled: AtomicBool,
+    reading: Ending,
     session: Mutex<Option<Session>>,
 }
 
@@ -54,16 +55,16 @@ impl Desk {
     /// # Errors
     /// When the file cannot be read; [`crate::contract::FaultCode::Cancelled`] after [`Desk::cancel_import`].
     pub fn open_import(&self, worksheet: i64, path: &Path, progress: RowProgress<'_>) -> Outcome<ImportView> {
-        let list = self.cancellable(progress, |progress| Ok(read_list(path, None, progress)?))?;
+        let list = self.importing.reading.until_ended(progress, |progress| Ok(read_list(path, None, progress)?))?;
         self.begin_import(worksheet, Some(path.to_owned()), list)
     }
 
     /// Opens cells that were copied elsewhere.
     ///
     /// # Errors
-    /// When they are no table.
-    pub fn open_pasted_import(&self, worksheet: i64, text: &str) -> Outcome<ImportView> {
-        let table = read_pasted(text, &mut |_| std::ops::ControlFlow::Continue(()))?;
+    /// When they are no table; [`crate::contract::FaultCode::Cancelled`] after [`Desk::cancel_import`].
+    pub fn open_pasted_import(&self, worksheet: i64, text: &str, progress: RowProgress<'_>) -> Outcome<ImportView> {
+        let table = self.importing.reading.until_ended(progress, |progress| Ok(read_pasted(text, progress)?))?;
         if table.rows.iter().flat_map(|row| &row.cells).all(|cell| cell.trim().is_empty()) {
             return Err(Fault::bad_request("Nothing was pasted.", "Copy the rows with the people first."));
         }
@@ -73,7 +74,7 @@ impl Desk {
 
     /// Ends the reading of a file that is under way.
     pub fn cancel_import(&self) {
-        self.importing.cancelled.store(true, Ordering::Relaxed);
+        self.importing.reading.end();
     }
 
     /// Closes the open list, and forgets it.
@@ -91,7 +92,8 @@ impl Desk {
             ImportChange::Sheet { name } => {
                 let path = self.with_import(id, |session| Ok(session.path.clone()))?;
                 let Some(path) = path else { return Err(Fault::not_found("sheet", name)) };
-                Some(self.cancellable(progress, |progress| Ok(read_list(&path, Some(name), progress)?))?)
+                let reading = &self.importing.reading;
+                Some(reading.until_ended(progress, |progress| Ok(read_list(&path, Some(name), progress)?))?)
             }
             _ => None,
         };
@@ -208,20 +210,6 @@ impl Desk {
 
     fn people_of(&self, worksheet: i64) -> Outcome<Vec<Row>> {
         self.with_editor(worksheet, |editor, _| Ok(editor.worksheet.people().cloned().collect()))
-    }
-
-    fn cancellable<T>(
-        &self,
-        progress: RowProgress<'_>,
-        work: impl FnOnce(RowProgress<'_>) -> Outcome<T>,
-    ) -> Outcome<T> {
-        self.importing.cancelled.store(false, Ordering::Relaxed);
-        work(&mut |rows| {
-            if self.importing.cancelled.load(Ordering::Relaxed) {
-                return std::ops::ControlFlow::Break(());
-            }
-            progress(rows)
-        })
     }
 }
 

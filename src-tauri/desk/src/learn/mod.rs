@@ -55,7 +55,7 @@ impl Desk {
     /// that is kept is looked at again. Without choices, those about titles and levels of the edition in use go on.
     ///
     /// # Errors
-    /// When the file cannot be read, or no blank form is kept.
+    /// When the file cannot be read, or no blank form is kept; [`FaultCode::Cancelled`] after [`Desk::cancel_learning`].
     pub fn learn(
         &self,
         form: &str,
@@ -69,11 +69,17 @@ impl Desk {
             None => choices_in_use(&known, path.is_none()),
         };
         let (blank, file_name) = self.blank_of(&known, path)?;
-        let mut found = learn_form(&blank, &known.starter, &choices, looking)?;
+        let mut found =
+            self.learning.until_ended(looking, |looking| Ok(learn_form(&blank, &known.starter, &choices, looking)?))?;
         found.file_name.clone_from(&file_name);
         let differences = differences::differences(&known, &found);
         let path = path.map(|path| path.display().to_string());
         Ok(present::learning(&known, &found, path, differences, &choices))
+    }
+
+    /// Ends the reading of a blank form that is under way.
+    pub fn cancel_learning(&self) {
+        self.learning.end();
     }
 
     /// Saves what a blank form shows as the layout from now on. The former edition is kept as a backup, and worksheets of

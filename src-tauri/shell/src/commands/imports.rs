@@ -1,29 +1,18 @@
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use desk::contract::{ImportChange, ImportDone, ImportRow, ImportTab, ImportView, Window};
 use desk::fault::Outcome;
-use tauri::{AppHandle, Emitter};
+use tauri::AppHandle;
 
-use super::{Here, apart};
+use super::{Here, apart, telling};
 use crate::system::{self, Filetype};
 
 const PROGRESS: &str = "import-progress";
 
-/// Tells the window how far the reading is.
-fn telling(app: AppHandle) -> impl FnMut(u64) -> ControlFlow<()> {
-    move |rows| {
-        if let Err(error) = app.emit(PROGRESS, rows) {
-            tracing::warn!(%error, "the window did not hear of progress");
-        }
-        ControlFlow::Continue(())
-    }
-}
-
 #[tauri::command]
 pub(super) async fn open_import(app: AppHandle, desk: Here<'_>, worksheet: i64) -> Outcome<Option<ImportView>> {
     let Some(path) = system::ask_open(&app, "Choose a list of people").await else { return Ok(None) };
-    apart(&desk, move |desk| desk.open_import(worksheet, &path, &mut telling(app))).await.map(Some)
+    apart(&desk, move |desk| desk.open_import(worksheet, &path, &mut telling(app, PROGRESS))).await.map(Some)
 }
 
 #[tauri::command]
@@ -33,12 +22,17 @@ pub(super) async fn open_dropped_import(
     worksheet: i64,
     path: String,
 ) -> Outcome<ImportView> {
-    apart(&desk, move |desk| desk.open_import(worksheet, path.as_ref(), &mut telling(app))).await
+    apart(&desk, move |desk| desk.open_import(worksheet, path.as_ref(), &mut telling(app, PROGRESS))).await
 }
 
 #[tauri::command]
-pub(super) async fn open_pasted_import(desk: Here<'_>, worksheet: i64, text: String) -> Outcome<ImportView> {
-    apart(&desk, move |desk| desk.open_pasted_import(worksheet, &text)).await
+pub(super) async fn open_pasted_import(
+    app: AppHandle,
+    desk: Here<'_>,
+    worksheet: i64,
+    text: String,
+) -> Outcome<ImportView> {
+    apart(&desk, move |desk| desk.open_pasted_import(worksheet, &text, &mut telling(app, PROGRESS))).await
 }
 
 #[tauri::command]
@@ -58,7 +52,7 @@ pub(super) async fn change_import(
     id: u32,
     change: ImportChange,
 ) -> Outcome<ImportView> {
-    apart(&desk, move |desk| desk.change_import(id, &change, &mut telling(app))).await
+    apart(&desk, move |desk| desk.change_import(id, &change, &mut telling(app, PROGRESS))).await
 }
 
 #[tauri::command]

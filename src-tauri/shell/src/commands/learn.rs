@@ -1,11 +1,11 @@
-use std::ops::ControlFlow;
-
 use desk::contract::{FormStanding, LearnChoicesView, Learning};
 use desk::fault::Outcome;
 use tauri::AppHandle;
 
-use super::{Here, apart};
+use super::{Here, apart, telling};
 use crate::system;
+
+const PROGRESS: &str = "learn-progress";
 
 #[tauri::command]
 pub(super) async fn form_standings(desk: Here<'_>) -> Outcome<Vec<FormStanding>> {
@@ -15,11 +15,12 @@ pub(super) async fn form_standings(desk: Here<'_>) -> Outcome<Vec<FormStanding>>
 #[tauri::command]
 pub(super) async fn choose_blank_form(app: AppHandle, desk: Here<'_>, form: String) -> Outcome<Option<Learning>> {
     let Some(path) = system::ask_open(&app, "Choose the blank form of your HIE").await else { return Ok(None) };
-    apart(&desk, move |desk| desk.learn(&form, Some(&path), None, &mut |_| ControlFlow::Continue(()))).await.map(Some)
+    apart(&desk, move |desk| desk.learn(&form, Some(&path), None, &mut telling(app, PROGRESS))).await.map(Some)
 }
 
 #[tauri::command]
 pub(super) async fn learn_form(
+    app: AppHandle,
     desk: Here<'_>,
     form: String,
     path: Option<String>,
@@ -27,9 +28,14 @@ pub(super) async fn learn_form(
 ) -> Outcome<Learning> {
     apart(&desk, move |desk| {
         let path = path.as_deref().map(AsRef::as_ref);
-        desk.learn(&form, path, choices.as_ref(), &mut |_| ControlFlow::Continue(()))
+        desk.learn(&form, path, choices.as_ref(), &mut telling(app, PROGRESS))
     })
     .await
+}
+
+#[tauri::command]
+pub(super) fn cancel_learning(desk: Here<'_>) {
+    desk.cancel_learning();
 }
 
 #[tauri::command]

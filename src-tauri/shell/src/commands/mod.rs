@@ -9,11 +9,12 @@ mod learn;
 mod people;
 mod worksheets;
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use desk::Desk;
 use desk::fault::{Fault, FaultCode, Outcome};
-use tauri::{Builder, State, Wry};
+use tauri::{AppHandle, Builder, Emitter, State, Wry};
 
 type Here<'a> = State<'a, Arc<Desk>>;
 
@@ -30,6 +31,16 @@ async fn apart<T: Send + 'static>(
             "Start it again; every edit was saved.",
         )
     })?
+}
+
+/// Tells the window how far a reading is.
+fn telling(app: AppHandle, event: &'static str) -> impl FnMut(u64) -> ControlFlow<()> {
+    move |rows| {
+        if let Err(error) = app.emit(event, rows) {
+            tracing::warn!(%error, "the window did not hear of progress");
+        }
+        ControlFlow::Continue(())
+    }
 }
 
 /// Makes the commands known to the window.
@@ -71,6 +82,7 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         learn::form_standings,
         learn::choose_blank_form,
         learn::learn_form,
+        learn::cancel_learning,
         learn::save_learned_form,
         learn::forget_learned_form,
         batches::review,

@@ -107,7 +107,7 @@ fn a_worksheet_is_read_from_every_kind_of_file() {
         assert_eq!(row.cells[at(FieldKind::Email)], "zoe@example.org");
         assert_eq!(read.unmatched, [(5, "Start".to_owned())]);
         let missing = ReadOptions { sheet: Some("People".to_owned()), ..ReadOptions::default() };
-        assert_eq!(read_worksheet(&path, forms, &missing, go_on).unwrap_err().code(), "sheet-not-found");
+        assert_eq!(read_worksheet(&path, forms, &missing, go_on).unwrap_err().code(), "sheet-missing");
     }
 }
 

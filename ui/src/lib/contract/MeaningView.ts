@@ -3,4 +3,4 @@
 /**
  * What a column of a form is for.
  */
-export type MeaningView = "given-name" | "family-name" | "email" | "mobile" | "facility" | "title" | "access-level" | "npi" | "date" | "text" | "not-recognised" | "left-alone";
+export type MeaningView = "given-name" | "family-name" | "full-name-given-first" | "full-name-family-first" | "email" | "mobile" | "facility" | "title" | "access-level" | "npi" | "date" | "text" | "not-recognised" | "left-alone";

@@ -106,6 +106,8 @@ export interface Desk {
   chooseBlankForm(form: string): Promise<Learning | null>;
   /** The same for a file that is known, or for the kept blank form; with the user's decisions, or with those that go on. */
   learnForm(form: string, path: string | null, choices: LearnChoicesView | null): Promise<Learning>;
+  /** Ends the reading of a blank form that is under way. */
+  cancelLearning(): Promise<void>;
   /** Uses what was learned from now on. */
   saveLearnedForm(form: string, path: string | null, choices: LearnChoicesView): Promise<FormStanding>;
   /** Goes back to the starter layout. */
@@ -175,6 +177,8 @@ export interface Desk {
   onProgress(listener: (progress: Progress) => void): () => void;
   /** Calls back with the number of rows while a list is read; the returned function ends it. */
   onImportProgress(listener: (rows: number) => void): () => void;
+  /** The same while a blank form is read. */
+  onLearnProgress(listener: (rows: number) => void): () => void;
   /** Calls back when a file is dropped on the window; the returned function ends it. */
   onFileDropped(listener: (path: string) => void): () => void;
   /** Calls back for a command chosen in the program's menu, by its id; the returned function ends it. */

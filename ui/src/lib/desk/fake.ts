@@ -3,7 +3,8 @@ import type { Desk } from "./desk";
 import { CONNECTIONS, newCredential } from "./fake/connections";
 import { FORMS, LEVELS, manyPeople, ORGANIZATION, PEOPLE } from "./fake/fixtures";
 import { FakeImport } from "./fake/import";
-import { learned, NO_CHOICES } from "./fake/learning";
+import { learned } from "./fake/learning";
+import { NO_CHOICES } from "../learning";
 import { advance, newBatch, recount, settleNext, type FakeBatch } from "./fake/sending";
 import { FakePeople } from "./fake/people";
 import { confirmHandIn, decide, handIn } from "./fake/hand-in";
@@ -257,7 +258,7 @@ export class FakeDesk implements Desk {
   importRows = async (_: number, tab: C.ImportTab) => this.#open().rows(tab);
   exportUnusable = async () => "/home/dolores/Documents/November hires-not-used.csv";
   takeOverImport = async (_: number, window: C.Window) => this.#open().takeOver(window);
-  onImportProgress = () => () => undefined;
+  onImportProgress: Desk["onImportProgress"] = () => () => undefined;
 
   #open(): FakeImport {
     if (!this.#import) throw fault("not-found", "The list is no longer open.", "Open it again.");
@@ -294,6 +295,9 @@ export class FakeDesk implements Desk {
     const file = path?.split("/").at(-1) ?? kept?.file ?? "";
     return learned(form, file, path, structuredClone(choices ?? (path === null && kept ? kept.choices : NO_CHOICES)));
   }
+
+  cancelLearning: Desk["cancelLearning"] = async () => undefined;
+  onLearnProgress: Desk["onLearnProgress"] = () => () => undefined;
 
   async saveLearnedForm(form: string, path: string | null, choices: C.LearnChoicesView): Promise<C.FormStanding> {
     const learning = await this.learnForm(form, path, choices);

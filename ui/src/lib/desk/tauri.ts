@@ -74,6 +74,7 @@ export class TauriDesk implements Desk {
   chooseBlankForm = (form: string) => call<C.Learning | null>("choose_blank_form", { form });
   learnForm = (form: string, path: string | null, choices: C.LearnChoicesView | null) =>
     call<C.Learning>("learn_form", { form, path, choices });
+  cancelLearning = () => call<void>("cancel_learning");
   saveLearnedForm = (form: string, path: string | null, choices: C.LearnChoicesView) =>
     call<C.FormStanding>("save_learned_form", { form, path, choices });
   forgetLearnedForm = (form: string) => call<C.FormStanding>("forget_learned_form", { form });
@@ -127,6 +128,9 @@ export class TauriDesk implements Desk {
 
   onImportProgress = (listener: (rows: number) => void) =>
     subscription(listen<number>("import-progress", (event) => listener(event.payload)));
+
+  onLearnProgress = (listener: (rows: number) => void) =>
+    subscription(listen<number>("learn-progress", (event) => listener(event.payload)));
 
   onFileDropped = (listener: (path: string) => void) =>
     subscription(

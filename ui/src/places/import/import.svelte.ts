@@ -48,10 +48,13 @@ export class ImportWork {
 
   async change(change: ImportChange): Promise<void> {
     const view = this.view;
-    if (!view) return;
+    if (!view || this.reading) return;
     this.busy = true;
+    // Another sheet is read from the file, which may take as long as the first one did.
+    this.reading = change.kind === "sheet";
+    this.rows = 0;
     const changed = await this.app.attempt(() => this.desk.changeImport(view.id, change));
-    this.busy = false;
+    this.busy = this.reading = false;
     if (changed) this.view = changed;
   }
 

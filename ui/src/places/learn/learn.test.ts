@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
+import type { Fault } from "../../lib/contract";
 import { openWindow } from "../../testing";
 
 async function openLearning() {
@@ -51,6 +52,30 @@ describe("learning a form", () => {
     await user.click(screen.getByRole("button", { name: "Undo my changes" }));
     await waitFor(() => expect(badge().value).toBe("not-recognised"));
     expect(screen.queryByRole("button", { name: "Undo my changes" })).toBeNull();
+  });
+
+  it("shows how far a long reading is, and ends it when that is wanted", async () => {
+    const { user, desk } = await openLearning();
+    let tell: (rows: number) => void = () => undefined;
+    desk.onLearnProgress = (listener) => {
+      tell = listener;
+      return () => undefined;
+    };
+    await user.click(screen.getByRole("button", { name: "Back to the forms" }));
+    const [learn] = await screen.findAllByRole("button", { name: /^Learn the HIE's own form/ });
+    if (!learn) throw new Error("no form to learn");
+    await user.click(learn);
+    let end: (fault: Fault) => void = () => undefined;
+    desk.chooseBlankForm = () => new Promise((_, reject) => (end = reject));
+    desk.cancelLearning = async () => end({ code: "cancelled", message: "Ended.", hint: "", where: "" });
+    await user.click(await screen.findByRole("button", { name: "Choose the blank form…" }));
+    const cancel = await screen.findByRole("button", { name: "Cancel" });
+    tell(8192);
+    expect(await screen.findByText("8,192 rows so far")).toBeTruthy();
+    await user.click(cancel);
+    await waitFor(() => expect(screen.queryByText("Reading the form…")).toBeNull());
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(screen.getByRole<HTMLButtonElement>("button", { name: "Choose the blank form…" }).disabled).toBe(false);
   });
 
   it("finds titles by their words and by their level", async () => {

@@ -1,18 +1,10 @@
 import type { App } from "../../lib/app.svelte";
 import type { Fault, LearnChoicesView, Learning, MeaningView } from "../../lib/contract";
-import { asFault } from "../../lib/faults";
+import { asFault, FAULTS } from "../../lib/faults";
+import { NO_CHOICES } from "../../lib/learning";
 
-const NONE: LearnChoicesView = {
-  sheet: null,
-  header_row: null,
-  first_row: null,
-  prepared_rows: null,
-  columns: [],
-  levels: [],
-  level_break_the_glass: [],
-  break_the_glass: null,
-  accepted: [],
-};
+/** What takes longer shows how far it is, and can be ended. */
+const MOMENT = 400;
 
 /** Learning one form: what was found so far, and every decision of the user, which is read into it anew. */
 export class LearnSession {
@@ -21,19 +13,31 @@ export class LearnSession {
   learning = $state.raw<Learning | null>(null);
   fault = $state.raw<Fault | null>(null);
   busy = $state(false);
+  /** Whether a blank form is being read for longer than a moment, and how many rows so far. */
+  slow = $state(false);
+  rows = $state(0);
   #turn = 0;
+  #stop: () => void;
 
   constructor(app: App, form: string) {
     this.app = app;
     this.form = form;
+    this.#stop = app.desk.onLearnProgress((rows) => (this.rows = rows));
   }
+
+  close(): void {
+    this.#stop();
+    if (this.busy) this.cancel();
+  }
+
+  cancel = (): void => void this.app.desk.cancelLearning().catch(() => undefined);
 
   choose = () => this.#read(() => this.app.desk.chooseBlankForm(this.form));
   look = (path: string) => this.#read(() => this.app.desk.learnForm(this.form, path, null));
   /** Looks again at the blank form that is kept. */
   kept = () => this.#read(() => this.app.desk.learnForm(this.form, null, null));
 
-  setSheet = (sheet: string) => this.#decide((choices) => Object.assign(choices, { ...NONE, sheet }));
+  setSheet = (sheet: string) => this.#decide((choices) => Object.assign(choices, { ...NO_CHOICES, sheet }));
   setNumber = (what: "header_row" | "first_row" | "prepared_rows", value: number) =>
     this.#decide((choices) => (choices[what] = value));
   setVariant = (breakTheGlass: boolean) => this.#decide((choices) => (choices.break_the_glass = breakTheGlass));
@@ -59,10 +63,10 @@ export class LearnSession {
       if (fine) choices.accepted.push(code);
     });
   /** Forgets every decision. */
-  startOver = () => this.#decide((choices) => Object.assign(choices, structuredClone(NONE)));
+  startOver = () => this.#decide((choices) => Object.assign(choices, structuredClone(NO_CHOICES)));
 
   get changed(): boolean {
-    return this.learning !== null && JSON.stringify(this.learning.choices) !== JSON.stringify(NONE);
+    return this.learning !== null && JSON.stringify(this.learning.choices) !== JSON.stringify(NO_CHOICES);
   }
 
   async save(): Promise<boolean> {
@@ -103,13 +107,17 @@ export class LearnSession {
     const turn = ++this.#turn;
     this.busy = true;
     this.fault = null;
+    this.rows = 0;
+    const waiting = setTimeout(() => (this.slow = turn === this.#turn), MOMENT);
     try {
       const learning = await work();
       if (turn === this.#turn && learning) this.learning = learning;
     } catch (error) {
-      if (turn === this.#turn) this.fault = asFault(error);
+      const fault = asFault(error);
+      if (turn === this.#turn && !FAULTS[fault.code].silent) this.fault = fault;
     } finally {
-      if (turn === this.#turn) this.busy = false;
+      clearTimeout(waiting);
+      if (turn === this.#turn) this.busy = this.slow = false;
     }
   }
 }

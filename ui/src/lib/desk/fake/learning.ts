@@ -49,18 +49,6 @@ const LEVELS: [string, string][] = [
 
 const WITHOUT_LEVEL = "titles.without-level";
 
-export const NO_CHOICES: C.LearnChoicesView = {
-  sheet: null,
-  header_row: null,
-  first_row: null,
-  prepared_rows: null,
-  columns: [],
-  levels: [],
-  level_break_the_glass: [],
-  break_the_glass: null,
-  accepted: [],
-};
-
 function columns(choices: C.LearnChoicesView): C.ColumnFound[] {
   return COLUMNS.map(([header, meaning, required, confidence, why, list, note], position) => {
     const choice = choices.columns.find((entry) => entry.column === position);
