@@ -498,3 +498,23 @@ fn a_connected_hie_is_read_into_the_people() {
     let found = json(&desk.aum(&["people", "--search", "okafor", "--json"]));
     assert_eq!((&found["total"], &found["people"][0]["practice"]), (&1.into(), &true.into()));
 }
+
+#[test]
+fn what_is_due_is_listed_with_the_most_pressing_first() {
+    let desk = Desk::new();
+    insta::assert_snapshot!(desk.snapshot(&["due"]));
+    let accounts = [
+        "User Name,First Name,Last Name,Email,Status,Training Completed",
+        "malvarez01,Maria,Alvarez,maria.alvarez@hospital.org,Active,2020-02-03",
+        "wli02,Wei,Li,wei.li@hospital.org,Active,",
+    ];
+    desk.aum(&["people", "import", &desk.file("accounts.csv", &accounts)]);
+    desk.aum(&["people", "leaves", "wli02", "--on", "2020-01-31", "--involuntary"]);
+
+    insta::assert_snapshot!(desk.snapshot(&["due"]));
+    let due = json(&desk.aum(&["due", "--json"]));
+    assert_eq!((&due["late"], &due["items"][0]["kind"]), (&2.into(), &"leaver".into()));
+    assert_eq!(json(&desk.aum(&["people", "--due", "--json"]))["total"], 2);
+    assert_eq!(code(&desk.aum(&["due", "--reviewed", "2999-01-01"])), 2);
+    assert_eq!(code(&desk.aum(&["due", "--reviewed"])), 0);
+}

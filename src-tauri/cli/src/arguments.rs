@@ -148,6 +148,12 @@ pub enum Command {
         #[arg(long = "row", value_name = "ROW")]
         rows: Vec<usize>,
     },
+    /// What is due: leavers, trainings, answers that did not come, the review
+    Due {
+        /// Everyone's access was reviewed, today or on this day (YYYY-MM-DD)
+        #[arg(long, value_name = "DAY", num_args = 0..=1, default_missing_value = "")]
+        reviewed: Option<String>,
+    },
     /// Who has, or waits for, an account
     People(crate::commands::people::PeopleArguments),
     /// Connections and their credentials

@@ -1,6 +1,6 @@
 //! The first start, the organization, preferences, and the overview.
 
-use records::RequestState;
+use records::{PersonRow, RequestState};
 use worksheet::people::Account;
 
 use crate::contract::{
@@ -100,10 +100,12 @@ impl Desk {
         let records = self.records();
         let (mut unknown, mut on_their_way, mut active) = (0, 0, 0);
         let mut by_level: Vec<LevelCount> = Vec::new();
+        let mut took: Vec<i64> = Vec::new();
         for batch in records.batches()? {
             unknown += records.tally(&batch.id)?.of(RequestState::Unknown);
         }
         for person in records.people(true)?.into_iter().chain(records.people(false)?) {
+            took.extend(days_to_active(&person));
             match person.course.account {
                 Account::Active | Account::RefresherDue | Account::DeactivationRequested => active += 1,
                 Account::Pending => on_their_way += 1,
@@ -120,6 +122,7 @@ impl Desk {
                 }),
             }
         }
+        took.sort_unstable();
         by_level.sort_by(|one, other| other.people.cmp(&one.people).then_with(|| one.level.cmp(&other.level)));
         Ok(Overview {
             waiting_to_send: worksheets
@@ -133,8 +136,18 @@ impl Desk {
             on_their_way,
             active,
             by_level,
+            days_to_active: took.get(took.len() / 2).copied(),
+            became_active: took.len(),
         })
     }
+}
+
+/// Days from sent to active, of a real account of which both days are known.
+fn days_to_active(person: &PersonRow) -> Option<i64> {
+    let day = |text: &str| text.parse::<jiff::civil::Date>().ok();
+    let (sent, active) = (day(&person.days.sent)?, day(&person.days.active)?);
+    let took = sent.until(active).ok()?.get_days();
+    (!person.practice && took >= 0).then(|| i64::from(took))
 }
 
 fn complete(organization: &Organization) -> Outcome<Organization> {

@@ -63,6 +63,8 @@ fn generate(folder: &Path) {
         RosterView,
         RosterTaking,
         RosterDone,
+        DueView,
+        Reminders,
         FormStanding,
         Learning,
     );

@@ -9,8 +9,8 @@ use std::path::Path;
 
 use desk::Desk;
 use desk::contract::{
-    Attestation, ChosenPeople, FieldView, PeopleFilter, PersonMark, PersonStateView, RosterTake, RosterTaking,
-    RosterView, SourceView, Window,
+    Attestation, ChosenPeople, DueKindView, FieldView, PeopleFilter, PersonMark, PersonStateView, Reminders,
+    RosterTake, RosterTaking, RosterView, SourceView, UrgencyView, Window,
 };
 use desk::fault::FaultCode;
 use support::{desk, hospital, worksheet_of_people};
@@ -249,4 +249,55 @@ async fn people_of_a_batch_come_in_by_themselves_and_a_connected_hie_moves_them_
     assert_eq!(desk.take_roster(again.id, &RosterTaking::default()).unwrap().changed, 0);
     assert!(desk.refresh_people("nowhere", None).await.is_err());
     desk.stop_practice().await;
+}
+
+#[test]
+fn a_leaver_is_due_until_the_hie_was_asked_and_shows_in_the_narrowed_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    imported(&desk, folder.path());
+    let id = desk.person_named("malvarez01").unwrap();
+    assert!(desk.due().unwrap().items.iter().all(|item| !item.people.contains(&id)));
+    let chosen = ChosenPeople { ids: vec![id], all: None };
+
+    assert_eq!(desk.note_leavers(&chosen, "2026-01-05", true).unwrap(), 1);
+    assert_eq!(desk.note_leavers(&chosen, "2026-01-05", true).unwrap(), 0, "nothing new");
+
+    let due = desk.due().unwrap();
+    let item = due.items.iter().find(|item| item.people == [id]).unwrap();
+    assert_eq!((item.urgency, item.kind), (UrgencyView::Late, DueKindView::Leaver));
+    assert!(due.late >= 1);
+    let filter = PeopleFilter { due: true, text: "alvarez".into(), ..PeopleFilter::default() };
+    assert_eq!(desk.people(&filter, PAGE).unwrap().total, 1);
+    assert!(desk.person(id).unwrap().timeline[0].words.contains("involuntarily"));
+    desk.note_leavers(&chosen, "", false).unwrap();
+    assert!(desk.due().unwrap().items.iter().all(|item| item.kind != DueKindView::Leaver));
+    assert_eq!(desk.note_leavers(&chosen, "soon", false).unwrap_err().code, FaultCode::BadRequest);
+}
+
+#[test]
+fn intervals_are_settings_within_bounds() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    imported(&desk, folder.path());
+    let usual = desk.reminders().unwrap();
+    assert_eq!((usual.notice_warn_hours, usual.notice_late_hours, usual.review_days), (24, 48, 90));
+    assert_eq!((usual.refresher_days, usual.unanswered_days), ([45, 30, 7], 7));
+
+    let wrong = [
+        Reminders { notice_late_hours: 12, ..usual.clone() },
+        Reminders { refresher_days: [30, 45, 7], ..usual.clone() },
+        Reminders { review_days: 0, ..usual.clone() },
+    ];
+    for reminders in &wrong {
+        assert_eq!(desk.save_reminders(reminders).unwrap_err().code, FaultCode::BadRequest, "{reminders:?}");
+    }
+    assert_eq!(desk.reminders().unwrap(), usual, "nothing was kept");
+    let review = |desk: &Desk| desk.due().unwrap().items.iter().any(|item| item.kind == DueKindView::Review);
+    assert!(!review(&desk));
+    desk.save_reminders(&Reminders { review_days: 7, ..usual }).unwrap();
+    assert!(review(&desk), "the first review is counted from the day on which people came to be known");
+    assert_eq!(desk.review_done("2999-01-01").unwrap_err().code, FaultCode::BadRequest);
+    desk.review_done("").unwrap();
+    assert!(review(&desk), "the next one is in a week");
 }

@@ -3,6 +3,7 @@
 mod check;
 mod connect;
 mod demo;
+mod due;
 mod fill;
 mod hand_in;
 pub mod learn;
@@ -60,6 +61,7 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
                 None => submit::resume(&desk, output),
             }
         }
+        Command::Due { reviewed } => due::run(&open(folder)?, reviewed.as_deref(), output),
         Command::People(arguments) => {
             let desk = match people::credential(&arguments) {
                 Some(credential) => open_with(folder, credential)?,

@@ -46,6 +46,9 @@ pub struct Narrow {
     /// Only those who can break the glass
     #[arg(long)]
     pub btg: bool,
+    /// Only those of whom something is due
+    #[arg(long)]
+    pub due: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -85,6 +88,18 @@ pub enum People {
         #[arg(long, value_name = "TEXT")]
         note: Option<String>,
     },
+    /// Keep that people leave the organization; it is due then to end their access
+    Leaves {
+        /// E-mail addresses, user names or numbers
+        #[arg(required = true)]
+        who: Vec<String>,
+        /// The last working day, as YYYY-MM-DD; without it, they stay after all
+        #[arg(long, value_name = "DAY")]
+        on: Option<String>,
+        /// Against their will: access has to end on the same day
+        #[arg(long, requires = "on")]
+        involuntary: bool,
+    },
     /// Keep notes on a person, in place of those that are there; no patient information
     Note {
         /// E-mail address, user name or number
@@ -114,6 +129,17 @@ pub fn run(desk: &Desk, arguments: PeopleArguments, output: &Output) -> Outcome<
         Some(People::Import { file, take }) => import(desk, &file, &take, output),
         Some(People::Refresh { connection, take, .. }) => refresh(desk, connection.as_deref(), &take, output),
         Some(People::Mark { state, who, on, note }) => mark(desk, &state, &who, on, note, output),
+        Some(People::Leaves { who, on, involuntary }) => {
+            let ids = who.iter().map(|who| desk.person_named(who)).collect::<Outcome<Vec<_>>>()?;
+            let people = ChosenPeople { ids, all: None };
+            let noted = desk.note_leavers(&people, on.as_deref().unwrap_or_default(), involuntary)?;
+            output.line(format!(
+                "Noted for {}. `aum due` reminds of the end of access.",
+                counted(noted, "person", "people")
+            ));
+            output.value(&json!({ "noted": noted }));
+            Ok(Ending::Done)
+        }
         Some(People::Note { who, text }) => {
             let view = desk.save_notes(desk.person_named(&who)?, &text)?;
             output.line(format!("Kept with {}.", view.summary.name));
@@ -138,7 +164,7 @@ fn list(desk: &Desk, narrow: &Narrow, output: &Output) -> Outcome<Ending> {
         level: narrow.level.clone(),
         facility: narrow.facility.clone(),
         break_the_glass: narrow.btg,
-        due: false,
+        due: narrow.due,
     };
     let mut page = desk.people(&filter, Window { start: 0, count: PAGE })?;
     while page.people.len() < page.listed {

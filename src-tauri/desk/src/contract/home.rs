@@ -144,4 +144,8 @@ pub struct Overview {
     pub active: usize,
     /// People with or waiting for an account, by access level.
     pub by_level: Vec<super::LevelCount>,
+    /// Days from sent to active, in the middle, of those of whom both are known; none where nobody is.
+    pub days_to_active: Option<i64>,
+    /// How many people that is taken from.
+    pub became_active: usize,
 }

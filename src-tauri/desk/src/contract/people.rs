@@ -394,3 +394,82 @@ pub struct RosterDone {
     /// Differences that stay as we have them.
     pub kept: usize,
 }
+
+/// What kind of thing is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum DueKindView {
+    /// Somebody leaves, or has left, and can log in.
+    Leaver,
+    /// The end of access was asked for, and the HIE has not said that it ended.
+    Ending,
+    /// The review of who has access.
+    Review,
+    /// Sent without a proof.
+    Unknown,
+    /// Nothing was heard of a request.
+    Unanswered,
+    /// The yearly training.
+    Refresher,
+    /// Clinical alerts.
+    Alerts,
+}
+
+/// How pressing it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum UrgencyView {
+    /// Its time is over.
+    Late,
+    /// Now.
+    Now,
+    /// Soon.
+    Soon,
+}
+
+/// Something that is due.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DueItem {
+    /// What kind.
+    pub kind: DueKindView,
+    /// How pressing.
+    pub urgency: UrgencyView,
+    /// Whom it is about, or how many of which batch.
+    pub about: String,
+    /// What is due, in words.
+    pub words: String,
+    /// The day it is about, `YYYY-MM-DD`; may be empty.
+    pub day: String,
+    /// The people it is about.
+    pub people: Vec<i64>,
+    /// The batch it is about.
+    pub batch: Option<String>,
+}
+
+/// Everything that is due, the most pressing first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DueView {
+    /// The list, at most 500 entries.
+    pub items: Vec<DueItem>,
+    /// How many are late.
+    pub late: usize,
+    /// How many are due now.
+    pub now: usize,
+    /// How many come up.
+    pub soon: usize,
+}
+
+/// When something is pointed out. The defaults are reminders, not law.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Reminders {
+    /// Hours after which a leaver whom the HIE was not told of is pointed out.
+    pub notice_warn_hours: i64,
+    /// Hours after which that is late.
+    pub notice_late_hours: i64,
+    /// Days between two reviews of who has access.
+    pub review_days: i64,
+    /// Days before the anniversary of the training: first, second and last reminder.
+    pub refresher_days: [i64; 3],
+    /// Days without an answer after which the HIE is asked.
+    pub unanswered_days: i64,
+}

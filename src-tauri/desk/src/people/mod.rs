@@ -1,5 +1,8 @@
 //! People with, or waiting for, an account: who they are, what happened, what the user saw.
 
+mod due;
+mod due_list;
+mod leavers;
 mod mark;
 mod roster;
 mod view;
@@ -144,7 +147,8 @@ impl Desk {
     }
 
     pub(crate) fn people_query(&self, filter: &PeopleFilter) -> Outcome<records::PeopleQuery> {
-        Ok(query(filter, None))
+        let only = filter.due.then(|| self.people_with_something_due()).transpose()?;
+        Ok(query(filter, only))
     }
 
     /// The people whom the user chose.

@@ -4,6 +4,7 @@
 //! Every change goes through [`Records::keep_people`] or follows a request in the request's own transaction, and
 //! leaves an entry in the timeline.
 
+mod due;
 mod event;
 mod follow;
 mod search;

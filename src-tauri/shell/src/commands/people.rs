@@ -1,6 +1,6 @@
 use desk::contract::{
-    Marked, PeopleFacets, PeopleFilter, PeoplePage, PersonMark, PersonView, RosterDone, RosterTaking, RosterView,
-    Window,
+    ChosenPeople, DueView, Marked, PeopleFacets, PeopleFilter, PeoplePage, PersonMark, PersonView, Reminders,
+    RosterDone, RosterTaking, RosterView, Window,
 };
 use desk::fault::Outcome;
 use tauri::AppHandle;
@@ -59,4 +59,34 @@ pub(super) async fn take_roster(desk: Here<'_>, id: u32, taking: RosterTaking) -
 #[tauri::command]
 pub(super) fn close_roster(desk: Here<'_>) {
     desk.close_roster();
+}
+
+#[tauri::command]
+pub(super) async fn due(desk: Here<'_>) -> Outcome<DueView> {
+    apart(&desk, move |desk| desk.due()).await
+}
+
+#[tauri::command]
+pub(super) async fn review_done(desk: Here<'_>, day: String) -> Outcome<DueView> {
+    apart(&desk, move |desk| desk.review_done(&day)).await
+}
+
+#[tauri::command]
+pub(super) async fn reminders(desk: Here<'_>) -> Outcome<Reminders> {
+    apart(&desk, move |desk| desk.reminders()).await
+}
+
+#[tauri::command]
+pub(super) async fn save_reminders(desk: Here<'_>, reminders: Reminders) -> Outcome<()> {
+    apart(&desk, move |desk| desk.save_reminders(&reminders)).await
+}
+
+#[tauri::command]
+pub(super) async fn note_leavers(
+    desk: Here<'_>,
+    people: ChosenPeople,
+    leaves: String,
+    involuntary: bool,
+) -> Outcome<usize> {
+    apart(&desk, move |desk| desk.note_leavers(&people, &leaves, involuntary)).await
 }

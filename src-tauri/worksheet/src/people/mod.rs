@@ -13,4 +13,4 @@ pub use course::{Course, NotAllowed};
 pub use roster::{RosterColumn, RosterRow, StatusWord, read_roster, roster_columns, status_word};
 pub use route::{By, Route, route_of};
 pub use state::{Account, PersonState, Progress, RequestKind, Source};
-pub use ticket::{Requester, TICKET_FIELDS, TicketMatter, names_a_patient, ticket};
+pub use ticket::{MESSAGE_FIELDS, Requester, TICKET_FIELDS, TicketMatter, message, names_a_patient, ticket};

@@ -55,6 +55,23 @@ pub fn ticket(requester: &Requester, issue_type: &str, matter: &TicketMatter<'_>
     TICKET_FIELDS.iter().zip(values).map(|((key, _), value)| ((*key).to_owned(), value)).collect()
 }
 
+/// The keys of a message's fields in their order, with what they are called.
+pub const MESSAGE_FIELDS: [(&str, &str); 2] = [("subject", "Subject"), ("text", "Text")];
+
+/// A message to the contact person, by the keys of its fields.
+#[must_use]
+pub fn message(requester: &Requester, matter: &TicketMatter<'_>) -> Vec<(String, String)> {
+    let subject =
+        format!("{}: {} {}, {}", matter.kind.words(), matter.given_name, matter.family_name, requester.organization);
+    let text = format!(
+        "Hello,\n\n{}\n\nKind regards\n{}\nAuthorized User Manager, {}",
+        description(matter),
+        requester.name,
+        requester.organization
+    );
+    MESSAGE_FIELDS.iter().zip([subject, text]).map(|((key, _), value)| ((*key).to_owned(), value)).collect()
+}
+
 fn description(matter: &TicketMatter<'_>) -> String {
     let wish = match matter.kind {
         RequestKind::Add => "Please make an account for this person.",

@@ -34,4 +34,12 @@ active: number,
 /**
  * People with or waiting for an account, by access level.
  */
-by_level: Array<LevelCount>, };
+by_level: Array<LevelCount>, 
+/**
+ * Days from sent to active, in the middle, of those of whom both are known; none where nobody is.
+ */
+days_to_active: number | null, 
+/**
+ * How many people that is taken from.
+ */
+became_active: number, };

@@ -4,8 +4,10 @@ import type {
   BatchView,
   CellPlace,
   ConnectionTest,
+  ChosenPeople,
   ConnectionView,
   Decision,
+  DueView,
   Edit,
   EditOutcome,
   Exported,
@@ -38,6 +40,7 @@ import type {
   ProblemQuery,
   ProblemView,
   Progress,
+  Reminders,
   RepairRequest,
   Review,
   RosterDone,
@@ -155,6 +158,14 @@ export interface Desk {
   refreshPeople(connection: string): Promise<RosterView>;
   takeRoster(id: number, taking: RosterTaking): Promise<RosterDone>;
   closeRoster(): Promise<void>;
+  /** What is due, the most pressing first. */
+  due(): Promise<DueView>;
+  /** Keeps that everyone's access was reviewed on a day; today for an empty one. */
+  reviewDone(day: string): Promise<DueView>;
+  reminders(): Promise<Reminders>;
+  saveReminders(reminders: Reminders): Promise<void>;
+  /** Keeps that people leave, and when; an empty day takes it back. For how many that is news. */
+  noteLeavers(people: ChosenPeople, leaves: string, involuntary: boolean): Promise<number>;
 
   connections(): Promise<ConnectionView[]>;
   addConnection(connection: NewConnection): Promise<number>;

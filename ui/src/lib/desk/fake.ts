@@ -184,6 +184,8 @@ export class FakeDesk implements Desk {
       ).length,
       active: outcomes.filter(({ account }) => account === "active").length,
       by_level: [...by.values()],
+      days_to_active: outcomes.length > 0 ? 9 : null,
+      became_active: outcomes.length > 0 ? 14 : 0,
     };
   }
 
@@ -493,6 +495,12 @@ export class FakeDesk implements Desk {
   refreshPeople = async (connection: string) => this.known.roster(connection);
   takeRoster = async (_: number, taking: C.RosterTaking) => this.known.take(taking);
   async closeRoster() {}
+  due = async () => this.known.due();
+  reviewDone = async () => this.known.review();
+  reminders = async () => ({ ...this.known.reminders });
+  saveReminders = async (reminders: C.Reminders) => void (this.known.reminders = { ...reminders });
+  noteLeavers = async (people: C.ChosenPeople, day: string, involuntary: boolean) =>
+    this.known.leavers(people, day, involuntary);
 
   connections = async () => structuredClone(this.connectionList);
 

@@ -108,6 +108,12 @@ export class TauriDesk implements Desk {
   refreshPeople = (connection: string) => call<C.RosterView>("refresh_people", { connection });
   takeRoster = (id: number, taking: C.RosterTaking) => call<C.RosterDone>("take_roster", { id, taking });
   closeRoster = () => call<void>("close_roster");
+  due = () => call<C.DueView>("due");
+  reviewDone = (day: string) => call<C.DueView>("review_done", { day });
+  reminders = () => call<C.Reminders>("reminders");
+  saveReminders = (reminders: C.Reminders) => call<void>("save_reminders", { reminders });
+  noteLeavers = (people: C.ChosenPeople, leaves: string, involuntary: boolean) =>
+    call<number>("note_leavers", { people, leaves, involuntary });
 
   connections = () => call<C.ConnectionView[]>("connections");
   addConnection = (connection: C.NewConnection) => call<number>("add_connection", { connection });

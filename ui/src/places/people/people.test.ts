@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/svelte";
+import { fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { openWindow } from "../../testing";
 
@@ -101,5 +101,32 @@ describe("people", () => {
     expect(desk.known.people).toHaveLength(20_000);
     expect(within(listbox()).getAllByRole("option").length).toBeLessThan(60);
     expect(within(listbox()).getAllByRole("option")[0]?.getAttribute("aria-setsize")).toBe("20000");
+  });
+
+  it("who leave become due until they are kept, and show on the overview", async () => {
+    const { user, desk } = await openPeople();
+    await user.click(within(listbox()).getByText("Mei Chen"));
+    const panel = within(await screen.findByRole("complementary", { name: "Person" }));
+    await user.click(await panel.findByRole("button", { name: "Leaves…" }));
+    const dialog = within(screen.getByRole("dialog"));
+    await fireEvent.input(dialog.getByLabelText("Last working day"), { target: { value: "2026-11-20" } });
+    await user.click(dialog.getByRole("checkbox", { name: /Against their will/ }));
+    await user.click(dialog.getByRole("button", { name: "Keep the day" }));
+    await waitFor(() =>
+      expect(desk.known.people.some(({ leaves, involuntary }) => leaves === "2026-11-20" && involuntary)).toBe(true),
+    );
+    await user.click(screen.getByRole("button", { name: "Overview" }));
+    const due = within(await screen.findByRole("region", { name: "What is due" }));
+    expect(await due.findByText(/Left on 2026-11-20 and can still log in/)).toBeTruthy();
+    await user.click(due.getByRole("button", { name: "Mei Chen" }));
+    expect(await screen.findByRole("heading", { name: "Mei Chen" })).toBeTruthy();
+  });
+
+  it("are reviewed from the overview with one click", async () => {
+    const { user } = openWindow();
+    const due = within(await screen.findByRole("region", { name: "What is due" }));
+    await user.click(await due.findByRole("button", { name: /more thing/ }));
+    await user.click(due.getByRole("button", { name: "Reviewed today" }));
+    await waitFor(() => expect(due.queryByRole("button", { name: "Reviewed today" })).toBeNull());
   });
 });

@@ -43,6 +43,14 @@ const MOST_LISTED = 1000;
 /** The people of the fake desk: made up, in memory. */
 export class FakePeople {
   people: C.PersonView[];
+  reminders: C.Reminders = {
+    notice_warn_hours: 24,
+    notice_late_hours: 48,
+    review_days: 90,
+    refresher_days: [45, 30, 7],
+    unanswered_days: 7,
+  };
+  #reviewed = false;
   #before: { id: number; states: Map<number, C.PersonStateView> } = { id: 0, states: new Map() };
 
   constructor(count: number) {
@@ -110,7 +118,8 @@ export class FakePeople {
         (filter.state === null || summary.state === filter.state) &&
         (filter.level === null || summary.level === filter.level) &&
         (filter.facility === null || summary.facility === filter.facility) &&
-        (!filter.break_the_glass || summary.break_the_glass)
+        (!filter.break_the_glass || summary.break_the_glass) &&
+        (!filter.due || this.due().items.some((item) => item.people.includes(summary.id)))
       );
     });
   }
@@ -181,6 +190,50 @@ export class FakePeople {
     const view = this.find(id);
     view.notes = notes;
     return structuredClone(view);
+  }
+
+  due(): C.DueView {
+    const items: C.DueItem[] = this.people.flatMap(({ summary, leaves }): C.DueItem[] => {
+      const item = (kind: C.DueKindView, urgency: C.UrgencyView, words: string, day: string): C.DueItem => {
+        return { kind, urgency, about: summary.name, words, day, people: [summary.id], batch: null };
+      };
+      if (leaves && summary.state !== "deactivated" && summary.state !== "deactivation-requested")
+        return [
+          item("leaver", "late", `Left on ${leaves} and can still log in: ask for the end of access today`, leaves),
+        ];
+      if (summary.state === "deactivation-requested")
+        return [item("ending", "late", "The end of access was asked for on 2026-11-12; has the HIE ended it?", leaves)];
+      if (summary.state === "refresher-due")
+        return [item("refresher", "now", "The yearly training is due in 6 days, on 2026-11-28", "2026-11-28")];
+      if (summary.state === "unknown")
+        return [item("unknown", "now", "Sent, but no answer proves that it arrived: look it up or ask the HIE", "")];
+      return [];
+    });
+    if (!this.#reviewed && this.people.length > 0)
+      items.push({
+        kind: "review",
+        urgency: "soon",
+        about: "Everyone with access",
+        words: "The last review of who has access was on 2026-08-28; the next one is due on 2026-11-26",
+        day: "2026-11-26",
+        people: [],
+        batch: null,
+      });
+    const order: C.UrgencyView[] = ["late", "now", "soon"];
+    items.sort((one, other) => order.indexOf(one.urgency) - order.indexOf(other.urgency));
+    const counted = (urgency: C.UrgencyView) => items.filter((item) => item.urgency === urgency).length;
+    return { items, late: counted("late"), now: counted("now"), soon: counted("soon") };
+  }
+
+  review(): C.DueView {
+    this.#reviewed = true;
+    return this.due();
+  }
+
+  leavers(chosen: C.ChosenPeople, day: string, involuntary: boolean): number {
+    const found = this.chosen(chosen).filter((view) => view.leaves !== day);
+    for (const view of found) Object.assign(view, { leaves: day, involuntary });
+    return found.length;
   }
 
   roster(source: string): C.RosterView {
