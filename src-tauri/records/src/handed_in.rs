@@ -44,8 +44,8 @@ impl Records {
         Ok(changed)
     }
 
-    /// Queues requests again because the user says so: refused ones, in a new round, and those that the user knows not
-    /// to have arrived. Answers how many there were.
+    /// Queues requests again because the user says so: refused ones and those with a difference, in a new round, and those
+    /// that the user knows not to have arrived. Answers how many there were.
     ///
     /// # Errors
     /// When the records cannot be written.
@@ -58,7 +58,7 @@ impl Records {
                     "UPDATE request SET state = 'queued', explanation = '', round = round + 1, remote_id = NULL,
                      handed_over = '', account = CASE account WHEN 'requested' THEN 'none' ELSE account END,
                      changed = ?2
-                     WHERE id = ?1 AND state IN ('rejected', 'unknown', 'user-confirmed')",
+                     WHERE id = ?1 AND state IN ('rejected', 'undecided', 'unknown', 'user-confirmed')",
                 )?
                 .execute(params![id, to_micros(now)])?;
             if queued == 1 {

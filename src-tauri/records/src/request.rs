@@ -164,6 +164,28 @@ impl Records {
         Ok(rows)
     }
 
+    /// Requests of a batch behind a position, in sheet order.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn requests_after(&self, batch: &str, after: i64, limit: usize) -> Result<Vec<RequestRow>, RecordsError> {
+        let sql =
+            format!("SELECT {COLUMNS} FROM request WHERE batch = ?1 AND position > ?2 ORDER BY position LIMIT ?3");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        Ok(statement.query_map(params![batch, after, limit], read_request)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The request of a batch with this external id.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn request_with(&self, batch: &str, external_id: &str) -> Result<Option<RequestRow>, RecordsError> {
+        let sql = format!("SELECT {COLUMNS} FROM request WHERE external_id = ?2 AND batch = ?1");
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        Ok(statement.query_row([batch, external_id], read_request).optional()?)
+    }
+
     /// The first requests of a batch that wait to be sent.
     ///
     /// # Errors
@@ -197,21 +219,7 @@ impl Records {
     /// # Errors
     /// When the records cannot be written; nothing may be sent then.
     pub fn mark_sending(&mut self, ids: &[i64], now: Timestamp) -> Result<Vec<i64>, RecordsError> {
-        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut marked = Vec::with_capacity(ids.len());
-        {
-            let mut statement = transaction.prepare_cached(
-                "UPDATE request SET state = 'sending', attempts = attempts + 1, explanation = '', changed = ?2
-                 WHERE id = ?1 AND state = 'queued'",
-            )?;
-            for id in ids {
-                if statement.execute(params![id, to_micros(now)])? == 1 {
-                    marked.push(*id);
-                }
-            }
-        }
-        transaction.commit()?;
-        Ok(marked)
+        self.settle_and_mark(&[], &[], ids, now)
     }
 
     /// Keeps what became of requests, what was sent and answered, and the people who have an account now; one
@@ -225,6 +233,20 @@ impl Records {
         attempts: &[NewAttempt],
         now: Timestamp,
     ) -> Result<(), RecordsError> {
+        self.settle_and_mark(settlements, attempts, &[], now).map(drop)
+    }
+
+    /// [`Records::settle`] and [`Records::mark_sending`] in one transaction.
+    ///
+    /// # Errors
+    /// When the records cannot be written; nothing may be sent then.
+    pub fn settle_and_mark(
+        &mut self,
+        settlements: &[(i64, Settlement)],
+        attempts: &[NewAttempt],
+        next: &[i64],
+        now: Timestamp,
+    ) -> Result<Vec<i64>, RecordsError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         append_attempts(&transaction, attempts)?;
         for (id, settlement) in settlements {
@@ -245,8 +267,9 @@ impl Records {
                 ])?;
             follow_request(&transaction, *id, now)?;
         }
+        let marked = mark(&transaction, next, now)?;
         transaction.commit()?;
-        Ok(())
+        Ok(marked)
     }
 
     /// What a crash left as being sent becomes unknown: it may or may not have arrived. Call it only while holding
@@ -289,6 +312,41 @@ impl Records {
         Ok(withdrawn.len())
     }
 
+    /// The id that an account has at the service behind a connection: as the person has it, else as the newest request for
+    /// this address that arrived there has it.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn account_id(
+        &self,
+        email: &str,
+        person: Option<i64>,
+        connection: i64,
+    ) -> Result<Option<String>, RecordsError> {
+        let sql = "SELECT remote_id FROM person WHERE id = ?1 AND connection = ?2 AND remote_id <> ''";
+        let kept = self.connection.prepare_cached(sql)?.query_row(params![person, connection], |row| row.get(0));
+        if let Some(kept) = kept.optional()? {
+            return Ok(Some(kept));
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT request.remote_id FROM request JOIN batch ON batch.id = request.batch
+             WHERE request.email = ?1 COLLATE NOCASE AND batch.connection = ?2 AND request.remote_id IS NOT NULL
+             AND request.state IN ('accepted', 'already-there', 'confirmed') ORDER BY request.id DESC LIMIT 1",
+        )?;
+        Ok(statement.query_row(params![email, connection], |row| row.get(0)).optional()?)
+    }
+
+    /// How many people have an account at an HIE, or wait for one.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn known_accounts(&self, hie: &str, practice: bool) -> Result<usize, RecordsError> {
+        let sql =
+            "SELECT count(*) FROM person WHERE hie = ?1 AND practice = ?2 AND account NOT IN ('none', 'deactivated')";
+        let count: i64 = self.connection.prepare_cached(sql)?.query_row(params![hie, practice], |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
     /// The newest request for this address that went, or is to go, by a connection of this kind, other than those of
     /// one batch; withdrawn and rejected ones don't count.
     ///
@@ -309,6 +367,20 @@ impl Records {
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement.query_row(params![email, connection, but_batch], read_request).optional()?)
     }
+}
+
+fn mark(file: &Connection, ids: &[i64], now: Timestamp) -> Result<Vec<i64>, RecordsError> {
+    let mut statement = file.prepare_cached(
+        "UPDATE request SET state = 'sending', attempts = attempts + 1, explanation = '', changed = ?2
+         WHERE id = ?1 AND state = 'queued'",
+    )?;
+    let mut marked = Vec::with_capacity(ids.len());
+    for id in ids {
+        if statement.execute(params![id, to_micros(now)])? == 1 {
+            marked.push(*id);
+        }
+    }
+    Ok(marked)
 }
 
 pub(crate) fn insert_requests(

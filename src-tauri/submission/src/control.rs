@@ -59,6 +59,11 @@ impl Control {
         *self.wish.borrow() == Wish::Cancel
     }
 
+    /// Whether neither a pause nor an end is wished for.
+    pub(crate) fn goes_on(&self) -> bool {
+        *self.wish.borrow() == Wish::Go
+    }
+
     fn set(&self, wish: Wish) {
         // A cancelled send stays cancelled.
         self.wish.send_if_modified(|now| {

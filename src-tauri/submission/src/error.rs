@@ -156,6 +156,18 @@ pub enum SendErrorKind {
 }
 
 impl SendError {
+    /// [`SendError::Address`]. Some people write name and password into an address; those are not told again.
+    pub(crate) fn address(address: &str, problem: &str) -> Self {
+        let shown = match address.rsplit_once('@') {
+            Some((before, host)) => {
+                let scheme = before.find("://").and_then(|at| before.get(..at + 3)).unwrap_or_default();
+                format!("{scheme}••••@{host}")
+            }
+            None => address.to_owned(),
+        };
+        Self::Address { address: shown, problem: problem.to_owned() }
+    }
+
     /// Which kind.
     #[must_use]
     pub fn kind(&self) -> SendErrorKind {

@@ -5,6 +5,8 @@
 
 mod control;
 mod credential;
+mod difference;
+mod effect;
 mod engine;
 mod error;
 mod hold;
@@ -15,12 +17,15 @@ mod rules;
 mod scim;
 mod setup;
 mod surroundings;
+mod wanted;
 
 pub use control::Control;
 pub use credential::{
     Credential, Keychain, KeychainError, MemoryKeychain, OsKeychain, credential_key, is_private_key, last_four,
     private_key_key,
 };
+pub use difference::{Difference, differences};
+pub use effect::{AccountChange, Effect, new_account_change};
 pub use engine::{Ending, OnProgress, Progress, Sender, TestReport};
 pub use error::{SendError, SendErrorKind, StopReason};
 pub use hold::{is_sending, recover};
@@ -28,7 +33,7 @@ pub use mail::{Letter, Poster, SmtpLink, check_address};
 pub use payload::{
     HIE_EXTENSION, USER_SCHEMA, batch_digest, file_digest, new_request, new_row_request, payload, row_cells,
 };
-pub use plan::{Plan, PlanLine, PlannedAction, leave_out_idle, plan, plan_new, unusual_endings};
+pub use plan::{Plan, PlanLine, PlannedAction, endings_to_confirm, leave_out_idle, plan, plan_new, unusual_endings};
 pub use scim::{Link, RemoteAccount, Timing};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use setup::{

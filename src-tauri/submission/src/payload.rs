@@ -41,8 +41,13 @@ pub fn payload(applicant: &Applicant, external_id: &str, batch: &str, extension:
 #[must_use]
 pub fn new_request(applicant: Applicant, external_id: String, batch: &str, extension: &str) -> NewRequest {
     let payload = payload(&applicant, &external_id, batch, extension).to_string();
+    hashed(applicant, external_id, Asked::default(), payload)
+}
+
+/// A request with the digest of what is sent.
+pub(crate) fn hashed(applicant: Applicant, external_id: String, asked: Asked, payload: String) -> NewRequest {
     let sha256 = hex(&Sha256::digest(payload.as_bytes()));
-    NewRequest { external_id, applicant, asked: Asked::default(), payload, sha256 }
+    NewRequest { external_id, applicant, asked, payload, sha256 }
 }
 
 /// A request that goes as a row of the worksheet, or as the texts of a web form: what is sent are its cells, by the
@@ -50,9 +55,7 @@ pub fn new_request(applicant: Applicant, external_id: String, batch: &str, exten
 #[must_use]
 pub fn new_row_request(applicant: Applicant, external_id: String, cells: &[(String, String)]) -> NewRequest {
     let object: serde_json::Map<String, Value> = cells.iter().map(|(key, cell)| (key.clone(), json!(cell))).collect();
-    let payload = Value::Object(object).to_string();
-    let sha256 = hex(&Sha256::digest(payload.as_bytes()));
-    NewRequest { external_id, applicant, asked: Asked::default(), payload, sha256 }
+    hashed(applicant, external_id, Asked::default(), Value::Object(object).to_string())
 }
 
 /// The cells of a request that goes as a row, by the key of their column; nothing for one that goes by SCIM.
@@ -80,7 +83,7 @@ pub fn batch_digest(requests: &[NewRequest]) -> String {
 }
 
 /// A number as `tel:` (RFC 3966), which is SCIM's form of telephone numbers; nothing for a number without digits.
-fn telephone_uri(mobile: &str) -> Option<String> {
+pub(crate) fn telephone_uri(mobile: &str) -> Option<String> {
     let digits: String = mobile.chars().filter(char::is_ascii_digit).collect();
     let national = match digits.len() {
         10 => digits.as_str(),
@@ -102,12 +105,12 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
 
-    fn nurse() -> Applicant {
+    pub(crate) fn nurse() -> Applicant {
         Applicant {
             given_name: "Sinéad".into(),
             family_name: "O’Brien".into(),

@@ -1,7 +1,10 @@
 use jiff::Timestamp;
-use records::{AccountState, Applicant, NewRequest, Records, RequestRow, RequestState, Settlement};
+use records::{AccountState, Applicant, Channel, NewRequest, Records, RequestRow, RequestState, Settlement};
+
+use worksheet::people::RequestKind;
 
 use crate::SendError;
+use crate::effect::Effect;
 use crate::scim::Learned;
 use crate::setup::Setup;
 
@@ -10,6 +13,12 @@ use crate::setup::Setup;
 pub enum PlannedAction {
     /// An account will be asked for.
     Create,
+    /// What the account says of the person will change.
+    Change,
+    /// Access will end.
+    Deactivate,
+    /// An ended account will be opened again.
+    Reactivate,
     /// Sent earlier; nothing to do.
     LeaveAlone,
     /// Will not be sent.
@@ -23,7 +32,7 @@ pub struct PlanLine {
     pub applicant: Applicant,
     /// What would happen.
     pub action: PlannedAction,
-    /// Why, where it is not a creation.
+    /// Why, where nothing is sent.
     pub reason: String,
 }
 
@@ -36,6 +45,8 @@ pub struct Plan {
     pub how: String,
     /// What the service does not take, in words; it is left out of what is sent.
     pub left_out: Vec<String>,
+    /// How many accounts it ends, where that is so many that the number has to be typed before anything is sent.
+    pub endings_to_confirm: Option<usize>,
 }
 
 impl Plan {
@@ -55,11 +66,10 @@ pub fn plan(records: &Records, batch: &str) -> Result<Plan, SendError> {
     let mut lines = Vec::new();
     for request in records.batch_requests(batch)? {
         let (action, reason) = match request.state {
-            RequestState::Queued => match intention(records, connection, batch, &request.applicant.email)? {
-                Intention::Create => (PlannedAction::Create, String::new()),
-                Intention::AlreadyThere { reason, .. } => (PlannedAction::LeaveAlone, reason),
-                Intention::Refuse(reason) => (PlannedAction::Skip, reason),
-            },
+            RequestState::Queued => {
+                let asked = Wish { email: &request.applicant.email, kind: request.asked.kind, sha256: &request.sha256 };
+                intention(records, connection, batch, asked)?.planned()
+            }
             RequestState::Accepted | RequestState::AlreadyThere | RequestState::Confirmed => {
                 (PlannedAction::LeaveAlone, "Sent earlier; the service has it.".into())
             }
@@ -75,7 +85,8 @@ pub fn plan(records: &Records, batch: &str) -> Result<Plan, SendError> {
         };
         lines.push(PlanLine { applicant: request.applicant, action, reason });
     }
-    described(records, connection, lines)
+    let endings_to_confirm = endings_to_confirm(records, batch)?;
+    Ok(Plan { endings_to_confirm, ..described(records, connection, lines)? })
 }
 
 /// What sending these people would do, before anything is frozen.
@@ -85,11 +96,8 @@ pub fn plan(records: &Records, batch: &str) -> Result<Plan, SendError> {
 pub fn plan_new(records: &Records, connection: i64, requests: &[NewRequest]) -> Result<Plan, SendError> {
     let mut lines = Vec::with_capacity(requests.len());
     for request in requests {
-        let (action, reason) = match intention(records, connection, "", &request.applicant.email)? {
-            Intention::Create => (PlannedAction::Create, String::new()),
-            Intention::AlreadyThere { reason, .. } => (PlannedAction::LeaveAlone, reason),
-            Intention::Refuse(reason) => (PlannedAction::Skip, reason),
-        };
+        let asked = Wish { email: &request.applicant.email, kind: request.asked.kind, sha256: &request.sha256 };
+        let (action, reason) = intention(records, connection, "", asked)?.planned();
         lines.push(PlanLine { applicant: request.applicant.clone(), action, reason });
     }
     described(records, connection, lines)
@@ -107,7 +115,7 @@ fn described(records: &Records, connection: i64, lines: Vec<PlanLine>) -> Result
             }
             _ => format!("You copy the text of each person into the form at {}.", row.address),
         };
-        return Ok(Plan { lines, how, left_out: Vec::new() });
+        return Ok(Plan { lines, how, left_out: Vec::new(), endings_to_confirm: None });
     }
     let learned = Learned::of(&row.learned);
     let place = if row.address.is_empty() { row.name.clone() } else { format!("{} ({})", row.name, row.address) };
@@ -117,7 +125,7 @@ fn described(records: &Records, connection: i64, lines: Vec<PlanLine>) -> Result
         (_, None) => format!("By SCIM to {place}, one by one."),
     };
     let left_out = left_out(&learned).into_iter().map(str::to_owned).collect();
-    Ok(Plan { lines, how, left_out })
+    Ok(Plan { lines, how, left_out, endings_to_confirm: None })
 }
 
 /// What the service has no place for, of everything that is ever sent.
@@ -140,23 +148,46 @@ pub(crate) fn left_out(learned: &Learned) -> Vec<&'static str> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Intention {
     /// Send it.
-    Create,
+    Send(Effect),
     /// The service has this person from an earlier batch.
     AlreadyThere { earlier: Box<RequestRow>, reason: String },
     /// Another batch asks for the same person and isn't done.
     Refuse(String),
 }
 
-pub(crate) fn intention(records: &Records, connection: i64, batch: &str, email: &str) -> Result<Intention, SendError> {
-    let Some(earlier) = records.earlier_request(email, connection, batch)? else { return Ok(Intention::Create) };
-    if earlier.account == AccountState::Deactivated {
-        return Ok(Intention::Create);
-    }
+/// What a request that waits to be sent asks for.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wish<'a> {
+    pub email: &'a str,
+    pub kind: RequestKind,
+    pub sha256: &'a str,
+}
+
+pub(crate) fn intention(
+    records: &Records,
+    connection: i64,
+    batch: &str,
+    asked: Wish<'_>,
+) -> Result<Intention, SendError> {
+    let effect = Effect::of(asked.kind);
+    let send = Ok(Intention::Send(effect));
+    let Some(earlier) = records.earlier_request(asked.email, connection, batch)? else { return send };
+    let before = Effect::of(earlier.asked.kind);
+    let by_machine = records.connection_row(connection)?.channel.can_look_up();
     let name = records.batch(&earlier.batch)?.name;
     if earlier.state.has_arrived() {
-        let by_machine = records.connection_row(connection)?.channel.can_look_up();
+        let idle = match effect {
+            Effect::Create => earlier.account != AccountState::Deactivated && before != Effect::Deactivate,
+            // Where the service can be asked, the account itself shows whether anything is left to do.
+            _ if by_machine => false,
+            Effect::Change => earlier.sha256 == asked.sha256,
+            Effect::Deactivate | Effect::Reactivate => before == effect,
+        };
+        if !idle {
+            return send;
+        }
         let place = if by_machine { "the service has that request" } else { "that was handed in" };
-        let reason = format!("Asked for earlier, with “{name}”; {place}. Nothing is sent.");
+        let reason = format!("Wish for earlier, with “{name}”; {place}. Nothing is sent.");
         return Ok(Intention::AlreadyThere { earlier: Box::new(earlier), reason });
     }
     Ok(Intention::Refuse(format!(
@@ -173,8 +204,9 @@ pub fn leave_out_idle(records: &mut Records, batch: &str, now: Timestamp) -> Res
     let connection = records.batch(batch)?.connection;
     let mut idle = Vec::new();
     for row in records.next_queued(batch, usize::MAX)? {
-        match intention(records, connection, batch, &row.applicant.email)? {
-            Intention::Create => {}
+        let asked = Wish { email: &row.applicant.email, kind: row.asked.kind, sha256: &row.sha256 };
+        match intention(records, connection, batch, asked)? {
+            Intention::Send(_) => {}
             other => idle.extend(other.settlement().map(|settlement| (row.id, settlement))),
         }
     }
@@ -183,10 +215,22 @@ pub fn leave_out_idle(records: &mut Records, batch: &str, now: Timestamp) -> Res
 }
 
 impl Intention {
+    /// What a dry run tells of it.
+    fn planned(self) -> (PlannedAction, String) {
+        match self {
+            Self::Send(Effect::Create) => (PlannedAction::Create, String::new()),
+            Self::Send(Effect::Change) => (PlannedAction::Change, String::new()),
+            Self::Send(Effect::Deactivate) => (PlannedAction::Deactivate, String::new()),
+            Self::Send(Effect::Reactivate) => (PlannedAction::Reactivate, String::new()),
+            Self::AlreadyThere { reason, .. } => (PlannedAction::LeaveAlone, reason),
+            Self::Refuse(reason) => (PlannedAction::Skip, reason),
+        }
+    }
+
     /// What becomes of a request that is not sent.
     pub(crate) fn settlement(self) -> Option<Settlement> {
         match self {
-            Self::Create => None,
+            Self::Send(_) => None,
             // The account is the one that the earlier request made, and is read back as such.
             Self::AlreadyThere { earlier, reason } => Some(Settlement {
                 state: RequestState::AlreadyThere,
@@ -198,6 +242,26 @@ impl Intention {
             Self::Refuse(reason) => Some(Settlement::to(RequestState::Rejected, reason)),
         }
     }
+}
+
+/// How many accounts a batch still ends, where that is so many that the number has to be typed before it is sent.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn endings_to_confirm(records: &Records, batch: &str) -> Result<Option<usize>, SendError> {
+    let row = records.batch(batch)?;
+    let waiting = records.next_queued(batch, usize::MAX)?;
+    let endings = waiting.iter().filter(|row| Effect::of(row.asked.kind) == Effect::Deactivate).count();
+    if endings == 0 {
+        return Ok(None);
+    }
+    Ok(unusual_endings(endings, known_accounts(records, row.connection, &row.form)?))
+}
+
+/// People who are known to have an account, or to wait for one, where this connection leads.
+fn known_accounts(records: &Records, connection: i64, form: &str) -> Result<usize, SendError> {
+    let practice = records.connection_row(connection)?.channel == Channel::Practice;
+    Ok(records.known_accounts(form.split('/').next().unwrap_or_default(), practice)?)
 }
 
 /// An unusual number of endings: how many must be typed before it is sent.

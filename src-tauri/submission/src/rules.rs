@@ -38,6 +38,10 @@ pub(crate) enum Carrier {
     Bulk { operations: usize },
     /// One operation inside a bulk answer that was read.
     Operation,
+    /// A change of an account that is there, by PATCH.
+    Patch,
+    /// The same, as the whole resource.
+    Put,
 }
 
 /// What is done about it.
@@ -59,6 +63,10 @@ pub(crate) enum Action {
     Halve,
     /// One by one from now on.
     GoSingly,
+    /// No PATCH from now on: the whole resource.
+    GoWhole,
+    /// Somebody changed the account in between: read again, show the difference, ask.
+    ShowDifference,
     /// Someone has the address: look up who.
     FindWhose,
     /// This request is refused, with the reason.
@@ -75,7 +83,7 @@ pub(crate) enum Action {
 
 /// The table.
 pub(crate) fn decide(event: Event, carrier: Carrier) -> Action {
-    use Carrier::{Bulk, Operation, Single};
+    use Carrier::{Bulk, Operation, Patch, Put, Single};
     let (status, kind, readable) = match event {
         Event::NotSent => return Action::Retry,
         Event::SignInRefused => return Action::StopUnauthorized,
@@ -86,15 +94,20 @@ pub(crate) fn decide(event: Event, carrier: Carrier) -> Action {
         (202, _) => Action::Receive,
         (200..=299, _) if readable => Action::Accept,
         (200..=299, _) => Action::LookUp,
-        (300..=399, Single | Bulk { .. }) => Action::StopRedirected,
+        (300..=399, Single | Bulk { .. } | Patch | Put) => Action::StopRedirected,
         (429 | 425, _) => Action::Wait,
         (503, _) => Action::WaitAndLookUp,
         (404 | 405 | 501, Bulk { .. }) => Action::GoSingly,
         (408 | 500..=599, Operation | Bulk { .. }) => Action::LookUp,
         (404 | 405 | 501, Single) => Action::StopNotScim,
-        (408 | 500..=599, Single) => Action::LookUp,
-        (401, Single | Bulk { .. }) => Action::StopUnauthorized,
-        (403, Single | Bulk { .. }) => Action::StopForbidden,
+        (405 | 501, Patch) => Action::GoWhole,
+        // What was read a moment ago and does not take changes is a matter of this account, not of the address.
+        (501, Put) => Action::Reject,
+        (408 | 500..=599, Single | Patch | Put) => Action::LookUp,
+        (401, Single | Bulk { .. } | Patch | Put) => Action::StopUnauthorized,
+        (403, Single | Bulk { .. } | Patch | Put) => Action::StopForbidden,
+        // Some services answer a version that is no longer the newest with 409.
+        (409 | 412, Patch | Put) => Action::ShowDifference,
         // 413, too many, or something in it that the service does not take as a whole: smaller ones find out which.
         (400..=499, Bulk { operations }) if operations > 1 => Action::Halve,
         (409 | 412, _) => Action::FindWhose,
@@ -157,6 +170,19 @@ mod tests {
             (answered(201), Carrier::Operation, Action::Accept),
             (answered(302), Carrier::Single, Action::StopRedirected),
             (answered(999), Carrier::Single, Action::LookUp),
+            (answered(200), Carrier::Patch, Action::Accept),
+            (answered(202), Carrier::Patch, Action::Receive),
+            (answered(412), Carrier::Patch, Action::ShowDifference),
+            (answered(409), Carrier::Put, Action::ShowDifference),
+            (answered(501), Carrier::Patch, Action::GoWhole),
+            (answered(405), Carrier::Patch, Action::GoWhole),
+            (answered(501), Carrier::Put, Action::Reject),
+            (answered(404), Carrier::Patch, Action::Reject),
+            (answered(403), Carrier::Patch, Action::StopForbidden),
+            (answered(504), Carrier::Put, Action::LookUp),
+            (answered(302), Carrier::Patch, Action::StopRedirected),
+            (Event::NotSent, Carrier::Patch, Action::Retry),
+            (Event::Lost, Carrier::Put, Action::LookUp),
         ];
 
         for (event, carrier, action) in table {
@@ -168,7 +194,7 @@ mod tests {
     fn nothing_that_may_have_been_carried_out_is_sent_again_without_a_look() {
         let again = [Action::Retry, Action::Wait, Action::Halve, Action::GoSingly];
         for status in (200..=299).chain([408]).chain(500..=599).filter(|status| *status != 501) {
-            for carrier in [Carrier::Single, BULK, Carrier::Operation] {
+            for carrier in [Carrier::Single, BULK, Carrier::Operation, Carrier::Patch, Carrier::Put] {
                 for readable in [true, false] {
                     let action = decide(Event::Answered { status, kind: None, readable }, carrier);
                     assert!(!again.contains(&action), "{status} {carrier:?}");

@@ -5,9 +5,11 @@ use std::collections::{HashMap, HashSet};
 use records::{RequestRow, RequestState, Settlement};
 
 use super::Halt;
+use super::change::account_after;
 use super::left_out::joined;
 use super::run::{Reply, Run};
 use crate::SendError;
+use crate::effect::Effect;
 use crate::scim::{RemoteUser, resources};
 use crate::scim::{Whose, number};
 
@@ -33,7 +35,7 @@ pub(super) enum Found {
 }
 
 /// A list that was read.
-enum Listing {
+pub(super) enum Listing {
     Users(Vec<RemoteUser>),
     /// The service doesn't carry out this search.
     Refused,
@@ -155,7 +157,10 @@ impl Run<'_> {
     /// Looks for the accounts of requests of this batch.
     pub(super) async fn look_up(&mut self, rows: &[RequestRow]) -> Result<HashMap<i64, Found>, Halt> {
         let mut found = HashMap::new();
-        if rows.len() > 1 && self.learned.filters_by_batch() {
+        for row in rows.iter().filter(|row| Effect::of(row.asked.kind) != Effect::Create) {
+            found.insert(row.id, self.look_at_change(row, false).await?);
+        }
+        if rows.len() > found.len() + 1 && self.learned.filters_by_batch() {
             let attribute = format!("{}:batchId", self.learned.extension);
             let batch = self.batch.clone();
             if let Listing::Users(users) = self.list(Some((&attribute, &batch))).await? {
@@ -216,7 +221,7 @@ impl Run<'_> {
     }
 
     /// Everybody that a search finds. A list that is not whole proves nothing and counts as refused.
-    async fn list(&mut self, search: Option<(&str, &str)>) -> Result<Listing, Halt> {
+    pub(super) async fn list(&mut self, search: Option<(&str, &str)>) -> Result<Listing, Halt> {
         let filter = search.map(|(attribute, value)| format!("{attribute} eq {}", serde_json::Value::from(value)));
         let extension = self.learned.extension.clone();
         let users = self.pages(filter.as_deref(), |resource| {
@@ -260,7 +265,7 @@ impl Run<'_> {
         Ok(None)
     }
 
-    fn distrust_filters(&mut self) -> Result<(), Halt> {
+    pub(super) fn distrust_filters(&mut self) -> Result<(), Halt> {
         self.learned.filters_unusable = true;
         self.records.keep_learned(self.link.connection(), &self.learned.to_text())?;
         Ok(())
@@ -273,7 +278,7 @@ pub(super) fn of_user(state: RequestState, row: &RequestRow, user: &RemoteUser, 
         state,
         remote_id: Some(user.id.clone()),
         username: Some(user.username(row)),
-        account: Some(user.account(row.account)),
+        account: Some(account_after(row, user)),
         explanation: explanation.to_owned(),
     }
 }

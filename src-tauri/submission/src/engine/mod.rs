@@ -1,5 +1,7 @@
 //! The sending engine: takes a frozen batch through the outbox, looks up what is unknown, reads back what arrived.
 
+mod change;
+mod in_line;
 mod inspect;
 mod left_out;
 mod look_up;
@@ -85,7 +87,7 @@ impl Default for Patience {
 /// Sends by one connection.
 pub struct Sender {
     records: Records,
-    link: Link,
+    link: Arc<Link>,
     surroundings: Arc<dyn Surroundings>,
     patience: Patience,
 }
@@ -100,7 +102,7 @@ impl Sender {
     /// A sender with records of its own (see `Records::reopen`).
     #[must_use]
     pub fn new(records: Records, link: Link, surroundings: Arc<dyn Surroundings>) -> Self {
-        Self { records, link, surroundings, patience: Patience::default() }
+        Self { records, link: Arc::new(link), surroundings, patience: Patience::default() }
     }
 
     /// Sends what is left of a batch: looks up what is unknown, sends what is queued, reads back what arrived. Also goes

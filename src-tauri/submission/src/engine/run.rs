@@ -1,6 +1,7 @@
 //! One pass over a batch.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use records::{AccountState, NewAttempt, Records, RequestRow, RequestState, Settlement};
@@ -9,7 +10,8 @@ use sha2::{Digest, Sha256};
 
 use super::left_out::joined;
 use super::{Ending, Halt, OnProgress, Patience, Progress};
-use crate::plan::intention;
+use crate::effect::Effect;
+use crate::plan::{Wish, intention};
 use crate::rules::{Action, Carrier, Event, decide};
 use crate::scim::{Answer, BulkResult, Learned, Link, Outcome, RemoteUser, Unsent, bulk_results, member, said};
 use crate::{Control, SendError, Surroundings};
@@ -17,7 +19,7 @@ use crate::{Control, SendError, Surroundings};
 pub(super) struct Run<'a> {
     pub batch: String,
     pub records: &'a mut Records,
-    pub link: &'a Link,
+    pub link: &'a Arc<Link>,
     pub surroundings: &'a dyn Surroundings,
     pub control: &'a Control,
     pub progress: OnProgress<'a>,
@@ -38,7 +40,7 @@ pub(super) struct Run<'a> {
 }
 
 /// What comes after an exchange, once its requests are settled.
-enum Next {
+pub(super) enum Next {
     GoOn,
     BackOff(Unsent),
     Wait(Option<Duration>),
@@ -81,7 +83,11 @@ impl Run<'_> {
     /// What is sent next.
     fn waiting(&self) -> Result<Vec<RequestRow>, Halt> {
         let Some(only) = self.only else {
-            return Ok(self.records.next_queued(&self.batch, self.chunk.unwrap_or(1))?);
+            let mut rows = self.records.next_queued(&self.batch, self.chunk.unwrap_or(1))?;
+            // Who is to be changed goes alone: what is written depends on what was read.
+            let together = rows.iter().take_while(|row| Effect::of(row.asked.kind) == Effect::Create).count();
+            rows.truncate(together.max(1));
+            return Ok(rows);
         };
         let rows = self.records.requests(&[only])?;
         Ok(rows.into_iter().filter(|row| row.state == RequestState::Queued && row.batch == self.batch).collect())
@@ -91,7 +97,8 @@ impl Run<'_> {
     fn without_idle_ones(&mut self, rows: Vec<RequestRow>) -> Result<Option<Vec<RequestRow>>, Halt> {
         let mut idle = Vec::new();
         for row in &rows {
-            let intention = intention(self.records, self.link.connection(), &self.batch, &row.applicant.email)?;
+            let asked = Wish { email: &row.applicant.email, kind: row.asked.kind, sha256: &row.sha256 };
+            let intention = intention(self.records, self.link.connection(), &self.batch, asked)?;
             idle.extend(intention.settlement().map(|settlement| (row.id, settlement)));
         }
         if idle.is_empty() {
@@ -102,44 +109,14 @@ impl Run<'_> {
     }
 
     async fn send_rows(&mut self, rows: Vec<RequestRow>) -> Result<Next, Halt> {
+        if let Some(row) = rows.first().filter(|row| Effect::of(row.asked.kind) != Effect::Create) {
+            return self.send_change(row).await;
+        }
         let Some(_) = self.chunk else {
-            let Some(row) = rows.into_iter().next() else { return Ok(Next::GoOn) };
-            return self.send_single(&row).await;
+            return self.send_in_line(rows).await;
         };
         let rows = self.within_payload_limit(rows);
         self.send_bulk(&rows).await
-    }
-
-    async fn send_single(&mut self, row: &RequestRow) -> Result<Next, Halt> {
-        let (body, _) = self.learned.prune(&parsed(&row.payload)?);
-        let marked = self.records.mark_sending(&[row.id], self.surroundings.now())?;
-        if marked.is_empty() {
-            return Ok(Next::GoOn);
-        }
-        let outcome = self.link.post(&["Users"], &body, &single_key(row, &body), self.surroundings.now()).await;
-        let attempts = [self.attempt(row.id, "POST /Users", &outcome)];
-        let user =
-            |answer: &Answer| answer.json.as_ref().and_then(|json| RemoteUser::read(json, &self.learned.extension));
-        let action = decide(Event::of(&outcome, |answer| user(answer).is_some()), Carrier::Single);
-        let answer = match &outcome {
-            Outcome::Answered(answer) => Some(answer),
-            _ => None,
-        };
-        let reply = Reply {
-            status: answer.map_or(0, |answer| answer.status),
-            said: answer.map(Answer::said).unwrap_or_default(),
-            user: answer.and_then(user),
-            remote_id: None,
-        };
-        let next = self.next(action, &outcome);
-        if action == Action::FindWhose {
-            self.settle(&[], &attempts)?;
-            self.find_whose(vec![(row.clone(), reply)]).await?;
-            return Ok(next);
-        }
-        let settlement = self.settlement(row, action, &reply);
-        self.settle(&[(row.id, settlement)], &attempts)?;
-        Ok(next)
     }
 
     async fn send_bulk(&mut self, rows: &[RequestRow]) -> Result<Next, Halt> {
@@ -235,7 +212,7 @@ impl Run<'_> {
         Ok(if held_up { Next::Wait(wait) } else { Next::GoOn })
     }
 
-    fn next(&self, action: Action, outcome: &Outcome) -> Next {
+    pub(super) fn next(&self, action: Action, outcome: &Outcome) -> Next {
         match (action, outcome) {
             (Action::Retry, Outcome::NotSent(unsent)) => Next::BackOff(unsent.clone()),
             (Action::Wait | Action::WaitAndLookUp, Outcome::Answered(answer)) => Next::Wait(answer.retry_after),
@@ -251,7 +228,7 @@ impl Run<'_> {
     }
 
     /// What becomes of a request.
-    fn settlement(&mut self, row: &RequestRow, action: Action, reply: &Reply) -> Settlement {
+    pub(super) fn settlement(&mut self, row: &RequestRow, action: Action, reply: &Reply) -> Settlement {
         let service = self.link.service();
         match action {
             Action::Accept => reply.accepted(row, self.sent_without()),
@@ -259,11 +236,13 @@ impl Run<'_> {
                 let received = format!("{service} has received the request and will carry it out later.");
                 reply.accepted(row, joined(&self.sent_without(), &received))
             }
-            Action::Retry | Action::Wait | Action::Halve | Action::GoSingly => Settlement::to(RequestState::Queued, ""),
+            Action::Retry | Action::Wait | Action::Halve | Action::GoSingly | Action::GoWhole => {
+                Settlement::to(RequestState::Queued, "")
+            }
             Action::StopUnauthorized | Action::StopForbidden | Action::StopNotScim | Action::StopRedirected => {
                 Settlement::to(RequestState::Queued, "Not taken; see why sending stopped.")
             }
-            Action::LookUp | Action::WaitAndLookUp | Action::FindWhose => {
+            Action::LookUp | Action::WaitAndLookUp | Action::FindWhose | Action::ShowDifference => {
                 *self.ambiguous.entry(row.id).or_default() += 1;
                 Settlement::to(
                     RequestState::Unknown,
@@ -288,9 +267,19 @@ impl Run<'_> {
 
     /// Keeps what became of requests, then tells it.
     pub(super) fn settle(&mut self, settlements: &[(i64, Settlement)], attempts: &[NewAttempt]) -> Result<(), Halt> {
+        self.settle_and_mark(settlements, attempts, &[]).map(drop)
+    }
+
+    /// The same, and marks the next requests as being sent; answers those that were.
+    pub(super) fn settle_and_mark(
+        &mut self,
+        settlements: &[(i64, Settlement)],
+        attempts: &[NewAttempt],
+        next: &[i64],
+    ) -> Result<Vec<i64>, Halt> {
         let ids: Vec<i64> = settlements.iter().map(|(id, _)| *id).collect();
         let before = self.records.requests(&ids)?;
-        self.records.settle(settlements, attempts, self.surroundings.now())?;
+        let marked = self.records.settle_and_mark(settlements, attempts, next, self.surroundings.now())?;
         let was_open: HashMap<i64, bool> = before.iter().map(|row| (row.id, row.state.is_unfinished())).collect();
         for (id, settlement) in settlements {
             if was_open.get(id) == Some(&true) && !settlement.state.is_unfinished() {
@@ -301,7 +290,7 @@ impl Run<'_> {
             let changed = self.records.requests(&ids)?;
             (self.progress)(Progress { done: self.done, total: self.total, changed, waiting: None });
         }
-        Ok(())
+        Ok(marked)
     }
 
     /// Asks what the service can do, once a day or when told to.
@@ -348,7 +337,7 @@ impl Run<'_> {
         rows
     }
 
-    fn attempt(&self, request: i64, what: &str, outcome: &Outcome) -> NewAttempt {
+    pub(super) fn attempt(&self, request: i64, what: &str, outcome: &Outcome) -> NewAttempt {
         let (status, answer) = match outcome {
             Outcome::Answered(answer) => (Some(answer.status), answer.excerpt.as_str()),
             Outcome::NotSent(unsent) => (None, unsent.problem.as_str()),
@@ -380,13 +369,20 @@ impl Reply {
     }
 }
 
-fn parsed(payload: &str) -> Result<Value, Halt> {
+pub(super) fn parsed(payload: &str) -> Result<Value, Halt> {
     Ok(serde_json::from_str(payload).map_err(records::RecordsError::from)?)
 }
 
 fn scim_type(body: &Value) -> Option<crate::scim::ScimType> {
-    Answer { status: 0, retry_after: None, redirect: None, json: Some(body.clone()), excerpt: String::new() }
-        .scim_type()
+    Answer {
+        status: 0,
+        version: None,
+        retry_after: None,
+        redirect: None,
+        json: Some(body.clone()),
+        excerpt: String::new(),
+    }
+    .scim_type()
 }
 
 fn attempt(request: i64, made: jiff::Timestamp, what: &str, status: Option<u16>, answer: &str) -> NewAttempt {
@@ -395,7 +391,7 @@ fn attempt(request: i64, made: jiff::Timestamp, what: &str, status: Option<u16>,
 
 /// One key per request and body: a service may refuse a key that it knows with another body, and the body changes when
 /// the service declares other attributes.
-fn single_key(row: &RequestRow, body: &Value) -> String {
+pub(super) fn single_key(row: &RequestRow, body: &Value) -> String {
     let digest = crate::payload::hex(&Sha256::digest(body.to_string().as_bytes()));
     let digest = digest.get(..8).unwrap_or_default();
     // A service may answer a key that it knows with what it answered then; asking anew after a refusal is no repetition.

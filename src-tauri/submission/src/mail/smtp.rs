@@ -250,7 +250,7 @@ fn server(text: &str, encryption: Encryption) -> Result<(String, u16), SendError
         Encryption::Starttls => 587,
         Encryption::Implicit => 465,
     };
-    let wrong = |problem: &str| SendError::Address { address: text.trim().to_owned(), problem: problem.to_owned() };
+    let wrong = |problem: &str| SendError::address(text.trim(), problem);
     let (host, port) = match bare.rsplit_once(':') {
         Some((host, port)) => (host, port.parse().map_err(|_| wrong("its port is no number."))?),
         None => (bare, usual),

@@ -23,6 +23,8 @@ pub(crate) enum Outcome {
 #[derive(Debug, Clone)]
 pub(crate) struct Answer {
     pub status: u16,
+    /// Version of the resource (`ETag`), where the service gives one.
+    pub version: Option<String>,
     /// How long the service asks us to wait.
     pub retry_after: Option<Duration>,
     /// Where it sends us on to, when it is a redirect that was not followed.

@@ -24,6 +24,10 @@ pub(crate) struct Learned {
     pub filter: Option<bool>,
     /// A filter was answered with people who were not asked for, or refused.
     pub filters_unusable: bool,
+    /// Whether it says that it changes resources by PATCH; `None` when it says nothing.
+    pub patch: Option<bool>,
+    /// It said so, or nothing, but answered 405 or 501.
+    pub no_patch: bool,
     /// Attributes of the core user; `None` when `/Schemas` doesn't tell.
     pub core: Option<Vec<String>>,
     /// Attributes of the extension, none when it is not declared; `None` when `/Schemas` doesn't tell.
@@ -42,6 +46,8 @@ impl Default for Learned {
             max_payload: None,
             filter: None,
             filters_unusable: false,
+            patch: None,
+            no_patch: false,
             core: None,
             extended: None,
             extension: HIE_EXTENSION.to_owned(),
@@ -71,6 +77,8 @@ impl Learned {
         self.max_operations = limit("bulk", "maxOperations");
         self.max_payload = limit("bulk", "maxPayloadSize");
         self.filter = supported("filter");
+        self.patch = supported("patch");
+        self.no_patch = false;
     }
 
     /// Takes over `/Schemas`.
@@ -94,6 +102,11 @@ impl Learned {
     /// Whether looking for one value is worth trying.
     pub(crate) fn filters(&self) -> bool {
         self.filter != Some(false) && !self.filters_unusable
+    }
+
+    /// Whether a change is worth trying as a PATCH; otherwise the whole resource is sent.
+    pub(crate) fn patches(&self) -> bool {
+        self.patch != Some(false) && !self.no_patch
     }
 
     /// Whether all people of a batch can be asked for at once.
@@ -143,7 +156,8 @@ fn has(names: &[String], wanted: &str) -> bool {
     names.iter().any(|name| name.eq_ignore_ascii_case(wanted))
 }
 
-fn in_words(attribute: &str, extended: bool) -> &'static str {
+/// An attribute as people call it.
+pub(crate) fn in_words(attribute: &str, extended: bool) -> &'static str {
     match (attribute, extended) {
         ("name", _) => "name",
         ("displayName", _) => "display name",

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use records::{Channel, ConnectionRow};
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, HeaderMap, HeaderValue, LOCATION, RETRY_AFTER};
+use reqwest::header::{
+    ACCEPT, AUTHORIZATION, CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderValue, IF_MATCH, LOCATION, RETRY_AFTER,
+};
 use reqwest::{Certificate, Client, ClientBuilder, Identity, Method, Response, Url};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
@@ -47,6 +49,19 @@ pub struct Link {
     connection: i64,
     service: String,
     timing: Timing,
+}
+
+/// A change of one resource.
+pub(crate) struct Write<'a> {
+    /// Id of the resource.
+    pub id: &'a str,
+    /// Whether `body` is the whole resource, not a patch.
+    pub whole: bool,
+    pub body: Value,
+    /// Lets a service recognize a repetition.
+    pub key: &'a str,
+    /// The version that was read, where the service has versions.
+    pub version: Option<&'a str>,
 }
 
 /// What a request is signed in with.
@@ -147,15 +162,27 @@ impl Link {
 
     /// Sends a body. Never redirected; the key lets a service recognize a repetition.
     pub(crate) async fn post(&self, path: &[&str], body: &Value, key: &str, now: Timestamp) -> Outcome {
-        let bulk = path == ["Bulk"];
-        let request = self
-            .client
-            .request(Method::POST, self.address(path, &[]))
-            .timeout(if bulk { self.timing.bulk } else { self.timing.single })
+        let time = if path == ["Bulk"] { self.timing.bulk } else { self.timing.single };
+        self.exchange(self.writing(Method::POST, path, body, key).timeout(time), now).await
+    }
+
+    /// Changes a resource, by PATCH or as a whole, unless it is no longer of the version that was read.
+    pub(crate) async fn change(&self, write: &Write<'_>, now: Timestamp) -> Outcome {
+        let method = if write.whole { Method::PUT } else { Method::PATCH };
+        let request = self.writing(method, &["Users", write.id], &write.body, write.key).timeout(self.timing.single);
+        let request = match write.version {
+            Some(version) => request.header(IF_MATCH, version),
+            None => request,
+        };
+        self.exchange(request, now).await
+    }
+
+    fn writing(&self, method: Method, path: &[&str], body: &Value, key: &str) -> reqwest::RequestBuilder {
+        self.client
+            .request(method, self.address(path, &[]))
             .header(CONTENT_TYPE, "application/scim+json")
             .header("Idempotency-Key", key)
-            .body(body.to_string());
-        self.exchange(request, now).await
+            .body(body.to_string())
     }
 
     /// Text without the credential, should a service have echoed it.
@@ -215,6 +242,7 @@ impl Link {
             |headers: &HeaderMap, name| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let date = header(response.headers(), DATE);
         let wait = header(response.headers(), RETRY_AFTER);
+        let version = header(response.headers(), ETAG);
         let redirect = header(response.headers(), LOCATION).filter(|_| (300..400).contains(&status));
         let mut body = Vec::new();
         loop {
@@ -230,6 +258,7 @@ impl Link {
         let text = self.without_secret(&String::from_utf8_lossy(&body));
         Outcome::Answered(Answer {
             status,
+            version,
             retry_after: wait.and_then(|wait| retry_after(&wait, date.as_deref(), now)),
             redirect: redirect.map(|target| self.without_secret(&target)),
             json: serde_json::from_str(&text).ok(),
@@ -266,7 +295,7 @@ pub(super) fn encoded(text: &str) -> String {
 }
 
 fn wrong(address: &str, problem: &str) -> SendError {
-    SendError::Address { address: address.to_owned(), problem: problem.to_owned() }
+    SendError::address(address, problem)
 }
 
 fn bearer(token: &SecretString) -> Result<HeaderValue, SendError> {

@@ -10,7 +10,8 @@ mod user;
 
 pub use account::RemoteAccount;
 pub(crate) use answer::{Answer, BulkResult, Outcome, ScimType, bulk_results, resources, said};
-pub(crate) use learned::Learned;
+pub(crate) use learned::{Learned, in_words};
+pub(crate) use link::Write;
 pub(crate) use link::install_crypto;
 #[cfg(test)]
 pub(crate) use link::tests as link_tests;

@@ -1,0 +1,291 @@
+//! Changing an account that is there: read first, written only against the version that was read, read back afterwards.
+//! Ending access is such a change; nothing is ever deleted.
+
+use records::{AccountState, NewAttempt, RequestRow, RequestState, Settlement};
+use serde_json::Value;
+
+use super::Halt;
+use super::look_up::{Found, Listing, of_user};
+use super::run::{Next, Reply, Run, parsed, single_key};
+use crate::difference::{self, Difference};
+use crate::effect::{Effect, wanted_in};
+use crate::rules::{Action, Carrier, Event, decide};
+use crate::scim::{Outcome, RemoteUser, Whose, Write};
+use crate::wanted::Wanted;
+
+/// An account as it stands at the service.
+pub(super) struct Account {
+    user: RemoteUser,
+    resource: Value,
+    version: Option<String>,
+}
+
+impl Account {
+    /// Whether it is as it is wanted. Services show accounts that nobody can use yet as not active, too: those were not
+    /// ended.
+    fn meets(&self, wanted: &Wanted, before: AccountState) -> bool {
+        let ended = match wanted.active() {
+            Some(true) => self.user.account(AccountState::Deactivated) == AccountState::Deactivated,
+            _ => self.user.account(before) == AccountState::Deactivated,
+        };
+        wanted.is_met_by(&self.resource, ended)
+    }
+}
+
+/// The account that a request is about.
+enum Target {
+    There(Box<Account>),
+    /// Nobody has this id or address.
+    Gone,
+    /// More than one account has the address.
+    Several,
+    /// The service cannot be asked in a way that proves anything.
+    Unclear,
+}
+
+impl Run<'_> {
+    pub(super) async fn send_change(&mut self, row: &RequestRow) -> Result<Next, Halt> {
+        let Some(wanted) = self.wanted(row)? else {
+            let reason = "This request is written for another channel, and this service has no place for it. Ask the HIE another way.";
+            self.settle(&[(row.id, Settlement::to(RequestState::Rejected, reason))], &[])?;
+            return Ok(Next::GoOn);
+        };
+        let account = match self.account_of(row).await? {
+            Target::There(account) => account,
+            target => {
+                let settlement = self.without_account(row, &target);
+                self.settle(&[(row.id, settlement)], &[])?;
+                return Ok(Next::GoOn);
+            }
+        };
+        if account.meets(&wanted, row.account) {
+            let explanation = format!("It was so at {} already. Nothing was sent.", self.link.service());
+            let settlement = of_user(RequestState::AlreadyThere, row, &account.user, &explanation);
+            self.settle(&[(row.id, settlement)], &[])?;
+            return Ok(Next::GoOn);
+        }
+        // Where the account stood tells afterwards whether one that is not active was ended, or never begun.
+        let before = account.user.account(row.account);
+        if before != row.account {
+            let stood = Settlement { account: Some(before), ..Settlement::to(RequestState::Queued, "") };
+            self.settle(&[(row.id, stood)], &[])?;
+        }
+        if self.records.mark_sending(&[row.id], self.surroundings.now())?.is_empty() {
+            return Ok(Next::GoOn);
+        }
+        self.write_change(row, &wanted, &account).await
+    }
+
+    async fn write_change(&mut self, row: &RequestRow, wanted: &Wanted, account: &Account) -> Result<Next, Halt> {
+        let whole = !self.learned.patches();
+        let body = if whole { wanted.laid_over(&account.resource) } else { wanted.as_patch() };
+        let key = single_key(row, &body);
+        let write = Write { id: &account.user.id, whole, body, key: &key, version: account.version.as_deref() };
+        let outcome = self.link.change(&write, self.surroundings.now()).await;
+        let (what, carrier) = if whole { ("PUT /Users", Carrier::Put) } else { ("PATCH /Users", Carrier::Patch) };
+        let attempts = [self.attempt(row.id, what, &outcome)];
+        // An answer without a body is one too (RFC 7644 section 3.5.2); what it did is read back anyway.
+        let action = decide(
+            Event::of(&outcome, |answer| {
+                answer.excerpt.trim().is_empty() || answer.json.as_ref().is_some_and(Value::is_object)
+            }),
+            carrier,
+        );
+        let next = self.next(action, &outcome);
+        match action {
+            Action::Accept | Action::Receive => {
+                let settlement = Settlement {
+                    remote_id: Some(account.user.id.clone()),
+                    account: Some(account.user.account(AccountState::Active)),
+                    ..Settlement::to(RequestState::Accepted, self.not_shown_yet())
+                };
+                self.settle(&[(row.id, settlement)], &attempts)?;
+                self.confirm_change(row).await?;
+            }
+            Action::ShowDifference => {
+                self.settle(
+                    &[(row.id, Settlement::to(RequestState::Unknown, "Being read again at the service."))],
+                    &attempts,
+                )?;
+                self.show_difference(row, wanted).await?;
+            }
+            Action::GoWhole => {
+                self.learned.no_patch = true;
+                self.records.keep_learned(self.link.connection(), &self.learned.to_text())?;
+                self.settle(&[(row.id, Settlement::to(RequestState::Queued, ""))], &attempts)?;
+            }
+            action => {
+                let (status, said) = match &outcome {
+                    Outcome::Answered(answer) => (answer.status, answer.said()),
+                    _ => (0, String::new()),
+                };
+                let reply = Reply { status, said, user: None, remote_id: None };
+                let settlement = self.settlement(row, action, &reply);
+                self.settle(&[(row.id, settlement)], &attempts)?;
+            }
+        }
+        Ok(next)
+    }
+
+    /// Reads back what was taken.
+    async fn confirm_change(&mut self, row: &RequestRow) -> Result<(), Halt> {
+        if let Found::Ours(user) = self.look_at_change(row, true).await? {
+            self.settle(&[(row.id, of_user(RequestState::Confirmed, row, &user, ""))], &[])?;
+        }
+        Ok(())
+    }
+
+    fn not_shown_yet(&self) -> String {
+        format!(
+            "{} has taken the request, and does not show it carried out yet. Refresh later, and ask the HIE if it stays so.",
+            self.link.service()
+        )
+    }
+
+    /// Whether the account is as the request wants it: ours when it is, missing when it is not. Where the service has
+    /// `taken` the request, an account that is not active is one that was ended.
+    pub(super) async fn look_at_change(&mut self, row: &RequestRow, taken: bool) -> Result<Found, Halt> {
+        let Some(wanted) = self.wanted(row)? else { return Ok(Found::Unproven) };
+        let before = if taken { AccountState::Active } else { row.account };
+        Ok(match self.account_of(row).await? {
+            Target::There(account) if account.meets(&wanted, before) => Found::Ours(account.user),
+            Target::There(_) => Found::Missing,
+            Target::Gone | Target::Several | Target::Unclear => Found::Unproven,
+        })
+    }
+
+    /// Somebody changed the account between reading and writing: what differs, for the user to decide.
+    async fn show_difference(&mut self, row: &RequestRow, wanted: &Wanted) -> Result<(), Halt> {
+        let account = match self.account_of(row).await? {
+            Target::There(account) => account,
+            target => {
+                let settlement = self.without_account(row, &target);
+                return self.settle(&[(row.id, settlement)], &[]);
+            }
+        };
+        if account.meets(wanted, row.account) {
+            return self.settle(&[(row.id, of_user(RequestState::Confirmed, row, &account.user, ""))], &[]);
+        }
+        let differences = difference::between(&row.applicant, wanted, &account.resource);
+        let told: Vec<String> = differences.iter().map(Difference::sentence).collect();
+        let explanation = format!(
+            "Somebody else changed this account at {} at the same time, so nothing was changed. There and here differ in {}. \
+             Send yours all the same, or keep what is there.",
+            self.link.service(),
+            told.join("; ")
+        );
+        let noted = NewAttempt {
+            request: row.id,
+            made: self.surroundings.now(),
+            what: difference::NOTED.to_owned(),
+            status: None,
+            answer: serde_json::to_string(&differences).map_err(records::RecordsError::from)?,
+        };
+        let settlement = Settlement {
+            remote_id: Some(account.user.id.clone()),
+            ..Settlement::to(RequestState::Undecided, explanation)
+        };
+        self.settle(&[(row.id, settlement)], &[noted])
+    }
+
+    fn wanted(&self, row: &RequestRow) -> Result<Option<Wanted>, Halt> {
+        Ok(wanted_in(&parsed(&row.payload)?).map(|wanted| Wanted::of(wanted, &self.learned)))
+    }
+
+    /// What becomes of a request whose account is not to be had.
+    fn without_account(&self, row: &RequestRow, target: &Target) -> Settlement {
+        let (service, email) = (self.link.service(), &row.applicant.email);
+        let reason = match target {
+            Target::Several => format!(
+                "{service} has more than one account with the address {email}, and nothing says which is meant. Nothing was \
+                 changed. Ask the HIE."
+            ),
+            Target::Unclear => format!(
+                "{service} cannot be asked in a way that shows the account of {email}. Nothing was changed. Ask the HIE."
+            ),
+            _ => format!(
+                "{service} has no account with the address {email}, so nothing was changed. If the person has one under \
+                 another address, ask the HIE."
+            ),
+        };
+        Settlement::to(RequestState::Rejected, reason)
+    }
+
+    /// The account that a request is about: by the id that it has there, else by the address.
+    async fn account_of(&mut self, row: &RequestRow) -> Result<Target, Halt> {
+        let known = match row.remote_id.clone() {
+            Some(id) => Some(id),
+            None => self.records.account_id(&row.applicant.email, row.asked.person, self.link.connection())?,
+        };
+        if let Some(id) = known {
+            match self.read_account(&id).await? {
+                Target::Gone => {}
+                target => return Ok(target),
+            }
+        }
+        let Some(users) = self.with_address(row).await? else { return Ok(Target::Unclear) };
+        match users.as_slice() {
+            [] => Ok(Target::Gone),
+            [one] => self.read_account(&one.id).await,
+            _ => Ok(Target::Several),
+        }
+    }
+
+    async fn read_account(&mut self, id: &str) -> Result<Target, Halt> {
+        if matches!(id, "." | "..") {
+            return Ok(Target::Unclear);
+        }
+        let answer = self.fetch(&["Users", id], &[]).await?;
+        if matches!(answer.status, 404 | 410) {
+            return Ok(Target::Gone);
+        }
+        let success = answer.is_success();
+        let Some(resource) = answer.json.filter(|_| success) else { return Ok(Target::Unclear) };
+        let user = RemoteUser::read(&resource, &self.learned.extension);
+        let Some(user) = user.filter(|user| user.id == id) else { return Ok(Target::Unclear) };
+        let version = answer.version.or_else(|| difference::version_of(&resource));
+        Ok(Target::There(Box::new(Account { user, resource, version })))
+    }
+
+    /// Everybody with the address of a request; `None` where the service does not tell.
+    async fn with_address(&mut self, row: &RequestRow) -> Result<Option<Vec<RemoteUser>>, Halt> {
+        let related = |users: Vec<RemoteUser>| -> Vec<RemoteUser> {
+            users.into_iter().filter(|user| user.whose(row) != Whose::Unrelated).collect()
+        };
+        let mut answered = self.learned.filters();
+        for attribute in ["userName", "emails.value"] {
+            if !self.learned.filters() {
+                answered = false;
+                break;
+            }
+            let Listing::Users(users) = self.list(Some((attribute, &row.applicant.email))).await? else {
+                answered = false;
+                continue;
+            };
+            let any = !users.is_empty();
+            let users = related(users);
+            if !users.is_empty() {
+                return Ok(Some(users));
+            }
+            if any {
+                self.distrust_filters()?;
+            }
+        }
+        if answered {
+            return Ok(Some(Vec::new()));
+        }
+        Ok(match self.list(None).await? {
+            Listing::Users(users) => Some(related(users)),
+            Listing::Refused => None,
+        })
+    }
+}
+
+/// Where an account stands once a request was carried out.
+pub(super) fn account_after(row: &RequestRow, user: &RemoteUser) -> AccountState {
+    match Effect::of(row.asked.kind) {
+        Effect::Deactivate => AccountState::Deactivated,
+        Effect::Reactivate => user.account(AccountState::Deactivated),
+        Effect::Create | Effect::Change => user.account(row.account),
+    }
+}
