@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import csv
+import hashlib
 import json
 import operator
 import os
@@ -17,6 +18,7 @@ import threading
 import time
 import unittest
 import urllib.request
+import uuid
 from importlib.resources import files
 from pathlib import Path
 
@@ -135,9 +137,9 @@ class Scim:
         pattern = rf'"{method or "[A-Z]+"} {re.escape(self.path + path)}[^"]*" (\d+)'
         return [int(status) for status in re.findall(pattern, self.server.log.read_text())]
 
-    def ask(self, path, body=None):
+    def ask(self, path, body=None, method=None):
         request = urllib.request.Request(
-            self.address + path, data=None if body is None else json.dumps(body).encode(),
+            self.address + path, method=method, data=None if body is None else json.dumps(body).encode(),
             headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/scim+json"})
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
             return json.load(answer)
@@ -152,12 +154,52 @@ class Scim:
         return users
 
 
+class Meddler:
+    """A wire to a server where somebody else writes first: before the first PATCH or PUT passes, the account is changed."""
+
+    def __init__(self, case, server, change):
+        self.server, self.change, self.meddled = server, change, False
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        case.addCleanup(self.listener.close)
+        self.address = f"http://127.0.0.1:{self.listener.getsockname()[1]}{server.path}"
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        while True:
+            try:
+                client, _ = self.listener.accept()
+            except OSError:
+                return
+            with client:
+                head, body = received(client)
+                if head.startswith((b"PATCH ", b"PUT ")) and not self.meddled:
+                    self.meddled = True
+                    path = head.split(b" ")[1].decode()
+                    self.server.ask(path.removeprefix(self.server.path), self.change, method="PATCH")
+                with socket.create_connection(("127.0.0.1", self.server.port)) as server:
+                    server.sendall(head + body)
+                    client.sendall(server.makefile("rb").read())
+
+
+def received(client):
+    """Head and body of a request."""
+    head = b""
+    with client.makefile("rb") as asked:
+        while not head.endswith(b"\r\n\r\n"):
+            line = asked.readline()
+            if not line:
+                return head, b""
+            head += line
+        length = re.search(rb"(?im)^content-length: *(\d+)", head)
+        return head, asked.read(int(length[1])) if length else b""
+
+
 class Relay:
     """A wire to a server that fails once: the answer to the Nth POST is swallowed after the server did the work, and the
     connection is then closed (`drop`) or left hanging (`hold`). Which server it leads to can be changed."""
 
     def __init__(self, case, server, nth=0, how="", port=0):
-        self.server, self.nth, self.how, self.posts = server, nth, how, 0
+        self.server, self.nth, self.how, self.posts, self.verbs = server, nth, how, 0, (b"POST ",)
         self.struck, self.over, self.lock = threading.Event(), threading.Event(), threading.Lock()
         self.listener = socket.create_server(("127.0.0.1", port))
         case.addCleanup(self.close)
@@ -177,21 +219,16 @@ class Relay:
             threading.Thread(target=self.carry, args=(client,), daemon=True).start()
 
     def carry(self, client):
-        with client, client.makefile("rb") as asked, socket.create_connection(("127.0.0.1", self.server.port)) as server:
-            head = b""
-            while not head.endswith(b"\r\n\r\n"):
-                line = asked.readline()
-                if not line:
-                    return
-                head += line
-            length = re.search(rb"(?im)^content-length: *(\d+)", head)
-            body = asked.read(int(length[1])) if length else b""
+        with client, socket.create_connection(("127.0.0.1", self.server.port)) as server:
+            head, body = received(client)
+            if not head.endswith(b"\r\n\r\n"):
+                return
             # scim2-server closes after each answer, so the answer is whatever comes until then.
             server.sendall(head + body)
             answer = server.makefile("rb").read()
             with self.lock:
-                self.posts += head.startswith(b"POST ")
-                strike = head.startswith(b"POST ") and self.posts == self.nth
+                self.posts += head.startswith(self.verbs)
+                strike = head.startswith(self.verbs) and self.posts == self.nth
             if not strike:
                 client.sendall(answer)
             else:
@@ -264,6 +301,29 @@ class PeerTest(unittest.TestCase):
         file = self.folder / records / "aum-desk.sqlite"
         with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
             return dict(database.execute("SELECT email, external_id FROM request WHERE batch = ?", [batch]))
+
+    def freeze_change(self, batch, email, wanted, name="change"):
+        """A batch, made in the records themselves, that asks to change one account of another batch; answers its id."""
+        payload = json.dumps({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+                              "Operations": [{"op": "replace", "value": wanted}]})
+        new = f"{name}-{uuid.uuid4()}"
+        with contextlib.closing(sqlite3.connect(self.folder / "records" / "aum-desk.sqlite", timeout=30)) as database:
+            columns = "name, worksheet, form, form_name, connection, attested_by, attested, statements, digest"
+            database.execute(f"INSERT INTO batch (id, {columns}) SELECT ?, {columns} FROM batch WHERE id = ?", [new, batch])
+            person = "given_name, family_name, email, mobile, facility, title, level, break_the_glass, sheet_row"
+            database.execute(
+                f"INSERT INTO request (batch, position, external_id, {person}, payload, sha256, state, changed) "
+                f"SELECT ?, 0, ?, {person}, ?, ?, 'queued', changed FROM request WHERE batch = ? AND email = ?",
+                [new, str(uuid.uuid4()), payload, hashlib.sha256(payload.encode()).hexdigest(), batch, email])
+            database.commit()
+        return new
+
+    def join(self, batch, other):
+        """Puts the requests of one batch into another."""
+        with contextlib.closing(sqlite3.connect(self.folder / "records" / "aum-desk.sqlite", timeout=30)) as database:
+            database.execute("UPDATE request SET batch = ?, position = 1 WHERE batch = ?", [batch, other])
+            database.execute("DELETE FROM batch WHERE id = ?", [other])
+            database.commit()
 
     def assert_states(self, view, state, count=len(PEOPLE)):
         states = [one["state"] for one in view["outcomes"]]

@@ -108,6 +108,16 @@ class Sending(PeerTest):
 
         self.assertIn("It cannot search; looking somebody up means reading its whole list.", findings)
 
+    def test_one_thing_off_at_a_time(self):
+        for name in ("etag", "patch", "sort", "changePassword"):
+            with self.subTest(name):
+                self.setUp()
+                server = self.scim(**{name: {"supported": False}})
+
+                self.job(server)
+
+                self.assert_seen(server, "POST /Bulk", [200])
+
     def test_offers_less_than_it_did(self):
         """What was learned of a service is out of date: the requests are cut smaller, or sent one by one."""
         lesser = [({"bulk": {"maxOperations": 3}}, 413, 12), (BULK_OFF, 501, 0)]
