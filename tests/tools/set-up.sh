@@ -55,14 +55,33 @@ debian_packages() {
     as_root=(sudo env)
   fi
   say "Installing Debian packages: ${missing[*]}"
-  local apt=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
   local log=target/set-up-apt.log
   mkdir -p target
-  { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 || {
+  "${as_root[@]}" bash -c "$INSTALL_WITHOUT_SERVICES" install "${missing[@]}" >"$log" 2>&1 || {
     tail -n 20 "$log" >&2
     fail "The packages could not be installed; the whole answer is in $log."
   }
 }
+
+# Packages such as nginx start a service of this machine when they are installed, and at every start of it from then on. The
+# tests start their own, so nothing is started now (policy-rc.d(8)) and nothing new is left to start later.
+# shellcheck disable=SC2016 # runs as root, in a shell of its own
+INSTALL_WITHOUT_SERVICES='
+  set -euo pipefail
+  policy=/usr/sbin/policy-rc.d
+  if [[ ! -e $policy ]]; then
+    printf "#!/bin/sh\nexit 101\n" >"$policy"
+    chmod 755 "$policy"
+    trap "rm -f $policy" EXIT
+  fi
+  apt() { DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"; }
+  apt update
+  apt install -y --no-install-recommends "$@"
+  for package in "$@"; do
+    [[ $package == nginx ]] || continue
+    if command -v systemctl >/dev/null; then systemctl disable nginx.service || true; else update-rc.d nginx disable || true; fi
+  done
+'
 
 node_packages() {
   local stamp=ui/node_modules/.installed-from lock
