@@ -232,6 +232,14 @@ export const SCREENS = [
     },
   },
   {
+    name: "batch-endings",
+    open: async (page) => {
+      await go(page, "Batches");
+      await page.getByRole("button", { name: "Leavers of November" }).click();
+      await page.getByText("That is unusually many").waitFor();
+    },
+  },
+  {
     name: "batch-hand-in",
     open: async (page) => {
       await go(page, "Batches");

@@ -116,6 +116,8 @@ pub enum Command {
         #[arg(long, requires = "batch", conflicts_with = "first")]
         retry: bool,
         #[command(flatten)]
+        endings: EndingsConfirmed,
+        #[command(flatten)]
         credential: CredentialSource,
     },
     /// Lay out what you take to the HIE yourself (mail draft, web form), or say that you did
@@ -125,6 +127,8 @@ pub enum Command {
         /// Write the worksheet here too
         #[arg(short, long, value_name = "OUT.xlsx", conflicts_with = "done")]
         output: Option<PathBuf>,
+        #[command(flatten)]
+        endings: EndingsConfirmed,
         /// You have handed it in
         #[arg(long)]
         done: bool,
@@ -138,7 +142,7 @@ pub enum Command {
         #[arg(long = "row", value_name = "ROW", requires = "done")]
         rows: Vec<usize>,
     },
-    /// Decide about people of a batch: link to the account that is there, leave out, or ask again
+    /// Decide about people of a batch: link to the account that is there, leave out, ask again; send yours or keep theirs
     Decide {
         /// Beginning of the batch's id
         batch: String,
@@ -201,6 +205,13 @@ pub struct CredentialSource {
     pub credential_stdin: bool,
 }
 
+#[derive(Debug, clap::Args)]
+pub struct EndingsConfirmed {
+    /// How many people lose their access, when that is unusually many: more than 20, or more than a tenth of those known
+    #[arg(long, value_name = "N", requires = "batch")]
+    pub confirm_endings: Option<usize>,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Decision {
     /// The account that is there is this person's
@@ -209,6 +220,10 @@ pub enum Decision {
     LeaveOut,
     /// Send again: after a refusal, or because you know that it did not arrive
     AskAgain,
+    /// Somebody changed the account in between: send yours all the same
+    SendOurs,
+    /// Somebody changed the account in between: leave it as it is there
+    KeepTheirs,
 }
 
 #[derive(Debug, Subcommand)]

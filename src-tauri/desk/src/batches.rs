@@ -8,7 +8,8 @@ use workbook::write_table;
 
 use crate::connections::channel_view;
 use crate::contract::{
-    AccountCount, AccountStateView, BatchSummary, BatchView, OutcomeView, PersonLine, RequestStateView, StateCount,
+    AccountCount, AccountDifference, AccountStateView, BatchSummary, BatchView, OutcomeView, PersonLine,
+    RequestStateView, StateCount,
 };
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
@@ -29,12 +30,24 @@ impl Desk {
     /// # Errors
     /// When it is not there.
     pub fn batch(&self, batch: &str) -> Outcome<BatchView> {
+        let endings_to_confirm = self.endings_to_confirm(batch)?;
         let records = self.records();
         let row = records.batch(batch)?;
-        let outcomes = records.batch_requests(batch)?.into_iter().map(outcome_view).collect();
+        let mut outcomes: Vec<_> = records.batch_requests(batch)?.into_iter().map(outcome_view).collect();
+        for outcome in outcomes.iter_mut().filter(|outcome| outcome.state == RequestStateView::Undecided) {
+            let found = submission::differences(&records, outcome.request)?;
+            outcome.differences = found.into_iter().map(Into::into).collect();
+        }
         let stopped = StopReason::read(row.stopped.as_deref()).map(Into::into);
         let (statements, digest) = (row.statements.clone(), row.digest.clone());
-        Ok(BatchView { summary: self.summary(&records, row)?, statements, digest, outcomes, stopped })
+        Ok(BatchView {
+            summary: self.summary(&records, row)?,
+            statements,
+            digest,
+            outcomes,
+            stopped,
+            endings_to_confirm,
+        })
     }
 
     /// The whole id of the batch that a beginning of it names.
@@ -176,6 +189,7 @@ pub(crate) fn outcome_view(request: RequestRow) -> OutcomeView {
         explanation: request.explanation,
         handed_in: request.handed_in,
         ticket: request.ticket,
+        differences: Vec::new(),
         changed: request.changed.to_string(),
     }
 }
@@ -235,6 +249,12 @@ pub(crate) fn account_view(account: AccountState) -> AccountStateView {
         AccountState::TrainingDone => AccountStateView::TrainingDone,
         AccountState::Active => AccountStateView::Active,
         AccountState::Deactivated => AccountStateView::Deactivated,
+    }
+}
+
+impl From<submission::Difference> for AccountDifference {
+    fn from(found: submission::Difference) -> Self {
+        Self { field: found.field, ours: found.ours, theirs: found.theirs }
     }
 }
 

@@ -62,9 +62,24 @@ impl Desk {
         let credential = given(&setup, &connection.secret, &connection.private_key)?;
         let now = self.surroundings.now();
         let address = connection.address.trim();
-        let row = self.records().add_connection(name, setup.channel(), address, &setup.to_text(), now)?;
-        let kept = try_out(&row, &setup, &credential)
-            .and_then(|()| self.keep_credential(&row, &credential, &until).inspect_err(|_| self.forget(row.id)));
+        // Tried before anything is written: what cannot be used may hold what belongs into the keychain.
+        let draft = ConnectionRow {
+            id: 0,
+            name: name.to_owned(),
+            channel: setup.channel(),
+            address: address.to_owned(),
+            settings: setup.to_text(),
+            credential_last_four: String::new(),
+            credential_since: None,
+            credential_until: String::new(),
+            learned: "{}".to_owned(),
+            stopped: None,
+            created: now,
+            removed: None,
+        };
+        try_out(&draft, &setup, &credential)?;
+        let row = self.records().add_connection(name, draft.channel, address, &draft.settings, now)?;
+        let kept = self.keep_credential(&row, &credential, &until).inspect_err(|_| self.forget(row.id));
         if let Err(fault) = kept {
             self.records().remove_connection(row.id, now)?;
             return Err(fault);

@@ -29,6 +29,7 @@ impl Desk {
                 "Send the batch; its progress is shown with it.",
             ));
         }
+        self.demand_endings_confirmed(batch)?;
         let now = self.surroundings.now();
         leave_out_idle(&mut self.records(), batch, now)?;
         let requests = self.records().batch_requests(batch)?;
@@ -246,7 +247,7 @@ impl Desk {
         let now = self.surroundings.now();
         let by_word = !connection.channel.can_look_up();
         let ids = self.chosen(batch, requests, |state| match decision {
-            Decision::Link => state == RequestState::Undecided,
+            Decision::Link | Decision::SendOurs | Decision::KeepTheirs => state == RequestState::Undecided,
             Decision::LeaveOut => matches!(state, RequestState::Undecided | RequestState::Queued),
             Decision::AskAgain => match state {
                 RequestState::Rejected => true,
@@ -256,6 +257,21 @@ impl Desk {
                 _ => false,
             },
         })?;
+        // A difference is decided one way, an account of somebody else's another.
+        let with_difference = matches!(decision, Decision::SendOurs | Decision::KeepTheirs);
+        let ids = match decision {
+            Decision::Link | Decision::SendOurs | Decision::KeepTheirs => {
+                let records = self.records();
+                let mut fitting = Vec::with_capacity(ids.len());
+                for id in ids {
+                    if submission::differences(&records, id)?.is_empty() != with_difference {
+                        fitting.push(id);
+                    }
+                }
+                fitting
+            }
+            Decision::LeaveOut | Decision::AskAgain => ids,
+        };
         // Leaving out those who merely wait is said of each one, never of all at once.
         if ids.is_empty() || (decision == Decision::LeaveOut && requests.is_empty()) {
             return Err(Fault::bad_request(
@@ -265,15 +281,19 @@ impl Desk {
         }
         let mut records = self.records();
         match decision {
-            Decision::AskAgain => {
+            Decision::AskAgain | Decision::SendOurs => {
                 records.queue_by_user(&ids, now)?;
             }
-            Decision::Link | Decision::LeaveOut => {
+            Decision::Link | Decision::LeaveOut | Decision::KeepTheirs => {
                 let to = match decision {
                     Decision::Link => Settlement {
                         account: Some(records::AccountState::Received),
                         ..Settlement::to(RequestState::AlreadyThere, "Linked by you to the account that was there.")
                     },
+                    Decision::KeepTheirs => Settlement::to(
+                        RequestState::Withdrawn,
+                        "The account stays as the HIE has it; you decided so. Nothing was changed.",
+                    ),
                     _ => Settlement::to(RequestState::Withdrawn, "Left out by you. Nothing was asked for."),
                 };
                 let settlements: Vec<_> = ids.iter().map(|id| (*id, to.clone())).collect();

@@ -21,7 +21,7 @@ impl Desk {
     /// # Errors
     /// When the records cannot be read.
     pub fn home(&self) -> Outcome<Home> {
-        let preferences = self.records().setting(PREFERENCES)?.unwrap_or(Preferences { theme: Theme::System });
+        let preferences = self.preferences()?;
         let last: Option<i64> = self.records().setting(LAST_WORKSHEET)?;
         let last_worksheet = last.filter(|worksheet| self.records().worksheet(*worksheet).is_ok());
         Ok(Home {
@@ -80,6 +80,10 @@ impl Desk {
             Ok(editor.rows(Window { start: 0, count: 0 }))
         })?;
         Ok(Some(worksheet))
+    }
+
+    pub(crate) fn preferences(&self) -> Outcome<Preferences> {
+        Ok(self.records().setting(PREFERENCES)?.unwrap_or(Preferences { theme: Theme::System, notify: true }))
     }
 
     /// Keeps the preferences.

@@ -36,7 +36,8 @@ impl Desk {
     pub fn dry_run(&self, batch: &str) -> Outcome<Plan> {
         let (_, connection) = self.batch_and_connection(batch)?;
         let found = plan(&self.records(), batch)?;
-        Ok(plan_view(batch, found, connection.channel.is_by_hand()))
+        let endings_to_confirm = self.endings_to_confirm(batch)?;
+        Ok(Plan { endings_to_confirm, ..plan_view(batch, found, connection.channel.is_by_hand()) })
     }
 
     /// Sends what is left of a batch, or goes on after a pause, a crash or a failure. Ends when everything is settled
@@ -67,6 +68,7 @@ impl Desk {
         only: Option<i64>,
         report: &(dyn Fn(Progress) + Send + Sync),
     ) -> Outcome<BatchView> {
+        self.demand_endings_confirmed(batch)?;
         let control = Control::new();
         {
             let mut sending = self.controls();
@@ -92,7 +94,8 @@ impl Desk {
             batch: batch.to_owned(),
             done: settled,
             total: view.outcomes.len(),
-            changed: view.outcomes.clone(),
+            // Everything that changed was told when it did.
+            changed: Vec::new(),
             waiting: None,
             seconds_left: None,
             finished: true,
@@ -303,8 +306,12 @@ pub(crate) fn plan_view(batch: &str, found: submission::Plan, by_hand: bool) -> 
     Plan {
         batch: batch.to_owned(),
         create: found.count(submission::PlannedAction::Create),
+        change: found.count(submission::PlannedAction::Change),
+        deactivate: found.count(submission::PlannedAction::Deactivate),
+        reactivate: found.count(submission::PlannedAction::Reactivate),
         leave_alone: found.count(submission::PlannedAction::LeaveAlone),
         skip: found.count(submission::PlannedAction::Skip),
+        endings_to_confirm: found.endings_to_confirm,
         lines: found
             .lines
             .into_iter()
@@ -317,6 +324,9 @@ pub(crate) fn plan_view(batch: &str, found: submission::Plan, by_hand: bool) -> 
                 },
                 action: match line.action {
                     submission::PlannedAction::Create => PlannedAction::Create,
+                    submission::PlannedAction::Change => PlannedAction::Change,
+                    submission::PlannedAction::Deactivate => PlannedAction::Deactivate,
+                    submission::PlannedAction::Reactivate => PlannedAction::Reactivate,
                     submission::PlannedAction::LeaveAlone => PlannedAction::LeaveAlone,
                     submission::PlannedAction::Skip => PlannedAction::Skip,
                 },

@@ -1,11 +1,14 @@
 //! Sending goes on in the background; the window hears of it by events.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use desk::Desk;
 use desk::contract::Progress;
 use desk::fault::Outcome;
+use desk::notice::{Desktop, Notice};
 use tauri::{AppHandle, Emitter};
+use tauri_plugin_notification::NotificationExt;
 
 const PROGRESS: &str = "progress";
 
@@ -16,6 +19,7 @@ pub(crate) fn start(app: AppHandle, desk: Arc<Desk>, batch: String, only: Option
     }
     // A thread of its own: a sender holds its records across its waits, and they stay on one thread.
     std::thread::spawn(move || {
+        let begun = Instant::now();
         let report = |progress: Progress| tell(&app, &progress);
         let sent = tauri::async_runtime::block_on(async {
             match only {
@@ -23,11 +27,29 @@ pub(crate) fn start(app: AppHandle, desk: Arc<Desk>, batch: String, only: Option
                 None => desk.send(&batch, &report).await,
             }
         });
+        if let Err(fault) = desk.tell_of_end(&Outside(&app), &batch, begun.elapsed(), &sent) {
+            tracing::warn!(%fault, "the end of a send was not told");
+        }
         if let Err(fault) = sent {
             tell(&app, &Progress::ended(batch, fault));
         }
     });
     Ok(())
+}
+
+/// The desktop around the window.
+struct Outside<'a>(&'a AppHandle);
+
+impl Desktop for Outside<'_> {
+    fn is_looked_at(&self) -> bool {
+        crate::window::is_focused(self.0)
+    }
+
+    fn notify(&self, notice: &Notice) {
+        if let Err(error) = self.0.notification().builder().title(&notice.title).body(&notice.text).show() {
+            tracing::warn!(%error, "the system did not show a notice");
+        }
+    }
 }
 
 fn tell(app: &AppHandle, progress: &Progress) {

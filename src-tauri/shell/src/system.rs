@@ -67,19 +67,47 @@ pub(crate) fn open_outside(app: &AppHandle, what: &str) -> Outcome<()> {
         let noted = std::fs::write(folder.with_file_name("opened.txt"), what);
         return noted.map_err(|error| Fault::new(FaultCode::FileNotWritten, error.to_string(), "Look at the test."));
     }
+    let unopened = |why: &str| {
+        Fault::new(
+            FaultCode::NotFound,
+            format!("No program opened it: {why}."),
+            "Save the worksheet and copy address, subject and text; they are shown here too.",
+        )
+        .at(what)
+    };
+    #[cfg(target_os = "linux")]
+    if let Some(opened) = by_xdg_open(what) {
+        return opened.map_err(unopened);
+    }
     let opened = if what.starts_with("https://") {
         app.opener().open_url(what, None::<&str>)
     } else {
         app.opener().open_path(what, None::<&str>)
     };
-    opened.map_err(|error| {
-        Fault::new(
-            FaultCode::NotFound,
-            format!("No program opened it: {error}."),
-            "Save the worksheet and copy address, subject and text; they are shown here too.",
-        )
-        .at(what)
-    })
+    opened.map_err(|error| unopened(&error.to_string()))
+}
+
+/// `xdg-open` says by its exit code whether a program is set up, which the opener does not wait for. None where it is not
+/// installed.
+#[cfg(target_os = "linux")]
+fn by_xdg_open(what: &str) -> Option<Result<(), &'static str>> {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    let mut command = Command::new("xdg-open");
+    command.arg(what).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = command.spawn().ok()?;
+    for _ in 0..30 {
+        match child.try_wait() {
+            Ok(Some(ended)) if ended.success() => return Some(Ok(())),
+            Ok(Some(_)) => return Some(Err("none is set up for it on this computer")),
+            Ok(None) => std::thread::sleep(Duration::from_millis(100)),
+            Err(_) => break,
+        }
+    }
+    // On some desktops it stays until the program that it started is closed.
+    std::thread::spawn(move || child.wait());
+    Some(Ok(()))
 }
 
 /// Shows a file in its folder.

@@ -19,6 +19,11 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     Ok(())
 }
 
+/// Whether the user has it before them.
+pub(crate) fn is_focused(app: &AppHandle) -> bool {
+    app.get_webview_window(MAIN).is_some_and(|window| window.is_focused().unwrap_or(false))
+}
+
 /// Brings it to the front, when the program is started a second time.
 pub(crate) fn to_front(app: &AppHandle) {
     let Some(window) = app.get_webview_window(MAIN) else { return };

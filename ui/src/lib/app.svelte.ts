@@ -1,5 +1,5 @@
 import { getContext, setContext, tick } from "svelte";
-import type { Fault, Home, PeopleFilter, Theme } from "./contract";
+import type { Fault, Home, PeopleFilter, Preferences, Theme } from "./contract";
 import type { Desk } from "./desk/desk";
 import { asFault, FAULTS, type FaultAction } from "./faults";
 
@@ -140,9 +140,15 @@ export class App {
 
   async setTheme(theme: Theme): Promise<void> {
     if (!this.home) return;
-    this.home.preferences.theme = theme;
     this.#theme(theme);
-    await this.attempt(() => this.desk.savePreferences({ theme }));
+    await this.setPreferences({ theme });
+  }
+
+  async setPreferences(changed: Partial<Preferences>): Promise<void> {
+    if (!this.home) return;
+    this.home.preferences = { ...this.home.preferences, ...changed };
+    const preferences = { ...this.home.preferences };
+    await this.attempt(() => this.desk.savePreferences(preferences));
   }
 
   #theme(theme: Theme): void {

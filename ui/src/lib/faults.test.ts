@@ -11,6 +11,11 @@ describe("the fault table", () => {
     for (const kind of Object.values(FAULTS)) expect(kind.title).not.toBe("");
   });
 
+  it("has its own words for each way in which a keychain fails", () => {
+    const codes = ["keychain-missing", "keychain-locked", "credential-missing", "keychain-denied"] as const;
+    expect(new Set(codes.map((code) => FAULTS[code].title)).size).toBe(4);
+  });
+
   it("passes a fault on as it is", () => {
     const fault = { code: "busy", message: "m", hint: "h", where: "w" } as const;
     expect(asFault(fault)).toBe(fault);

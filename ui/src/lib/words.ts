@@ -1,4 +1,12 @@
-import type { AccountStateView, ChannelView, ConnectionView, OrganizationKind, RequestStateView } from "./contract";
+import type {
+  AccountStateView,
+  ChannelView,
+  ConnectionView,
+  CredentialView,
+  OrganizationKind,
+  RequestStateView,
+} from "./contract";
+import { count, day } from "./format";
 import type { IconName } from "./ui/icons";
 
 /** How a state is shown: never by its colour alone. */
@@ -117,4 +125,14 @@ export function place({ setup, address }: ConnectionView): string {
     default:
       return address;
   }
+}
+
+/** Until when a credential works that ends soon or has ended, and what to do. */
+export function credentialEnds({ until, days_left }: CredentialView): string {
+  const left = days_left ?? 0;
+  const ends =
+    left < 0
+      ? `The credential worked until ${day(until)}.`
+      : `The credential works until ${day(until)}, ${count(left, "day")} from now.`;
+  return `${ends} Ask for a new one and replace it.`;
 }

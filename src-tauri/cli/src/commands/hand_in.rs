@@ -8,7 +8,7 @@ use desk::fault::{Fault, FaultCode, Outcome};
 
 use super::check::counted;
 use super::status::{batch_ending, outcomes};
-use crate::arguments::Decision;
+use crate::arguments::{Decision, EndingsConfirmed};
 use crate::output::{Ending, Output};
 
 /// What the user says of a hand-in.
@@ -19,8 +19,15 @@ pub struct Said<'a> {
     pub rows: &'a [usize],
 }
 
-pub fn lay_out(desk: &Desk, batch: &str, copy: Option<&Path>, output: &Output) -> Outcome<Ending> {
+pub fn lay_out(
+    desk: &Desk,
+    batch: &str,
+    copy: Option<&Path>,
+    endings: &EndingsConfirmed,
+    output: &Output,
+) -> Outcome<Ending> {
     let batch = desk.batch_named(batch)?;
+    confirm_endings(desk, &batch, endings)?;
     let view = desk.hand_in(&batch)?;
     if let Some(copy) = copy {
         desk.save_hand_in(&batch, copy)?;
@@ -28,6 +35,11 @@ pub fn lay_out(desk: &Desk, batch: &str, copy: Option<&Path>, output: &Output) -
     print(&view, output);
     output.value(&view);
     Ok(Ending::Done)
+}
+
+/// Keeps the number of endings that was given on the command line.
+pub fn confirm_endings(desk: &Desk, batch: &str, given: &EndingsConfirmed) -> Outcome<()> {
+    given.confirm_endings.map_or(Ok(()), |typed| desk.confirm_endings(batch, typed))
 }
 
 /// What is to be taken to the HIE, for people.
@@ -86,11 +98,13 @@ pub fn decide(desk: &Desk, batch: &str, decision: Decision, rows: &[usize], outp
         Decision::Link => Decided::Link,
         Decision::LeaveOut => Decided::LeaveOut,
         Decision::AskAgain => Decided::AskAgain,
+        Decision::SendOurs => Decided::SendOurs,
+        Decision::KeepTheirs => Decided::KeepTheirs,
     };
     let view = desk.decide(&batch, &requests, decision)?;
     outcomes(&view, output);
     output.value(&view);
-    if decision == Decided::AskAgain {
+    if matches!(decision, Decided::AskAgain | Decided::SendOurs) {
         output.note("They wait to be sent again; `aum resume` sends them.");
     }
     Ok(batch_ending(&view))

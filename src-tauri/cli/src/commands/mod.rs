@@ -45,8 +45,8 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
         Command::Status { batch, refresh, credential, .. } => {
             status::status(&open_with(folder, &credential)?, batch.as_deref(), refresh, output)
         }
-        Command::HandIn { batch, output: path, done: false, .. } => {
-            hand_in::lay_out(&open(folder)?, &batch, path.as_deref(), output)
+        Command::HandIn { batch, output: path, done: false, endings, .. } => {
+            hand_in::lay_out(&open(folder)?, &batch, path.as_deref(), &endings, output)
         }
         Command::HandIn { batch, on, ticket, rows, .. } => {
             let said = hand_in::Said { batch: &batch, on, ticket, rows: &rows };
@@ -54,10 +54,13 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
         }
         Command::Decide { batch, decision, rows } => hand_in::decide(&open(folder)?, &batch, decision, &rows, output),
         Command::Receipt { batch, output: path } => status::receipt(&open(folder)?, &batch, &path, output),
-        Command::Resume { batch, first, retry, credential } => {
+        Command::Resume { batch, first, retry, endings, credential } => {
             let desk = open_with(folder, &credential)?;
             match batch {
-                Some(batch) => submit::resume_one(&desk, &batch, first, retry, output),
+                Some(batch) => {
+                    hand_in::confirm_endings(&desk, &desk.batch_named(&batch)?, &endings)?;
+                    submit::resume_one(&desk, &batch, first, retry, output)
+                }
                 None => submit::resume(&desk, output),
             }
         }

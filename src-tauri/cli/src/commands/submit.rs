@@ -95,7 +95,7 @@ fn is_by_hand(view: &BatchView) -> bool {
 }
 
 /// Sends a batch, or one request of it, and says why where it has to wait.
-pub fn send(desk: &Desk, batch: &str, only: Option<i64>, output: &Output) -> Outcome<BatchView> {
+pub fn send(desk: &Desk, batch: &str, only: Option<i64>, output: &Output) -> Outcome<()> {
     let told = Mutex::new(String::new());
     let report = |progress: Progress| {
         let Ok(mut told) = told.lock() else { return };
@@ -110,7 +110,7 @@ pub fn send(desk: &Desk, batch: &str, only: Option<i64>, output: &Output) -> Out
             None => desk.send(batch, &report).await,
         };
         desk.stop_practice().await;
-        sent
+        sent.map(drop)
     })
 }
 
@@ -171,6 +171,9 @@ fn print_plan(plan: &Plan, output: &Output) {
         let PersonLine { number, name, title, level } = &line.person;
         let action = match line.action {
             PlannedAction::Create => "create",
+            PlannedAction::Change => "change",
+            PlannedAction::Deactivate => "end access",
+            PlannedAction::Reactivate => "open again",
             PlannedAction::LeaveAlone => "leave alone",
             PlannedAction::Skip => "skip",
         };
@@ -178,8 +181,14 @@ fn print_plan(plan: &Plan, output: &Output) {
         output.line(format!("row {number}: {action}: {name}, {title} → {level}{reason}"));
     }
     output.line("");
+    let others = [(plan.change, "to change"), (plan.deactivate, "to end"), (plan.reactivate, "to open again")];
+    let others = others.iter().filter(|(count, _)| *count > 0);
+    let others: String = others.map(|(count, what)| format!("{count} {what}, ")).collect();
     output.line(format!(
-        "Dry run, nothing was sent: {} to create, {} left alone, {} skipped. {}",
+        "Dry run, nothing was sent: {} to create, {others}{} left alone, {} skipped. {}",
         plan.create, plan.leave_alone, plan.skip, plan.how
     ));
+    if let Some(endings) = plan.endings_to_confirm {
+        output.line(format!("Ending the access of {endings} people at once is unusual: --confirm-endings {endings}"));
+    }
 }

@@ -110,6 +110,12 @@ pub struct Attestation {
 pub enum PlannedAction {
     /// An account will be asked for.
     Create,
+    /// What the account says of the person will change.
+    Change,
+    /// Access will end.
+    Deactivate,
+    /// An ended account will be opened again.
+    Reactivate,
     /// Sent earlier; nothing to do.
     LeaveAlone,
     /// Will not be sent, with the reason.
@@ -123,7 +129,7 @@ pub struct PlanLine {
     pub person: PersonLine,
     /// What would happen.
     pub action: PlannedAction,
-    /// Why, where it is not “create”.
+    /// Why, where nothing is sent.
     pub reason: String,
 }
 
@@ -134,6 +140,12 @@ pub struct Plan {
     pub batch: String,
     /// To be created.
     pub create: usize,
+    /// To be changed.
+    pub change: usize,
+    /// Access to be ended.
+    pub deactivate: usize,
+    /// To be opened again.
+    pub reactivate: usize,
     /// Left alone.
     pub leave_alone: usize,
     /// Skipped.
@@ -144,6 +156,8 @@ pub struct Plan {
     pub how: String,
     /// Whether the user hands it in.
     pub by_hand: bool,
+    /// How many accounts it ends, where that is unusually many: the user has to type the number first.
+    pub endings_to_confirm: Option<usize>,
 }
 
 /// A batch in lists.
@@ -216,8 +230,21 @@ pub struct OutcomeView {
     pub handed_in: String,
     /// The other side's number for it, as the user typed it.
     pub ticket: String,
+    /// In what the account differs, where somebody else changed it in between and the user has to decide.
+    pub differences: Vec<AccountDifference>,
     /// Last change.
     pub changed: String,
+}
+
+/// A field in which an account is not as it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AccountDifference {
+    /// What it is called.
+    pub field: String,
+    /// As it is asked for, or was attested.
+    pub ours: String,
+    /// As the account has it now; empty where it has nothing.
+    pub theirs: String,
 }
 
 /// A batch with its outcomes.
@@ -233,6 +260,8 @@ pub struct BatchView {
     pub outcomes: Vec<OutcomeView>,
     /// Why sending stopped, when it did before the end.
     pub stopped: Option<super::Fault>,
+    /// How many accounts it ends, where that is unusually many: the user has to type the number before it is sent.
+    pub endings_to_confirm: Option<usize>,
 }
 
 /// Progress of sending; sent as the event `progress`.

@@ -75,4 +75,8 @@ pub enum Decision {
     LeaveOut,
     /// Ask again: after a refusal, or because it is known not to have arrived.
     AskAgain,
+    /// Somebody changed the account in between: send ours all the same, against the account as it is now.
+    SendOurs,
+    /// Somebody changed the account in between: leave it as it is there.
+    KeepTheirs,
 }

@@ -71,6 +71,13 @@ pub struct FormSummary {
 pub struct Preferences {
     /// Theme.
     pub theme: Theme,
+    /// Whether the system tells of a long send that has ended while the window was not looked at.
+    #[serde(default = "yes")]
+    pub notify: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Light, dark, or as the system says.

@@ -24,6 +24,11 @@ pub(super) async fn dry_run(desk: Here<'_>, batch: String) -> Outcome<Plan> {
 }
 
 #[tauri::command]
+pub(super) async fn confirm_endings(desk: Here<'_>, batch: String, typed: usize) -> Outcome<()> {
+    apart(&desk, move |desk| desk.confirm_endings(&batch, typed)).await
+}
+
+#[tauri::command]
 pub(super) async fn send(app: AppHandle, desk: Here<'_>, batch: String) -> Outcome<()> {
     sending::start(app, Arc::clone(&desk), batch, None)
 }

@@ -13,8 +13,11 @@ pub(super) async fn hand_in(desk: Here<'_>, batch: String) -> Outcome<HandIn> {
 /// Opens the draft in the mail program, or the form in the browser.
 #[tauri::command]
 pub(super) async fn open_hand_in(app: AppHandle, desk: Here<'_>, batch: String) -> Outcome<()> {
-    let view = apart(&desk, move |desk| desk.hand_in(&batch)).await?;
-    system::open_outside(&app, if view.draft.is_empty() { &view.address } else { &view.draft })
+    apart(&desk, move |desk| {
+        let view = desk.hand_in(&batch)?;
+        system::open_outside(&app, if view.draft.is_empty() { &view.address } else { &view.draft })
+    })
+    .await
 }
 
 #[tauri::command]

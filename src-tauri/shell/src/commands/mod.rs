@@ -88,6 +88,7 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         batches::review,
         batches::attest,
         batches::dry_run,
+        batches::confirm_endings,
         batches::send,
         batches::send_one,
         batches::pause,

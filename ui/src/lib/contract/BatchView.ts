@@ -26,4 +26,8 @@ outcomes: Array<OutcomeView>,
 /**
  * Why sending stopped, when it did before the end.
  */
-stopped: Fault | null, };
+stopped: Fault | null, 
+/**
+ * How many accounts it ends, where that is unusually many: the user has to type the number before it is sent.
+ */
+endings_to_confirm: number | null, };

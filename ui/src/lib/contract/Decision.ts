@@ -3,4 +3,4 @@
 /**
  * What the user decides about a request.
  */
-export type Decision = "link" | "leave-out" | "ask-again";
+export type Decision = "link" | "leave-out" | "ask-again" | "send-ours" | "keep-theirs";

@@ -14,6 +14,18 @@ batch: string,
  */
 create: number, 
 /**
+ * To be changed.
+ */
+change: number, 
+/**
+ * Access to be ended.
+ */
+deactivate: number, 
+/**
+ * To be opened again.
+ */
+reactivate: number, 
+/**
  * Left alone.
  */
 leave_alone: number, 
@@ -32,4 +44,8 @@ how: string,
 /**
  * Whether the user hands it in.
  */
-by_hand: boolean, };
+by_hand: boolean, 
+/**
+ * How many accounts it ends, where that is unusually many: the user has to type the number first.
+ */
+endings_to_confirm: number | null, };

@@ -15,6 +15,6 @@ person: PersonLine,
  */
 action: PlannedAction, 
 /**
- * Why, where it is not “create”.
+ * Why, where nothing is sent.
  */
 reason: string, };

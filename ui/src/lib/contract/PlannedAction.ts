@@ -3,4 +3,4 @@
 /**
  * What would happen to one person.
  */
-export type PlannedAction = "create" | "leave-alone" | "skip";
+export type PlannedAction = "create" | "change" | "deactivate" | "reactivate" | "leave-alone" | "skip";

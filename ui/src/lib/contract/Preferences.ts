@@ -8,4 +8,8 @@ export type Preferences = {
 /**
  * Theme.
  */
-theme: Theme, };
+theme: Theme, 
+/**
+ * Whether the system tells of a long send that has ended while the window was not looked at.
+ */
+notify: boolean, };

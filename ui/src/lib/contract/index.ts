@@ -1,4 +1,5 @@
 export type { AccountCount } from "./AccountCount";
+export type { AccountDifference } from "./AccountDifference";
 export type { AccountStateView } from "./AccountStateView";
 export type { Attestation } from "./Attestation";
 export type { BatchSummary } from "./BatchSummary";

@@ -120,6 +120,8 @@ export interface Desk {
   /** Freezes the worksheet as a batch; its id. */
   attest(worksheet: number, attestation: Attestation): Promise<string>;
   dryRun(batch: string): Promise<Plan>;
+  /** The user has typed how many accounts a batch ends, where that is unusually many. */
+  confirmEndings(batch: string, typed: number): Promise<void>;
   /** Starts or resumes sending in the background; progress comes as events. */
   send(batch: string): Promise<void>;
   /** Sends one person first; the rest stays queued. */

@@ -5,7 +5,7 @@ import { FORMS, LEVELS, manyPeople, ORGANIZATION, PEOPLE } from "./fake/fixtures
 import { FakeImport } from "./fake/import";
 import { learned } from "./fake/learning";
 import { NO_CHOICES } from "../learning";
-import { advance, newBatch, recount, settleNext, type FakeBatch } from "./fake/sending";
+import { advance, asLeavers, newBatch, recount, settleNext, type FakeBatch } from "./fake/sending";
 import { FakePeople } from "./fake/people";
 import { confirmHandIn, decide, handIn } from "./fake/hand-in";
 import { FakeSheet } from "./fake/sheet";
@@ -60,7 +60,7 @@ export class FakeDesk implements Desk {
     },
   ];
   organization: C.Organization | null = null;
-  preferences: C.Preferences = { theme: "system" };
+  preferences: C.Preferences = { theme: "system", notify: true };
   clock = false;
   readonly known: FakePeople;
   learnedForms: Record<string, { file: string; choices: C.LearnChoicesView }> = {};
@@ -99,13 +99,15 @@ export class FakeDesk implements Desk {
     );
     clean.edited = "2026-11-21T09:40:00Z";
     this.connectionList.push(...CONNECTIONS);
-    const finished = this.#freeze(clean, {
+    const by = (connection: number): C.Attestation => ({
       name: "Dolores Okafor",
       statements: STATEMENTS,
       btg_confirmed: true,
       warnings_seen: true,
-      connection: 1,
+      connection,
     });
+    asLeavers(this.#freeze(clean, by(2)));
+    const finished = this.#freeze(clean, by(1));
     for (let index = 3; settleNext(finished, index); index += 1);
     advance(finished);
     finished.view.outcomes.slice(0, 3).forEach((outcome) => (outcome.account = "active"));
@@ -113,13 +115,7 @@ export class FakeDesk implements Desk {
     finished.view.summary.name = "October joiners";
     finished.view.summary.attested = "2026-10-28T13:20:00Z";
     recount(finished);
-    const mailed = this.#freeze(clean, {
-      name: "Dolores Okafor",
-      statements: STATEMENTS,
-      btg_confirmed: true,
-      warnings_seen: true,
-      connection: 3,
-    });
+    const mailed = this.#freeze(clean, by(3));
     mailed.view.summary.name = "December joiners";
     mailed.view.summary.attested = "2026-11-19T10:05:00Z";
   }
@@ -359,6 +355,7 @@ export class FakeDesk implements Desk {
       explanation: "",
       handed_in: "",
       ticket: "",
+      differences: [],
       changed: new Date().toISOString(),
     }));
     const id = `5e0c2d84-71a6-4b1f-9c02-${String(this.batchList.length + 1).padStart(12, "0")}`;
@@ -386,14 +383,24 @@ export class FakeDesk implements Desk {
     return {
       batch: id,
       create,
-      leave_alone: lines.length - create,
+      change: 0,
+      deactivate: lines.filter(({ action }) => action === "deactivate").length,
+      reactivate: 0,
+      leave_alone: lines.filter(({ action }) => action === "leave-alone").length,
       skip: 0,
       lines,
       how: isByHand(view.summary.channel)
         ? "As a draft to accounts@healthix.example in your mail program, with the worksheet attached. You send it."
         : `By SCIM to “${view.summary.connection}”, 20 people at a time.`,
       by_hand: isByHand(view.summary.channel),
+      endings_to_confirm: view.endings_to_confirm,
     };
+  }
+
+  async confirmEndings(id: string, typed: number): Promise<void> {
+    const { view } = this.#batch(id);
+    if (typed !== view.endings_to_confirm) throw fault("not-attested", "It is another number.", "Count again.");
+    view.endings_to_confirm = null;
   }
 
   async send(id: string): Promise<void> {

@@ -82,6 +82,7 @@ export class TauriDesk implements Desk {
   review = (worksheet: number) => call<C.Review>("review", { worksheet });
   attest = (worksheet: number, attestation: C.Attestation) => call<string>("attest", { worksheet, attestation });
   dryRun = (batch: string) => call<C.Plan>("dry_run", { batch });
+  confirmEndings = (batch: string, typed: number) => call<void>("confirm_endings", { batch, typed });
   send = (batch: string) => call<void>("send", { batch });
   sendOne = (batch: string, request: number) => call<void>("send_one", { batch, request });
   pause = (batch: string) => call<void>("pause", { batch });

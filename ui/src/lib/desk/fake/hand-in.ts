@@ -57,6 +57,14 @@ export function decide({ outcomes }: C.BatchView, requests: number[], decision: 
     if (requests.length > 0 && !requests.includes(outcome.request)) continue;
     if (decision === "ask-again" && ["rejected", "unknown", "user-confirmed"].includes(outcome.state)) {
       Object.assign(outcome, { state: "queued", explanation: "", handed_in: "" });
+    } else if (decision === "send-ours" && outcome.differences.length > 0) {
+      Object.assign(outcome, { state: "queued", explanation: "", differences: [] });
+    } else if (decision === "keep-theirs" && outcome.differences.length > 0) {
+      Object.assign(outcome, {
+        state: "withdrawn",
+        explanation: "The account stays as the HIE has it.",
+        differences: [],
+      });
     } else if (decision !== "ask-again" && outcome.state === "undecided") {
       const state = decision === "link" ? "already-there" : "withdrawn";
       Object.assign(outcome, { state, explanation: decision === "link" ? "Linked by you." : "Left out by you." });

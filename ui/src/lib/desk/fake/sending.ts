@@ -50,10 +50,31 @@ export function newBatch(
       digest: "9c1f0d52e7ab34c86f05d1e27b9a4c3380e6f71d2c54ab9097be13f6a8d20e41",
       outcomes: people,
       stopped: null,
+      endings_to_confirm: null,
     },
   };
   recount(batch);
   return batch;
+}
+
+/** Makes it a batch that ends the access of unusually many, one of whom somebody else has changed in between. */
+export function asLeavers(batch: FakeBatch): void {
+  const { view } = batch;
+  const [first] = view.outcomes;
+  if (!first) return;
+  Object.assign(view.summary, { name: "Leavers of November", attested: "2026-11-12T08:15:00Z" });
+  for (const outcome of view.outcomes) outcome.account = "active";
+  Object.assign(first, {
+    state: "undecided",
+    explanation:
+      "Somebody else changed this account at scim.healthix.example at the same time, so nothing was changed. Send yours all the same, or keep what is there.",
+    differences: [
+      { field: "account", ours: "ended", theirs: "active" },
+      { field: "title", ours: first.person.title, theirs: "Hospitalist" },
+    ],
+  });
+  view.endings_to_confirm = view.outcomes.length - 1;
+  recount(batch);
 }
 
 /** Settles the next request of a batch; null when there is none. */
