@@ -99,14 +99,14 @@ export function processes(folder) {
     .map(Number);
 }
 
-/** Starts the program and answers with its WebDriver and the ways to end it. */
-export async function start(folder) {
+/** Starts the program and answers with its WebDriver and the ways to end it; `changed` is other for it than for the rest. */
+export async function start(folder, changed = {}) {
   const port = await freePort();
   const nativePort = await freePort();
   const log = openSync(join(folder, "program.log"), "a");
   const server = spawn("tauri-driver", ["--port", String(port), "--native-port", String(nativePort)], {
     detached: true,
-    env: surroundings(folder),
+    env: { ...surroundings(folder), ...changed },
     stdio: ["ignore", log, log],
   });
   const failed = new Promise((_, reject) => server.once("error", reject));
