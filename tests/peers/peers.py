@@ -307,14 +307,15 @@ class PeerTest(unittest.TestCase):
         payload = json.dumps({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
                               "Operations": [{"op": "replace", "value": wanted}]})
         new = f"{name}-{uuid.uuid4()}"
+        kind = {False: "deactivate", True: "reactivate", None: "change-role"}[wanted.get("active")]
         with contextlib.closing(sqlite3.connect(self.folder / "records" / "aum-desk.sqlite", timeout=30)) as database:
             columns = "name, worksheet, form, form_name, connection, attested_by, attested, statements, digest"
             database.execute(f"INSERT INTO batch (id, {columns}) SELECT ?, {columns} FROM batch WHERE id = ?", [new, batch])
             person = "given_name, family_name, email, mobile, facility, title, level, break_the_glass, sheet_row"
             database.execute(
-                f"INSERT INTO request (batch, position, external_id, {person}, payload, sha256, state, changed) "
-                f"SELECT ?, 0, ?, {person}, ?, ?, 'queued', changed FROM request WHERE batch = ? AND email = ?",
-                [new, str(uuid.uuid4()), payload, hashlib.sha256(payload.encode()).hexdigest(), batch, email])
+                f"INSERT INTO request (batch, position, external_id, {person}, payload, sha256, state, kind, changed) "
+                f"SELECT ?, 0, ?, {person}, ?, ?, 'queued', ?, changed FROM request WHERE batch = ? AND email = ?",
+                [new, str(uuid.uuid4()), payload, hashlib.sha256(payload.encode()).hexdigest(), kind, batch, email])
             database.commit()
         return new
 
