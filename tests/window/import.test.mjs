@@ -49,7 +49,7 @@ step(
     await window.see("h1", "Bring people in");
     await window.press(/^Choose a file/);
     await window.see(".toasts [role=alert]", /answer\.xlsx/);
-    await window.pictures("import-0-fault");
+    await window.picture("import-0-fault");
     assert.deepEqual(await sheet.kept(), before);
     // The page can be used again at once, by another way.
     await window.press("Dismiss");
@@ -70,7 +70,7 @@ step("a messy list is opened at the columns that nobody can know", async () => {
   await window.see("h2", "One column to decide about");
   const columns = await window.see("[role=region]", "Columns that are used");
   assert.match(await columns.getText(), /Employee Name[^]*Work Email/);
-  await window.pictures("import-1-columns");
+  await window.picture("import-1-columns");
   await window.press("Yes, mobile number");
   await until(
     "nothing is left to decide",
@@ -86,7 +86,7 @@ step("a messy list is opened at the columns that nobody can know", async () => {
 
 step("a title that gives Break the Glass is chosen by hand", async () => {
   await window.see("[role=region]", "Titles");
-  await window.pictures("import-2-titles");
+  await window.picture("import-2-titles");
   await window.press(/^Accept the likeliest/);
   await window.see(
     "button",
@@ -104,10 +104,10 @@ step(
   async () => {
     await window.see("[role=tab]", /^New 3$/);
     await window.see("td", /^Ortiz|Ana/);
-    await window.pictures("import-3-preview");
+    await window.picture("import-3-preview");
     await window.click("[role=tab]", /^Cannot be used 1$/);
     await window.see("[role=tabpanel] td", /[Tt]erminated/);
-    await window.pictures("import-4-unusable");
+    await window.picture("import-4-unusable");
   },
 );
 
@@ -153,7 +153,7 @@ step(
     );
     await sheet.goTo(PEOPLE, 0);
     await sheet.shows(PEOPLE, 0, "Ana");
-    await window.pictures("import-5-taken-over");
+    await window.picture("import-5-taken-over");
     await window.keys(Key.chord(Key.CONTROL, "z"));
     await until(
       "they are gone again",
