@@ -142,7 +142,7 @@ class Scim:
             self.address + path, method=method, data=None if body is None else json.dumps(body).encode(),
             headers={"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/scim+json"})
         with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-            return json.load(answer)
+            return json.loads(answer.read() or b"null")
 
     def users(self):
         """Everybody, over all pages."""
