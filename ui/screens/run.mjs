@@ -73,7 +73,10 @@ async function look(screen, viewport) {
 }
 
 async function judge(page, label, options = {}) {
-  const { violations } = await page.evaluate((chosen) => globalThis.axe.run(document, { resultTypes: ["violations"], ...chosen }), options);
+  const { violations } = await page.evaluate(
+    (chosen) => globalThis.axe.run(document, { resultTypes: ["violations"], ...chosen }),
+    options,
+  );
   for (const { id, help, nodes } of violations) {
     const places = nodes.slice(0, 5).map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message ?? ""}`);
     failures.push(`${label}: ${id}: ${help} (${nodes.length})\n    ${places.join("\n    ")}`);
