@@ -518,3 +518,28 @@ fn what_is_due_is_listed_with_the_most_pressing_first() {
     assert_eq!(code(&desk.aum(&["due", "--reviewed", "2999-01-01"])), 2);
     assert_eq!(code(&desk.aum(&["due", "--reviewed"])), 0);
 }
+
+#[test]
+fn what_is_asked_for_somebody_is_shown_made_and_taken_back() {
+    let desk = Desk::new();
+    let accounts =
+        ["User Name,First Name,Last Name,Email,Status", "malvarez01,Maria,Alvarez,maria.alvarez@hospital.org,Active"];
+    desk.aum(&["people", "import", &desk.file("accounts.csv", &accounts)]);
+
+    insta::assert_snapshot!(desk.snapshot(&[
+        "request",
+        "deactivate",
+        "malvarez01",
+        "--reason",
+        "a patient, MRN 7",
+        "--dry-run"
+    ]));
+    let made = json(&desk.aum(&["request", "deactivate", "malvarez01", "--json"]));
+    assert_eq!((&made["batches"][0]["people"], &made["batches"][0]["by_hand"]), (&1.into(), &true.into()));
+    let shown = json(&desk.aum(&["people", "show", "malvarez01", "--json"]));
+    assert_eq!(shown["summary"]["open_request"], "End of access: ready to send");
+    assert_eq!(code(&desk.aum(&["request", "take-back", "malvarez01"])), 0);
+    assert_eq!(code(&desk.aum(&["request", "take-back", "malvarez01"])), 2);
+    assert_eq!(code(&desk.aum(&["request", "change-contact", "malvarez01"])), 2, "what is new has to be said");
+    assert_eq!(code(&desk.aum(&["request", "done", "malvarez01"])), 2);
+}

@@ -281,6 +281,16 @@ export const SCREENS = [
     },
   },
   {
+    name: "people-ask",
+    open: async (page) => {
+      await people(page);
+      await page.getByRole("button", { name: /^Choose all/ }).click();
+      await page.getByRole("button", { name: "Ask the HIE…" }).click();
+      await page.getByRole("radio", { name: /^End of access/ }).check();
+      await page.getByText("User: Deactivation Request").waitFor();
+    },
+  },
+  {
     name: "people-roster",
     open: async (page) => {
       await people(page);

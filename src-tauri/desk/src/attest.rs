@@ -88,7 +88,7 @@ impl Desk {
         let batch = Uuid::new_v4().to_string();
         let connection = self.records().connection_row(attestation.connection)?;
         demand_channel(form, &connection)?;
-        let requests: Vec<NewRequest> = freeze
+        let mut requests: Vec<NewRequest> = freeze
             .checked
             .people()
             .map(|row| new_request_of(freeze, row, &connection, Uuid::new_v4().to_string(), &batch))
@@ -98,6 +98,7 @@ impl Desk {
         if freeze.checked.break_the_glass_count() > 0 {
             statements.extend(form.btg_statement.clone());
         }
+        self.note_what_is_asked(freeze.worksheet, &mut requests)?;
         let mut records = self.records();
         let row = BatchRow {
             id: batch.clone(),

@@ -12,6 +12,7 @@ use crate::contract::{BatchView, Decision, FieldText, HandIn, HandInPerson, Hand
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
 use crate::files::file_stem;
+use crate::people::requests::{text_keys, text_label};
 
 const FOLDER: &str = "handed-in";
 const MOST_TICKET: usize = 100;
@@ -343,9 +344,14 @@ fn person_view(form: &Form, request: &RequestRow) -> HandInPerson {
         let (_, text) = cells.iter().find(|(key, _)| *key == column.key)?;
         (!text.is_empty()).then(|| FieldText { label: column.header.clone(), text: text.clone() })
     });
+    // What is no column of the form is a field of a ticket or a message.
+    let texts = text_keys().filter_map(|key| {
+        let (_, text) = cells.iter().find(|(one, _)| *one == key)?;
+        Some(FieldText { label: text_label(key), text: text.clone() })
+    });
     HandInPerson {
         request: request.id,
-        fields: fields.collect(),
+        fields: fields.chain(texts).collect(),
         done: request.state == RequestState::UserConfirmed,
         person: outcome_view(request.clone()).person,
     }

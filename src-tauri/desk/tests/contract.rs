@@ -65,6 +65,9 @@ fn generate(folder: &Path) {
         RosterDone,
         DueView,
         Reminders,
+        RequestWish,
+        RequestPlan,
+        RequestsMade,
         FormStanding,
         Learning,
     );

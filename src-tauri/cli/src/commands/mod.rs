@@ -9,6 +9,7 @@ mod hand_in;
 pub mod learn;
 pub mod people;
 mod practice;
+pub mod request;
 mod status;
 mod submit;
 
@@ -64,6 +65,7 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
                 None => submit::resume(&desk, output),
             }
         }
+        Command::Request(arguments) => request::run(&open(folder)?, arguments, output),
         Command::Due { reviewed } => due::run(&open(folder)?, reviewed.as_deref(), output),
         Command::People(arguments) => {
             let desk = match people::credential(&arguments) {

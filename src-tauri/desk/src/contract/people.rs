@@ -473,3 +473,94 @@ pub struct Reminders {
     /// Days without an answer after which the HIE is asked.
     pub unanswered_days: i64,
 }
+
+/// What the user asks of the HIE for one or many people.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct RequestWish {
+    /// What is asked; none while the user chooses.
+    pub kind: Option<RequestKindView>,
+    /// For whom.
+    pub people: ChosenPeople,
+    /// New title, for a change of role.
+    pub title: String,
+    /// New e-mail address, for a change of contact of one person.
+    pub email: String,
+    /// New mobile number, for a change of contact of one person.
+    pub mobile: String,
+    /// Why, where the HIE asks for it.
+    pub reason: String,
+    /// Connection to ask by; empty for the way that the HIE's profile names.
+    pub connection: String,
+    /// Last working day of those whose access ends: `YYYY-MM-DD`, or empty.
+    pub leaves: String,
+    /// Whether they leave against their will: access has to end on the same day.
+    pub involuntary: bool,
+}
+
+/// What would be asked, before it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RequestPlan {
+    /// People by the way that their requests go.
+    pub groups: Vec<RequestGroup>,
+    /// For whom it cannot be asked, and why.
+    pub left_out: Vec<NotMarked>,
+    /// What still has to be said, one sentence each; nothing is made before.
+    pub missing: Vec<String>,
+    /// What looks as if it named a patient, for the user to look at.
+    pub warnings: Vec<String>,
+    /// Titles to choose from, for a change of role.
+    pub titles: Vec<super::TitleView>,
+    /// Connections by which it could go instead.
+    pub connections: Vec<String>,
+}
+
+/// People whose requests go the same way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RequestGroup {
+    /// The way, in words.
+    pub way: String,
+    /// What the user should know of it.
+    pub note: String,
+    /// How many people.
+    pub people: usize,
+    /// The text for the first of them, field by field; empty where no text is handed in.
+    pub text: Vec<super::FieldText>,
+}
+
+/// What was made of a wish. Nothing is sent yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RequestsMade {
+    /// Batches that wait to be sent or handed in.
+    pub batches: Vec<MadeBatch>,
+    /// Worksheets that wait for a review.
+    pub worksheets: Vec<MadeWorksheet>,
+    /// For whom nothing was asked, and why.
+    pub left_out: Vec<NotMarked>,
+}
+
+/// A batch of requests that waits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MadeBatch {
+    /// Its id.
+    pub batch: String,
+    /// Its name.
+    pub name: String,
+    /// How it goes, in words.
+    pub way: String,
+    /// How many people.
+    pub people: usize,
+    /// Whether the user hands it in.
+    pub by_hand: bool,
+}
+
+/// A worksheet of requests that waits for a review.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MadeWorksheet {
+    /// Its number.
+    pub worksheet: i64,
+    /// Its name.
+    pub name: String,
+    /// How many people.
+    pub people: usize,
+}

@@ -22,7 +22,7 @@ use crate::fault::Outcome;
 use view::View;
 
 pub(crate) use columns::{arrange, columns_of};
-pub(crate) use present::{code_text, person_name, severity_view};
+pub(crate) use present::{code_text, person_name, severity_view, title_views};
 
 /// An open worksheet.
 pub struct Editor {

@@ -4,6 +4,7 @@ mod due;
 mod due_list;
 mod leavers;
 mod mark;
+pub(crate) mod requests;
 mod roster;
 mod view;
 

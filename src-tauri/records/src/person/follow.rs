@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, OptionalExtension, params};
-use worksheet::people::{Course, PersonState, RequestKind, Source};
+use worksheet::people::{Account, Course, PersonState, RequestKind, Source};
 
 use super::event::{NewEvent, append};
 use super::{Alerts, PersonRow, find, write};
@@ -36,11 +36,14 @@ pub(crate) fn follow_request(file: &Connection, request: i64, now: Timestamp) ->
     }
     let before = known.unwrap_or_else(|| PersonRow::new(&origin.hie, practice, now));
     let mut person = before.clone();
-    if person.request != Some(request.id) && person.course.asked != request.asked.kind {
-        person.course = person.course.asking(request.asked.kind);
-    }
     let by = if request.state == RequestState::UserConfirmed { Source::User } else { source(to) };
-    person.course = course_after(person.course, &request, to, by);
+    // A change for somebody who waits for the account takes nothing of that way back.
+    if !(is_change(&request) && before.course.account == Account::Pending) {
+        if person.request != Some(request.id) && person.course.asked != request.asked.kind {
+            person.course = person.course.asking(request.asked.kind);
+        }
+        person.course = course_after(person.course, &request, to, by);
+    }
     take_fields(&mut person, &request, &origin, to);
     let today = today(now);
     let day = request.handed_in.parse::<Date>().unwrap_or(today);
@@ -163,8 +166,11 @@ fn course_after(course: Course, request: &RequestRow, to: PersonState, by: Sourc
 
 /// A change that was read back is carried out.
 fn is_carried_out(request: &RequestRow) -> bool {
-    let is_change = !matches!(request.asked.kind, RequestKind::Add | RequestKind::Deactivate | RequestKind::Reactivate);
-    is_change && request.state == RequestState::Confirmed
+    is_change(request) && request.state == RequestState::Confirmed
+}
+
+fn is_change(request: &RequestRow) -> bool {
+    !matches!(request.asked.kind, RequestKind::Add | RequestKind::Deactivate | RequestKind::Reactivate)
 }
 
 fn take_fields(person: &mut PersonRow, request: &RequestRow, origin: &Origin, to: PersonState) {

@@ -1,6 +1,6 @@
 use desk::contract::{
     ChosenPeople, DueView, Marked, PeopleFacets, PeopleFilter, PeoplePage, PersonMark, PersonView, Reminders,
-    RosterDone, RosterTaking, RosterView, Window,
+    RequestPlan, RequestWish, RequestsMade, RosterDone, RosterTaking, RosterView, Window,
 };
 use desk::fault::Outcome;
 use tauri::AppHandle;
@@ -89,4 +89,24 @@ pub(super) async fn note_leavers(
     involuntary: bool,
 ) -> Outcome<usize> {
     apart(&desk, move |desk| desk.note_leavers(&people, &leaves, involuntary)).await
+}
+
+#[tauri::command]
+pub(super) async fn plan_requests(desk: Here<'_>, wish: RequestWish) -> Outcome<RequestPlan> {
+    apart(&desk, move |desk| desk.plan_requests(&wish)).await
+}
+
+#[tauri::command]
+pub(super) async fn make_requests(desk: Here<'_>, wish: RequestWish) -> Outcome<RequestsMade> {
+    apart(&desk, move |desk| desk.make_requests(&wish)).await
+}
+
+#[tauri::command]
+pub(super) async fn take_back_request(desk: Here<'_>, person: i64) -> Outcome<PersonView> {
+    apart(&desk, move |desk| desk.take_back_request(person)).await
+}
+
+#[tauri::command]
+pub(super) async fn finish_requests(desk: Here<'_>, people: ChosenPeople) -> Outcome<usize> {
+    apart(&desk, move |desk| desk.finish_requests(&people)).await
 }

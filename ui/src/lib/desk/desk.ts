@@ -41,6 +41,9 @@ import type {
   ProblemView,
   Progress,
   Reminders,
+  RequestPlan,
+  RequestsMade,
+  RequestWish,
   RepairRequest,
   Review,
   RosterDone,
@@ -167,6 +170,14 @@ export interface Desk {
   reminders(): Promise<Reminders>;
   saveReminders(reminders: Reminders): Promise<void>;
   /** Keeps that people leave, and when; an empty day takes it back. For how many that is news. */
+  /** What would be asked, and what still has to be said. */
+  planRequests(wish: RequestWish): Promise<RequestPlan>;
+  /** Makes requests that wait to be sent, handed in or reviewed. */
+  makeRequests(wish: RequestWish): Promise<RequestsMade>;
+  /** Takes a request back that was not sent yet. */
+  takeBackRequest(person: number): Promise<PersonView>;
+  /** Keeps that the HIE carried out what was asked; for how many. */
+  finishRequests(people: ChosenPeople): Promise<number>;
   noteLeavers(people: ChosenPeople, leaves: string, involuntary: boolean): Promise<number>;
 
   connections(): Promise<ConnectionView[]>;

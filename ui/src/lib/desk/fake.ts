@@ -506,6 +506,10 @@ export class FakeDesk implements Desk {
   reviewDone = async () => this.known.review();
   reminders = async () => ({ ...this.known.reminders });
   saveReminders = async (reminders: C.Reminders) => void (this.known.reminders = { ...reminders });
+  planRequests = async (wish: C.RequestWish) => this.known.plan(wish);
+  makeRequests = async (wish: C.RequestWish) => this.known.make(wish);
+  takeBackRequest = async (person: number) => this.known.takeBack(person);
+  finishRequests = async (people: C.ChosenPeople) => this.known.finish(people);
   noteLeavers = async (people: C.ChosenPeople, day: string, involuntary: boolean) =>
     this.known.leavers(people, day, involuntary);
 

@@ -113,6 +113,10 @@ export class TauriDesk implements Desk {
   reviewDone = (day: string) => call<C.DueView>("review_done", { day });
   reminders = () => call<C.Reminders>("reminders");
   saveReminders = (reminders: C.Reminders) => call<void>("save_reminders", { reminders });
+  planRequests = (wish: C.RequestWish) => call<C.RequestPlan>("plan_requests", { wish });
+  makeRequests = (wish: C.RequestWish) => call<C.RequestsMade>("make_requests", { wish });
+  takeBackRequest = (person: number) => call<C.PersonView>("take_back_request", { person });
+  finishRequests = (people: C.ChosenPeople) => call<number>("finish_requests", { people });
   noteLeavers = (people: C.ChosenPeople, leaves: string, involuntary: boolean) =>
     call<number>("note_leavers", { people, leaves, involuntary });
 

@@ -129,4 +129,23 @@ describe("people", () => {
     await user.click(due.getByRole("button", { name: "Reviewed today" }));
     await waitFor(() => expect(due.queryByRole("button", { name: "Reviewed today" })).toBeNull());
   });
+
+  it("are asked for in one dialog that shows the text and points patients out, and can be taken back", async () => {
+    const { user } = await openPeople();
+    await user.click(within(listbox()).getByText("Mei Chen"));
+    const panel = within(await screen.findByRole("complementary", { name: "Person" }));
+    await user.click(await panel.findByRole("button", { name: "Ask the HIE…" }));
+    const dialog = within(screen.getByRole("dialog"));
+    const make = () => dialog.getByRole<HTMLButtonElement>("button", { name: "Make the request" });
+    await user.click(dialog.getByRole("radio", { name: /^Change of role/ }));
+    expect(await dialog.findByText("The new title is missing.")).toBeTruthy();
+    expect(make().disabled).toBe(true);
+    await user.click(dialog.getByRole("radio", { name: /^End of access/ }));
+    await user.type(dialog.getByLabelText("Reason"), "asked about a patient");
+    expect(await dialog.findByText(/looks as if it were about a patient/)).toBeTruthy();
+    expect(dialog.getByText("User: Deactivation Request")).toBeTruthy();
+    await user.click(make());
+    await user.click(await panel.findByRole("button", { name: "Take the request back" }));
+    await waitFor(() => expect(panel.queryByRole("button", { name: "Take the request back" })).toBeNull());
+  });
 });

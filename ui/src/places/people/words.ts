@@ -1,25 +1,15 @@
-import type { PersonStateView, SourceView } from "../../lib/contract";
-import type { StateWords } from "../../lib/words";
+import type { PersonStateView, RequestKindView, SourceView } from "../../lib/contract";
+import { ACCOUNT_STATES, type StateWords } from "../../lib/words";
 
 /** How the state of a person is shown: never by its colour alone. */
 export const STATES: Record<PersonStateView, StateWords> = {
   draft: { label: "Draft", icon: "edit", tone: "neutral", means: "The request is being written." },
   ready: { label: "Ready to send", icon: "clock", tone: "neutral", means: "The request waits to be sent." },
   sent: { label: "Sent", icon: "send", tone: "info", means: "Sent; the HIE has not said anything yet." },
-  received: { label: "Received", icon: "inbox", tone: "info", means: "The HIE is working on the request." },
-  "training-invited": {
-    label: "Training invited",
-    icon: "mail",
-    tone: "info",
-    means: "The person has an invitation to the training by e-mail.",
-  },
-  "training-done": {
-    label: "Training done",
-    icon: "training",
-    tone: "accent",
-    means: "Training is complete; the credentials come in a second e-mail.",
-  },
-  active: { label: "Active", icon: "check-circle", tone: "success", means: "The person can log in." },
+  received: ACCOUNT_STATES.received,
+  "training-invited": ACCOUNT_STATES["training-invited"],
+  "training-done": ACCOUNT_STATES["training-done"],
+  active: ACCOUNT_STATES.active,
   "refresher-due": {
     label: "Refresher due",
     icon: "training",
@@ -33,7 +23,7 @@ export const STATES: Record<PersonStateView, StateWords> = {
     tone: "warning",
     means: "The HIE was asked to end the account; until it has, the person can log in.",
   },
-  deactivated: { label: "Deactivated", icon: "minus", tone: "neutral", means: "The account was ended." },
+  deactivated: ACCOUNT_STATES.deactivated,
   rejected: { label: "Rejected", icon: "error", tone: "error", means: "The HIE refused the request." },
   unknown: {
     label: "Not known",
@@ -55,6 +45,15 @@ export const OBSERVED: PersonStateView[] = [
   "deactivated",
   "rejected",
 ];
+
+export const KINDS: Record<RequestKindView, { label: string; means: string }> = {
+  deactivate: { label: "End of access", means: "The person leaves, or does not need the account any more." },
+  "change-role": { label: "Change of role", means: "Another title, and with it perhaps another access level." },
+  "change-contact": { label: "Change of contact", means: "Another e-mail address or mobile number." },
+  "clinical-alerts": { label: "Clinical alerts", means: "The HIE tells the person of events of their patients." },
+  reactivate: { label: "Access again", means: "An account that was ended is opened again." },
+  add: { label: "New account", means: "The person has none and waits for none." },
+};
 
 export const SOURCES: Record<SourceView, string> = {
   hie: "from the HIE",

@@ -1,4 +1,5 @@
 import type * as C from "../../contract";
+import { madeOf, planOf } from "./requests";
 import { manyPeople, PEOPLE, titlesOf } from "./fixtures";
 
 const STATES: C.PersonStateView[] = [
@@ -228,6 +229,29 @@ export class FakePeople {
   review(): C.DueView {
     this.#reviewed = true;
     return this.due();
+  }
+
+  plan(wish: C.RequestWish): C.RequestPlan {
+    return planOf(wish, this.chosen(wish.people), titlesOf(true));
+  }
+
+  make(wish: C.RequestWish): C.RequestsMade {
+    const plan = this.plan(wish);
+    const left = new Set(plan.left_out.map(({ id }) => id));
+    const asked = this.chosen(wish.people).filter(({ summary }) => !left.has(summary.id));
+    for (const { summary } of asked) summary.open_request = "End of access: ready to send";
+    return madeOf(plan);
+  }
+
+  takeBack(id: number): C.PersonView {
+    this.find(id).summary.open_request = "";
+    return structuredClone(this.find(id));
+  }
+
+  finish(chosen: C.ChosenPeople): number {
+    const open = this.chosen(chosen).filter(({ summary }) => summary.open_request !== "");
+    for (const { summary } of open) summary.open_request = "";
+    return open.length;
   }
 
   leavers(chosen: C.ChosenPeople, day: string, involuntary: boolean): number {
