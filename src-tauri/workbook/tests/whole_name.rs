@@ -16,6 +16,11 @@ const FIRST_LAST: Meaning = Meaning::FullName { family_first: false };
 
 /// A form with these headers in row 3, the texts of each below it, ten rows of lists and a look-up at the end.
 fn blank(folder: &Path, headers: &[&str], example: &[&str]) -> PathBuf {
+    blank_from(folder, headers, example, if example.is_empty() { 3 } else { 4 })
+}
+
+/// The same with lists and look-ups from this row on, counted from 0.
+fn blank_from(folder: &Path, headers: &[&str], example: &[&str], first: u32) -> PathBuf {
     let path = folder.join("blank.xlsx");
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
@@ -28,7 +33,6 @@ fn blank(folder: &Path, headers: &[&str], example: &[&str]) -> PathBuf {
         sheet.write_string(3, at, *text).unwrap();
     }
     let (title, level) = (u16::try_from(headers.len()).unwrap() - 2, u16::try_from(headers.len()).unwrap() - 1);
-    let first = if example.is_empty() { 3 } else { 4 };
     sheet
         .add_data_validation(
             first,
@@ -141,6 +145,16 @@ fn an_example_tells_the_order_of_the_names_and_what_an_odd_header_is_for() {
     assert!(found.columns[0].meaning.why.contains("example"), "{:?}", found.columns[0]);
     assert!(found.columns[1].meaning.why.contains("example"), "{:?}", found.columns[1]);
     assert_eq!(found.first_row.value, 5);
+}
+
+#[test]
+fn an_example_is_passed_over_also_where_the_lists_begin_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let headers = ["First name", "Last name", "E-mail", "Mobile", "Title", "Access level"];
+    let example = ["e.g. Jane", "Doe", "jane.doe@example.org", "315-555-0100", "Physician"];
+    let found = learned(&blank_from(folder.path(), &headers, &example, 3), &LearnChoices::default());
+    assert_eq!((found.first_row.value, found.prepared_rows.value), (5, 9));
+    assert!(found.first_row.why.contains("example"), "{}", found.first_row.why);
 }
 
 #[test]

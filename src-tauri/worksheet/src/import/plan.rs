@@ -531,6 +531,16 @@ mod tests {
     }
 
     #[test]
+    fn a_suffix_of_its_own_column_stands_behind_the_last_name_once() {
+        let meanings = [Meaning::GivenName, Meaning::FamilyName, Meaning::Suffix, Meaning::Email];
+        let rows = [["Ana", "Lee", "Jr.", "ana@x.org"], ["Wei", "Li III", "III", "wei@x.org"]];
+        let rows: Vec<(u32, Vec<String>)> = (2..).zip(rows.map(|row| row.map(str::to_owned).to_vec())).collect();
+        let import = incoming(&form(), &Reading { headers: &[], meanings: &meanings, rows: &rows, facility: "" });
+        assert_eq!(import.rows[0].cells[..2], ["Ana", "Lee Jr."]);
+        assert_eq!(import.rows[1].cells[..2], ["Wei", "Li III"]);
+    }
+
+    #[test]
     fn every_row_has_one_fate_and_none_is_dropped() {
         let known = |email: &str| {
             (email == "ana@x.org")
