@@ -35,7 +35,7 @@ const LONGEST_FILE: usize = 600;
 const SOURCES: [&str; 12] = ["rs", "ts", "mts", "mjs", "js", "svelte", "css", "html", "sh", "toml", "yml", "py"];
 
 /// Names that only form profiles may carry; to add an HIE is to add a file.
-const NAMES_OF_HIES: [&str; 2] = ["healthix", "healtheconnections"];
+const NAMES_OF_HIES: [&str; 3] = ["healthix", "healtheconnections", "healthinfonet"];
 
 /// A crate's name, and the names of those it depends on.
 type Graph = BTreeMap<String, BTreeSet<String>>;

@@ -101,7 +101,34 @@ fn the_forms_are_listed_with_where_they_come_from() {
     insta::assert_snapshot!(desk.snapshot(&["forms"]));
     let listed = json(&desk.aum(&["--json", "forms"]));
     let ids: Vec<&str> = listed.as_array().unwrap().iter().map(|form| form["id"].as_str().unwrap()).collect();
-    assert_eq!(ids, ["healthix/btg", "healthix/non-btg"]);
+    let known = [
+        "healtheconnections/new-user",
+        "healtheconnections/modify",
+        "healthinfonet/new-user",
+        "healthix/btg",
+        "healthix/non-btg",
+    ];
+    assert_eq!(ids, known);
+}
+
+#[test]
+fn a_form_profile_is_checked_by_line_and_key_and_added_when_it_is_right() {
+    let desk = Desk::new();
+    let tour = include_str!("../docs/writing-a-form-profile.md");
+    let blocks = tour.split("```toml\n").skip(1).map(|block| block.split("\n```").next().unwrap());
+    let good = blocks.collect::<Vec<_>>().join("\n\n");
+    let bad = good.replace("kind = \"npi\"", "kind = \"number\"").replace("contact_role", "contact");
+    let (good, bad) = (desk.file("shoreline.toml", &[&good]), desk.file("bad.toml", &[&bad]));
+
+    insta::assert_snapshot!(desk.snapshot(&["forms", "check", &bad]));
+    assert_eq!(code(&desk.aum(&["forms", "check", &bad])), 1);
+    assert_eq!(code(&desk.aum(&["forms", "check", &good])), 0);
+    assert_eq!(code(&desk.aum(&["forms", "check", &desk.path("nothing.toml")])), 3);
+    assert_eq!(code(&desk.aum(&["forms", "add", &bad])), 1);
+    insta::assert_snapshot!(desk.snapshot(&["forms", "add", &good]));
+    let listed = json(&desk.aum(&["--json", "forms"]));
+    assert!(listed.as_array().unwrap().iter().any(|form| form["id"] == "shoreline/new-user" && form["own"] == true));
+    assert_eq!(code(&desk.aum(&["blank", "shoreline/new-user", "-o", &desk.path("empty.xlsx")])), 0);
 }
 
 #[test]

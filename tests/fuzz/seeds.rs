@@ -20,7 +20,7 @@ pub fn begin() {
 }
 
 fn write(folder: &Path) -> Result<(), Box<dyn Error>> {
-    let form = starter_forms()?.into_iter().next().ok_or("no form")?;
+    let form = starter_forms()?.into_iter().find(|form| form.break_the_glass).ok_or("no form")?;
     let people = [
         ["María", "de la Cruz", "maria@clinic.org", "(631) 444-0142", "Main", "Registered Nurse", ""],
         ["Wei", "O'Brien", "wei@clinic.org", "631.444.0143", "=1+1", "Physician", ""],

@@ -24,7 +24,10 @@ pub enum Command {
     /// The whole job on sample data against the practice HIE, in a throw-away folder
     Demo,
     /// The forms known, and where each layout comes from
-    Forms,
+    Forms {
+        #[command(subcommand)]
+        command: Option<Forms>,
+    },
     /// Learn a form's layout, titles and access levels from the blank file that the HIE publishes
     Learn(crate::commands::learn::LearnArguments),
     /// An empty worksheet from the form's layout
@@ -226,6 +229,20 @@ pub enum Decision {
     SendOurs,
     /// Somebody changed the account in between: leave it as it is there
     KeepTheirs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Forms {
+    /// Everything that is wrong with a form profile of your own, by line and key
+    Check {
+        /// TOML file
+        file: PathBuf,
+    },
+    /// Check a form profile of your own and keep it in the data folder, from where it is used
+    Add {
+        /// TOML file
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]

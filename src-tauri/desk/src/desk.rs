@@ -4,13 +4,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use records::Records;
 use submission::Control;
+use worksheet::Source;
 use worksheet::people::{Account, Course};
 use worksheet::rules::{KnownPeople, Standing};
 
+use crate::contract::Organization;
 use crate::editor::Editor;
 use crate::ending::Ending;
 use crate::fault::Outcome;
 use crate::forms::Forms;
+use crate::home::ORGANIZATION;
 use crate::import::Importing;
 use crate::people::PeopleRoom;
 use crate::practice::PracticeRoom;
@@ -105,14 +108,36 @@ pub(crate) fn known_people(
     hie: &str,
     practice: bool,
 ) -> Outcome<Arc<dyn KnownPeople + Send + Sync>> {
-    Ok(Arc::new(Known(records.courses(hie, practice)?)))
+    Ok(Arc::new(Known { courses: records.courses(hie, practice)?, organization: records.setting(ORGANIZATION)? }))
 }
 
-struct Known(HashMap<String, Course>);
+struct Known {
+    courses: HashMap<String, Course>,
+    organization: Option<Organization>,
+}
 
 impl KnownPeople for Known {
+    fn knows_anybody(&self) -> bool {
+        !self.courses.is_empty()
+    }
+
+    fn own(&self, source: Source) -> Option<&str> {
+        let organization = self.organization.as_ref()?;
+        let value = match source {
+            Source::OrganizationName => &organization.name,
+            Source::OrganizationAddress => &organization.address,
+            Source::ManagerName => &organization.manager_name,
+            Source::ManagerEmail => &organization.manager_email,
+        };
+        Some(value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    fn organization(&self) -> Option<worksheet::OrganizationKind> {
+        self.organization.as_ref().map(|organization| organization.kind.into())
+    }
+
     fn standing(&self, email_lowercase: &str) -> Option<Standing> {
-        let course = self.0.get(email_lowercase)?;
+        let course = self.courses.get(email_lowercase)?;
         match course.account {
             Account::Active | Account::RefresherDue | Account::Lapsed | Account::DeactivationRequested => {
                 Some(Standing::Active)

@@ -47,6 +47,12 @@ pub struct Written {
     pub mismatches: Vec<(u32, Problem)>,
 }
 
+/// How many of the titles that a blank form lists are those of a form that is known.
+fn own_titles(known: &Known, found: &LearnedForm) -> usize {
+    let listed = |name: &str| found.form.titles.iter().any(|title| title.name.eq_ignore_ascii_case(name));
+    if found.titles.is_empty() { 0 } else { known.starter.titles.iter().filter(|title| listed(&title.name)).count() }
+}
+
 impl Desk {
     /// Where people of a form are put: its own workbook once it was learned.
     ///
@@ -88,6 +94,9 @@ impl Desk {
                 fitting.push((known, found));
             }
         }
+        // Whose titles stand in it tells the exchange, where several have forms of the same variant.
+        let most = fitting.iter().map(|(known, found)| own_titles(known, found)).max().unwrap_or(0);
+        fitting.retain(|(known, found)| form.is_some() || own_titles(known, found) == most);
         let [(known, found)] = fitting.as_slice() else {
             let left = if fitting.is_empty() {
                 candidates.iter().collect()

@@ -11,7 +11,7 @@ use crate::fault::{Fault, Outcome};
 use crate::forms::form_summary;
 use crate::worksheets::LAST_WORKSHEET;
 
-const ORGANIZATION: &str = "organization";
+pub(crate) const ORGANIZATION: &str = "organization";
 const PREFERENCES: &str = "preferences";
 const RECENT: usize = 5;
 
@@ -58,6 +58,7 @@ impl Desk {
         let form = self.forms.named(&organization.form)?;
         let first = self.organization()?.is_none();
         self.records().keep_setting(ORGANIZATION, &organization)?;
+        self.tell_editors()?;
         if !first {
             return Ok(None);
         }
@@ -84,6 +85,17 @@ impl Desk {
 
     pub(crate) fn preferences(&self) -> Outcome<Preferences> {
         Ok(self.records().setting(PREFERENCES)?.unwrap_or(Preferences { theme: Theme::System, notify: true }))
+    }
+
+    /// What is right in a worksheet depends on what kind of organization it is, and on its name and address.
+    fn tell_editors(&self) -> Outcome<()> {
+        let mut editors = self.editors();
+        let records = self.records();
+        for editor in editors.values_mut() {
+            let hie = editor.worksheet.form().hie.code.clone();
+            editor.set_known(crate::desk::known_people(&records, &hie, editor.practice)?);
+        }
+        Ok(())
     }
 
     /// Keeps the preferences.
@@ -159,6 +171,7 @@ fn complete(organization: &Organization) -> Outcome<Organization> {
         name: organization.name.trim().to_owned(),
         manager_name: organization.manager_name.trim().to_owned(),
         manager_email: organization.manager_email.trim().to_owned(),
+        address: organization.address.split_whitespace().collect::<Vec<_>>().join(" "),
         facilities: organization
             .facilities
             .iter()

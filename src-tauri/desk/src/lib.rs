@@ -21,6 +21,7 @@ pub mod learn;
 pub mod notice;
 pub mod people;
 pub mod practice;
+mod profiles;
 pub mod sample;
 mod sending;
 mod setup;

@@ -70,6 +70,7 @@ fn generate(folder: &Path) {
         RequestsMade,
         FormStanding,
         Learning,
+        ProfileReport,
     );
     let mut names: Vec<String> = fs::read_dir(folder)
         .unwrap()

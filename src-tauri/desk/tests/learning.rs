@@ -95,7 +95,14 @@ fn what_is_undecided_is_not_saved_and_the_layout_in_use_stays() {
 
     assert_eq!(refused.code, FaultCode::ProblemsLeft);
     assert!(refused.message.contains("have no access level"), "{}", refused.message);
-    let learned = desk(&place.data()).form_standings().unwrap().remove(0).learned.unwrap();
+    let learned = desk(&place.data())
+        .form_standings()
+        .unwrap()
+        .into_iter()
+        .find(|one| one.form.id == FORM)
+        .unwrap()
+        .learned
+        .unwrap();
     assert_eq!(learned.file, "first.xlsx");
 }
 
@@ -147,7 +154,18 @@ fn corrections_are_kept_and_can_be_changed_later() {
     assert!(learning.differences.is_empty(), "{:?}", learning.differences);
     let changed = LearnChoicesView { prepared_rows: Some(30), ..choices.clone() };
     again.save_learned(FORM, None, &changed).unwrap();
-    assert_eq!(again.form_standings().unwrap().remove(0).learned.unwrap().prepared_rows, 30);
+    assert_eq!(
+        again
+            .form_standings()
+            .unwrap()
+            .into_iter()
+            .find(|one| one.form.id == FORM)
+            .unwrap()
+            .learned
+            .unwrap()
+            .prepared_rows,
+        30
+    );
     // For another file, what goes by name goes on; what goes by place does not.
     let other = look(&again, &place.blank("next.xlsx", Blank::default()));
     assert_eq!((other.choices.levels, other.choices.prepared_rows), (choices.levels, None));
@@ -167,7 +185,7 @@ fn damaged_or_newer_learned_files_leave_the_starter_in_place_and_say_so() {
 
         let desk = desk(&place.data());
 
-        let standing = desk.form_standings().unwrap().remove(0);
+        let standing = desk.form_standings().unwrap().into_iter().find(|one| one.form.id == FORM).unwrap();
         assert!(standing.form.starter && standing.learned.is_none());
         assert!(standing.trouble.unwrap().contains(reason), "{damage}");
         assert!(place.kept().join("blank.xlsx").exists());
@@ -181,7 +199,7 @@ fn a_blank_workbook_that_was_changed_is_not_filled() {
     save(&desk(&place.data()), &place.blank("form.xlsx", Blank::default()));
     std::fs::write(place.kept().join("blank.xlsx"), "something else").unwrap();
 
-    let standing = desk(&place.data()).form_standings().unwrap().remove(0);
+    let standing = desk(&place.data()).form_standings().unwrap().into_iter().find(|one| one.form.id == FORM).unwrap();
 
     assert!(standing.trouble.unwrap().contains("was changed"));
 }
@@ -192,7 +210,7 @@ fn a_save_that_was_cut_off_between_its_renames_is_finished_at_the_next_start() {
     save(&desk(&place.data()), &place.blank("form.xlsx", Blank::default()));
     std::fs::rename(place.kept(), place.data().join("forms/healthix-btg.new")).unwrap();
 
-    let standing = desk(&place.data()).form_standings().unwrap().remove(0);
+    let standing = desk(&place.data()).form_standings().unwrap().into_iter().find(|one| one.form.id == FORM).unwrap();
 
     assert_eq!(standing.learned.unwrap().file, "form.xlsx");
 }

@@ -36,6 +36,21 @@ pub(crate) async fn ask_open(app: &AppHandle, title: &str) -> Option<PathBuf> {
     answered.await.ok().flatten().and_then(|path| path.into_path().ok())
 }
 
+/// Asks for a file of one kind to read; none when the user cancels.
+pub(crate) async fn ask_open_one(app: &AppHandle, title: &str, kind: &str, ending: &str) -> Option<PathBuf> {
+    if let Some(path) = answer_of_test() {
+        return Some(path);
+    }
+    let (answer, answered) = oneshot::channel();
+    app.dialog()
+        .file()
+        .set_title(title)
+        .add_filter(kind, &[ending])
+        .add_filter("All files", &["*"])
+        .pick_file(move |path| drop(answer.send(path)));
+    answered.await.ok().flatten().and_then(|path| path.into_path().ok())
+}
+
 /// Asks where to write; none when the user cancels.
 pub(crate) async fn ask_save(app: &AppHandle, title: &str, name: &Path, filetype: Filetype) -> Option<PathBuf> {
     if let Some(folder) = answer_of_test() {

@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::fold;
+
 /// Names a form as `HIE/NAME`, for example the emergency variant of an HIE's worksheet.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -76,12 +78,28 @@ pub enum FieldKind {
     Title,
     /// The access level (role): derived from the title, never typed.
     AccessLevel,
+    /// The access level where no list of titles decides it: one of the form's levels, chosen for each person.
+    AccessType,
     /// National Provider Identifier, ten digits with a Luhn check digit.
     Npi,
     /// A calendar date.
     Date,
+    /// One of the column's choices.
+    Choice,
+    /// Any number of the column's choices, separated by semicolons.
+    Choices,
+    /// Yes or no; an empty cell is no answer.
+    YesNo,
     /// Anything else.
     Text,
+}
+
+impl FieldKind {
+    /// Whether several columns of a form may hold this.
+    #[must_use]
+    pub fn is_repeatable(self) -> bool {
+        matches!(self, Self::Text | Self::Date | Self::Npi | Self::Choice | Self::Choices | Self::YesNo)
+    }
 }
 
 /// One column of a form, in the order of the spreadsheet: the first is column A.
@@ -98,8 +116,10 @@ pub struct Column {
     #[serde(default)]
     pub required: bool,
     /// Greatest length in characters.
+    #[serde(default = "usual_length")]
     pub max_length: usize,
     /// Width in characters, as spreadsheets count it.
+    #[serde(default = "usual_width")]
     pub width: f64,
     /// Other headers under which the same column is met.
     #[serde(default)]
@@ -107,6 +127,150 @@ pub struct Column {
     /// One sentence that tells the user what belongs here and why.
     #[serde(default)]
     pub help: String,
+    /// What can be chosen, for the kinds [`FieldKind::Choice`] and [`FieldKind::Choices`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+    /// Where the value comes from when it is the same for everybody: filled in once, in the settings.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// What an empty cell is filled with when the rest of its row, or of its group, is filled.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub preset: String,
+    /// Heading under which a web form has the field.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub section: String,
+    /// Whether the header is our guess, because the form's own wording is not known.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub assumed: bool,
+    /// The repetition it belongs to, for example the second of several delegates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub group: Option<Repetition>,
+}
+
+fn usual_length() -> usize {
+    255
+}
+
+fn usual_width() -> f64 {
+    20.0
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // serde hands a reference
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+impl Column {
+    /// An optional column without anything special, as wide as most.
+    #[must_use]
+    pub fn new(key: impl Into<String>, header: impl Into<String>, kind: FieldKind) -> Self {
+        Self {
+            key: key.into(),
+            header: header.into(),
+            kind,
+            required: false,
+            max_length: usual_length(),
+            width: usual_width(),
+            synonyms: Vec::new(),
+            help: String::new(),
+            choices: Vec::new(),
+            source: None,
+            preset: String::new(),
+            section: String::new(),
+            assumed: false,
+            group: None,
+        }
+    }
+
+    /// Whether a list of people that lacks this column cannot be used: it is required of everybody, and neither the title
+    /// nor the settings give it.
+    #[must_use]
+    pub fn is_indispensable(&self) -> bool {
+        self.required && self.kind != FieldKind::AccessLevel && self.source.is_none() && self.group.is_none()
+    }
+}
+
+/// Something that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// As the form spells it.
+    pub name: String,
+    /// Other wordings.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aliases: Vec<String>,
+    /// What it means, one sentence.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub means: String,
+}
+
+/// A value that is the same for everybody of the organization.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// The organization's legal name.
+    OrganizationName,
+    /// Street address of the organization.
+    OrganizationAddress,
+    /// Name of the authorized user manager.
+    ManagerName,
+    /// E-mail address of the authorized user manager.
+    ManagerEmail,
+}
+
+/// The two answers of a column of kind [`FieldKind::YesNo`].
+pub(crate) const YES: &str = "Yes";
+pub(crate) const NO: &str = "No";
+
+/// One of the times that a group of columns is repeated.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Repetition {
+    /// Key of the group.
+    pub key: String,
+    /// Which time, counted from 1.
+    pub number: u32,
+}
+
+/// What kind of organization asks; some access types are for some kinds only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OrganizationKind {
+    /// Hospital or health system.
+    Hospital,
+    /// Practice or clinic.
+    Practice,
+    /// Nursing home, home care, hospice.
+    LongTermCare,
+    /// Behavioral health or community organization.
+    Community,
+    /// Health plan or payer.
+    Payer,
+    /// Public health authority.
+    PublicHealth,
+    /// Organ procurement organization.
+    OrganProcurement,
+    /// Medical examiner or coroner.
+    MedicalExaminer,
+    /// Anything else.
+    Other,
+}
+
+impl OrganizationKind {
+    /// Organizations of this kind, as they stand in a sentence.
+    #[must_use]
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Hospital => "hospitals",
+            Self::Practice => "practices and clinics",
+            Self::LongTermCare => "nursing homes, home care and hospices",
+            Self::Community => "behavioral health and community organizations",
+            Self::Payer => "health plans",
+            Self::PublicHealth => "public health authorities",
+            Self::OrganProcurement => "organ procurement organizations",
+            Self::MedicalExaminer => "medical examiners",
+            Self::Other => "other organizations",
+        }
+    }
 }
 
 /// What an account may see.
@@ -120,6 +284,9 @@ pub struct AccessLevel {
     pub sees: String,
     /// Whether it opens records without recorded consent in an emergency (Break the Glass).
     pub break_the_glass: bool,
+    /// The kinds of organization that get it; none for all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub only_for: Vec<OrganizationKind>,
 }
 
 /// A title of the form's list and the access level it gives.
@@ -145,6 +312,8 @@ pub enum Origin {
     Starter,
     /// Learned from a blank form that the user downloaded.
     Learned,
+    /// Described by a profile of the user's own.
+    Own,
 }
 
 /// The health information exchange a form belongs to.
@@ -175,6 +344,10 @@ pub struct Message {
     pub subject: String,
     /// Body text.
     pub body: String,
+    /// Name of the file that goes with it, without its ending, where the exchange has a convention; `{organization}`,
+    /// `{date}` and `{mmddyyyy}` are filled in.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub file_name: String,
 }
 
 /// One form of an HIE.
@@ -206,8 +379,17 @@ pub struct Form {
     pub statements: Vec<String>,
     /// Extra statement to confirm when at least one person can break the glass.
     pub btg_statement: Option<String>,
+    /// What each person has to declare, one statement each; nobody can tick them for someone else.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_statements: Vec<String>,
+    /// Whether the form is for people who have an account.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub existing_users: bool,
     /// Wording of the message to the contact person.
     pub message: Message,
+    /// Address of the web form that asks for the same, where there is one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub address: String,
     /// Channels that may carry the form, in order of preference (`practice`, `scim`, `mail-draft`, `smtp`, `portal-form`).
     pub channels: Vec<String>,
 }
@@ -224,6 +406,26 @@ impl Form {
     pub fn title(&self, name: &str) -> Option<&Title> {
         let name = name.trim();
         self.titles.iter().find(|title| title.name.eq_ignore_ascii_case(name))
+    }
+
+    /// What can be chosen in a column, in the form's order; nothing where anything may stand. Titles are not among it.
+    #[must_use]
+    pub fn offered<'a>(&'a self, column: &'a Column) -> Vec<&'a str> {
+        match column.kind {
+            FieldKind::Choice | FieldKind::Choices => {
+                column.choices.iter().map(|choice| choice.name.as_str()).collect()
+            }
+            FieldKind::AccessType => self.levels.iter().map(|level| level.name.as_str()).collect(),
+            FieldKind::YesNo => vec![YES, NO],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Position of the level that is called like this, without regard to case, spaces and punctuation.
+    #[must_use]
+    pub fn level_named(&self, name: &str) -> Option<usize> {
+        let folded = fold(name);
+        if folded.is_empty() { None } else { self.levels.iter().position(|level| fold(&level.name) == folded) }
     }
 
     /// The access level that a title of the list gives.

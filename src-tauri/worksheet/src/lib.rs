@@ -1,8 +1,10 @@
 //! The domain of provisioning worksheets: forms, titles, access levels, rows, rules and problems.
 //! No I/O, no clock, no randomness.
 
+mod choices;
 mod duplicates;
 pub mod form;
+mod given;
 pub mod import;
 pub mod people;
 pub mod problem;
@@ -14,9 +16,13 @@ pub mod tidy;
 pub mod titles;
 pub mod worksheet;
 
-pub use form::{AccessLevel, Column, FieldKind, Form, FormId, Hie, Message, Origin, Title, column_letters};
+pub use form::{
+    AccessLevel, Choice, Column, FieldKind, Form, FormId, Hie, Message, OrganizationKind, Origin, Repetition, Source,
+    Title, column_letters,
+};
+pub use given::given;
 pub use problem::{Code, Problem, Repair, Severity};
-pub use profile::{ProfileError, find_form, parse_profile, starter_forms};
+pub use profile::{ProfileError, check_profile, find_form, parse_profile, starter_forms};
 pub use rules::{KnownPeople, NoKnownPeople, Standing};
 pub use sheet::{Applied, CellValue, Operation, Row, RowId, Sheet, SheetError};
 pub use tidy::{Tidied, tidy};

@@ -43,6 +43,9 @@ pub enum Code {
     /// Could mean several titles of the list.
     #[serde(rename = "title.ambiguous")]
     TitleAmbiguous,
+    /// Not one of the column's choices.
+    #[serde(rename = "choice.unknown")]
+    ChoiceUnknown,
     /// The workbook shows another level than the title gives.
     #[serde(rename = "access.mismatch")]
     AccessMismatch,
@@ -61,6 +64,9 @@ pub enum Code {
     /// Had an account that was ended.
     #[serde(rename = "person.was-deactivated")]
     PersonWasDeactivated,
+    /// On a form for existing users, but nobody of this address is known to have an account.
+    #[serde(rename = "person.no-account")]
+    PersonNoAccount,
     /// Not a National Provider Identifier (Luhn).
     #[serde(rename = "npi.invalid")]
     NpiInvalid,

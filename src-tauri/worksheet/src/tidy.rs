@@ -1,5 +1,6 @@
 //! Tidying: changes of form that never change what is meant. Done twice, it does nothing more.
 
+use crate::choices;
 use crate::form::{FieldKind, Form};
 use crate::rules::{cell, email, mobile};
 use crate::text::clean;
@@ -29,6 +30,10 @@ pub fn tidy(form: &Form, column: usize, text: &str) -> Option<Tidied> {
             .iter()
             .find(|title| title.name.to_lowercase() == cleaned.to_lowercase())
             .map(|title| (title.name.clone(), "Title as the list spells it")),
+        FieldKind::Choice | FieldKind::Choices | FieldKind::YesNo | FieldKind::AccessType => {
+            choices::spelled(form, form.columns.get(column)?, &cleaned)
+                .map(|value| (value, "Choice as the form spells it"))
+        }
         _ => None,
     }
     .filter(|(value, _)| *value != cleaned)

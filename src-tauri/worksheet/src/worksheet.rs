@@ -61,6 +61,12 @@ impl Worksheet {
         &self.form
     }
 
+    /// What is known about accounts and about the organization.
+    #[must_use]
+    pub fn known(&self) -> &(dyn KnownPeople + Send + Sync) {
+        &*self.known
+    }
+
     /// The rows.
     #[must_use]
     pub fn sheet(&self) -> &Sheet {
@@ -227,7 +233,7 @@ impl Worksheet {
     }
 
     fn level_of(&self, row: &Row) -> Option<usize> {
-        access::level_index(&self.form, access::title_index(self.context(), row))
+        access::level_of_row(&self.form, row, access::title_index(self.context(), row))
     }
 
     fn index(&self, shared: Shared) -> &KeyIndex {
@@ -275,7 +281,7 @@ impl Worksheet {
         }
         let id = row.id;
         let context = Context { form: &self.form, titles: &self.titles, known: &*self.known };
-        let level = access::level_index(&self.form, check_row(context, row, findings));
+        let level = access::level_of_row(&self.form, row, check_row(context, row, findings));
         let Keys(keys) = self.columns.keys(row);
         if let Some(found) = findings.take_brief() {
             for finding in &found {

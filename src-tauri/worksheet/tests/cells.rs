@@ -29,16 +29,7 @@ fn with_columns(kinds: &[FieldKind]) -> Arc<Form> {
     for kind in kinds {
         let key = format!("{kind:?}");
         let header = key.clone();
-        form.columns.push(Column {
-            key,
-            header,
-            kind: *kind,
-            required: false,
-            max_length: 30,
-            width: 10.0,
-            synonyms: vec![],
-            help: String::new(),
-        });
+        form.columns.push(Column { max_length: 30, width: 10.0, ..Column::new(key, header, *kind) });
     }
     Arc::new(form)
 }

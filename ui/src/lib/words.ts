@@ -87,6 +87,9 @@ export const ORGANIZATION_KINDS: { kind: OrganizationKind; label: string; detail
   { kind: "long-term-care", label: "Long-term care", detail: "Nursing homes, rehabilitation, home care" },
   { kind: "community", label: "Community organization", detail: "Behavioral health, social services" },
   { kind: "payer", label: "Health plan", detail: "Insurers and care management" },
+  { kind: "public-health", label: "Public health authority", detail: "Health departments of state, county or city" },
+  { kind: "organ-procurement", label: "Organ procurement", detail: "Organ and tissue donation" },
+  { kind: "medical-examiner", label: "Medical examiner", detail: "Medical examiners and coroners" },
   { kind: "other", label: "Something else", detail: "Laboratories, agencies, vendors" },
 ];
 

@@ -130,6 +130,7 @@ fn first_start(desk: &Desk) -> Outcome<i64> {
     let organization = Organization {
         name: "North Shore Family Hospital (made up)".to_owned(),
         kind: OrganizationKind::Hospital,
+        address: String::new(),
         emergency_department: Some(true),
         facilities: vec!["North Shore Family Hospital".to_owned()],
         manager_name: "Dana Rivera".to_owned(),

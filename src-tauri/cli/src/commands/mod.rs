@@ -5,6 +5,7 @@ mod connect;
 mod demo;
 mod due;
 mod fill;
+mod forms;
 mod hand_in;
 pub mod learn;
 pub mod people;
@@ -28,7 +29,8 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
     let folder = arguments.data_dir.unwrap_or_else(default_folder);
     match arguments.command {
         Command::Demo => demo::run(output),
-        Command::Forms => check::forms(&open(folder)?, output),
+        Command::Forms { command: None } => check::forms(&open(folder)?, output),
+        Command::Forms { command: Some(command) } => forms::run(&open(folder)?, &command, output),
         Command::Learn(arguments) => learn::learn(&open(folder)?, &arguments, output),
         Command::Blank { form, output: path } => fill::blank(&open(folder)?, &form, &path, output),
         Command::Check { file, form } => check::check(&open(folder)?, &file, form.as_deref(), output),

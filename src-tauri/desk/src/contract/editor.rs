@@ -8,7 +8,8 @@ pub struct ColumnView {
     pub key: String,
     /// Header as on the form.
     pub header: String,
-    /// `given-name`, `family-name`, `email`, `mobile`, `facility`, `title`, `access-level`, `npi`, `date`, `text`.
+    /// `given-name`, `family-name`, `email`, `mobile`, `facility`, `title`, `access-level`, `access-type`, `npi`, `date`,
+    /// `choice`, `choices`, `yes-no`, `text`.
     pub kind: String,
     /// Spreadsheet letters.
     pub letters: String,
@@ -20,6 +21,21 @@ pub struct ColumnView {
     pub width: f64,
     /// What belongs here.
     pub help: String,
+    /// What can be chosen; empty where anything may stand, and for titles, which have a list of their own.
+    pub choices: Vec<ChoiceView>,
+    /// Whether several choices may stand in a cell, separated by semicolons.
+    pub several: bool,
+    /// Whether the header is our guess, because the form's own wording is not known.
+    pub assumed: bool,
+}
+
+/// Something that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ChoiceView {
+    /// As the form spells it.
+    pub name: String,
+    /// What it means; may be empty.
+    pub means: String,
 }
 
 /// An access level.

@@ -15,8 +15,30 @@ pub enum OrganizationKind {
     Community,
     /// Health plan or payer.
     Payer,
+    /// Public health authority.
+    PublicHealth,
+    /// Organ procurement organization.
+    OrganProcurement,
+    /// Medical examiner or coroner.
+    MedicalExaminer,
     /// Anything else.
     Other,
+}
+
+impl From<OrganizationKind> for worksheet::OrganizationKind {
+    fn from(kind: OrganizationKind) -> Self {
+        match kind {
+            OrganizationKind::Hospital => Self::Hospital,
+            OrganizationKind::Practice => Self::Practice,
+            OrganizationKind::LongTermCare => Self::LongTermCare,
+            OrganizationKind::Community => Self::Community,
+            OrganizationKind::Payer => Self::Payer,
+            OrganizationKind::PublicHealth => Self::PublicHealth,
+            OrganizationKind::OrganProcurement => Self::OrganProcurement,
+            OrganizationKind::MedicalExaminer => Self::MedicalExaminer,
+            OrganizationKind::Other => Self::Other,
+        }
+    }
 }
 
 /// The organization and the user, as asked at the first start.
@@ -28,6 +50,9 @@ pub struct Organization {
     pub kind: OrganizationKind,
     /// Whether it has an emergency department; none where the kind makes the question idle.
     pub emergency_department: Option<bool>,
+    /// Street address, for forms that ask for it; may be empty.
+    #[serde(default)]
+    pub address: String,
     /// Places of work, offered in the facility column.
     pub facilities: Vec<String>,
     /// Name of the authorized user manager.
@@ -62,6 +87,8 @@ pub struct FormSummary {
     pub edition: String,
     /// Whether it is a starter layout, not learned from the HIE's own blank form.
     pub starter: bool,
+    /// Whether a profile of the user's own describes it.
+    pub own: bool,
     /// How many titles its list has.
     pub titles: usize,
 }

@@ -14,6 +14,7 @@ mod home;
 mod import;
 mod learn;
 mod people;
+mod profile;
 
 pub use batch::*;
 pub use connection::*;
@@ -25,3 +26,4 @@ pub use home::*;
 pub use import::*;
 pub use learn::*;
 pub use people::*;
+pub use profile::*;

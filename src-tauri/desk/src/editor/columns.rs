@@ -44,14 +44,10 @@ pub(crate) fn arrange(records: &mut Records, worksheet: i64, form: &Arc<Form>, s
     }
     let mut wider = form.as_ref().clone();
     wider.columns.extend(behind.iter().map(|column| Column {
-        key: column.key.clone(),
-        header: format!("{} (no longer on the form)", column.header),
-        kind: FieldKind::Text,
-        required: false,
         max_length: 32_767,
         width: 24.0,
-        synonyms: Vec::new(),
         help: "The form has no such column any more. What was typed here is kept, but it is not sent.".to_owned(),
+        ..Column::new(&column.key, format!("{} (no longer on the form)", column.header), FieldKind::Text)
     }));
     Ok(Arc::new(wider))
 }

@@ -1,9 +1,11 @@
 //! The user's edits as operations on the sheet.
 
+use std::collections::HashSet;
+
 use jiff::Timestamp;
 use records::{EntryKind, Records};
 use worksheet::tidy::tidy;
-use worksheet::{CellValue, FieldKind, Operation, Row, RowId};
+use worksheet::{Applied, CellValue, FieldKind, Operation, Row, RowId, given};
 
 use super::Editor;
 use crate::contract::{CellPlace, Edit, EditOutcome, Range, TidiedView, Window};
@@ -38,8 +40,9 @@ impl Editor {
     ) -> Outcome<EditOutcome> {
         let Some(operation) = operation else { return Ok(self.outcome(label, 0, window)) };
         let cells = cells_of(&operation);
-        self.commit(records, EntryKind::Do, label, &operation, now)?;
-        let tidying = self.tidying(&operation);
+        let applied = self.commit(records, EntryKind::Do, label, &operation, now)?;
+        let mut tidying = self.tidying(&operation);
+        tidying.extend(self.given(&operation, &applied));
         let mut outcome_tidied = Vec::new();
         if !tidying.is_empty() {
             outcome_tidied = tidying.iter().take(TIDIED_SHOWN).map(|(_, view)| view.clone()).collect();
@@ -71,6 +74,39 @@ impl Editor {
                 Some((CellValue { row, column, value: tidied.value, formula: false }, view))
             })
             .collect()
+    }
+
+    /// What follows from the settings or the form for rows and groups that have just got their first cell. What was empty
+    /// before, or was emptied now, stays so.
+    fn given(&self, operation: &Operation, applied: &Applied) -> Vec<(CellValue, TidiedView)> {
+        let (form, known) = (self.form(), self.worksheet.known());
+        if form.columns.iter().all(|column| column.source.is_none() && column.preset.is_empty()) {
+            return Vec::new();
+        }
+        let mut emptied = HashSet::new();
+        emptied_cells(operation, &mut emptied);
+        let rows = applied.touched.iter().filter_map(|row| self.worksheet.sheet().row(*row));
+        rows.flat_map(|row| {
+            let before = applied.before.iter().find(|before| before.id == row.id);
+            let left: HashSet<usize> = before
+                .map(|before| given(form, before, known).into_iter().map(|(column, _)| column).collect())
+                .unwrap_or_default();
+            let emptied = &emptied;
+            given(form, row, known)
+                .into_iter()
+                .filter(move |(column, _)| !left.contains(column) && !emptied.contains(&(row.id, *column)))
+                .map(|(column, value)| {
+                    let view = TidiedView {
+                        number: self.number(row.id),
+                        column,
+                        before: String::new(),
+                        after: value.clone(),
+                        what: "Filled in, because it is the same for everybody".to_owned(),
+                    };
+                    (CellValue { row: row.id, column, value, formula: false }, view)
+                })
+        })
+        .collect()
     }
 
     fn derived(&self, column: usize) -> bool {
@@ -262,6 +298,16 @@ fn cells_of(operation: &Operation) -> usize {
         }
         Operation::Delete(rows) => rows.len(),
         Operation::Many(operations) => operations.iter().map(cells_of).sum(),
+    }
+}
+
+fn emptied_cells(operation: &Operation, cells: &mut HashSet<(RowId, usize)>) {
+    match operation {
+        Operation::Set(values) => {
+            cells.extend(values.iter().filter(|value| value.value.is_empty()).map(|value| (value.row, value.column)));
+        }
+        Operation::Insert(_) | Operation::Delete(_) => {}
+        Operation::Many(operations) => operations.iter().for_each(|operation| emptied_cells(operation, cells)),
     }
 }
 

@@ -1,12 +1,12 @@
 //! What the window shows of an open worksheet.
 
 use worksheet::worksheet::render_message;
-use worksheet::{Code, FieldKind, Form, Problem, Row, RowId, Severity, column_letters};
+use worksheet::{Code, FieldKind, Form, OrganizationKind, Problem, Row, RowId, Severity, column_letters};
 
 use super::Editor;
 use crate::contract::{
-    ColumnView, EditOutcome, LevelCount, LevelView, ProblemGroup, ProblemView, RowView, SeverityView, TitleView,
-    Window, WorksheetStanding, WorksheetView,
+    ChoiceView, ColumnView, EditOutcome, LevelCount, LevelView, ProblemGroup, ProblemView, RowView, SeverityView,
+    TitleView, Window, WorksheetStanding, WorksheetView,
 };
 use crate::forms::form_summary;
 
@@ -22,7 +22,7 @@ impl Editor {
             id: self.id,
             name: self.name.clone(),
             form: form_summary(form),
-            columns: form.columns.iter().enumerate().map(|(position, column)| column_view(position, column)).collect(),
+            columns: self.column_views(),
             titles: title_views(form),
             levels: form.levels.iter().map(level_view).collect(),
             facilities: facilities.to_vec(),
@@ -30,6 +30,18 @@ impl Editor {
             cursor: self.cursor,
             standing: self.standing(),
         }
+    }
+
+    fn column_views(&self) -> Vec<ColumnView> {
+        let form = self.form();
+        let own = self.worksheet.known().organization();
+        let columns = form.columns.iter().enumerate();
+        columns
+            .map(|(position, column)| ColumnView {
+                choices: choices(form, column, own),
+                ..column_view(position, column)
+            })
+            .collect()
     }
 
     /// The numbers around the grid.
@@ -203,12 +215,14 @@ pub(crate) fn heading(code: Code) -> &'static str {
         Code::MobileDuplicate => "Mobile number used twice",
         Code::TitleUnknown => "Title not on the form’s list",
         Code::TitleAmbiguous => "Title that could mean several",
+        Code::ChoiceUnknown => "Not a choice of the form",
         Code::AccessMismatch => "Access level differs from the title’s",
         Code::BtgNotEligible => "Not eligible for Break the Glass",
         Code::BtgNotInVariant => "Break the Glass is not on this form",
         Code::PersonDuplicate => "Same person twice",
         Code::PersonAlreadyActive => "Has an account already",
         Code::PersonWasDeactivated => "Account was ended earlier",
+        Code::PersonNoAccount => "Not known to have an account",
         Code::NpiInvalid => "NPI that cannot exist",
         Code::DateInvalid => "Not a date",
         Code::AccessTypeNotForOrganization => "Access type not for this organization",
@@ -227,7 +241,28 @@ fn column_view(position: usize, column: &worksheet::Column) -> ColumnView {
         derived: column.kind == FieldKind::AccessLevel,
         width: column.width,
         help: column.help.clone(),
+        choices: Vec::new(),
+        several: column.kind == FieldKind::Choices,
+        assumed: column.assumed,
     }
+}
+
+/// What is offered in a column; of access types, those that the organization may ask for.
+fn choices(form: &Form, column: &worksheet::Column, own: Option<OrganizationKind>) -> Vec<ChoiceView> {
+    let level = |name: &str| form.levels.iter().find(|level| level.name == name);
+    let means = |name: &str| match column.kind {
+        FieldKind::AccessType => level(name).map(|level| level.sees.clone()),
+        _ => column.choices.iter().find(|choice| choice.name == name).map(|choice| choice.means.clone()),
+    };
+    let open = |name: &str| {
+        let only_for = level(name).filter(|_| column.kind == FieldKind::AccessType).map(|level| &level.only_for);
+        only_for.is_none_or(|only_for| only_for.is_empty() || own.is_some_and(|own| only_for.contains(&own)))
+    };
+    form.offered(column)
+        .into_iter()
+        .filter(|name| open(name))
+        .map(|name| ChoiceView { name: name.to_owned(), means: means(name).unwrap_or_default() })
+        .collect()
 }
 
 fn level_view(level: &worksheet::AccessLevel) -> LevelView {

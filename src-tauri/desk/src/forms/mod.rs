@@ -2,6 +2,7 @@
 
 pub(crate) mod edition;
 mod keep;
+pub(crate) mod own;
 
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -12,6 +13,7 @@ use worksheet::{Form, FormId, Origin};
 use crate::contract::{FormAdvice, FormSummary, OrganizationKind};
 use crate::fault::{Fault, FaultCode, Outcome};
 use edition::Edition;
+use own::OwnProfile;
 
 pub(crate) use keep::{Kept, begin, checksum, finish, forget, learned_folder};
 
@@ -19,13 +21,15 @@ pub(crate) use keep::{Kept, begin, checksum, finish, forget, learned_folder};
 /// the program runs.
 #[derive(Debug)]
 pub struct Forms {
+    starters: Vec<Arc<Form>>,
     known: RwLock<Vec<Known>>,
+    own: RwLock<Vec<OwnProfile>>,
 }
 
 /// A form with where its layout comes from.
 #[derive(Debug, Clone)]
 pub(crate) struct Known {
-    /// The layout that ships with the program.
+    /// The layout that ships with the program, or that a profile of the user's own describes.
     pub(crate) starter: Arc<Form>,
     /// The layout in use.
     pub(crate) form: Arc<Form>,
@@ -35,18 +39,21 @@ pub(crate) struct Known {
     pub(crate) trouble: Option<String>,
 }
 
+impl Known {
+    fn of(form: Arc<Form>) -> Self {
+        Self { starter: Arc::clone(&form), form, learned: None, trouble: None }
+    }
+}
+
 impl Forms {
     /// The starter forms that ship with the program.
     ///
     /// # Errors
     /// When a profile that ships is damaged.
     pub fn starter() -> Outcome<Self> {
-        let known = starter_forms()?
-            .into_iter()
-            .map(Arc::new)
-            .map(|form| Known { starter: Arc::clone(&form), form, learned: None, trouble: None })
-            .collect();
-        Ok(Self { known: RwLock::new(known) })
+        let starters: Vec<Arc<Form>> = starter_forms()?.into_iter().map(Arc::new).collect();
+        let known = starters.iter().cloned().map(Known::of).collect();
+        Ok(Self { starters, known: RwLock::new(known), own: RwLock::default() })
     }
 
     /// The forms with the learned layouts of a data folder. A learned layout that cannot be used leaves the starter in its
@@ -60,12 +67,16 @@ impl Forms {
         Ok(forms)
     }
 
-    /// Reads the learned layouts anew; the names of the forms that changed.
+    /// Reads the user's own profiles and the learned layouts anew; the names of the forms that changed.
     pub fn reload(&self, folder: &Path) -> Vec<FormId> {
-        let mut fresh = self.known();
-        let mut changed = Vec::new();
+        let own = own::read(folder, &self.starters);
+        let forms = self.starters.iter().cloned().chain(own.iter().flat_map(|profile| profile.forms.iter().cloned()));
+        let mut fresh: Vec<Known> = forms.map(Known::of).collect();
+        let former = self.known();
+        let before = |id: &FormId| former.iter().find(|known| known.form.id == *id).map(|known| &known.form);
+        let gone = former.iter().filter(|known| !fresh.iter().any(|other| other.form.id == known.form.id));
+        let mut changed: Vec<FormId> = gone.map(|known| known.form.id.clone()).collect();
         for known in &mut fresh {
-            let before = Arc::clone(&known.form);
             (known.learned, known.trouble) = match keep::read(folder, &known.starter) {
                 Kept::None => (None, None),
                 Kept::Good(edition) => (Some(Arc::new(*edition)), None),
@@ -75,10 +86,11 @@ impl Forms {
                 Some(edition) => Arc::new(edition.found.form.clone()),
                 None => Arc::clone(&known.starter),
             };
-            if known.form != before {
+            if before(&known.form.id) != Some(&known.form) {
                 changed.push(known.form.id.clone());
             }
         }
+        *self.own.write().unwrap_or_else(PoisonError::into_inner) = own;
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         changed
     }
@@ -102,10 +114,21 @@ impl Forms {
         self.known().into_iter().map(|known| known.form)
     }
 
-    /// Why learned layouts that are there cannot be used; empty when all can.
+    /// The profiles of the user's own, also those that cannot be used.
+    pub(crate) fn own(&self) -> Vec<OwnProfile> {
+        self.own.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The layouts that ship with the program.
+    pub(crate) fn starters(&self) -> &[Arc<Form>] {
+        &self.starters
+    }
+
+    /// Why learned layouts and profiles that are there cannot be used; empty when all can.
     #[must_use]
     pub fn troubles(&self) -> Vec<String> {
-        self.known().into_iter().filter_map(|known| known.trouble).collect()
+        let own = self.own().into_iter().filter_map(|profile| profile.trouble());
+        self.known().into_iter().filter_map(|known| known.trouble).chain(own).collect()
     }
 
     /// The form of this name.
@@ -129,15 +152,22 @@ impl Forms {
         })
     }
 
-    /// Which form follows from the kind of organization, by the first exchange's rule.
+    /// Which form follows from the kind of organization, by the rule of the first exchange that has one.
     #[must_use]
     pub fn advise(&self, kind: OrganizationKind, emergency_department: Option<bool>) -> FormAdvice {
         let known = self.known();
-        let variant =
-            |wanted: bool| known.iter().find(|known| known.starter.break_the_glass == wanted).map(|known| &known.form);
-        let Some(hie) = known.first().map(|known| &known.form.hie) else {
-            return FormAdvice { form: None, reason: "No form is known.".to_owned() };
+        // Only where an exchange has a form with and one without Break the Glass is there anything to decide.
+        let of = |hie: &str, wanted: bool| {
+            known
+                .iter()
+                .find(|known| known.starter.hie.code == hie && known.starter.break_the_glass == wanted)
+                .map(|known| &known.form)
         };
+        let decided = |hie: &str| of(hie, true).is_some() && of(hie, false).is_some();
+        let Some(hie) = known.iter().map(|known| &known.form.hie).find(|hie| decided(&hie.code)) else {
+            return FormAdvice { form: None, reason: "Choose the form that your exchange asks for.".to_owned() };
+        };
+        let variant = |wanted: bool| of(&hie.code, wanted);
         let advice = |form: Option<&Arc<Form>>, reason: String| FormAdvice {
             form: form.map(|form| form.id.to_string()),
             reason,
@@ -172,6 +202,7 @@ pub(crate) fn form_summary(form: &Form) -> FormSummary {
         break_the_glass: form.break_the_glass,
         edition: form.edition.clone(),
         starter: form.origin == Origin::Starter,
+        own: form.origin == Origin::Own,
         titles: form.titles.len(),
     }
 }

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 use workbook::ReadError;
 use worksheet::import::{Fate, ImportPlan, Meaning};
-use worksheet::{Row, RowId, column_letters};
+use worksheet::{Row, RowId, column_letters, given};
 
 use super::work::{Work, read_list};
 use super::{known_people, named_meaning, named_title, remembered, write_rest};
@@ -163,10 +163,18 @@ impl Desk {
     /// When a file cannot be read or written, or an option does not fit the list.
     pub fn fill_from_list(&self, list: &Path, options: &FillOptions<'_>, out: &Path) -> Outcome<Filled> {
         let (work, plan) = self.work_out(list, options)?;
-        let rows: Vec<Row> = (2..)
+        let mut rows: Vec<Row> = (2..)
             .zip(plan.rows.iter().filter(|row| row.fate == Fate::New))
             .map(|(id, row)| Row { id: RowId(id), cells: row.cells.clone(), formulas: 0 })
             .collect();
+        let known = crate::desk::known_people(&self.records(), &work.form.hie.code, false)?;
+        for row in &mut rows {
+            for (column, value) in given(&work.form, row, &*known) {
+                if let Some(cell) = row.cells.get_mut(column) {
+                    *cell = value;
+                }
+            }
+        }
         let mut import = report(&work, &plan, options.accept_suggestions);
         let written = self.write_people(options.form, &rows, out)?;
         if !import.not_used.is_empty() {

@@ -243,7 +243,7 @@ impl Work {
         self.form
             .columns
             .iter()
-            .filter(|column| column.required && column.kind != FieldKind::AccessLevel)
+            .filter(|column| column.is_indispensable())
             .filter(|column| !filled(column.kind, &Meaning::of_column(column)))
             .map(|column| column.header.clone())
             .collect()

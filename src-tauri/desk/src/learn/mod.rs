@@ -123,7 +123,7 @@ impl Desk {
 
     /// Takes up the layouts in the data folder, also those that another program has put there; open worksheets of a form that
     /// changed are opened anew when they are needed.
-    fn take_up_layouts(&self) {
+    pub(crate) fn take_up_layouts(&self) {
         let changed = self.forms.reload(&self.surroundings.folder);
         self.editors().retain(|_, editor| !changed.contains(&editor.form().id));
     }

@@ -113,7 +113,7 @@ fn flag(found: &Found<bool>) -> FoundFlag {
 }
 
 /// Meaning and view of it, in pairs.
-const MEANINGS: [(Meaning, MeaningView); 14] = [
+const MEANINGS: [(Meaning, MeaningView); 18] = [
     (Meaning::Field(FieldKind::GivenName), MeaningView::GivenName),
     (Meaning::Field(FieldKind::FamilyName), MeaningView::FamilyName),
     (Meaning::FullName { family_first: false }, MeaningView::FullNameGivenFirst),
@@ -126,6 +126,11 @@ const MEANINGS: [(Meaning, MeaningView); 14] = [
     (Meaning::Field(FieldKind::Npi), MeaningView::Npi),
     (Meaning::Field(FieldKind::Date), MeaningView::Date),
     (Meaning::Field(FieldKind::Text), MeaningView::Text),
+    // What can be chosen in them comes from the profile, not from the blank form.
+    (Meaning::Field(FieldKind::AccessType), MeaningView::Text),
+    (Meaning::Field(FieldKind::Choice), MeaningView::Text),
+    (Meaning::Field(FieldKind::Choices), MeaningView::Text),
+    (Meaning::Field(FieldKind::YesNo), MeaningView::Text),
     (Meaning::LeftAlone, MeaningView::LeftAlone),
     (Meaning::NotRecognised, MeaningView::NotRecognised),
 ];

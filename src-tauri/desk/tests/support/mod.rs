@@ -20,6 +20,7 @@ pub fn hospital() -> Organization {
     Organization {
         name: "Made-up Hospital".into(),
         kind: OrganizationKind::Hospital,
+        address: String::new(),
         emergency_department: Some(true),
         facilities: vec!["Main campus".into()],
         manager_name: "Dana Rivera".into(),

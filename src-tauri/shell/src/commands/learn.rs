@@ -1,4 +1,4 @@
-use desk::contract::{FormStanding, LearnChoicesView, Learning};
+use desk::contract::{FormStanding, LearnChoicesView, Learning, ProfileReport};
 use desk::fault::Outcome;
 use tauri::AppHandle;
 
@@ -10,6 +10,19 @@ const PROGRESS: &str = "learn-progress";
 #[tauri::command]
 pub(super) async fn form_standings(desk: Here<'_>) -> Outcome<Vec<FormStanding>> {
     apart(&desk, move |desk| desk.form_standings()).await
+}
+
+#[tauri::command]
+pub(super) async fn own_profiles(desk: Here<'_>) -> Outcome<Vec<ProfileReport>> {
+    apart(&desk, move |desk| Ok(desk.own_profiles())).await
+}
+
+#[tauri::command]
+pub(super) async fn add_profile(app: AppHandle, desk: Here<'_>) -> Outcome<Option<ProfileReport>> {
+    let Some(path) = system::ask_open_one(&app, "Choose a form profile", "Form profiles", "toml").await else {
+        return Ok(None);
+    };
+    apart(&desk, move |desk| desk.add_profile(&path)).await.map(Some)
 }
 
 #[tauri::command]

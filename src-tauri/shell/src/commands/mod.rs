@@ -80,6 +80,8 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         imports::take_over_import,
         worksheets::export_worksheet,
         learn::form_standings,
+        learn::own_profiles,
+        learn::add_profile,
         learn::choose_blank_form,
         learn::learn_form,
         learn::cancel_learning,

@@ -267,7 +267,7 @@ fn one_of_each(book: &Book, headers: &Headers, readings: &mut BTreeMap<u32, Read
     let mut best: BTreeMap<String, (f64, u32)> = BTreeMap::new();
     for (column, reading) in readings.iter() {
         let Meaning::Field(kind) = reading.meaning else { continue };
-        if matches!(kind, FieldKind::Text | FieldKind::Date | FieldKind::Npi) {
+        if kind.is_repeatable() {
             continue;
         }
         let kept = best.entry(format!("{kind:?}")).or_insert((reading.confidence, *column));

@@ -213,7 +213,7 @@ fn form_columns(book: &Book, starter: &Form, headers: &Headers, kept: &[(&Learne
         .map(|(column, kind)| {
             let kind = *kind;
             let whole = matches!(column.meaning.value, Meaning::FullName { .. });
-            let repeatable = matches!(kind, FieldKind::Text | FieldKind::Date | FieldKind::Npi);
+            let repeatable = kind.is_repeatable();
             let known = starter
                 .columns
                 .iter()
@@ -242,15 +242,20 @@ fn form_columns(book: &Book, starter: &Form, headers: &Headers, kept: &[(&Learne
                 of.widths.iter().find(|(first, last, _)| (*first..=*last).contains(&position)).map(|(.., width)| *width)
             });
             let (header, help) = headed(column, kind, known);
+            // What the blank form does not show, such as where a value comes from, stays as it was known.
+            let rest = known.cloned().filter(|known| known.kind == kind);
+            let rest = rest.unwrap_or_else(|| Column::new(key.clone(), column.header.clone(), kind));
             Column {
                 key,
                 header,
                 kind,
+                assumed: false,
                 required: column.required.value,
                 max_length: limit.or(known.map(|known| known.max_length)).unwrap_or(MAX_LENGTH),
                 width: width.or(known.map(|known| known.width)).unwrap_or(20.0).clamp(6.0, 80.0),
                 synonyms,
                 help,
+                ..rest
             }
         })
         .collect()
@@ -296,7 +301,8 @@ fn form(starter: &Form, columns: Vec<Column>, meanings: &Meanings, layout: &Form
             } else {
                 level.sees.clone()
             };
-            AccessLevel { code, name: level.name.clone(), sees, break_the_glass: level.break_the_glass.value }
+            let only_for = known.map(|known| known.only_for.clone()).unwrap_or_default();
+            AccessLevel { code, name: level.name.clone(), sees, break_the_glass: level.break_the_glass.value, only_for }
         })
         .collect();
     let titles = if meanings.titles.is_empty() { Vec::new() } else { titles(starter, meanings, &levels) };

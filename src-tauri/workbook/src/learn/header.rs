@@ -223,6 +223,11 @@ fn core(kind: FieldKind) -> Option<&'static str> {
         FieldKind::AccessLevel => "level",
         FieldKind::Facility => "facility",
         FieldKind::Npi => "npi",
-        FieldKind::Date | FieldKind::Text => return None,
+        FieldKind::AccessType
+        | FieldKind::Date
+        | FieldKind::Choice
+        | FieldKind::Choices
+        | FieldKind::YesNo
+        | FieldKind::Text => return None,
     })
 }

@@ -293,7 +293,7 @@ fn common(kind: FieldKind) -> &'static [&'static str] {
         FieldKind::Date => {
             &["startdate", "hiredate", "dateofhire", "effectivedate", "enddate", "dateneeded", "accessstartdate"]
         }
-        FieldKind::Text => &[],
+        FieldKind::AccessType | FieldKind::Choice | FieldKind::Choices | FieldKind::YesNo | FieldKind::Text => &[],
     }
 }
 
@@ -368,7 +368,7 @@ mod tests {
     use super::*;
 
     fn starter() -> Form {
-        worksheet::starter_forms().unwrap().remove(0)
+        worksheet::starter_forms().unwrap().into_iter().find(|form| form.break_the_glass).unwrap()
     }
 
     #[test]

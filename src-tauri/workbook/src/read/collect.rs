@@ -291,14 +291,17 @@ impl<'a> Collector<'a> {
             .columns
             .iter()
             .zip(&columns)
-            .filter(|(column, at)| column.required && at.is_none() && column.kind != FieldKind::AccessLevel)
+            .filter(|(column, at)| column.is_indispensable() && at.is_none())
             .map(|(column, _)| column.header.clone())
             .collect();
         if !missing.is_empty() {
             return Err(ReadError::MissingColumns { file, sheet, row: *header_row, missing, found: texts(cells) });
         }
-        if fitting.iter().any(|at| best[*at].columns != columns) {
-            let candidates = fitting.iter().map(|at| self.forms[*at].id.clone()).collect();
+        let rivals = self.rivals(form, &best, cells.iter().filter(|cell| !cell.text.trim().is_empty()).count());
+        if !rivals.is_empty() || fitting.iter().any(|at| best[*at].columns != columns) {
+            let mut candidates: Vec<usize> = fitting.into_iter().chain(rivals).collect();
+            candidates.sort_unstable();
+            let candidates = candidates.into_iter().map(|at| self.forms[at].id.clone()).collect();
             return Err(ReadError::FormUndecided { file, candidates });
         }
         let unmatched = cells
@@ -318,6 +321,21 @@ impl<'a> Collector<'a> {
             whole: None,
         };
         self.begin(header, layout)
+    }
+
+    /// Forms of other exchanges that the same list would do for. Only headers that are one form's own, all of them, say which
+    /// exchange is meant.
+    fn rivals(&self, form: &Form, best: &[Match], headers: usize) -> Vec<usize> {
+        if top(best) as usize >= headers * 4 {
+            return Vec::new();
+        }
+        let fits = |at: &usize| {
+            let (other, found) = (self.forms[*at], &best[*at]);
+            let complete =
+                other.columns.iter().zip(&found.columns).all(|(column, at)| !column.is_indispensable() || at.is_some());
+            other.hie.code != form.hie.code && found.score > 0 && complete
+        };
+        (0..self.forms.len()).filter(fits).collect()
     }
 
     /// Takes up the rows that were held back until the columns were known.

@@ -106,7 +106,8 @@ fn common(form: &Form, column: usize) -> Vec<String> {
         FieldKind::Title => &["title", "jobtitle", "position", "titleposition", "positiontitle", "currenttitle", "job"],
         FieldKind::AccessLevel => &["accesslevel", "access", "role", "accessrole", "userrole", "securityrole"],
         FieldKind::Npi => &["npi", "npinumber", "nationalprovideridentifier"],
-        FieldKind::Date | FieldKind::Text => &[],
+        FieldKind::AccessType => &["accesstype"],
+        FieldKind::Date | FieldKind::Choice | FieldKind::Choices | FieldKind::YesNo | FieldKind::Text => &[],
     };
     names.iter().map(|name| (*name).to_owned()).collect()
 }

@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, Format, Formula, Workbook,
-    Worksheet, XlsxError,
+    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, DocProperties, Format, Workbook, Worksheet,
+    XlsxError,
 };
-use worksheet::{Column, FieldKind, Form, Row, column_letters};
+use worksheet::{Column, FieldKind, Form, Row};
 
 use super::FORM_PROPERTY;
 use super::atomic::{MANY_ROWS, failed, replace_workbook};
 use super::guide::write_guide;
+use super::lists::Lists;
 use super::table::{add_sheet, check_length, header_format, set_print};
 use crate::error::WriteError;
 use crate::limits::LAST_ROW;
@@ -68,8 +69,8 @@ fn write_form(form: &Form, rows: &[Row], prepared: u32, path: &Path) -> Result<(
                 .set_custom_property(FORM_PROPERTY, form.id.as_str()),
         );
         let sheet = add_sheet(workbook, many, &name)?;
-        write_people(sheet, form, rows, prepared, lists.as_ref()).map_err(|error| failed(&name, &error))?;
-        write_other_sheets(workbook, form, lists.as_ref()).map_err(|error| failed(&name, &error))
+        write_people(sheet, form, rows, prepared, &lists).map_err(|error| failed(&name, &error))?;
+        write_other_sheets(workbook, form, &lists).map_err(|error| failed(&name, &error))
     })
 }
 
@@ -78,12 +79,12 @@ fn write_people(
     form: &Form,
     rows: &[Row],
     prepared: u32,
-    lists: Option<&Lists>,
+    lists: &Lists,
 ) -> Result<(), XlsxError> {
     let text = Format::new().set_num_format("@");
     let derived = Format::new().set_background_color(Color::RGB(0xEE_F3_F5)).set_font_color(Color::RGB(0x33_44_4C));
     let header_row = form.header_row.max(1) - 1;
-    let level = form.column_of(FieldKind::AccessLevel).filter(|_| lists.is_some());
+    let level = form.column_of(FieldKind::AccessLevel).filter(|_| lists.titles.is_some());
 
     sheet.set_name(&form.sheet)?;
     // An empty result is an empty text, not the library's 0.
@@ -110,16 +111,16 @@ fn write_people(
                 sheet.write_string_with_format(number, at, cell, &text)?;
             }
         }
-        if let (Some(level), Some(lists)) = (level, lists) {
-            let title = row.cells.get(lists.title_column).map_or("", String::as_str);
+        if let (Some(level), Some(titles)) = (level, &lists.titles) {
+            let title = row.cells.get(titles.column).map_or("", String::as_str);
             let result = form.level_of_title(title).map_or("", |level| level.name.as_str());
-            lists.write_formula(sheet, number, level, result, &derived)?;
+            titles.write_formula(lists.sheet, sheet, number, level, result, &derived)?;
         }
     }
-    if let (Some(level), Some(lists)) = (level, lists) {
+    if let (Some(level), Some(titles)) = (level, &lists.titles) {
         let prepared = prepared.saturating_sub(u32::try_from(rows.len()).unwrap_or(u32::MAX));
         for number in number + 1..=number + prepared {
-            lists.write_formula(sheet, number, level, "", &derived)?;
+            titles.write_formula(lists.sheet, sheet, number, level, "", &derived)?;
         }
     }
     Ok(())
@@ -130,17 +131,20 @@ fn add_validation(
     first_row: u32,
     at: u16,
     column: &Column,
-    lists: Option<&Lists>,
+    lists: &Lists,
 ) -> Result<(), XlsxError> {
-    let rule = match (column.kind, lists) {
-        (FieldKind::Title, Some(lists)) => DataValidation::new()
-            .allow_list_formula(Formula::new(lists.titles_range()))
+    let derived = column.kind == FieldKind::AccessLevel && lists.titles.is_some();
+    let rule = match lists.range(usize::from(at)) {
+        Some(range) => DataValidation::new()
+            .allow_list_formula(range)
             .set_error_title("Not in the list")?
-            .set_error_message(
-                "Choose a title from the list: it decides the access level. If none fits, ask your HIE.",
-            )?,
-        (FieldKind::AccessLevel, Some(_)) => DataValidation::new().allow_any_value(),
-        _ => {
+            .set_error_message(if column.kind == FieldKind::Title {
+                "Choose a title from the list: it decides the access level. If none fits, ask your HIE."
+            } else {
+                "Choose from the list: the form takes nothing else here."
+            })?,
+        None if derived => DataValidation::new().allow_any_value(),
+        None => {
             let most = u32::try_from(column.max_length).unwrap_or(u32::MAX).clamp(1, 32_767);
             DataValidation::new()
                 .allow_text_length(DataValidationRule::LessThanOrEqualTo(most))
@@ -148,10 +152,8 @@ fn add_validation(
                 .set_error_message(format!("The form takes at most {most} characters here."))?
         }
     };
-    let help = match (column.kind, lists) {
-        (FieldKind::AccessLevel, Some(_)) => "Filled in by the workbook from the title. Do not type here.",
-        _ => column.help.as_str(),
-    };
+    let help =
+        if derived { "Filled in by the workbook from the title. Do not type here." } else { column.help.as_str() };
     let rule = rule
         .set_error_style(DataValidationErrorStyle::Stop)
         .set_input_title(column.header.chars().take(32).collect::<String>())?
@@ -160,59 +162,8 @@ fn add_validation(
     Ok(())
 }
 
-fn write_other_sheets(workbook: &mut Workbook, form: &Form, lists: Option<&Lists>) -> Result<(), XlsxError> {
+fn write_other_sheets(workbook: &mut Workbook, form: &Form, lists: &Lists) -> Result<(), XlsxError> {
     let guide = if form.sheet.eq_ignore_ascii_case("About") { "About this form" } else { "About" };
     write_guide(workbook.add_worksheet().set_name(guide)?, form)?;
-    let Some(lists) = lists else { return Ok(()) };
-    let sheet = workbook.add_worksheet().set_name(lists.sheet)?;
-    sheet.write_string(0, 0, "Title on the form")?.write_string(0, 1, "Access it gives")?;
-    for (number, title) in (1_u32..).zip(&form.titles) {
-        let level = form.levels.get(title.level).map_or("", |level| level.name.as_str());
-        sheet.write_string(number, 0, &title.name)?.write_string(number, 1, level)?;
-    }
-    sheet.set_very_hidden(true);
-    Ok(())
-}
-
-/// The hidden list of titles and the levels they give.
-struct Lists {
-    sheet: &'static str,
-    title_column: usize,
-    last_row: usize,
-}
-
-impl Lists {
-    fn of(form: &Form) -> Option<Self> {
-        let title_column = form.column_of(FieldKind::Title)?;
-        if form.titles.is_empty() {
-            return None;
-        }
-        let sheet = if form.sheet.eq_ignore_ascii_case("Lists") { "Lists_of_titles" } else { "Lists" };
-        Some(Self { sheet, title_column, last_row: form.titles.len() + 1 })
-    }
-
-    fn titles_range(&self) -> String {
-        format!("={}!$A$2:$A${}", self.sheet, self.last_row)
-    }
-
-    /// The formula forgives blanks around a title, as our own look-up does.
-    fn write_formula(
-        &self,
-        sheet: &mut Worksheet,
-        row: u32,
-        column: usize,
-        result: &str,
-        format: &Format,
-    ) -> Result<(), XlsxError> {
-        let formula = format!(
-            "=IFERROR(VLOOKUP(TRIM({}{}),{}!$A$2:$B${},2,FALSE),\"\")",
-            column_letters(self.title_column),
-            row + 1,
-            self.sheet,
-            self.last_row
-        );
-        let column = u16::try_from(column).unwrap_or(u16::MAX);
-        sheet.write_formula_with_format(row, column, Formula::new(formula).set_result(result), format)?;
-        Ok(())
-    }
+    lists.write(workbook, form)
 }

@@ -4,6 +4,7 @@ mod atomic;
 mod delimited;
 mod form;
 mod guide;
+mod lists;
 mod table;
 
 pub(crate) use atomic::replace;

@@ -37,6 +37,7 @@ fn form(id: &str, break_the_glass: bool) -> Form {
             width: 22.0,
             synonyms: if kind == Mobile { vec!["Handy".to_owned()] } else { Vec::new() },
             help: format!("What belongs under {header}."),
+            ..Column::new("", "", kind)
         })
         .collect();
     let level = |code: &str, name: &str| AccessLevel {
@@ -44,6 +45,7 @@ fn form(id: &str, break_the_glass: bool) -> Form {
         name: name.to_owned(),
         sees: format!("What {name} may see."),
         break_the_glass: code == "clinical-btg",
+        only_for: Vec::new(),
     };
     let mut levels = vec![level("clinical", "Clinical"), level("consent", "Consent & entry")];
     if break_the_glass {
@@ -82,7 +84,10 @@ fn form(id: &str, break_the_glass: bool) -> Form {
         ],
         statements: vec!["Everything is true.".to_owned()],
         btg_statement: None,
-        message: Message { subject: String::new(), body: String::new() },
+        own_statements: Vec::new(),
+        existing_users: false,
+        message: Message { subject: String::new(), body: String::new(), file_name: String::new() },
+        address: String::new(),
         channels: vec!["practice".to_owned()],
     }
 }

@@ -3,7 +3,7 @@
 use super::evidence::{Evidence, SAMPLE};
 use super::header::says;
 use super::meaning::Meaning;
-use crate::form::Form;
+use crate::form::{Column, Form};
 use crate::text::fold;
 
 /// From this confidence on a match is taken without asking.
@@ -117,7 +117,13 @@ fn own_column(header: &str, form: Option<&Form>) -> Option<Meaning> {
     if folded.is_empty() {
         return None;
     }
-    form?.columns.iter().find(|column| fold(&column.header) == folded).map(Meaning::of_column)
+    let columns = &form?.columns;
+    let by_header = columns.iter().find(|column| fold(&column.header) == folded);
+    // What is general is better judged by the header's words and the values than by the form's other wordings.
+    let own = |column: &&Column| matches!(Meaning::of_column(column), Meaning::Field(_));
+    let by_synonym =
+        || columns.iter().filter(own).find(|column| column.synonyms.iter().any(|other| fold(other) == folded));
+    by_header.or_else(by_synonym).map(Meaning::of_column)
 }
 
 /// Lets the values object to what the header says.

@@ -114,9 +114,16 @@ impl Meaning {
             FieldKind::Mobile => Self::Mobile,
             FieldKind::Facility => Self::Facility,
             FieldKind::Title => Self::Title,
-            FieldKind::Npi => Self::Npi,
+            // Somebody else's number, as that of a delegate, is a column of its own.
+            FieldKind::Npi if column.group.is_none() => Self::Npi,
             FieldKind::AccessLevel => Self::Other,
-            FieldKind::Date | FieldKind::Text => Self::Field(column.key.clone()),
+            FieldKind::Npi
+            | FieldKind::AccessType
+            | FieldKind::Date
+            | FieldKind::Choice
+            | FieldKind::Choices
+            | FieldKind::YesNo
+            | FieldKind::Text => Self::Field(column.key.clone()),
         }
     }
 

@@ -156,7 +156,9 @@ pub fn incoming(form: &Form, reading: &Reading<'_>) -> Import {
         let credentials = std::mem::take(&mut row.credentials);
         let wording = columns.title.map(|column| row.incoming.cells.get(column).cloned().unwrap_or_default());
         let wording = clean(wording.as_deref().unwrap_or("")).into_owned();
-        if row.incoming.unusable.is_none() && (!wording.is_empty() || !credentials.is_empty()) {
+        // A form without a list of titles takes the list's own words.
+        let listed_titles = !form.titles.is_empty();
+        if listed_titles && row.incoming.unusable.is_none() && (!wording.is_empty() || !credentials.is_empty()) {
             let emergency = Some(row.department.clone()).filter(|department| is_emergency(department));
             let alone = if wording.is_empty() { credentials.join(" ") } else { String::new() };
             let key = (fold(&wording), emergency.as_deref().map(fold).unwrap_or_default(), alone);
@@ -235,7 +237,7 @@ pub fn plan(
             }
             let mut notes = incoming.notes.clone();
             // A wording that nobody has decided about changes no title that is there.
-            let open_title = title_column.filter(|_| decided.is_none());
+            let open_title = title_column.filter(|_| decided.is_none() && !form.titles.is_empty());
             let row = Row { id: RowId(0), cells, formulas: 0 };
             let fate = match incoming.unusable.clone().or_else(|| seen.repeated(incoming, &keys.keys(&row))) {
                 Some(unusable) => Fate::Unusable(unusable),

@@ -24,6 +24,15 @@ pub fn level_index(form: &Form, title: Option<usize>) -> Option<usize> {
     form.titles.get(title?).map(|title| title.level).filter(|level| *level < form.levels.len())
 }
 
+/// The access level of a row: the one chosen where the form has a column for that, otherwise the one that the title gives.
+#[must_use]
+pub fn level_of_row(form: &Form, row: &Row, title: Option<usize>) -> Option<usize> {
+    match form.column_of(FieldKind::AccessType) {
+        Some(column) => form.level_named(row.cells.get(column)?),
+        None => level_index(form, title),
+    }
+}
+
 fn title_of<'a>(cell: &Cell<'a>) -> Option<&'a Title> {
     cell.context.form.titles.get(cell.title?)
 }

@@ -1,9 +1,10 @@
 //! What holds for any cell: required, not too long, nothing hidden, no formula where a value belongs.
 
+use crate::given::group_has_something;
 use crate::problem::{Code, Severity};
 use crate::rules::{Cell, Findings, Rule, Words};
 use crate::sheet::formula_bit;
-use crate::text::{has_hidden, is_odd_space};
+use crate::text::{has_hidden, is_odd_space, quoted};
 
 /// The rules for every column that people fill in.
 pub const ANY_INPUT: &[&dyn Rule] = &[&Required, &TooLong, &ControlCharacters, &FormulaInInput];
@@ -17,10 +18,18 @@ impl Rule for Required {
     }
 
     fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
-        if cell.spec.required && cell.text.is_empty() {
+        if cell.spec.required && cell.text.is_empty() && group_has_something(cell.context.form, cell.row, cell.spec) {
             found.add(cell.column, Code::Required, Severity::Error, || {
-                let message = format!("{} is missing.", cell.spec.header);
-                Words::new(message, "The form is sent back when a required cell is empty.")
+                let own = cell.spec.source.and_then(|source| cell.context.known.own(source));
+                let repair = own.map(|own| cell.repair(format!("Use {}", quoted(own)), own.to_owned()));
+                let message = match cell.spec.source {
+                    Some(_) if repair.is_none() => format!(
+                        "{} is missing. Enter it once in Settings, under Organization, and it is filled in for everybody.",
+                        cell.spec.header
+                    ),
+                    _ => format!("{} is missing.", cell.spec.header),
+                };
+                Words::new(message, "The form is sent back when a required cell is empty.").repaired(repair)
             });
         }
     }

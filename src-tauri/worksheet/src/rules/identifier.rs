@@ -17,8 +17,7 @@ impl Rule for Npi {
             return;
         }
         found.add(cell.column, Code::NpiInvalid, Severity::Error, || {
-            let bare = cell.text.strip_suffix(".0").unwrap_or(&cell.text);
-            let digits: String = bare.chars().filter(|letter| !matches!(letter, ' ' | '-' | '.')).collect();
+            let digits = bare_digits(&cell.text);
             let message = if is_npi(&digits) {
                 format!("{} is an NPI with something added.", quoted(&cell.text))
             } else if digits.len() != 10 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -33,6 +32,19 @@ impl Rule for Npi {
             Words::new(message, "A wrong NPI names nobody, or another provider. Look it up in the national registry.")
                 .repaired(repair)
         });
+    }
+}
+
+/// The digits without what lists put around them: a label, spaces, dashes, the decimals of a number, the prefix 80840 of
+/// health identifiers.
+fn bare_digits(text: &str) -> String {
+    let text = text.strip_suffix(".0").unwrap_or(text);
+    let text =
+        text.get(..3).filter(|label| label.eq_ignore_ascii_case("npi")).map_or(text, |_| text.get(3..).unwrap_or(""));
+    let digits: String = text.chars().filter(|letter| !matches!(letter, ' ' | '-' | '.' | ':' | '#')).collect();
+    match digits.strip_prefix("80840") {
+        Some(rest) if digits.len() == 15 => rest.to_owned(),
+        _ => digits,
     }
 }
 
@@ -67,7 +79,7 @@ impl Rule for CalendarDate {
         }
         found.add(cell.column, Code::DateInvalid, Severity::Error, || {
             let message = format!("{} is not a date. Write it like 2026-11-30 or 11/30/2026.", quoted(&cell.text));
-            let repair = day_first(&cell.text).map(|date| cell.repair(format!("Use {date}"), date));
+            let repair = certain(&cell.text).map(|date| cell.repair(format!("Use {date}"), date));
             Words::new(message, "A date that cannot be read is refused, or taken for another day.").repaired(repair)
         });
     }
@@ -78,9 +90,75 @@ fn is_date(text: &str) -> bool {
     iso || parts(text, '/').is_some_and(|[month, day, year]| exists(year, month, day))
 }
 
+/// The date that is certainly meant, in a way that can be read.
+fn certain(text: &str) -> Option<String> {
+    let day = without_time(text);
+    if day != text && is_date(day) {
+        return Some(day.to_owned());
+    }
+    year_first(day).or_else(|| month_named(day)).or_else(|| day_first(day))
+}
+
+/// Midnight says nothing but the day.
+fn without_time(text: &str) -> &str {
+    let (day, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
+    let midnight =
+        matches!(time, "00:00" | "00:00:00" | "00:00:00.000" | "00:00:00Z" | "12:00 AM" | "12:00:00 AM" | "0:00");
+    if midnight { day } else { text }
+}
+
+/// 2026/11/30, 2026.11.30, 20261130: nobody puts the day between year and month.
+fn year_first(text: &str) -> Option<String> {
+    let [year, month, day] = match parts(text, '/').or_else(|| parts(text, '.')) {
+        Some(parts) => parts,
+        None if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) => {
+            [text.get(..4)?.parse().ok()?, text.get(4..6)?.parse().ok()?, text.get(6..)?.parse().ok()?]
+        }
+        None => return None,
+    };
+    exists(year, month, day).then(|| format!("{year:04}-{month:02}-{day:02}"))
+}
+
+/// 30 Nov 2026, November 30, 2026.
+fn month_named(text: &str) -> Option<String> {
+    const MONTHS: [&str; 12] = [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let words: Vec<&str> = lower.split([' ', ',', '.', '-', '/']).filter(|word| !word.is_empty()).collect();
+    let [first, second, year] = words.as_slice() else { return None };
+    let month = |word: &str| {
+        let word = if word == "sept" { "sep" } else { word };
+        let whole = |month: &&str| word.len() >= 3 && month.starts_with(word);
+        MONTHS.iter().position(whole).and_then(|place| u32::try_from(place + 1).ok())
+    };
+    let number = |word: &str| {
+        let digits = word.trim_end_matches(['t', 'h', 's', 'n', 'd', 'r']);
+        if digits.len() > 2 { None } else { digits.parse::<u32>().ok() }
+    };
+    let (month, day) = match (month(first), month(second)) {
+        (Some(month), None) => (month, number(second)?),
+        (None, Some(month)) => (month, number(first)?),
+        _ => return None,
+    };
+    let year: u32 = if year.len() == 4 { year.parse().ok()? } else { return None };
+    exists(year, month, day).then(|| format!("{year:04}-{month:02}-{day:02}"))
+}
+
 /// A day above 12 in the place of the month can only be the day.
 fn day_first(text: &str) -> Option<String> {
-    let [day, month, year] = parts(text, '/').or_else(|| parts(text, '.'))?;
+    let [day, month, year] = parts(text, '/').or_else(|| parts(text, '.')).or_else(|| parts(text, '-'))?;
     (day > 12 && exists(year, month, day)).then(|| format!("{month:02}/{day:02}/{year}"))
 }
 

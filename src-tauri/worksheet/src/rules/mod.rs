@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod cell;
+pub mod choice;
 pub mod duplicate;
 pub mod email;
 pub mod identifier;
@@ -188,6 +189,8 @@ pub fn rules_of(kind: FieldKind) -> &'static [&'static dyn Rule] {
         FieldKind::Title => &[&title::ListedTitle, &access::EligibleTitle],
         FieldKind::Npi => &[&identifier::Npi],
         FieldKind::Date => &[&identifier::CalendarDate],
+        FieldKind::Choice | FieldKind::Choices | FieldKind::YesNo => &[&choice::Listed],
+        FieldKind::AccessType => &[&choice::Listed, &choice::FittingAccessType],
         FieldKind::AccessLevel | FieldKind::Facility | FieldKind::Text => &[],
     }
 }

@@ -1,5 +1,6 @@
 //! People who have, or had, an account already.
 
+use crate::form::{OrganizationKind, Source};
 use crate::problem::{Code, Severity};
 use crate::rules::{Cell, Findings, Rule, Words, email};
 
@@ -14,10 +15,25 @@ pub enum Standing {
     Deactivated,
 }
 
-/// What is known about accounts, looked up by e-mail address.
+/// What is known about accounts, looked up by e-mail address, and about the organization that asks for them.
 pub trait KnownPeople {
     /// How the account with this address stands; the address comes in lower case.
     fn standing(&self, email_lowercase: &str) -> Option<Standing>;
+
+    /// Whether anybody is known to have an account, so that not being known says something.
+    fn knows_anybody(&self) -> bool {
+        false
+    }
+
+    /// The value that is the same for everybody of the organization; nothing where the settings do not have it.
+    fn own(&self, _: Source) -> Option<&str> {
+        None
+    }
+
+    /// What kind of organization asks; nothing where nobody has said.
+    fn organization(&self) -> Option<OrganizationKind> {
+        None
+    }
 }
 
 /// Nobody is known.
@@ -35,12 +51,30 @@ pub struct KnownAccount;
 
 impl Rule for KnownAccount {
     fn codes(&self) -> &'static [(Code, Severity)] {
-        &[(Code::PersonAlreadyActive, Severity::Warning), (Code::PersonWasDeactivated, Severity::Warning)]
+        &[
+            (Code::PersonAlreadyActive, Severity::Warning),
+            (Code::PersonWasDeactivated, Severity::Warning),
+            (Code::PersonNoAccount, Severity::Warning),
+        ]
     }
 
     fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
         let Some(address) = email::lower(&cell.text) else { return };
-        let Some(standing) = cell.context.known.standing(&address) else { return };
+        let known = cell.context.known;
+        let standing = known.standing(&address);
+        if cell.context.form.existing_users {
+            if standing.is_none() && known.knows_anybody() {
+                found.add(cell.column, Code::PersonNoAccount, Severity::Warning, || {
+                    let message = "Nobody of this address is known to have an account.".to_owned();
+                    Words::new(
+                        message,
+                        "This form is for people who have one. For a new person, use the form for new users.",
+                    )
+                });
+            }
+            return;
+        }
+        let Some(standing) = standing else { return };
         let (code, message, why) = match standing {
             Standing::Active => (
                 Code::PersonAlreadyActive,

@@ -42,6 +42,14 @@ fn fits(context: Context<'_>, kind: FieldKind, text: &str) -> bool {
                 && text.chars().all(|letter| letter.is_alphabetic() || matches!(letter, ' ' | '\'' | '’' | '-' | '.'))
                 && context.titles.worded(text).is_empty()
         }
-        FieldKind::Facility | FieldKind::AccessLevel | FieldKind::Npi | FieldKind::Date | FieldKind::Text => false,
+        FieldKind::Facility
+        | FieldKind::AccessLevel
+        | FieldKind::AccessType
+        | FieldKind::Npi
+        | FieldKind::Date
+        | FieldKind::Choice
+        | FieldKind::Choices
+        | FieldKind::YesNo
+        | FieldKind::Text => false,
     }
 }

@@ -17,8 +17,9 @@ impl Rule for ListedTitle {
 
     fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
         let (form, titles) = (cell.context.form, cell.context.titles);
-        // As it stands, not cleaned: the workbook's own look-up does not forgive inner spaces either.
-        if cell.title.is_some() {
+        // As it stands, not cleaned: the workbook's own look-up does not forgive inner spaces either. A form without a list
+        // takes any title.
+        if cell.title.is_some() || form.titles.is_empty() {
             return;
         }
         let code = if titles.worded(&cell.text).len() > 1 { Code::TitleAmbiguous } else { Code::TitleUnknown };

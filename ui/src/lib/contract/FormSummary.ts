@@ -29,6 +29,10 @@ edition: string,
  */
 starter: boolean, 
 /**
+ * Whether a profile of the user's own describes it.
+ */
+own: boolean, 
+/**
  * How many titles its list has.
  */
 titles: number, };

@@ -18,6 +18,10 @@ kind: OrganizationKind,
  */
 emergency_department: boolean | null, 
 /**
+ * Street address, for forms that ask for it; may be empty.
+ */
+address: string, 
+/**
  * Places of work, offered in the facility column.
  */
 facilities: Array<string>, 

@@ -3,4 +3,4 @@
 /**
  * What kind of organization the user works for; decides the form's variant.
  */
-export type OrganizationKind = "hospital" | "practice" | "long-term-care" | "community" | "payer" | "other";
+export type OrganizationKind = "hospital" | "practice" | "long-term-care" | "community" | "payer" | "public-health" | "organ-procurement" | "medical-examiner" | "other";

@@ -1,7 +1,7 @@
 import type * as C from "../contract";
 import type { Desk } from "./desk";
 import { CONNECTIONS, newCredential } from "./fake/connections";
-import { FORMS, LEVELS, manyPeople, ORGANIZATION, PEOPLE } from "./fake/fixtures";
+import { BROKEN_PROFILE, FORMS, LEVELS, manyPeople, ORGANIZATION, OWN_FORM, PEOPLE } from "./fake/fixtures";
 import { FakeImport } from "./fake/import";
 import { learned } from "./fake/learning";
 import { NO_CHOICES } from "../learning";
@@ -68,6 +68,8 @@ export class FakeDesk implements Desk {
   readonly #progress = new Set<(progress: C.Progress) => void>();
   #last: number | null = null;
   #import: FakeImport | null = null;
+  #profiles: C.ProfileReport[] = [];
+  #profileTries = 0;
 
   constructor({ start = "demo", rows = 0, pace = 60, people = start === "demo" ? 24 : 0 }: FakeOptions = {}) {
     this.#pace = pace;
@@ -282,6 +284,16 @@ export class FakeDesk implements Desk {
       },
       trouble: null,
     };
+  }
+
+  ownProfiles = async (): Promise<C.ProfileReport[]> => structuredClone(this.#profiles);
+
+  /** The first file chosen has two mistakes; the second one is right. */
+  async addProfile(): Promise<C.ProfileReport | null> {
+    if (this.#profileTries++ === 0) return structuredClone(BROKEN_PROFILE);
+    const report = { ...structuredClone(BROKEN_PROFILE), forms: [OWN_FORM], problems: [] };
+    this.#profiles = [report];
+    return structuredClone(report);
   }
 
   async chooseBlankForm(form: string): Promise<C.Learning | null> {

@@ -71,6 +71,8 @@ export class TauriDesk implements Desk {
   exportWorksheet = (worksheet: number) => call<C.Exported | null>("export_worksheet", { worksheet });
 
   formStandings = () => call<C.FormStanding[]>("form_standings");
+  ownProfiles = () => call<C.ProfileReport[]>("own_profiles");
+  addProfile = () => call<C.ProfileReport | null>("add_profile");
   chooseBlankForm = (form: string) => call<C.Learning | null>("choose_blank_form", { form });
   learnForm = (form: string, path: string | null, choices: C.LearnChoicesView | null) =>
     call<C.Learning>("learn_form", { form, path, choices });

@@ -29,7 +29,7 @@ import {
   rowSpansFromBottom,
   type Selection,
 } from "./selection";
-import { matchTitles, matchValues, suggested, type Offer } from "./title-match";
+import { matchChoices, matchTitles, matchValues, suggested, type Offer } from "./title-match";
 import { flatten } from "./tsv";
 import { rowsShown } from "./viewport";
 
@@ -214,7 +214,8 @@ export class GridModel {
   }
 
   offersHere(): boolean {
-    const { kind } = this.activeColumn;
+    const { kind, choices } = this.activeColumn;
+    if (choices.length > 0) return true;
     return kind === "title" ? this.view.titles.length > 0 : kind === "facility" && this.view.facilities.length > 0;
   }
 
@@ -357,7 +358,8 @@ export class GridModel {
   }
 
   #offers(typed: string): Offer[] {
-    const { kind } = this.activeColumn;
+    const { kind, choices, several } = this.activeColumn;
+    if (choices.length > 0) return matchChoices(choices, typed, several);
     if (kind === "title") return matchTitles(this.view.titles, typed);
     return kind === "facility" ? matchValues(this.view.facilities, typed) : [];
   }

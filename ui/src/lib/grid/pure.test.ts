@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { TitleView } from "../contract";
 import { copyPlan } from "./clipboard";
 import { dragTarget, fillDown, fillRight, sourceOf } from "./fill";
-import { matchTitles, matchValues, suggested } from "./title-match";
+import { matchChoices, matchTitles, matchValues, suggested } from "./title-match";
 import { autoScrollSpeed, columnAt, columnPlaces, rowsShown, rowsToDraw, scrollToShow } from "./viewport";
 
 const range = (row: number, column: number, rows = 1, columns = 1) => ({ row, column, rows, columns });
@@ -28,6 +28,36 @@ describe("filling", () => {
   it("repeats the source upwards too", () => {
     expect(sourceOf(range(4, 0, 2, 1), 3, 0)).toEqual({ row: 5, column: 0 });
     expect(sourceOf(range(4, 0, 2, 1), 8, 0)).toEqual({ row: 4, column: 0 });
+  });
+});
+
+describe("choices that match", () => {
+  const choices = ["Direct Mail daily digest", "Direct Mail real time", "myAlerts badge"].map((name) => ({
+    name,
+    means: name.startsWith("my") ? "Shown in the portal." : "",
+  }));
+  const offered = (typed: string, several = true) => matchChoices(choices, typed, several).map(({ value }) => value);
+
+  it("are all of them before anything is typed, each with what it means", () => {
+    expect(offered("")).toEqual(choices.map(({ name }) => name));
+    expect(matchChoices(choices, "", true)[2]?.means).toBe("Shown in the portal.");
+  });
+
+  it("keep what stands before the last semicolon, and do not offer it again", () => {
+    expect(offered("direct mail daily digest; re")).toEqual(["direct mail daily digest; Direct Mail real time"]);
+    expect(offered("myAlerts badge;")).toEqual([
+      "myAlerts badge; Direct Mail daily digest",
+      "myAlerts badge; Direct Mail real time",
+    ]);
+  });
+
+  it("mark the part that matched behind what stays", () => {
+    const [offer] = matchChoices(choices, "Direct Mail real time; my", true);
+    expect(offer?.value.slice(offer.match?.start, offer.match?.end)).toBe("my");
+  });
+
+  it("take a semicolon as any other letter where only one may stand", () => {
+    expect(offered("myAlerts badge;", false)).toEqual([]);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { TitleView } from "../contract";
+import type { ChoiceView, TitleView } from "../contract";
 
 /** Something offered in the list under a cell. */
 export interface Offer {
@@ -8,14 +8,19 @@ export interface Offer {
   /** Lower is better; 0 and 1 are prefixes of the text and of a word. */
   rank: number;
   title: TitleView | null;
+  /** What it means, for choices that say so. */
+  means: string;
 }
+
+/** Between several choices in one cell. */
+const BETWEEN = ";";
 
 const MOST = 60;
 
 /** Titles that match what was typed, best first, otherwise in the form's order. */
 export function matchTitles(titles: readonly TitleView[], typed: string): Offer[] {
   return ranked(
-    titles.map((title) => ({ value: title.name, title })),
+    titles.map((title) => ({ value: title.name, title, means: "" })),
     typed,
   );
 }
@@ -23,9 +28,28 @@ export function matchTitles(titles: readonly TitleView[], typed: string): Offer[
 /** The same for plain values, for example facilities. */
 export function matchValues(values: readonly string[], typed: string): Offer[] {
   return ranked(
-    values.map((value) => ({ value, title: null })),
+    values.map((value) => ({ value, title: null, means: "" })),
     typed,
   );
+}
+
+/** What a column offers; where several may stand in a cell, the last of them is being typed and the others stay. */
+export function matchChoices(choices: readonly ChoiceView[], typed: string, several: boolean): Offer[] {
+  const candidates = choices.map(({ name, means }) => ({ value: name, title: null, means }));
+  const end = several ? typed.lastIndexOf(BETWEEN) : -1;
+  if (end < 0) return ranked(candidates, typed);
+  const there = typed
+    .slice(0, end)
+    .split(BETWEEN)
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+  const before = `${there.join(`${BETWEEN} `)}${BETWEEN} `;
+  const left = candidates.filter(({ value }) => !there.some((part) => fold(part) === fold(value)));
+  return ranked(left, typed.slice(end + 1)).map((offer) => ({
+    ...offer,
+    value: before + offer.value,
+    match: offer.match && { start: before.length + offer.match.start, end: before.length + offer.match.end },
+  }));
 }
 
 /** The offer that Enter would take without the user pointing at one: an exact value, else the first prefix match. */
@@ -38,7 +62,7 @@ export function suggested(offers: readonly Offer[], typed: string): number {
   return first && first.rank <= 2 ? 0 : -1;
 }
 
-function ranked(candidates: { value: string; title: TitleView | null }[], typed: string): Offer[] {
+function ranked(candidates: Pick<Offer, "value" | "title" | "means">[], typed: string): Offer[] {
   const wanted = fold(typed.trim());
   if (wanted === "") return candidates.slice(0, MOST).map((candidate) => ({ ...candidate, match: null, rank: 0 }));
   const offers: Offer[] = [];

@@ -1,4 +1,4 @@
-import type { ColumnView, FormSummary, LevelView, Organization, TitleView } from "../../contract";
+import type { ColumnView, FormSummary, LevelView, Organization, ProfileReport, TitleView } from "../../contract";
 
 const form = (id: string, name: string, breakTheGlass: boolean, titles: number): FormSummary => ({
   id,
@@ -7,6 +7,7 @@ const form = (id: string, name: string, breakTheGlass: boolean, titles: number):
   break_the_glass: breakTheGlass,
   edition: "Starter layout, 2026",
   starter: true,
+  own: false,
   titles,
 });
 
@@ -77,6 +78,33 @@ export const FORMS: FormSummary[] = [
   form("healthix/non-btg", "Healthix, without Break the Glass", false, TITLE_LIST.length),
 ];
 
+export const OWN_FORM: FormSummary = {
+  ...form("shoreline/new-user", "Shoreline request form", false, 4),
+  hie: "Shoreline Exchange",
+  starter: false,
+  own: true,
+};
+
+/** A form profile of the user's own with two mistakes in it. */
+export const BROKEN_PROFILE: ProfileReport = {
+  file: "/home/dolores/shoreline.toml",
+  forms: [],
+  problems: [
+    {
+      line: 14,
+      key: "columns.knd",
+      problem: "there is no key `knd` here",
+      hint: "Did you mean `kind`? Otherwise remove it.",
+    },
+    {
+      line: 52,
+      key: "titles.level",
+      problem: "the title “Nurse” names the level “clinic”, which is not there",
+      hint: "Use the code of one of the [[levels]].",
+    },
+  ],
+};
+
 const column = (index: number, key: string, header: string, width: number, help: string): ColumnView => ({
   key,
   header,
@@ -86,6 +114,9 @@ const column = (index: number, key: string, header: string, width: number, help:
   derived: key === "access-level",
   width,
   help,
+  choices: [],
+  several: false,
+  assumed: false,
 });
 
 export const COLUMNS: ColumnView[] = [
@@ -102,6 +133,7 @@ export const ORGANIZATION: Organization = {
   name: "Example Bay Hospital",
   kind: "hospital",
   emergency_department: true,
+  address: "2800 Shore Parkway, Brooklyn, NY 11223",
   facilities: ["Main campus", "Flatbush Avenue clinic", "Sheepshead Bay clinic"],
   manager_name: "Dolores Okafor",
   manager_email: "d.okafor@examplebay.example",

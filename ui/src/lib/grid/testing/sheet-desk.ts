@@ -50,6 +50,7 @@ export class SheetDesk {
         break_the_glass: true,
         edition: "starter",
         starter: true,
+        own: false,
         titles: TITLES.length,
       },
       columns: COLUMNS,
@@ -321,7 +322,19 @@ function column(
   help: string,
   derived = false,
 ): ColumnView {
-  return { key, header, kind, letters, required: !derived, derived, width, help };
+  return {
+    key,
+    header,
+    kind,
+    letters,
+    required: !derived,
+    derived,
+    width,
+    help,
+    choices: [],
+    several: false,
+    assumed: false,
+  };
 }
 
 const COLUMNS: ColumnView[] = [

@@ -1,0 +1,43 @@
+//! Form profiles of the user's own.
+
+use desk::Desk;
+use desk::contract::ProfileReport;
+use desk::fault::Outcome;
+
+use super::check::counted;
+use crate::arguments::Forms;
+use crate::output::{Ending, Output};
+
+pub fn run(desk: &Desk, command: &Forms, output: &Output) -> Outcome<Ending> {
+    let (report, added) = match command {
+        Forms::Check { file } => (desk.check_profile(file)?, false),
+        Forms::Add { file } => (desk.add_profile(file)?, true),
+    };
+    print(&report, added, output);
+    output.value(&report);
+    Ok(if report.problems.is_empty() { Ending::Done } else { Ending::ProblemsFound })
+}
+
+fn print(report: &ProfileReport, added: bool, output: &Output) {
+    for problem in &report.problems {
+        let key = if problem.key.is_empty() { String::new() } else { format!(" {}:", problem.key) };
+        output.line(format!("{}:{}:{key} {}. {}", report.file, problem.line, problem.problem, problem.hint));
+    }
+    if !report.problems.is_empty() {
+        output.line("");
+        let kept = if added { " It was not added." } else { "" };
+        output.line(format!("{} to correct.{kept}", counted(report.problems.len(), "thing", "things")));
+        return;
+    }
+    output.line(format!("{}: nothing is wrong with it.", report.file));
+    for form in &report.forms {
+        let titles = match form.titles {
+            0 => "no list of titles".to_owned(),
+            count => counted(count, "title", "titles"),
+        };
+        output.line(format!("  {}  {} ({}), {titles}", form.id, form.name, form.hie));
+    }
+    if added {
+        output.line("It is used from now on.");
+    }
+}

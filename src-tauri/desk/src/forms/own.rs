@@ -1,0 +1,96 @@
+//! Profiles of the user's own: `forms/*.toml` in the data folder, one file per exchange.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use worksheet::{Form, Origin, ProfileError, check_profile};
+
+/// Larger than any profile; a file that is not one is not read into memory.
+const MOST_BYTES: u64 = 4 * 1024 * 1024;
+
+/// A profile of the user's own.
+#[derive(Debug, Clone)]
+pub(crate) struct OwnProfile {
+    /// The file.
+    pub(crate) file: PathBuf,
+    /// Its forms; none when something is wrong with it.
+    pub(crate) forms: Vec<Arc<Form>>,
+    /// What is wrong with it.
+    pub(crate) errors: Vec<ProfileError>,
+}
+
+impl OwnProfile {
+    /// Why it cannot be used, as a message.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        let first = self.errors.first()?;
+        let more = match self.errors.len() {
+            1 => String::new(),
+            count => format!(" There is more to correct: {count} in all."),
+        };
+        let file = self.file.display();
+        Some(format!("Your form profile {file} is not used. {first}{more} `aum forms check` lists everything."))
+    }
+}
+
+/// Where the user's own profiles lie.
+pub(crate) fn folder(data: &Path) -> PathBuf {
+    data.join("forms")
+}
+
+/// Reads every profile in the data folder, by file name. A form that is there already keeps its name.
+pub(crate) fn read(data: &Path, starters: &[Arc<Form>]) -> Vec<OwnProfile> {
+    let Ok(entries) = std::fs::read_dir(folder(data)) else { return Vec::new() };
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.is_file() && path.extension().is_some_and(|ending| ending == "toml"))
+        .collect();
+    files.sort();
+    let mut there: Vec<Arc<Form>> = starters.to_vec();
+    let mut profiles = Vec::new();
+    for file in files {
+        let found = std::fs::metadata(&file).map(|about| about.len());
+        let text = match found {
+            Ok(length) if length <= MOST_BYTES => std::fs::read_to_string(&file).map_err(|error| error.to_string()),
+            Ok(_) => Err("it is too large for a profile".to_owned()),
+            Err(error) => Err(error.to_string()),
+        };
+        let judged = match text {
+            Ok(text) => judge(&text, &there),
+            Err(reason) => Err(vec![ProfileError {
+                place: "line 1".to_owned(),
+                line: 1,
+                key: String::new(),
+                problem: format!("the file cannot be read ({reason})"),
+                hint: "Check its permissions, and that it is text in UTF-8.".to_owned(),
+            }]),
+        };
+        let (forms, errors) = match judged {
+            Ok(forms) => (forms.into_iter().map(Arc::new).collect(), Vec::new()),
+            Err(errors) => (Vec::new(), errors),
+        };
+        there.extend(forms.iter().cloned());
+        profiles.push(OwnProfile { file, forms, errors });
+    }
+    profiles
+}
+
+/// The forms of a profile, or everything that is wrong with it beside the forms that are there.
+pub(crate) fn judge(text: &str, there: &[Arc<Form>]) -> Result<Vec<Form>, Vec<ProfileError>> {
+    let forms = check_profile(text, Origin::Own)?;
+    let taken: Vec<ProfileError> = forms
+        .iter()
+        .filter(|form| there.iter().any(|other| other.id == form.id))
+        .map(|form| {
+            let code = text.lines().position(|line| line.trim_start().starts_with("code"));
+            let line = code.map_or(1, |line| line + 1);
+            ProfileError {
+                place: format!("line {line}"),
+                line,
+                key: "hie.code".to_owned(),
+                problem: format!("there is a form “{}” already", form.id),
+                hint: "Choose another `code` for the exchange, or another `name` for the form.".to_owned(),
+            }
+        })
+        .collect();
+    if taken.is_empty() { Ok(forms) } else { Err(taken) }
+}
