@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use records::{BatchRow, Channel, ConnectionRow, RequestRow, RequestState, Settlement};
 use submission::{Letter, MailSetup, Setup, file_digest, leave_out_idle, row_cells};
 use worksheet::{Form, Row, RowId};
@@ -103,7 +105,11 @@ impl Desk {
         })?;
         let blank = self.learned_blank(&form.id)?.map(|(blank, _)| blank);
         let ending = blank.as_ref().and_then(|blank| blank.extension()?.to_str()).unwrap_or("xlsx");
-        Ok(folder.join(format!("{}.{ending}", file_stem(&batch.name))))
+        let organization = self.organization()?.map(|one| one.name).unwrap_or_default();
+        // The day of the attestation, so that the name is the same whenever it is asked for.
+        let day = batch.attested.to_zoned(TimeZone::system()).date();
+        let stem = conventional_name(&form.message.file_name, &organization, day).unwrap_or_else(|| batch.name.clone());
+        Ok(folder.join(format!("{}.{ending}", file_stem(&stem))))
     }
 
     /// Writes the worksheet of these people, for a channel that sends it without anybody looking at it first.
@@ -324,6 +330,18 @@ impl Desk {
 }
 
 /// Where the other side can be asked, the user's word proves nothing.
+/// The name an exchange wants its file to have, without its ending; none where it has no convention.
+fn conventional_name(pattern: &str, organization: &str, day: Date) -> Option<String> {
+    if pattern.is_empty() {
+        return None;
+    }
+    let named = pattern
+        .replace("{organization}", organization)
+        .replace("{date}", &day.to_string())
+        .replace("{mmddyyyy}", &day.strftime("%m%d%Y").to_string());
+    Some(named)
+}
+
 fn demand_word_counts(connection: &ConnectionRow) -> Outcome<()> {
     match connection.channel {
         Channel::Practice | Channel::Scim => Err(Fault::bad_request(

@@ -76,6 +76,27 @@ fn a_draft_carries_the_people_as_they_were_attested() {
 }
 
 #[test]
+fn a_file_is_named_as_the_exchange_wants_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    desk.save_organization(&hospital()).unwrap();
+    let connection = mail_draft(&desk, "care@hie.example").unwrap();
+    let worksheet = desk.create_worksheet("Joiners", "healthinfonet/new-user").unwrap();
+    let person: [&[&str]; 1] =
+        [&["Alvarez", "Maria", "maria.alvarez@hospital.org", "(631) 555-2201", "Main campus", "Registered Nurse"]];
+    desk.edit(worksheet, &pasted(0, 0, &person), ALL).unwrap();
+    let batch = attested(&desk, worksheet, connection);
+
+    let view = desk.hand_in(&batch).unwrap();
+
+    let (stem, ending) = view.file_name.rsplit_once('.').unwrap();
+    let (words, day) = stem.rsplit_once(' ').unwrap();
+    assert_eq!((words, ending), ("Clinical Portal New User Request Form Made-up Hospital", "xlsx"));
+    assert!(day.len() == 8 && day.bytes().all(|digit| digit.is_ascii_digit()), "{day}");
+    assert_eq!(desk.hand_in(&batch).unwrap().file, view.file);
+}
+
+#[test]
 fn the_users_word_is_kept_as_that_with_its_day_and_never_as_delivered() {
     let folder = tempfile::tempdir().unwrap();
     let (desk, _, batch) = set_up(folder.path());
