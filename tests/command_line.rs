@@ -476,7 +476,7 @@ fn people_are_brought_in_found_marked_and_shown() {
         ],
     );
     insta::assert_snapshot!(desk.snapshot(&["people"]));
-    insta::assert_snapshot!(desk.snapshot(&["people", "import", &file]));
+    insta::assert_snapshot!(desk.snapshot(&["people", "import", &file, "--hie", "healthix"]));
     insta::assert_snapshot!(desk.snapshot(&["people", "--search", "li wei"]));
     insta::assert_snapshot!(desk.snapshot(&[
         "people",
@@ -502,24 +502,24 @@ fn people_are_brought_in_found_marked_and_shown() {
 fn the_hies_side_is_taken_only_when_asked_for() {
     let desk = Desk::new();
     let before = ["User Name,Email,Role,Status", "wli02,wei.li@hospital.org,Care management,Active"];
-    desk.aum(&["people", "import", &desk.file("before.csv", &before)]);
+    desk.aum(&["people", "import", &desk.file("before.csv", &before), "--hie", "healthix"]);
     let after = ["User Name,Email,Role,Status", "wli02,wei.li@hospital.org,Clinical,Suspended"];
     let file = desk.file("after.csv", &after);
 
-    insta::assert_snapshot!(desk.snapshot(&["people", "import", &file]));
+    insta::assert_snapshot!(desk.snapshot(&["people", "import", &file, "--hie", "healthix"]));
     let kept = json(&desk.aum(&["people", "show", "wli02", "--json"]));
     assert_eq!((&kept["summary"]["level"], &kept["summary"]["state"]), (&"Care management".into(), &"active".into()));
-    assert_eq!(code(&desk.aum(&["people", "import", &file, "--take", "level,state"])), 0);
+    assert_eq!(code(&desk.aum(&["people", "import", &file, "--hie", "healthix", "--take", "level,state"])), 0);
     let taken = json(&desk.aum(&["people", "show", "wli02", "--json"]));
     assert_eq!((&taken["summary"]["level"], &taken["summary"]["state"]), (&"Clinical".into(), &"lapsed".into()));
-    assert_eq!(code(&desk.aum(&["people", "import", &file, "--take", "shoes"])), 2);
+    assert_eq!(code(&desk.aum(&["people", "import", &file, "--hie", "healthix", "--take", "shoes"])), 2);
 }
 
 #[test]
 fn a_connected_hie_is_read_into_the_people() {
     let desk = Desk::new();
 
-    let read = desk.aum_with_token(&["people", "refresh"]);
+    let read = desk.aum_with_token(&["people", "refresh", "--hie", "healthix"]);
 
     assert_eq!(code(&read), 0, "{}", desk.told(&read));
     let found = json(&desk.aum(&["people", "--search", "okafor", "--json"]));
@@ -535,7 +535,7 @@ fn what_is_due_is_listed_with_the_most_pressing_first() {
         "malvarez01,Maria,Alvarez,maria.alvarez@hospital.org,Active,2020-02-03",
         "wli02,Wei,Li,wei.li@hospital.org,Active,",
     ];
-    desk.aum(&["people", "import", &desk.file("accounts.csv", &accounts)]);
+    desk.aum(&["people", "import", &desk.file("accounts.csv", &accounts), "--hie", "healthix"]);
     desk.aum(&["people", "leaves", "wli02", "--on", "2020-01-31", "--involuntary"]);
 
     insta::assert_snapshot!(desk.snapshot(&["due"]));
@@ -551,7 +551,9 @@ fn what_is_asked_for_somebody_is_shown_made_and_taken_back() {
     let desk = Desk::new();
     let accounts =
         ["User Name,First Name,Last Name,Email,Status", "malvarez01,Maria,Alvarez,maria.alvarez@hospital.org,Active"];
-    desk.aum(&["people", "import", &desk.file("accounts.csv", &accounts)]);
+    let list = desk.file("accounts.csv", &accounts);
+    assert_eq!(code(&desk.aum(&["people", "import", &list])), 2, "several HIEs are known: it is not guessed which");
+    assert_eq!(code(&desk.aum(&["people", "import", &list, "--hie", "healthix"])), 0);
 
     insta::assert_snapshot!(desk.snapshot(&[
         "request",

@@ -62,7 +62,8 @@ fn a_fault_far_down_in_the_file_leaves_nothing_behind_but_the_fault() {
 #[test]
 fn which_form_it_is_may_be_decided_by_the_last_row() {
     let folder = tempfile::tempdir().unwrap();
-    let mut text = people(2500).replacen("Title\n", "Title,Access level\n", 1);
+    let mut text =
+        people(2500).replacen(HEADERS, "First name,Last name,E-mail,Mobile number,Facility,Title,Access level\n", 1);
     text.push_str("Ana,Exzzz,last@hospital.org,631 444 9999,Main,Physician,Clinical with Break the Glass\n");
     let report = check(folder.path(), &text, None).unwrap();
     assert_eq!((report.form.as_str(), report.rows), ("healthix/btg", 2501));

@@ -191,16 +191,19 @@ pub fn named_state(name: &str) -> Outcome<PersonStateView> {
     })
 }
 
-/// The HIE to whose accounts a list or a connection belongs: the one named, or that of the organization's form.
+/// The HIE to whose accounts a list or a connection belongs: the one named, that of the organization's form, or the only one.
+///
+/// # Errors
+/// When no HIE has the name, or none is named and it could be several.
 pub(crate) fn hie_of(desk: &Desk, records: &Records, named: Option<&str>) -> Outcome<String> {
-    let known: Vec<String> = desk.forms.all().map(|form| form.hie.code.clone()).collect();
+    let mut known: Vec<String> = desk.forms.all().map(|form| form.hie.code.clone()).collect();
+    known.sort_unstable();
+    known.dedup();
     if let Some(named) = named {
         let named = named.trim().to_lowercase();
         if known.contains(&named) {
             return Ok(named);
         }
-        let mut known = known;
-        known.dedup();
         return Err(Fault::bad_request(
             format!("No HIE is called “{named}”."),
             format!("Known: {}.", known.join(", ")),
@@ -208,5 +211,15 @@ pub(crate) fn hie_of(desk: &Desk, records: &Records, named: Option<&str>) -> Out
     }
     let organization: Option<crate::contract::Organization> = records.setting("organization")?;
     let own = organization.and_then(|organization| organization.form.split('/').next().map(str::to_owned));
-    Ok(own.filter(|code| known.contains(code)).or_else(|| known.first().cloned()).unwrap_or_default())
+    match (own.filter(|code| known.contains(code)), known.as_slice()) {
+        (Some(own), _) => Ok(own),
+        (None, [only]) => Ok(only.clone()),
+        (None, _) => Err(Fault::bad_request(
+            "It is not known which HIE these accounts belong to.",
+            format!(
+                "Name it with --hie ({}), or say in Settings, under Organization, which form you use.",
+                known.join(", ")
+            ),
+        )),
+    }
 }
