@@ -38,15 +38,8 @@ export class Geometry {
     this.widths = columns.map((column) => Math.round(Math.max(column.width, column.header.length + 2) * 7.4 + 20));
   }
 
-  /** Whether the columns are wider than the grid, so that it can be scrolled across. */
-  readonly across = $derived(this.places.total > this.width);
-
-  /**
-   * Columns that stay in sight, unless they would take most of the window. None where nothing scrolls across: every cell
-   * that can stick is a layer of its own to the browser, and each frame puts them all together.
-   */
+  /** Columns that stay in sight, unless they would take most of the window. */
   readonly frozen = $derived.by(() => {
-    if (!this.across) return new Set<number>();
     const wide = this.#leading.reduce((sum, column) => sum + (this.widths[column] ?? 0), this.rowHeader);
     return new Set(this.width > 0 && wide > this.width * 0.6 ? [] : this.#leading);
   });
