@@ -572,3 +572,50 @@ fn what_is_asked_for_somebody_is_shown_made_and_taken_back() {
     assert_eq!(code(&desk.aum(&["request", "change-contact", "malvarez01"])), 2, "what is new has to be said");
     assert_eq!(code(&desk.aum(&["request", "done", "malvarez01"])), 2);
 }
+
+fn web_form_list(desk: &Desk) -> String {
+    let header = "First name,Last name,E-mail,Phone,Title,Access type,Legal business name of the organization,\
+        Street address of the building of work";
+    desk.file(
+        "web-form.csv",
+        &[
+            header,
+            "Maria,Alvarez,maria.alvarez@hospital.org,(315) 555-2201,Nurse,Clinical,Made-up Hospital,12 Harbor Road",
+            "Wei,Li,wei.li@hospital.org,(315) 555-2202,Care manager,Clinical,Made-up Hospital,12 Harbor Road",
+        ],
+    )
+}
+
+#[test]
+fn a_web_form_is_gone_through_person_by_person() {
+    let desk = Desk::new();
+    let list = web_form_list(&desk);
+    assert_eq!(desk.aum(&["connect", "add", "web", "--by", "portal-form"]).status.code(), Some(0));
+    let submit = ["submit", &list, "--form", "healtheconnections/new-user", "--to", "web", "--attest", "Dana Rivera"];
+    let submitted = desk.aum(&submit);
+    assert_eq!(submitted.status.code(), Some(0), "{}", desk.told(&submitted));
+    let batch = json(&desk.aum(&["status", "--json"]))[0]["id"].as_str().unwrap().to_owned();
+    let told = |arguments: &[&str]| {
+        let arguments: Vec<&str> = ["hand-in", &batch].iter().chain(arguments).copied().collect();
+        let text = desk.snapshot(&arguments).replace(&batch, "BATCH").replace(&batch[..8], "BATCH");
+        let today = json(&desk.aum(&["hand-in", &batch, "--json"]))["people"][1]["day"].as_str().unwrap().to_owned();
+        if today.is_empty() { text } else { text.replace(&today, "TODAY") }
+    };
+
+    insta::assert_snapshot!("hand_in_next", told(&["--next"]));
+    insta::assert_snapshot!("hand_in_skip", told(&["--next", "--skip"]));
+    let done = desk.aum(&["hand-in", &batch, "--next", "--done", "--ticket", "HC-7", "--json"]);
+    assert_eq!(json(&done)["outcomes"][1]["ticket"], "HC-7");
+    assert_eq!(json(&done)["outcomes"][0]["state"], "queued");
+    insta::assert_snapshot!("hand_in_row", told(&["--row", "3"]));
+    let laid_out = json(&desk.aum(&["hand-in", &batch, "--json"]));
+    assert_eq!(laid_out["people"][0]["standing"], "skipped");
+    assert_eq!(laid_out["people"][0]["fields"][0]["text"], "Maria");
+    let out = desk.path("out.xlsx");
+    assert_eq!(desk.aum(&["hand-in", &batch, "-o", &out]).status.code(), Some(0));
+    let read = json(&desk.aum(&["check", &out, "--form", "healtheconnections/new-user", "--json"]));
+    assert_eq!((read["rows"].as_u64(), read["errors"].as_u64()), (Some(1), Some(0)));
+    assert_eq!(desk.aum(&["hand-in", &batch, "--skip"]).status.code(), Some(2), "nobody is named");
+    assert_eq!(desk.aum(&["hand-in", &batch, "--next", "--done"]).status.code(), Some(0));
+    insta::assert_snapshot!("hand_in_all_done", told(&["--next"]));
+}

@@ -66,6 +66,12 @@ const learn = async (page) => {
     .click();
 };
 
+const webForm = async (page) => {
+  await go(page, "Batches");
+  await page.getByRole("button", { name: "December joiners" }).click();
+  await page.getByText("Individual information").waitFor();
+};
+
 const people = async (page) => {
   await go(page, "People");
   await page.getByRole("option", { name: /Nwosu/ }).waitFor();
@@ -248,6 +254,29 @@ export const SCREENS = [
       await page.getByText("Provisioning worksheet: Example").waitFor();
     },
   },
+  { name: "web-form-1-begun", query: "portal=December+joiners", open: webForm },
+  {
+    name: "web-form-2-copied",
+    query: "portal=December+joiners",
+    open: async (page) => {
+      await webForm(page);
+      await page.getByRole("button", { name: "Skip for now" }).click();
+      for (let presses = 0; presses < 12; presses += 1) await page.keyboard.press("F9");
+      await page.getByRole("button", { name: /Every field is copied/ }).waitFor();
+      await page.getByRole("region", { name: /declares$/ }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "web-form-3-end",
+    query: "portal=December+joiners",
+    open: async (page) => {
+      await webForm(page);
+      await page.getByText("The HIE takes a file instead").click();
+      await page.getByRole("button", { name: "Yes, I sent it" }).click();
+      await page.getByRole("heading", { name: "What comes next" }).waitFor();
+    },
+  },
+  { name: "send-2-attest-own", query: "portal=December+joiners", open: attest },
   { name: "people", open: people },
   { name: "people-empty", query: "start=empty", open: (page) => go(page, "People") },
   {

@@ -127,7 +127,7 @@ pub enum Command {
     HandIn {
         /// Beginning of the batch's id
         batch: String,
-        /// Write the worksheet here too
+        /// Write the worksheet here too; for a web form, the people as rows, for those at the HIE who take a file
         #[arg(short, long, value_name = "OUT.xlsx", conflicts_with = "done")]
         output: Option<PathBuf>,
         #[command(flatten)]
@@ -135,6 +135,12 @@ pub enum Command {
         /// You have handed it in
         #[arg(long)]
         done: bool,
+        /// Not now: these people come again after the others
+        #[arg(long, conflicts_with_all = ["done", "output"])]
+        skip: bool,
+        /// Only the person whose turn it is
+        #[arg(long, conflicts_with = "rows")]
+        next: bool,
         /// The day on which you did, as YYYY-MM-DD; otherwise today
         #[arg(long, value_name = "DAY", requires = "done")]
         on: Option<String>,
@@ -142,7 +148,7 @@ pub enum Command {
         #[arg(long, requires = "done")]
         ticket: Option<String>,
         /// Spreadsheet row; otherwise everybody who waits
-        #[arg(long = "row", value_name = "ROW", requires = "done")]
+        #[arg(long = "row", value_name = "ROW")]
         rows: Vec<usize>,
     },
     /// Decide about people of a batch: link to the account that is there, leave out, ask again; send yours or keep theirs
@@ -276,7 +282,7 @@ pub struct NewConnection {
     /// Short name
     pub name: String,
     /// Base address of the service, for example https://hie.example/scim/v2; mail server with its port; address of the
-    /// web form; nothing for a mail draft
+    /// web form, where it is not the one of its profile; nothing for a mail draft
     pub address: Option<String>,
     /// How batches go by it
     #[arg(long, value_enum, default_value_t = By::Scim)]

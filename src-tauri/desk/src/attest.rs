@@ -28,7 +28,16 @@ impl Desk {
     /// # Errors
     /// When the worksheet is not there.
     pub fn review(&self, worksheet: i64) -> Outcome<Review> {
-        let connections = self.connections()?;
+        let form =
+            self.with_editor(worksheet, |editor, _| Ok(Some(editor.form().clone()).filter(|_| !editor.practice)))?;
+        let mut connections = Vec::new();
+        if let Some(form) = &form {
+            self.keep_web_form(form)?;
+        }
+        for connection in self.connections()? {
+            let other = form.as_ref().is_some_and(|form| self.is_for_something_else(&connection.name, form));
+            connections.extend(Some(connection).filter(|_| !other));
+        }
         let manager_name = self.organization()?.map(|organization| organization.manager_name).unwrap_or_default();
         self.with_editor(worksheet, |editor, records| {
             // Someone may have got an account since the worksheet was opened.
@@ -55,6 +64,7 @@ impl Desk {
                 access: standing.access,
                 break_the_glass: btg.map(|row| person_line(&editor.worksheet, row, editor.number(row.id))).collect(),
                 statements: form.statements.clone(),
+                own_statements: form.own_statements.clone(),
                 btg_statement: form.btg_statement.clone(),
                 connections: connections.into_iter().map(|(_, connection)| connection).collect(),
                 manager_name,

@@ -1,5 +1,7 @@
 //! Connections and their credentials, which are in the keychain and nowhere else.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use records::{Channel, ConnectionRow, Removal};
@@ -7,11 +9,14 @@ use submission::{
     Credential, ExposeSecret, Keychain, KeychainError, Link, SecretString, Setup, SmtpLink, Timing, last_four,
     private_key_key,
 };
+use worksheet::Form;
 
 use crate::contract::{ChannelView, ConnectionTest, ConnectionView, CredentialView, NewConnection};
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
 
+/// What the texts are that go by a connection of their own.
+pub(crate) const TEXTS: [&str; 2] = ["tickets", "messages"];
 /// From this many days before its end on, a credential is pointed out.
 const REMIND_DAYS: i64 = 30;
 
@@ -42,6 +47,34 @@ impl Desk {
 
     pub(crate) fn today(&self) -> Date {
         self.surroundings.now().to_zoned(TimeZone::system()).date()
+    }
+
+    /// The connection for a web form whose address its profile knows; made when it is first needed.
+    pub(crate) fn keep_web_form(&self, form: &Form) -> Outcome<()> {
+        if form.address.is_empty() || !form.channels.iter().any(|channel| channel == Channel::PortalForm.as_str()) {
+            return Ok(());
+        }
+        let name = web_form_name(form);
+        let now = self.surroundings.now();
+        let mut records = self.records();
+        let serves = |row: &ConnectionRow| {
+            let mut own = self.forms.all().filter(|one| one.hie.code == form.hie.code);
+            let same = |one: Arc<Form>| !row.address.is_empty() && one.address == row.address;
+            row.name == name || (row.channel == Channel::PortalForm && own.any(same))
+        };
+        if !records.connections()?.iter().any(serves) {
+            records.add_connection(&name, Channel::PortalForm, "", &Setup::PortalForm.to_text(), now)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a connection that the program made itself is for something else than this form: for another exchange, or for
+    /// texts.
+    pub(crate) fn is_for_something_else(&self, connection: &str, form: &Form) -> bool {
+        connection != web_form_name(form)
+            && self.forms.all().any(|one| {
+                connection == web_form_name(&one) || TEXTS.iter().any(|what| connection == text_name(&one, what))
+            })
     }
 
     /// Adds a connection; what is secret goes to the keychain.
@@ -202,7 +235,8 @@ impl Desk {
                 return Ok(by_hand(format!("Drafts go to {}. Your mail program sends them, not AUM Desk.", setup.to)));
             }
             Setup::PortalForm => {
-                return Ok(by_hand(format!("The form is at {}. You fill it in the browser.", row.address)));
+                let at = if row.address.is_empty() { "where its profile says" } else { row.address.as_str() };
+                return Ok(by_hand(format!("The form is at {at}. You fill it in the browser.")));
             }
         };
         Ok(ConnectionTest { ok: report.ok, findings: report.findings, hint: report.hint })
@@ -234,6 +268,14 @@ impl Desk {
         }
         if secret { delete(keychain, &key) } else { Ok(()) }
     }
+}
+
+fn web_form_name(form: &Form) -> String {
+    format!("{}: web form", form.hie.name)
+}
+
+pub(crate) fn text_name(form: &Form, what: &str) -> String {
+    format!("{}: {what}", form.hie.name)
 }
 
 fn delete(keychain: &dyn Keychain, key: &str) -> Outcome<()> {
@@ -296,13 +338,15 @@ fn try_out(row: &ConnectionRow, setup: &Setup, credential: &Credential) -> Outco
             Ok(submission::check_address(&mail.to)?)
         }
         Setup::PortalForm => {
-            let fine = row.address.strip_prefix("https://").is_some_and(|rest| !rest.trim_matches('/').is_empty());
+            // Without one, the form's own counts, as its profile has it.
+            let fine = row.address.is_empty()
+                || row.address.strip_prefix("https://").is_some_and(|rest| !rest.trim_matches('/').is_empty());
             if fine {
                 return Ok(());
             }
             Err(Fault::bad_request(
                 format!("The address “{}” is no web form’s; it begins with https://.", row.address),
-                "Copy the address of the form out of the browser.",
+                "Copy the address of the form out of the browser, or leave it empty for the one in the form’s profile.",
             ))
         }
     }

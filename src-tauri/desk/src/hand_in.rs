@@ -8,13 +8,12 @@ use records::{BatchRow, Channel, ConnectionRow, RequestRow, RequestState, Settle
 use submission::{Letter, MailSetup, Setup, file_digest, leave_out_idle, row_cells};
 use worksheet::{Form, Row, RowId};
 
-use crate::batches::outcome_view;
 use crate::connections::{channel_view, day_or_nothing};
-use crate::contract::{BatchView, Decision, FieldText, HandIn, HandInPerson, HandedIn};
+use crate::contract::{BatchView, Decision, Exported, HandIn, HandedIn};
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
 use crate::files::file_stem;
-use crate::people::requests::{text_keys, text_label};
+use crate::walk::is_text;
 
 const FOLDER: &str = "handed-in";
 const MOST_TICKET: usize = 100;
@@ -27,17 +26,14 @@ impl Desk {
     pub fn hand_in(&self, batch: &str) -> Outcome<HandIn> {
         let (row, connection) = self.batch_and_connection(batch)?;
         if !connection.channel.is_by_hand() {
-            return Err(Fault::bad_request(
-                format!("“{}” sends by itself.", connection.name),
-                "Send the batch; its progress is shown with it.",
-            ));
+            return Err(sends_by_itself(&connection));
         }
         self.demand_endings_confirmed(batch)?;
         let now = self.surroundings.now();
         leave_out_idle(&mut self.records(), batch, now)?;
         let requests = self.records().batch_requests(batch)?;
-        let people = |state: RequestState| requests.iter().filter(move |request| request.state == state);
         let form = self.forms.named(&row.form)?;
+        let text = is_text(&requests);
         let mut view = HandIn {
             batch: batch.to_owned(),
             channel: channel_view(connection.channel),
@@ -50,24 +46,38 @@ impl Desk {
             draft: String::new(),
             notes: Vec::new(),
             address: String::new(),
-            people: people(RequestState::Queued)
-                .chain(people(RequestState::UserConfirmed))
-                .map(|request| person_view(&form, request))
-                .collect(),
+            as_workbook: !text,
+            own_statements: if text { Vec::new() } else { form.own_statements.clone() },
+            people: self.walk(batch)?.people(&requests),
         };
         if let Setup::MailDraft(setup) = Setup::of(&connection) {
-            // What was handed in stays with what is handed in again.
-            let written: Vec<&RequestRow> = match people(RequestState::Queued).collect::<Vec<_>>() {
-                waiting if waiting.is_empty() => people(RequestState::UserConfirmed).collect(),
-                waiting => waiting,
-            };
+            let written = to_write(&requests);
             if !written.is_empty() {
                 self.lay_out_mail(&mut view, &row, &form, &setup, &written)?;
             }
         } else {
-            view.address = connection.address;
+            view.address = self.web_form(&form, &requests, &connection);
+            if view.as_workbook {
+                view.file_name = self.worksheet_name(&row, &form)?;
+            }
         }
         Ok(view)
+    }
+
+    /// What the user opens to hand a batch in: the draft, or the web form.
+    ///
+    /// # Errors
+    /// As for [`Desk::hand_in`]; and where nobody knows the address of the web form.
+    pub fn hand_in_place(&self, batch: &str) -> Outcome<String> {
+        let view = self.hand_in(batch)?;
+        let place = if view.draft.is_empty() { view.address } else { view.draft };
+        if place.is_empty() {
+            return Err(Fault::bad_request(
+                "The address of the web form is not known.",
+                "Open it in your browser yourself. A connection of the kind “Web form” can keep its address.",
+            ));
+        }
+        Ok(place)
     }
 
     fn lay_out_mail(
@@ -103,13 +113,17 @@ impl Desk {
             )
             .at(folder.display().to_string())
         })?;
+        Ok(folder.join(self.worksheet_name(batch, form)?))
+    }
+
+    fn worksheet_name(&self, batch: &BatchRow, form: &Form) -> Outcome<String> {
         let blank = self.learned_blank(&form.id)?.map(|(blank, _)| blank);
         let ending = blank.as_ref().and_then(|blank| blank.extension()?.to_str()).unwrap_or("xlsx");
         let organization = self.organization()?.map(|one| one.name).unwrap_or_default();
         // The day of the attestation, so that the name is the same whenever it is asked for.
         let day = batch.attested.to_zoned(TimeZone::system()).date();
         let stem = conventional_name(&form.message.file_name, &organization, day).unwrap_or_else(|| batch.name.clone());
-        Ok(folder.join(format!("{}.{ending}", file_stem(&stem))))
+        Ok(format!("{}.{ending}", file_stem(&stem)))
     }
 
     /// Writes the worksheet of these people, for a channel that sends it without anybody looking at it first.
@@ -191,20 +205,37 @@ impl Desk {
         })
     }
 
-    /// Writes the worksheet of a batch where the user wants it.
+    /// Writes the people of a batch, as rows of its form, where the user wants them: the worksheet that goes with the mail,
+    /// or what a web form asks for as a workbook, for those at the HIE who take one.
     ///
     /// # Errors
-    /// When nothing is left to hand in, or the file cannot be written.
-    pub fn save_hand_in(&self, batch: &str, path: &Path) -> Outcome<()> {
+    /// When nothing is left to hand in, it is no form's rows, or the file cannot be written.
+    pub fn save_hand_in(&self, batch: &str, path: &Path) -> Outcome<Exported> {
         let view = self.hand_in(batch)?;
-        if view.file.is_empty() {
+        if !view.file.is_empty() {
+            let bytes = std::fs::read(&view.file).map_err(|error| {
+                Fault::new(FaultCode::FileUnreadable, format!("The worksheet cannot be read: {error}."), "Try again.")
+                    .at(view.file.clone())
+            })?;
+            workbook::write_bytes(path, &bytes)?;
+            let file = path.display().to_string();
+            return Ok(Exported { file, form_file: None, people: view.people.len(), notes: view.notes });
+        }
+        if !view.as_workbook {
+            return Err(Fault::bad_request(
+                "These are texts for the HIE, not rows of a form.",
+                "Copy each of them; there is no worksheet of them.",
+            ));
+        }
+        let row = self.records().batch(batch)?;
+        let requests = self.records().batch_requests(batch)?;
+        let written = to_write(&requests);
+        if written.is_empty() {
             return Err(nothing_to_hand_in());
         }
-        let bytes = std::fs::read(&view.file).map_err(|error| {
-            Fault::new(FaultCode::FileUnreadable, format!("The worksheet cannot be read: {error}."), "Try again.")
-                .at(view.file.clone())
-        })?;
-        Ok(workbook::write_bytes(path, &bytes)?)
+        let form = self.forms.named(&row.form)?;
+        let rows: Vec<Row> = written.iter().map(|request| row_of(&form, request)).collect();
+        Ok(self.write_people(form.id.as_str(), &rows, path)?.exported)
     }
 
     /// Keeps that the user handed requests in, and when; never more than that.
@@ -235,6 +266,7 @@ impl Desk {
         if ids.is_empty() || self.records().confirm_by_user(&ids, &day, &ticket, now)? == 0 {
             return Err(nothing_to_hand_in());
         }
+        self.forget_steps(&said.batch, &ids)?;
         self.batch(&said.batch)
     }
 
@@ -329,7 +361,6 @@ impl Desk {
     }
 }
 
-/// Where the other side can be asked, the user's word proves nothing.
 /// The name an exchange wants its file to have, without its ending; none where it has no convention.
 fn conventional_name(pattern: &str, organization: &str, day: Date) -> Option<String> {
     if pattern.is_empty() {
@@ -342,6 +373,7 @@ fn conventional_name(pattern: &str, organization: &str, day: Date) -> Option<Str
     Some(named)
 }
 
+/// Where the other side can be asked, the user's word proves nothing.
 fn demand_word_counts(connection: &ConnectionRow) -> Outcome<()> {
     match connection.channel {
         Channel::Practice | Channel::Scim => Err(Fault::bad_request(
@@ -356,23 +388,18 @@ fn nothing_to_hand_in() -> Fault {
     Fault::bad_request("Nothing in this batch waits to be handed in.", "Look at the outcome of each person.")
 }
 
-fn person_view(form: &Form, request: &RequestRow) -> HandInPerson {
-    let cells = row_cells(&request.payload);
-    let fields = form.columns.iter().filter_map(|column| {
-        let (_, text) = cells.iter().find(|(key, _)| *key == column.key)?;
-        (!text.is_empty()).then(|| FieldText { label: column.header.clone(), text: text.clone() })
-    });
-    // What is no column of the form is a field of a ticket or a message.
-    let texts = text_keys().filter_map(|key| {
-        let (_, text) = cells.iter().find(|(one, _)| *one == key)?;
-        Some(FieldText { label: text_label(key), text: text.clone() })
-    });
-    HandInPerson {
-        request: request.id,
-        fields: fields.chain(texts).collect(),
-        done: request.state == RequestState::UserConfirmed,
-        person: outcome_view(request.clone()).person,
-    }
+fn sends_by_itself(connection: &ConnectionRow) -> Fault {
+    Fault::bad_request(
+        format!("“{}” sends by itself.", connection.name),
+        "Send the batch; its progress is shown with it.",
+    )
+}
+
+/// Those who wait; nobody being left, those who were handed in. What was handed in stays with what is handed in again.
+fn to_write(requests: &[RequestRow]) -> Vec<&RequestRow> {
+    let of = |state: RequestState| requests.iter().filter(move |request| request.state == state).collect::<Vec<_>>();
+    let waiting = of(RequestState::Queued);
+    if waiting.is_empty() { of(RequestState::UserConfirmed) } else { waiting }
 }
 
 /// The row of the form as it was frozen.

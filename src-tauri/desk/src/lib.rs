@@ -26,6 +26,7 @@ pub mod sample;
 mod sending;
 mod setup;
 mod surroundings;
+mod walk;
 mod worksheets;
 
 pub use desk::Desk;

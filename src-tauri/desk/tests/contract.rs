@@ -51,6 +51,8 @@ fn generate(folder: &Path) {
         NewConnection,
         ConnectionTest,
         HandIn,
+        HandInFields,
+        HandInStep,
         HandedIn,
         Decision,
         PracticeView,

@@ -68,7 +68,12 @@ fn the_end_of_access_goes_as_a_ticket_in_the_exchanges_words_and_is_done_when_th
     desk.confirm_endings(&batch.batch, 2).unwrap();
     let laid_out = desk.hand_in(&batch.batch).unwrap();
     assert_eq!(
-        laid_out.people[0].fields.iter().map(|field| field.label.as_str()).collect::<Vec<_>>()[3..],
+        desk.hand_in_fields(&batch.batch, laid_out.people[0].request)
+            .unwrap()
+            .fields
+            .iter()
+            .map(|field| field.label.clone())
+            .collect::<Vec<_>>()[3..],
         ["Issue type", "Description"]
     );
 

@@ -113,6 +113,7 @@ fn described(records: &Records, connection: i64, lines: Vec<PlanLine>) -> Result
             Setup::Smtp(smtp) => {
                 format!("One mail from {} to {} by {}, with the worksheet attached.", smtp.from, smtp.to, row.address)
             }
+            _ if row.address.is_empty() => "You copy the text of each person into the web form.".to_owned(),
             _ => format!("You copy the text of each person into the form at {}.", row.address),
         };
         return Ok(Plan { lines, how, left_out: Vec::new(), endings_to_confirm: None });

@@ -125,6 +125,8 @@ export function place({ setup, address }: ConnectionView): string {
       return `To ${setup.to}, by your mail program`;
     case "smtp":
       return `To ${setup.to}, by ${address}`;
+    case "portal-form":
+      return address || "The form opens in your browser, at the address that its profile has";
     default:
       return address;
   }

@@ -132,6 +132,7 @@ fn place(connection: &ConnectionView) -> String {
     match &connection.setup {
         ConnectionSetup::MailDraft { to, .. } => format!("mail draft to {to}"),
         ConnectionSetup::Smtp { to, .. } => format!("mail to {to} by {}", connection.address),
+        ConnectionSetup::PortalForm if connection.address.is_empty() => "web form, at its own address".to_owned(),
         ConnectionSetup::Practice | ConnectionSetup::Scim { .. } | ConnectionSetup::PortalForm => {
             connection.address.clone()
         }

@@ -3,38 +3,104 @@
 use std::path::Path;
 
 use desk::Desk;
-use desk::contract::{BatchView, Decision as Decided, HandIn, HandedIn};
+use desk::contract::{
+    BatchView, ChannelView, Decision as Decided, HandIn, HandInField, HandInPerson, HandInStanding, HandInStep,
+    HandedIn,
+};
 use desk::fault::{Fault, FaultCode, Outcome};
+use serde_json::json;
 
 use super::check::counted;
 use super::status::{batch_ending, outcomes};
 use crate::arguments::{Decision, EndingsConfirmed};
 use crate::output::{Ending, Output};
 
-/// What the user says of a hand-in.
-pub struct Said<'a> {
+/// Whom a hand-in is about.
+pub struct Whom<'a> {
     pub batch: &'a str,
-    pub on: Option<String>,
-    pub ticket: Option<String>,
     pub rows: &'a [usize],
+    /// Only the person whose turn it is.
+    pub next: bool,
+}
+
+impl Whom<'_> {
+    fn is_everybody(&self) -> bool {
+        self.rows.is_empty() && !self.next
+    }
+
+    /// The requests that are named; none for everybody.
+    fn requests(&self, desk: &Desk, batch: &str) -> Outcome<Vec<i64>> {
+        if !self.next {
+            return requests_of(&desk.batch(batch)?, self.rows);
+        }
+        let next = whose_turn(&desk.hand_in(batch)?).map(|person| person.request);
+        let all_done = || Fault::bad_request("Nobody waits any more.", "Look at the outcome of each person.");
+        Ok(vec![next.ok_or_else(all_done)?])
+    }
+}
+
+/// Whoever was begun comes first, then the others in their order, and those passed over at the end.
+fn whose_turn(view: &HandIn) -> Option<&HandInPerson> {
+    let in_turn = |person: &&HandInPerson| match person.standing {
+        HandInStanding::Waiting if person.begun => Some(0),
+        HandInStanding::Waiting => Some(1),
+        HandInStanding::Skipped => Some(2),
+        HandInStanding::Done => None,
+    };
+    view.people.iter().filter(|person| in_turn(person).is_some()).min_by_key(in_turn)
 }
 
 pub fn lay_out(
     desk: &Desk,
-    batch: &str,
+    whom: &Whom<'_>,
     copy: Option<&Path>,
     endings: &EndingsConfirmed,
     output: &Output,
 ) -> Outcome<Ending> {
-    let batch = desk.batch_named(batch)?;
+    let batch = desk.batch_named(whom.batch)?;
     confirm_endings(desk, &batch, endings)?;
     let view = desk.hand_in(&batch)?;
-    if let Some(copy) = copy {
-        desk.save_hand_in(&batch, copy)?;
+    let named = if whom.is_everybody() { Vec::new() } else { whom.requests(desk, &batch)? };
+    let wanted = |person: &HandInPerson| match whom.is_everybody() {
+        true => person.standing != HandInStanding::Done,
+        false => named.contains(&person.request),
+    };
+    let copied = copy.map(|copy| desk.save_hand_in(&batch, copy)).transpose()?;
+    let value = show(desk, &view, wanted, output)?;
+    for note in copied.iter().flat_map(|copied| &copied.notes).filter(|_| view.file.is_empty()) {
+        output.note(format!("{}: {note}", copy.unwrap_or(Path::new("")).display()));
     }
-    print(&view, output);
-    output.value(&view);
+    output.value(&value);
     Ok(Ending::Done)
+}
+
+/// What is to be taken to the HIE, for people; and for programs, where each person that is shown has their fields.
+pub fn show(
+    desk: &Desk,
+    view: &HandIn,
+    wanted: impl Fn(&HandInPerson) -> bool,
+    output: &Output,
+) -> Outcome<serde_json::Value> {
+    let mut shown = Vec::new();
+    // A mail carries its worksheet; the fields of each person are for forms.
+    if view.channel == ChannelView::PortalForm {
+        for person in view.people.iter().filter(|person| wanted(person)) {
+            shown.push((person, desk.hand_in_fields(&view.batch, person.request)?.fields));
+        }
+    }
+    print(view, &shown, output);
+    Ok(with_fields(view, &shown))
+}
+
+fn with_fields(view: &HandIn, shown: &[(&HandInPerson, Vec<HandInField>)]) -> serde_json::Value {
+    let mut value = json!(view);
+    for person in value.get_mut("people").and_then(serde_json::Value::as_array_mut).into_iter().flatten() {
+        let found = shown.iter().find(|(one, _)| person.get("request") == Some(&json!(one.request)));
+        if let (Some((_, fields)), Some(person)) = (found, person.as_object_mut()) {
+            person.insert("fields".to_owned(), json!(fields));
+        }
+    }
+    value
 }
 
 /// Keeps the number of endings that was given on the command line.
@@ -42,9 +108,7 @@ pub fn confirm_endings(desk: &Desk, batch: &str, given: &EndingsConfirmed) -> Ou
     given.confirm_endings.map_or(Ok(()), |typed| desk.confirm_endings(batch, typed))
 }
 
-/// What is to be taken to the HIE, for people.
-pub fn print(view: &HandIn, output: &Output) {
-    let waiting: Vec<_> = view.people.iter().filter(|person| !person.done).collect();
+fn print(view: &HandIn, shown: &[(&HandInPerson, Vec<HandInField>)], output: &Output) {
     if !view.draft.is_empty() {
         output.line(format!("To:        {}", view.to));
         output.line(format!("Subject:   {}", view.subject));
@@ -57,38 +121,98 @@ pub fn print(view: &HandIn, output: &Output) {
     }
     if !view.address.is_empty() {
         output.line(format!("Form: {}", view.address));
-        for person in &waiting {
-            output.line("");
-            output.line(format!("row {}: {}", person.person.number, person.person.name));
-            for field in &person.fields {
-                output.line(format!("  {}: {}", field.label, field.text));
-            }
-        }
+    }
+    for (person, fields) in shown {
+        print_person(view, person, fields, output);
     }
     output.line("");
-    if waiting.is_empty() {
+    let of = |standing| view.people.iter().filter(|person| person.standing == standing).count();
+    let (skipped, done) = (of(HandInStanding::Skipped), of(HandInStanding::Done));
+    let waiting = of(HandInStanding::Waiting) + skipped;
+    if waiting == 0 {
         output.line("All of it was handed in, as you said.");
         return;
     }
+    if done + skipped > 0 {
+        output.line(format!("{done} of {} handed in, {skipped} passed over for now.", view.people.len()));
+    }
+    let batch = view.batch.get(..8).unwrap_or(&view.batch);
     output.line(format!(
-        "{} to hand in. AUM Desk sends nothing here: when you have, say so: aum hand-in {} --done",
-        counted(waiting.len(), "person", "people"),
-        view.batch.get(..8).unwrap_or(&view.batch)
+        "{} to hand in. AUM Desk sends nothing here: when you have, say so: aum hand-in {batch} --done",
+        counted(waiting, "person", "people"),
     ));
+    if !shown.is_empty() && waiting > 1 {
+        output.line(format!(
+            "One by one: aum hand-in {batch} --next, then aum hand-in {batch} --next --done --ticket NUMBER, or --next --skip"
+        ));
+    }
 }
 
-pub fn confirm(desk: &Desk, said: Said<'_>, output: &Output) -> Outcome<Ending> {
-    let batch = desk.batch_named(said.batch)?;
-    let requests = requests_of(&desk.batch(&batch)?, said.rows)?;
-    let view = desk.confirm_hand_in(&HandedIn {
-        batch,
-        requests,
-        day: said.on.unwrap_or_default(),
-        ticket: said.ticket.unwrap_or_default(),
-    })?;
+fn print_person(view: &HandIn, person: &HandInPerson, fields: &[HandInField], output: &Output) {
+    output.line("");
+    let standing = match person.standing {
+        HandInStanding::Waiting => String::new(),
+        HandInStanding::Skipped => " (passed over)".to_owned(),
+        HandInStanding::Done if person.ticket.is_empty() => format!(" (handed in on {})", person.day),
+        HandInStanding::Done => format!(" (handed in on {}, number {})", person.day, person.ticket),
+    };
+    output.line(format!("row {}: {}{standing}", person.person.number, person.person.name));
+    for field in fields.iter().filter(|field| !field.text.is_empty()) {
+        let guess = if field.assumed { " [label guessed]" } else { "" };
+        output.line(format!("  {}{guess}: {}", field.label, field.text));
+    }
+    let empty = names_of_empty(fields);
+    if !empty.is_empty() {
+        output.line(format!("  Stay empty: {}", empty.join(", ")));
+    }
+    for statement in &view.own_statements {
+        output
+            .line(format!("  {} declares this in person; do not tick it for them: “{statement}”", person.person.name));
+    }
+}
+
+/// What stays empty: fields by their label, and where a whole section does, that.
+fn names_of_empty(fields: &[HandInField]) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for field in fields.iter().filter(|field| field.text.is_empty()) {
+        let mut same = fields.iter().filter(|other| other.section == field.section);
+        let whole = !field.section.is_empty() && same.clone().count() > 1 && same.all(|other| other.text.is_empty());
+        let name = if whole { field.section.as_str() } else { field.label.as_str() };
+        if names.last() != Some(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+pub fn confirm(
+    desk: &Desk,
+    whom: &Whom<'_>,
+    on: Option<String>,
+    ticket: Option<String>,
+    output: &Output,
+) -> Outcome<Ending> {
+    let batch = desk.batch_named(whom.batch)?;
+    let requests = whom.requests(desk, &batch)?;
+    let (day, ticket) = (on.unwrap_or_default(), ticket.unwrap_or_default());
+    let view = desk.confirm_hand_in(&HandedIn { batch, requests, day, ticket })?;
     outcomes(&view, output);
     output.value(&view);
     Ok(batch_ending(&view))
+}
+
+pub fn skip(desk: &Desk, whom: &Whom<'_>, output: &Output) -> Outcome<Ending> {
+    let batch = desk.batch_named(whom.batch)?;
+    if whom.is_everybody() {
+        return Err(Fault::bad_request("It is not said whom to pass over.", "Name rows with --row, or use --next."));
+    }
+    for request in whom.requests(desk, &batch)? {
+        desk.hand_in_step(&batch, request, &HandInStep::Skip)?;
+    }
+    let view = desk.hand_in(&batch)?;
+    print(&view, &[], output);
+    output.value(&view);
+    Ok(Ending::Done)
 }
 
 pub fn decide(desk: &Desk, batch: &str, decision: Decision, rows: &[usize], output: &Output) -> Outcome<Ending> {

@@ -48,12 +48,14 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
         Command::Status { batch, refresh, credential, .. } => {
             status::status(&open_with(folder, &credential)?, batch.as_deref(), refresh, output)
         }
-        Command::HandIn { batch, output: path, done: false, endings, .. } => {
-            hand_in::lay_out(&open(folder)?, &batch, path.as_deref(), &endings, output)
-        }
-        Command::HandIn { batch, on, ticket, rows, .. } => {
-            let said = hand_in::Said { batch: &batch, on, ticket, rows: &rows };
-            hand_in::confirm(&open(folder)?, said, output)
+        Command::HandIn { batch, output: path, endings, done, skip, next, on, ticket, rows } => {
+            let desk = open(folder)?;
+            let whom = hand_in::Whom { batch: &batch, rows: &rows, next };
+            match (done, skip) {
+                (true, _) => hand_in::confirm(&desk, &whom, on, ticket, output),
+                (_, true) => hand_in::skip(&desk, &whom, output),
+                _ => hand_in::lay_out(&desk, &whom, path.as_deref(), &endings, output),
+            }
         }
         Command::Decide { batch, decision, rows } => hand_in::decide(&open(folder)?, &batch, decision, &rows, output),
         Command::Receipt { batch, output: path } => status::receipt(&open(folder)?, &batch, &path, output),

@@ -47,7 +47,7 @@ pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> 
     let batch = desk.attest_file(&checked, &attestation)?;
     output.note(format!("Attested by {}. Batch {batch}", attestation.name.trim()));
     if is_by_hand(&desk.batch(&batch)?) {
-        hand_in::print(&desk.hand_in(&batch)?, output);
+        hand_in::show(desk, &desk.hand_in(&batch)?, |_| true, output)?;
         output.value(&desk.batch(&batch)?);
         return Ok(Ending::Done);
     }

@@ -68,6 +68,8 @@ pub struct Review {
     pub break_the_glass: Vec<PersonLine>,
     /// Statements of the attestation.
     pub statements: Vec<String>,
+    /// What each person has to declare for themselves; nobody ticks it for them.
+    pub own_statements: Vec<String>,
     /// Extra statement when somebody can break the glass.
     pub btg_statement: Option<String>,
     /// Connections that can carry this form; the first is the default.

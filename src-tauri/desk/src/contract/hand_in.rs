@@ -24,10 +24,26 @@ pub struct HandIn {
     pub draft: String,
     /// What has to be known about the worksheet before it is handed in, one sentence each.
     pub notes: Vec<String>,
-    /// Address of the web form; empty for mail.
+    /// Address of the web form; empty for mail, and where nobody knows it.
     pub address: String,
-    /// People whose requests are still to be handed in, or were.
+    /// Whether the people can be written as rows of the form instead, for those at the HIE who take a file.
+    pub as_workbook: bool,
+    /// What each person has to declare for themselves; nobody ticks it for them.
+    pub own_statements: Vec<String>,
+    /// People whose requests are still to be handed in, or were, in sheet order.
     pub people: Vec<HandInPerson>,
+}
+
+/// Whether somebody's request was handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum HandInStanding {
+    /// Still to be handed in.
+    Waiting,
+    /// Passed over for now; comes again after the others.
+    Skipped,
+    /// Handed in, as the user says.
+    Done,
 }
 
 /// One person whose request is to be handed in.
@@ -37,13 +53,60 @@ pub struct HandInPerson {
     pub request: i64,
     /// The person.
     pub person: super::PersonLine,
-    /// Whether the user said that it was handed in.
-    pub done: bool,
-    /// The texts, field by field.
-    pub fields: Vec<FieldText>,
+    /// Whether it was handed in.
+    pub standing: HandInStanding,
+    /// Whether some field was copied already.
+    pub begun: bool,
+    /// Day on which it was, `YYYY-MM-DD`, or empty.
+    pub day: String,
+    /// The other side's number for it, or empty.
+    pub ticket: String,
 }
 
-/// A field of a web form.
+/// What stands in the fields of a web form for one person, in the form's order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HandInFields {
+    /// Number of the request.
+    pub request: i64,
+    /// The fields, also those that stay empty.
+    pub fields: Vec<HandInField>,
+}
+
+/// A field of a web form, for one person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HandInField {
+    /// Stable key.
+    pub key: String,
+    /// What the field is called.
+    pub label: String,
+    /// Heading under which the form has it; may be empty.
+    pub section: String,
+    /// What belongs into it; empty where it stays empty.
+    pub text: String,
+    /// Whether the label is our guess, because the form's own wording is not known.
+    pub assumed: bool,
+    /// Whether the user copied it.
+    pub copied: bool,
+}
+
+/// What the user does on the way through a web form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum HandInStep {
+    /// Copied a field.
+    Copied {
+        /// Its key.
+        field: String,
+    },
+    /// Begins anew: no field counts as copied.
+    Anew,
+    /// Passes the person over for now.
+    Skip,
+    /// Comes back to a person who was passed over.
+    ComeBack,
+}
+
+/// A field of a text, such as a ticket.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct FieldText {
     /// What the field is called.

@@ -15,6 +15,7 @@ use worksheet::people::{
 };
 use worksheet::{FieldKind, Form, Row, RowId};
 
+use crate::connections::{TEXTS, text_name};
 use crate::contract::{
     ChosenPeople, FieldText, MadeBatch, MadeWorksheet, NotMarked, PersonView, RequestGroup, RequestPlan, RequestWish,
     RequestsMade, Window,
@@ -354,8 +355,8 @@ impl Desk {
 
     /// The connection for texts that the user takes to the HIE; made when it is first needed.
     fn text_connection(&self, form: &Form, route: &Route, now: Timestamp) -> Outcome<ConnectionRow> {
-        let what = if route.by == By::Message { "messages" } else { "tickets" };
-        let name = format!("{}: {what}", form.hie.name);
+        let [tickets, messages] = TEXTS;
+        let name = text_name(form, if route.by == By::Message { messages } else { tickets });
         let mut records = self.records();
         if let Some(found) = records.connection_named(&name)? {
             return Ok(found);

@@ -101,6 +101,8 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         batches::save_receipt,
         hand_in::hand_in,
         hand_in::open_hand_in,
+        hand_in::hand_in_fields,
+        hand_in::hand_in_step,
         hand_in::save_hand_in,
         hand_in::confirm_hand_in,
         hand_in::decide,

@@ -47,10 +47,18 @@ draft: string,
  */
 notes: Array<string>, 
 /**
- * Address of the web form; empty for mail.
+ * Address of the web form; empty for mail, and where nobody knows it.
  */
 address: string, 
 /**
- * People whose requests are still to be handed in, or were.
+ * Whether the people can be written as rows of the form instead, for those at the HIE who take a file.
+ */
+as_workbook: boolean, 
+/**
+ * What each person has to declare for themselves; nobody ticks it for them.
+ */
+own_statements: Array<string>, 
+/**
+ * People whose requests are still to be handed in, or were, in sheet order.
  */
 people: Array<HandInPerson>, };

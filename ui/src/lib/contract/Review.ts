@@ -46,6 +46,10 @@ break_the_glass: Array<PersonLine>,
  */
 statements: Array<string>, 
 /**
+ * What each person has to declare for themselves; nobody ticks it for them.
+ */
+own_statements: Array<string>, 
+/**
  * Extra statement when somebody can break the glass.
  */
 btg_statement: string | null, 

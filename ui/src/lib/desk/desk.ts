@@ -16,6 +16,8 @@ import type {
   FormStanding,
   HandedIn,
   HandIn,
+  HandInFields,
+  HandInStep,
   Home,
   ImportChange,
   ImportDone,
@@ -148,8 +150,12 @@ export interface Desk {
   handIn(batch: string): Promise<HandIn>;
   /** Opens the draft in the mail program, or the web form in the browser. */
   openHandIn(batch: string): Promise<void>;
-  /** Asks where to and writes the worksheet; the path, or null when the user cancelled. */
-  saveHandIn(batch: string): Promise<string | null>;
+  /** What stands in the fields of the web form for one person. */
+  handInFields(batch: string, request: number): Promise<HandInFields>;
+  /** Keeps what the user does on the way through a web form. */
+  handInStep(batch: string, request: number, step: HandInStep): Promise<HandIn>;
+  /** Asks where to and writes the worksheet, or the people of a web form as rows; null when the user cancelled. */
+  saveHandIn(batch: string): Promise<Exported | null>;
   confirmHandIn(said: HandedIn): Promise<BatchView>;
   decide(batch: string, requests: number[], decision: Decision): Promise<BatchView>;
 

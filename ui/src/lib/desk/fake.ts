@@ -7,7 +7,7 @@ import { learned } from "./fake/learning";
 import { NO_CHOICES } from "../learning";
 import { advance, asLeavers, newBatch, recount, settleNext, type FakeBatch } from "./fake/sending";
 import { FakePeople } from "./fake/people";
-import { confirmHandIn, decide, handIn } from "./fake/hand-in";
+import { confirmHandIn, decide, FakeHandIn, OWN_STATEMENTS, toPortal } from "./fake/hand-in";
 import { FakeSheet } from "./fake/sheet";
 import { isByHand } from "../words";
 
@@ -20,6 +20,8 @@ export interface FakeOptions {
   people?: number;
   /** Milliseconds for each person while sending. */
   pace?: number;
+  /** Name of a batch that goes by a web form. */
+  portal?: string;
 }
 
 const STATEMENTS = [
@@ -66,16 +68,19 @@ export class FakeDesk implements Desk {
   learnedForms: Record<string, { file: string; choices: C.LearnChoicesView }> = {};
   readonly #pace: number;
   readonly #progress = new Set<(progress: C.Progress) => void>();
+  readonly #walk = new FakeHandIn();
   #last: number | null = null;
   #import: FakeImport | null = null;
   #profiles: C.ProfileReport[] = [];
   #profileTries = 0;
 
-  constructor({ start = "demo", rows = 0, pace = 60, people = start === "demo" ? 24 : 0 }: FakeOptions = {}) {
+  constructor({ start = "demo", rows = 0, pace = 60, people = start === "demo" ? 24 : 0, portal }: FakeOptions = {}) {
     this.#pace = pace;
     this.known = new FakePeople(people);
     if (start !== "fresh") this.organization = structuredClone(ORGANIZATION);
     if (start === "demo") this.#demo();
+    const byForm = this.batchList.find(({ view }) => view.summary.name === portal);
+    if (byForm) toPortal(byForm.view, this.connectionList);
     if (rows > 0) this.#last = this.#add("Long worksheet", "healthix/btg", false, manyPeople(rows)).id;
   }
 
@@ -86,6 +91,7 @@ export class FakeDesk implements Desk {
       start: start === "fresh" || start === "empty" ? start : "demo",
       rows: Number(query.get("rows") ?? 0),
       pace: Number(query.get("pace") ?? 60),
+      portal: query.get("portal") ?? "",
       ...(query.has("people") ? { people: Number(query.get("people")) } : {}),
     });
   }
@@ -336,6 +342,7 @@ export class FakeDesk implements Desk {
         .filter(({ glass }) => glass)
         .map(({ line }) => line),
       statements: STATEMENTS,
+      own_statements: this.connectionList.some(({ channel }) => channel === "portal-form") ? OWN_STATEMENTS : [],
       btg_statement:
         break_the_glass > 0 ? "Each person listed with Break the Glass treats emergencies as part of the job." : null,
       connections: structuredClone(this.connectionList),
@@ -476,9 +483,17 @@ export class FakeDesk implements Desk {
   refresh = async (id: string) => structuredClone(this.#batch(id).view);
   saveReceipt = async (id: string) => `/home/dolores/Documents/Receipt ${this.#batch(id).view.summary.name}.xlsx`;
 
-  handIn = async (id: string): Promise<C.HandIn> => handIn(this.#batch(id).view, this.connectionList);
+  handIn = async (id: string): Promise<C.HandIn> => this.#walk.view(this.#batch(id).view, this.connectionList);
   async openHandIn() {}
-  saveHandIn = async (id: string) => `/home/dolores/Documents/${this.#batch(id).view.summary.name}.xlsx`;
+  handInFields = async (id: string, request: number) => this.#walk.fields(this.#batch(id).view, request);
+  handInStep = async (id: string, request: number, step: C.HandInStep) => {
+    this.#walk.step(request, step);
+    return this.handIn(id);
+  };
+  saveHandIn = async (id: string): Promise<C.Exported> => {
+    const { name, people } = this.#batch(id).view.summary;
+    return { file: `/home/dolores/Documents/${name}.xlsx`, form_file: null, people, notes: [] };
+  };
   confirmHandIn = async (said: C.HandedIn) => {
     const batch = this.#batch(said.batch);
     confirmHandIn(batch.view, said);
@@ -491,15 +506,6 @@ export class FakeDesk implements Desk {
     recount(batch);
     return structuredClone(batch.view);
   };
-
-  /** For tests: makes a batch one that goes by a web form. */
-  toPortal(name: string) {
-    const batch = this.batchList.find(({ view }) => view.summary.name === name);
-    const connection = this.connectionList.find((entry) => entry.name === batch?.view.summary.connection);
-    if (!batch || !connection) return;
-    batch.view.summary.channel = connection.channel = "portal-form";
-    Object.assign(connection, { setup: { channel: "portal-form" }, address: "https://portal.healthix.example/form" });
-  }
 
   people = async (filter: C.PeopleFilter, window: C.Window) => this.known.page(filter, window);
   peopleFacets = async () =>

@@ -96,7 +96,10 @@ export class TauriDesk implements Desk {
 
   handIn = (batch: string) => call<C.HandIn>("hand_in", { batch });
   openHandIn = (batch: string) => call<void>("open_hand_in", { batch });
-  saveHandIn = (batch: string) => call<string | null>("save_hand_in", { batch });
+  handInFields = (batch: string, request: number) => call<C.HandInFields>("hand_in_fields", { batch, request });
+  handInStep = (batch: string, request: number, step: C.HandInStep) =>
+    call<C.HandIn>("hand_in_step", { batch, request, step });
+  saveHandIn = (batch: string) => call<C.Exported | null>("save_hand_in", { batch });
   confirmHandIn = (said: C.HandedIn) => call<C.BatchView>("confirm_hand_in", { said });
   decide = (batch: string, requests: number[], decision: C.Decision) =>
     call<C.BatchView>("decide", { batch, requests, decision });

@@ -1,5 +1,6 @@
-import { screen, within } from "@testing-library/svelte";
-import { describe, expect, it } from "vitest";
+import { screen, waitFor, within } from "@testing-library/svelte";
+import { describe, expect, it, vi } from "vitest";
+import type { FakeOptions } from "../../lib/desk/fake";
 import { openWindow } from "../../testing";
 
 type User = ReturnType<typeof openWindow>["user"];
@@ -44,15 +45,94 @@ describe("handing in by mail", () => {
 });
 
 describe("a web form", () => {
-  it("goes through people one by one", async () => {
-    const { user, desk } = openWindow();
-    desk.toPortal("December joiners");
+  const PORTAL = { portal: "December joiners" };
+  const card = () => screen.findByRole("region", { name: "Person to enter" });
+  const names = () => within(screen.getByRole("list", { name: "People of this batch" })).getAllByRole("button");
+
+  async function walk(options: FakeOptions = PORTAL) {
+    const opened = openWindow(options);
+    // The clipboard of the test's own window.
+    const copied: string[] = [];
+    vi.spyOn(navigator.clipboard, "writeText").mockImplementation(async (text) => void copied.push(text));
+    await batch(opened.user, "December joiners");
+    await within(await card()).findByText("Individual information");
+    return { ...opened, copied };
+  }
+
+  it("takes one person at a time, field by field in the form's order, with the keyboard alone", async () => {
+    const { user, desk, copied } = await walk();
+    const first = within(await card()).getAllByRole("heading", { level: 3 })[0]?.textContent;
+
+    for (let presses = 0; presses < 20; presses += 1) {
+      await user.keyboard("{F9}");
+      if (document.activeElement instanceof HTMLInputElement) break;
+    }
+
+    expect(copied.slice(0, 3)).toEqual([
+      first?.split(" ")[0],
+      first?.split(" ").slice(1).join(" "),
+      expect.any(String),
+    ]);
+    expect(copied).toContain("Clinical");
+    expect(copied).not.toContain("");
+    expect(within(await card()).getByRole("button", { name: /Every field is copied/ })).toBeTruthy();
+    await user.keyboard("HC-17{Enter}");
+    await waitFor(() => expect(screen.getByText(/1 of 8 entered/)).toBeTruthy());
+    expect(within(await card()).getAllByRole("heading", { level: 3 })[0]?.textContent).not.toBe(first);
+    expect(document.activeElement?.textContent).toMatch(/Copy First name/);
+    const outcomes = desk.batchList.find(({ view }) => view.summary.name === "December joiners")?.view.outcomes ?? [];
+    expect(outcomes.filter(({ ticket }) => ticket === "HC-17")).toHaveLength(1);
+    expect(screen.getByText("Number HC-17")).toBeTruthy();
+  });
+
+  it("passes people over and comes back to them, and goes on where it was", async () => {
+    const { user } = await walk();
+    const first = names()[0]?.textContent ?? "";
+    await user.click(screen.getByRole("button", { name: "Skip for now" }));
+    await waitFor(() => expect(names()[0]?.textContent).toContain("Passed over"));
+    expect(names()[1]?.getAttribute("aria-current")).toBe("true");
+    await user.click(within(await card()).getByRole("button", { name: "Copy Last name" }));
+    await within(await card()).findByRole("button", { name: "Copied Last name" });
+
+    await user.click(screen.getByRole("button", { name: "Overview" }));
     await batch(user, "December joiners");
-    expect(await screen.findByRole("button", { name: "Open the form" })).toBeTruthy();
-    const first = screen.getByRole<HTMLSelectElement>("combobox", { name: "Person" }).value;
+
+    await within(await card()).findByRole("button", { name: "Copied Last name" });
+    expect(names()[1]?.textContent).toContain("Begun");
+    await user.click(names()[0] as HTMLElement);
+    await waitFor(() => expect(names()[0]?.textContent).not.toContain("Passed over"));
+    expect(first).toContain(within(await card()).getAllByRole("heading", { level: 3 })[0]?.textContent);
+  });
+
+  it("shows what a person declares for themselves without anything to tick", async () => {
+    await walk();
+    const own = within(await card()).getByRole("region", { name: /declares$/ });
+    expect(own.textContent).toMatch(/Only .+ may tick it on the form/);
+    expect(within(own).queryByRole("checkbox")).toBeNull();
+    expect(within(await card()).getAllByText("guess").length).toBeGreaterThan(1);
+    expect(within(await card()).getByText("Leave empty: NPI")).toBeTruthy();
+    expect(within(await card()).getByText("Leave empty: all of “Delegates for alerts”")).toBeTruthy();
+  });
+
+  it("says what comes next once everyone is handed in, be it as a file", async () => {
+    const { user } = await walk();
+    await user.click(screen.getByText("The HIE takes a file instead of the web form?"));
+    await user.click(screen.getByRole("button", { name: "Save as a workbook…" }));
+    expect(await screen.findByText(/saved as December joiners\.xlsx/)).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "Yes, I sent it" }));
-    await screen.findByText(/Handed in for 1 person already/);
-    expect(screen.getByRole<HTMLSelectElement>("combobox", { name: "Person" }).value).not.toBe(first);
+    expect(await screen.findByRole("heading", { name: "What comes next" })).toBeTruthy();
+    expect(screen.getByText("All 8 are handed in, as you said")).toBeTruthy();
+  });
+
+  it("shows on the page of the attestation what is not the manager's to declare", async () => {
+    const { user } = openWindow(PORTAL);
+    await user.click(await screen.findByRole("button", { name: "Worksheets" }));
+    await user.click(await screen.findByRole("button", { name: "Night shift nurses" }));
+    await user.click(await screen.findByRole("button", { name: "Review and send" }));
+    await user.click(await screen.findByRole("button", { name: "Continue to attestation" }));
+    const own = await screen.findByRole("region", { name: "Each person declares" });
+    expect(within(own).queryByRole("checkbox")).toBeNull();
+    expect(own.textContent).toContain("I have read and understood the policies");
   });
 });
 
