@@ -230,6 +230,9 @@ pub(crate) fn heading(code: Code) -> &'static str {
     }
 }
 
+const GUESS: &str =
+    "This header is a guess: the form’s own wording is not public, so it may be called something else there.";
+
 fn column_view(position: usize, column: &worksheet::Column) -> ColumnView {
     let kind = serde_json::to_value(column.kind).ok().and_then(|kind| kind.as_str().map(str::to_owned));
     ColumnView {
@@ -240,7 +243,7 @@ fn column_view(position: usize, column: &worksheet::Column) -> ColumnView {
         required: column.required,
         derived: column.kind == FieldKind::AccessLevel,
         width: column.width,
-        help: column.help.clone(),
+        help: if column.assumed { format!("{} {GUESS}", column.help) } else { column.help.clone() },
         choices: Vec::new(),
         several: column.kind == FieldKind::Choices,
         assumed: column.assumed,
