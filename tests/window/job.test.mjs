@@ -279,7 +279,7 @@ step("the command line sees the same on the same records", async () => {
   assert.ok(existsSync(join(folder, "data")));
 });
 
-step("everyone who was sent is among the people, and is found while typing", async () => {
+step("everyone who was sent is among the people, is found while typing, and is marked in two clicks", async () => {
   await window.go("People");
   await until("everyone is listed", async () => (await window.ask("people_facets")).people === PEOPLE);
   await window.see('[role="option"]', /./);
@@ -287,6 +287,19 @@ step("everyone who was sent is among the people, and is found while typing", asy
   await window.click('input[type="search"]', /^Search people/);
   await window.keys("zoe");
   await window.see('[role="status"]', "1 person found");
+  // Typed with an accent at first, and corrected before it was sent.
+  await window.see('[role="option"]', /Zoe Müller-Nguyễn.*Active/);
+  await window.press("Choose all 1");
+  await window.press("Enter what happened…");
+  await window.press(/^Refresher due/);
+  await until("the state is kept", async () => {
+    const filter = { text: "zoe", state: "refresher-due" };
+    return (await window.ask("people", { filter, window: { start: 0, count: 1 } })).total === 1;
+  });
+  await window.click('[role="option"] strong', /^Zoe/);
+  await window.see("aside ol li", /Refresher due.*entered by you/);
+  await window.see("aside ol li", /Active.*from the HIE/);
+  await window.pictures("people-person");
 });
 
 step("every other place can be looked at", async () => {
