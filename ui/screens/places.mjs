@@ -58,6 +58,13 @@ async function go(page, place) {
   await page.getByRole("navigation", { name: "Places" }).getByRole("button", { name: place }).click();
 }
 
+const PASSPHRASE = "copper lantern eats moss";
+
+const openedFile = async (page) => {
+  await page.getByRole("button", { name: "Choose the file…" }).click();
+  await page.getByLabel("Its passphrase").fill(PASSPHRASE);
+};
+
 const learn = async (page) => {
   await settings("Forms")(page);
   await page
@@ -335,7 +342,7 @@ export const SCREENS = [
       await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
     },
   },
-  ...["Organization", "Forms", "Connections", "Practice HIE", "Appearance", "Your data"].map((section) => ({
+  ...["Organization", "Forms", "Connections", "Practice HIE", "Reminders", "Hand over", "Back-up", "Appearance", "Your data"].map((section) => ({
     name: `settings-${section.toLowerCase().replaceAll(" ", "-")}`,
     open: settings(section),
   })),
@@ -374,6 +381,45 @@ export const SCREENS = [
       await page.getByRole("checkbox", { name: /It is fine as it is/ }).check();
       await page.getByRole("button", { name: "Use this form" }).click();
       await page.getByText("Learned", { exact: true }).waitFor();
+    },
+  },
+  {
+    name: "settings-hand-over-weak",
+    open: async (page) => {
+      await settings("Hand over")(page);
+      await page.getByLabel("Passphrase", { exact: true }).fill("aaaaaaaaaaaaaa");
+      await page.getByLabel("The same passphrase again").fill("aaaaaaaaaaaaaa");
+      await page.getByRole("button", { name: "Write the file…" }).click();
+      await page.getByText("repeats itself").waitFor();
+    },
+  },
+  {
+    name: "settings-hand-over-written",
+    open: async (page) => {
+      await settings("Hand over")(page);
+      await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
+      await page.getByLabel("The same passphrase again").fill(PASSPHRASE);
+      await page.getByRole("button", { name: "Write the file…" }).click();
+      await page.getByText("Written.").waitFor();
+    },
+  },
+  {
+    name: "settings-take-over",
+    open: async (page) => {
+      await settings("Hand over")(page);
+      await openedFile(page);
+      await page.getByRole("button", { name: "Look into it" }).click();
+      await page.getByRole("button", { name: "Take over" }).waitFor();
+    },
+  },
+  {
+    name: "settings-restored",
+    open: async (page) => {
+      await settings("Back-up")(page);
+      await openedFile(page);
+      await page.getByLabel("Replace everything").check();
+      await page.getByRole("button", { name: "Restore", exact: true }).click();
+      await page.getByText("Restored as of").waitFor();
     },
   },
   {

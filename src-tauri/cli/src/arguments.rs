@@ -168,9 +168,37 @@ pub enum Command {
         /// Everyone's access was reviewed, today or on this day (YYYY-MM-DD)
         #[arg(long, value_name = "DAY", num_args = 0..=1, default_missing_value = "")]
         reviewed: Option<String>,
+        /// When something is pointed out
+        #[arg(long, conflicts_with = "reviewed")]
+        reminders: bool,
+        /// Change that: warn-hours, late-hours, review-days, training-days (as 45,30,7) or unanswered-days
+        #[arg(long, value_name = "NAME=NUMBER", conflicts_with = "reviewed")]
+        set: Vec<String>,
     },
     /// Who has, or waits for, an account
     People(crate::commands::people::PeopleArguments),
+    /// Encrypted files for another authorized user manager: people, worksheets, open batches and forms, no credentials
+    Handover {
+        #[command(subcommand)]
+        command: Handover,
+    },
+    /// Write everything but credentials into an encrypted file, also while the program runs
+    Backup {
+        /// File to write
+        file: PathBuf,
+        #[command(flatten)]
+        passphrase: Passphrase,
+    },
+    /// Put a back-up in the place of everything
+    Restore {
+        /// File that `aum backup` has written
+        file: PathBuf,
+        /// Replace what is there; it is kept aside, and you are told where
+        #[arg(long)]
+        replace: bool,
+        #[command(flatten)]
+        passphrase: Passphrase,
+    },
     /// Connections and their credentials
     Connect {
         #[command(subcommand)]
@@ -214,6 +242,60 @@ pub struct CredentialSource {
     /// Read the credential from standard input for this run, and keep it nowhere (for machines without a keychain)
     #[arg(long)]
     pub credential_stdin: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Passphrase {
+    /// Read the passphrase from standard input instead of asking for it
+    #[arg(long)]
+    pub passphrase_stdin: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Handover {
+    /// Write a file for the other authorized user manager
+    Write {
+        /// File to write
+        file: PathBuf,
+        /// What is still open is sent from here all the same; by itself, it is sent from the other copy
+        #[arg(long)]
+        keep_open: bool,
+        #[command(flatten)]
+        passphrase: Passphrase,
+    },
+    /// Take over what another authorized user manager has written
+    Take {
+        /// The file
+        file: PathBuf,
+        /// Only show what would happen
+        #[arg(long)]
+        look: bool,
+        /// Who wins where both have changed something
+        #[arg(long, value_name = "WHO")]
+        conflicts: Option<Winner>,
+        /// Decide one difference by its key; may be given several times
+        #[arg(long, value_name = "KEY=mine|theirs")]
+        take: Vec<String>,
+        #[command(flatten)]
+        passphrase: Passphrase,
+    },
+    /// What went with files that were written here, and is sent from there
+    Away,
+    /// Take back what went with a file that nobody will use
+    TakeBack {
+        /// Beginning of the file's id, as `aum handover away` shows it
+        id: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Winner {
+    /// As it is here
+    Mine,
+    /// As it is in the file
+    Theirs,
+    /// As it was changed last; as it is here where nobody knows
+    Newer,
 }
 
 #[derive(Debug, clap::Args)]

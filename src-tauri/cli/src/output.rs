@@ -34,6 +34,7 @@ impl Ending {
             | FaultCode::KeychainLocked
             | FaultCode::KeychainDenied
             | FaultCode::CredentialMissing
+            | FaultCode::PassphraseWrong
             | FaultCode::Cancelled
             | FaultCode::Internal => Self::Unreadable,
             FaultCode::Unreachable | FaultCode::CredentialRefused | FaultCode::Refused | FaultCode::Busy => {

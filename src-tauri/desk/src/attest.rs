@@ -150,7 +150,7 @@ impl Desk {
         if attestation.name.trim().is_empty() {
             return not_attested("The attestation has no name.", "Type your full name.");
         }
-        let manager = self.organization()?.map(|organization| organization.manager_name);
+        let manager = self.organization()?.map(|one| one.manager_name).filter(|name| !name.is_empty());
         if manager.is_some_and(|manager| !same_name(&manager, &attestation.name)) {
             return not_attested(
                 "The name is not the authorized user manager’s.",

@@ -40,6 +40,7 @@ impl Desk {
     /// When the records cannot be opened.
     pub fn open(surroundings: Surroundings) -> Outcome<Self> {
         let records = Records::open(&surroundings.folder)?;
+        crate::handover::end_interrupted(&surroundings.folder, &records)?;
         let desk = Self {
             forms: Forms::load(&surroundings.folder)?,
             practice: PracticeRoom::default(),

@@ -57,6 +57,11 @@ impl From<RecordsError> for Fault {
                 "Install the newest version. Nothing was changed.",
             )
             .at(path.display().to_string()),
+            RecordsError::Changed => Self::new(
+                FaultCode::Busy,
+                "Somebody has gone on with a batch meanwhile; nothing was handed over.",
+                "Wait until nothing is being sent any more, then try again.",
+            ),
             RecordsError::NotFound { what, id } => Self::not_found(what, id),
             RecordsError::NameTaken { what, name } => {
                 Self::bad_request(format!("There is a {what} named “{name}” already."), "Choose another name.")

@@ -25,7 +25,8 @@ impl Desk {
         let last: Option<i64> = self.records().setting(LAST_WORKSHEET)?;
         let last_worksheet = last.filter(|worksheet| self.records().worksheet(*worksheet).is_ok());
         Ok(Home {
-            organization: self.organization()?,
+            // One that came with a hand-over file has nobody who signs for it yet.
+            organization: self.organization()?.filter(|one| !one.manager_name.is_empty()),
             forms: self.forms.all().map(|form| form_summary(&form)).collect(),
             preferences,
             last_worksheet,
@@ -88,7 +89,7 @@ impl Desk {
     }
 
     /// What is right in a worksheet depends on what kind of organization it is, and on its name and address.
-    fn tell_editors(&self) -> Outcome<()> {
+    pub(crate) fn tell_editors(&self) -> Outcome<()> {
         let mut editors = self.editors();
         let records = self.records();
         for editor in editors.values_mut() {

@@ -15,6 +15,7 @@ pub mod filling;
 pub mod forms;
 mod guard;
 mod hand_in;
+pub mod handover;
 mod home;
 pub mod import;
 pub mod learn;

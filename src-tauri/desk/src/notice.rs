@@ -1,4 +1,4 @@
-//! Saying that a long send has ended, to somebody who went on to other work.
+//! Saying that a long send has ended, or that something is due, to somebody who went on to other work.
 
 use std::time::Duration;
 

@@ -31,6 +31,11 @@ impl PracticeRoom {
     fn open(&self) -> MutexGuard<'_, Option<Open>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Ends the practice HIE without waiting for it.
+    pub(crate) fn close(&self) {
+        self.open().take();
+    }
 }
 
 impl Desk {

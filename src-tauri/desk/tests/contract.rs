@@ -73,6 +73,11 @@ fn generate(folder: &Path) {
         FormStanding,
         Learning,
         ProfileReport,
+        PackWritten,
+        PackDecision,
+        HandoverView,
+        AwayView,
+        Restored,
     );
     let mut names: Vec<String> = fs::read_dir(folder)
         .unwrap()

@@ -4,12 +4,17 @@
 mod support;
 
 use std::cell::RefCell;
+use std::future::Future;
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use desk::Desk;
-use desk::contract::{Attestation, BatchView, Preferences, Theme};
+use desk::contract::{Attestation, BatchView, ChosenPeople, Preferences, RosterTaking, Theme};
 use desk::fault::{Fault, FaultCode, Outcome};
 use desk::notice::{Desktop, Notice};
+use desk::{Desk, MemoryKeychain, Surroundings};
+use jiff::{SignedDuration, Timestamp};
 use support::{desk, hospital, worksheet_of_people};
 
 const LONG: Duration = Duration::from_secs(11);
@@ -81,4 +86,94 @@ fn a_stop_is_told_with_its_reason_and_whoever_wants_none_is_told_nothing() {
     assert_eq!(notices[0].text, "hie.example cannot be reached.");
     desk.save_preferences(&Preferences { theme: Theme::System, notify: false }).unwrap();
     assert_eq!(told(&desk, false, LONG, &batch, &stopped), []);
+}
+
+/// A clock that stands until it is put on.
+struct Clock(Mutex<Timestamp>);
+
+impl Clock {
+    fn put_on(&self, hours: i64) {
+        *self.0.lock().unwrap() += SignedDuration::from_hours(hours);
+    }
+}
+
+impl submission::Surroundings for Clock {
+    fn now(&self) -> Timestamp {
+        *self.0.lock().unwrap()
+    }
+
+    fn sleep(&self, _: Duration) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::ready(()))
+    }
+
+    fn chance(&self) -> f64 {
+        0.5
+    }
+}
+
+/// Two people with an account; it is noon.
+fn at_noon(folder: &Path) -> (Desk, Arc<Clock>) {
+    let noon = jiff::civil::date(2026, 11, 20).at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::system()).unwrap();
+    let clock = Arc::new(Clock(Mutex::new(noon.timestamp())));
+    let mut surroundings = Surroundings::real(folder.join("data"));
+    surroundings.time = Arc::clone(&clock) as Arc<dyn submission::Surroundings>;
+    surroundings.keychain = Arc::new(MemoryKeychain::default());
+    let desk = Desk::open(surroundings).unwrap();
+    desk.save_organization(&hospital()).unwrap();
+    let list = folder.join("accounts.csv");
+    let lines = "User Name,First Name,Last Name,Email Address,Role,Account Status\r\n\
+        tkim,Tara,Kim,tara.kim@hospital.org,Clinical,Active\r\n\
+        bwest,Ben,West,ben.west@hospital.org,Clinical,Active\r\n";
+    std::fs::write(&list, lines).unwrap();
+    let view = desk.open_roster(&list, None).unwrap();
+    desk.take_roster(view.id, &RosterTaking::default()).unwrap();
+    (desk, clock)
+}
+
+fn leaves(desk: &Desk, who: &str, day: &str) {
+    let ids = vec![desk.person_named(who).unwrap()];
+    desk.note_leavers(&ChosenPeople { ids, all: None }, day, false).unwrap();
+}
+
+fn told_of_due(desk: &Desk, looked_at: bool) -> Vec<(String, String)> {
+    let shown = Shown { looked_at, ..Shown::default() };
+    desk.tell_of_due(&shown).unwrap();
+    shown.notices.into_inner().into_iter().map(|notice| (notice.title, notice.text)).collect()
+}
+
+#[test]
+fn what_is_due_is_told_once_a_day_and_thing_without_a_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, clock) = at_noon(folder.path());
+    assert_eq!(told_of_due(&desk, false), [], "nothing is due");
+    leaves(&desk, "tkim", "2026-11-20");
+
+    assert_eq!(told_of_due(&desk, true), [], "the window shows it");
+    let first = told_of_due(&desk, false);
+    assert_eq!(first.len(), 1);
+    assert_eq!(first[0].0, "One thing is due");
+    assert!(!format!("{first:?}").contains("Kim"), "others may read it");
+    clock.put_on(1);
+    assert_eq!(told_of_due(&desk, false), [], "of each thing once a day");
+
+    leaves(&desk, "bwest", "2026-11-19");
+    let second = told_of_due(&desk, false);
+    assert_eq!(second, [("One thing is due".into(), "It is late. See what is due in the overview.".into())]);
+
+    clock.put_on(24);
+    let tomorrow = told_of_due(&desk, false);
+    assert_eq!(tomorrow[0].0, "2 things are due");
+    assert_eq!(told_of_due(&desk, false), []);
+}
+
+#[test]
+fn what_only_comes_up_is_not_told_and_whoever_wants_no_notices_gets_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let (desk, _) = at_noon(folder.path());
+    leaves(&desk, "tkim", "2026-11-24");
+    assert_eq!(told_of_due(&desk, false), [], "it is in the list, and presses nobody");
+
+    leaves(&desk, "tkim", "2026-11-20");
+    desk.save_preferences(&Preferences { theme: Theme::System, notify: false }).unwrap();
+    assert_eq!(told_of_due(&desk, false), []);
 }

@@ -19,6 +19,7 @@
 
 mod account;
 mod bulk;
+mod copy;
 mod error;
 mod faults;
 mod filter;
@@ -36,6 +37,7 @@ mod users;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use account::{Account, State};
+pub use copy::{copy_without_token, put_back};
 pub use error::PracticeError;
 pub use faults::{CannedAnswer, Faults, Seen};
 pub use options::{Clock, Filtering, Options};

@@ -55,7 +55,7 @@ CREATE TABLE answers (
 CREATE INDEX answers_by_age ON answers (at);
 ";
 
-const TOKEN: &str = "token_sha256";
+pub(crate) const TOKEN: &str = "token_sha256";
 
 pub(crate) struct Store {
     connection: Mutex<Connection>,

@@ -7,10 +7,11 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use crate::RecordsError;
 
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../migrations/0001-first-release.sql"),
     include_str!("../migrations/0002-columns-of-worksheets.sql"),
     include_str!("../migrations/0003-people.sql"),
+    include_str!("../migrations/0004-several-copies.sql"),
 ];
 const FILE: &str = "aum-desk.sqlite";
 

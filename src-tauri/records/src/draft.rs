@@ -41,7 +41,8 @@ pub struct Standing {
 
 const COLUMNS: &str = "id, name, form, practice, people, errors, warnings, next_row, cursor_row, cursor_column, edited,
     (SELECT batch.id FROM batch WHERE batch.worksheet = worksheet.id AND batch.attested >= worksheet.edited
-     AND EXISTS (SELECT 1 FROM request WHERE request.batch = batch.id AND request.state <> 'withdrawn')
+     AND EXISTS (SELECT 1 FROM request WHERE request.batch = batch.id AND (request.state <> 'withdrawn'
+         OR request.external_id IN (SELECT external_id FROM request_away)))
      ORDER BY batch.attested DESC LIMIT 1)";
 
 fn read(row: &SqlRow<'_>) -> rusqlite::Result<WorksheetRow> {

@@ -35,6 +35,9 @@ pub enum RecordsError {
         /// Its number or id.
         id: String,
     },
+    /// Somebody has gone on with a request while it was to be handed over.
+    #[error("somebody has gone on with a batch meanwhile")]
+    Changed,
     /// A name that must be unique is taken.
     #[error("there is a {what} named “{name}” already")]
     NameTaken {

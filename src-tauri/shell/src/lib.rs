@@ -25,9 +25,11 @@ pub fn run() -> ExitCode {
         .setup(|app| {
             match Desk::open(Surroundings::real(default_folder())) {
                 Ok(desk) => {
-                    app.manage(Arc::new(desk));
+                    let desk = Arc::new(desk);
+                    app.manage(Arc::clone(&desk));
                     menu::build(app.handle())?;
                     window::open(app.handle())?;
+                    sending::watch_due(app.handle().clone(), desk);
                 }
                 // There is no window yet that could show it.
                 Err(fault) => {

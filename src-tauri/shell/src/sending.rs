@@ -1,7 +1,7 @@
 //! Sending goes on in the background; the window hears of it by events.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use desk::Desk;
 use desk::contract::Progress;
@@ -35,6 +35,24 @@ pub(crate) fn start(app: AppHandle, desk: Arc<Desk>, batch: String, only: Option
         }
     });
     Ok(())
+}
+
+/// How often somebody may be told that something is due; a program that is left open over night tells it in the morning.
+const LOOK_EVERY: Duration = Duration::from_secs(60 * 60);
+/// The window has come up by then, and whoever looks at it sees the list.
+const LOOK_FIRST: Duration = Duration::from_secs(20);
+
+/// Tells on the desktop what is due, as long as the program runs.
+pub(crate) fn watch_due(app: AppHandle, desk: Arc<Desk>) {
+    std::thread::spawn(move || {
+        std::thread::sleep(LOOK_FIRST);
+        loop {
+            if let Err(fault) = desk.tell_of_due(&Outside(&app)) {
+                tracing::warn!(%fault, "what is due was not told");
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+    });
 }
 
 /// The desktop around the window.

@@ -14,6 +14,8 @@ pub(crate) enum Filetype {
     Workbook,
     /// Text with commas.
     Csv,
+    /// A hand-over file or back-up.
+    Encrypted,
 }
 
 /// A test of a debug build hands the dialogs' answer in; people are asked.
@@ -60,6 +62,7 @@ pub(crate) async fn ask_save(app: &AppHandle, title: &str, name: &Path, filetype
     let (kind, ending) = match filetype {
         Filetype::Workbook => ("Excel workbook", name.extension().and_then(|ending| ending.to_str()).unwrap_or("xlsx")),
         Filetype::Csv => ("CSV", "csv"),
+        Filetype::Encrypted => ("Encrypted file", "age"),
     };
     app.dialog()
         .file()

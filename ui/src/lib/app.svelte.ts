@@ -3,7 +3,16 @@ import type { Fault, Home, PeopleFilter, Preferences, Theme } from "./contract";
 import type { Desk } from "./desk/desk";
 import { asFault, FAULTS, type FaultAction } from "./faults";
 
-export type SettingsSection = "organization" | "forms" | "connections" | "practice" | "appearance" | "data";
+export type SettingsSection =
+  | "organization"
+  | "forms"
+  | "connections"
+  | "practice"
+  | "reminders"
+  | "handover"
+  | "backup"
+  | "appearance"
+  | "data";
 
 export type Place =
   | { name: "overview" }

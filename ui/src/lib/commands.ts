@@ -51,6 +51,11 @@ export function commands(app: App): Command[] {
     command("go.forms", "Forms: learn the HIE's own form", "file", () =>
       app.go({ name: "settings", section: "forms" }),
     ),
+    command("go.reminders", "Reminders", "clock", () => app.go({ name: "settings", section: "reminders" })),
+    command("go.handover", "Hand over to a colleague, or take over", "people", () =>
+      app.go({ name: "settings", section: "handover" }),
+    ),
+    command("go.backup", "Back up or restore", "download", () => app.go({ name: "settings", section: "backup" })),
     command("go.practice", "Practice HIE", "flask", () => app.go({ name: "settings", section: "practice" })),
     {
       ...command(

@@ -70,6 +70,7 @@ export const FAULTS: Record<FaultCode, FaultKind> = {
     action: { kind: "batches", label: "Show the batches" },
   },
   busy: { title: "Something else is still running", severity: "info", action: null },
+  "passphrase-wrong": { title: "The passphrase does not fit", severity: "warning", action: null },
   cancelled: { title: "Cancelled", severity: "info", action: null, silent: true },
   internal: {
     title: "Something went wrong in AUM Desk",

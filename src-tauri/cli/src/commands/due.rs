@@ -1,8 +1,8 @@
 //! `aum due`: what is due.
 
 use desk::Desk;
-use desk::contract::{DueView, UrgencyView};
-use desk::fault::Outcome;
+use desk::contract::{DueView, Reminders, UrgencyView};
+use desk::fault::{Fault, Outcome};
 
 use crate::output::{Ending, Output};
 
@@ -14,6 +14,51 @@ pub fn run(desk: &Desk, reviewed: Option<&str>, output: &Output) -> Outcome<Endi
     print(&view, output);
     output.value(&view);
     Ok(Ending::Done)
+}
+
+/// When something is pointed out, after it was changed where that is wished.
+pub fn reminders(desk: &Desk, set: &[String], output: &Output) -> Outcome<Ending> {
+    let mut reminders = desk.reminders()?;
+    for wish in set {
+        change(&mut reminders, wish)?;
+    }
+    if !set.is_empty() {
+        desk.save_reminders(&reminders)?;
+    }
+    let [first, second, last] = reminders.refresher_days;
+    let rows = [
+        ("warn-hours", reminders.notice_warn_hours.to_string(), "a leaver whom the HIE was not told of"),
+        ("late-hours", reminders.notice_late_hours.to_string(), "the same, late"),
+        ("review-days", reminders.review_days.to_string(), "between two reviews of who has access"),
+        ("training-days", format!("{first},{second},{last}"), "before the yearly training"),
+        ("unanswered-days", reminders.unanswered_days.to_string(), "without an answer to a request"),
+    ];
+    output.table(&rows.map(|(name, value, what)| vec![name.to_owned(), value, what.to_owned()]));
+    output.value(&reminders);
+    Ok(Ending::Done)
+}
+
+fn change(reminders: &mut Reminders, wish: &str) -> Outcome<()> {
+    let refused = || {
+        Fault::bad_request(
+            format!("“{wish}” sets nothing."),
+            "Write for example late-hours=48, or training-days=45,30,7; `aum due --reminders` lists the names.",
+        )
+    };
+    let (name, value) = wish.split_once('=').ok_or_else(refused)?;
+    let number = || value.trim().parse::<i64>().map_err(|_| refused());
+    match name.trim() {
+        "warn-hours" => reminders.notice_warn_hours = number()?,
+        "late-hours" => reminders.notice_late_hours = number()?,
+        "review-days" => reminders.review_days = number()?,
+        "unanswered-days" => reminders.unanswered_days = number()?,
+        "training-days" => {
+            let days: Result<Vec<i64>, _> = value.split(',').map(|day| day.trim().parse()).collect();
+            reminders.refresher_days = days.ok().and_then(|days| days.try_into().ok()).ok_or_else(refused)?;
+        }
+        _ => return Err(refused()),
+    }
+    Ok(())
 }
 
 fn print(view: &DueView, output: &Output) {

@@ -7,6 +7,7 @@ mod due;
 mod fill;
 mod forms;
 mod hand_in;
+mod handover;
 pub mod learn;
 pub mod people;
 mod practice;
@@ -70,13 +71,21 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
             }
         }
         Command::Request(arguments) => request::run(&open(folder)?, arguments, output),
-        Command::Due { reviewed } => due::run(&open(folder)?, reviewed.as_deref(), output),
+        Command::Due { reviewed, reminders: false, set } if set.is_empty() => {
+            due::run(&open(folder)?, reviewed.as_deref(), output)
+        }
+        Command::Due { set, .. } => due::reminders(&open(folder)?, &set, output),
         Command::People(arguments) => {
             let desk = match people::credential(&arguments) {
                 Some(credential) => open_with(folder, credential)?,
                 None => open(folder)?,
             };
             people::run(&desk, arguments, output)
+        }
+        Command::Handover { command } => handover::run(&open(folder)?, command, output),
+        Command::Backup { file, passphrase } => handover::backup(&open(folder)?, &file, &passphrase, output),
+        Command::Restore { file, replace, passphrase } => {
+            handover::restore(&open(folder)?, &file, replace, &passphrase, output)
         }
         Command::Connect { command } => connect::run(&open(folder)?, command, output),
         Command::Practice { port, clock, credential } => {

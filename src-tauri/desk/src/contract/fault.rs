@@ -43,6 +43,8 @@ pub enum FaultCode {
     OutcomeUnknown,
     /// The connection is sending another batch.
     Busy,
+    /// The passphrase is not the one that a file was encrypted with.
+    PassphraseWrong,
     /// The user cancelled.
     Cancelled,
     /// Something that should not happen; the message says what.

@@ -11,8 +11,8 @@ use crate::contract::{DueItem, DueKindView, DueView, Reminders, UrgencyView};
 use crate::desk::Desk;
 use crate::fault::{Fault, Outcome};
 
-const REMINDERS: &str = "reminders";
-const LAST_REVIEW: &str = "last-review";
+pub(crate) const REMINDERS: &str = "reminders";
+pub(crate) const LAST_REVIEW: &str = "last-review";
 const MOST_ITEMS: usize = 500;
 
 impl Desk {

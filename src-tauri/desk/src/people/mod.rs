@@ -2,6 +2,7 @@
 
 mod due;
 mod due_list;
+mod due_notice;
 mod leavers;
 mod mark;
 pub(crate) mod requests;
@@ -24,6 +25,7 @@ use crate::fault::{Fault, Outcome};
 
 use view::{facet, person_view, query, summary};
 
+pub(crate) use due_list::{LAST_REVIEW, REMINDERS};
 pub use view::{alerts_words, state_words};
 
 /// Rows that a page shows at most.
@@ -33,7 +35,7 @@ const MOST_ROWS: usize = 500;
 #[derive(Default)]
 pub(crate) struct PeopleRoom {
     next: AtomicU32,
-    undo: Mutex<Option<mark::Undo>>,
+    pub(crate) undo: Mutex<Option<mark::Undo>>,
     comparing: Mutex<Option<roster::Comparing>>,
 }
 

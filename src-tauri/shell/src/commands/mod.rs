@@ -3,6 +3,7 @@
 mod batches;
 mod connections;
 mod hand_in;
+mod handover;
 mod home;
 mod imports;
 mod learn;
@@ -125,6 +126,14 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         people::make_requests,
         people::take_back_request,
         people::finish_requests,
+        handover::open_requests,
+        handover::away,
+        handover::take_back,
+        handover::write_handover,
+        handover::write_backup,
+        handover::choose_pack,
+        handover::take_handover,
+        handover::restore,
         connections::connections,
         connections::add_connection,
         connections::replace_credential,

@@ -1,5 +1,6 @@
 import type {
   Attestation,
+  AwayView,
   BatchSummary,
   BatchView,
   CellPlace,
@@ -18,6 +19,7 @@ import type {
   HandIn,
   HandInFields,
   HandInStep,
+  HandoverView,
   Home,
   ImportChange,
   ImportDone,
@@ -31,6 +33,8 @@ import type {
   NextProblem,
   Organization,
   Overview,
+  PackDecision,
+  PackWritten,
   PeopleFacets,
   PeopleFilter,
   PeoplePage,
@@ -44,6 +48,7 @@ import type {
   ProfileReport,
   Progress,
   Reminders,
+  Restored,
   RequestPlan,
   RequestsMade,
   RequestWish,
@@ -190,6 +195,21 @@ export interface Desk {
   /** Keeps that the HIE carried out what was asked; for how many. */
   finishRequests(people: ChosenPeople): Promise<number>;
   noteLeavers(people: ChosenPeople, leaves: string, involuntary: boolean): Promise<number>;
+
+  /** Requests that are not finished and would go along with a hand-over. */
+  openRequests(): Promise<number>;
+  /** Requests that are sent from another copy. */
+  away(): Promise<AwayView[]>;
+  /** Takes back what went with a file; how many requests. */
+  takeBack(file: string): Promise<number>;
+  /** Asks where to and writes a file for another authorized user manager; null when the user cancelled. */
+  writeHandover(passphrase: string, openGoAlong: boolean): Promise<PackWritten | null>;
+  writeBackup(passphrase: string): Promise<PackWritten | null>;
+  /** Asks for a hand-over file or a back-up; null when the user cancelled. */
+  choosePack(): Promise<string | null>;
+  /** Takes a file over, or only looks what that would do. While a conflict is undecided, nothing is changed. */
+  takeHandover(path: string, passphrase: string, decisions: PackDecision[], look: boolean): Promise<HandoverView>;
+  restore(path: string, passphrase: string, replace: boolean): Promise<Restored>;
 
   connections(): Promise<ConnectionView[]>;
   addConnection(connection: NewConnection): Promise<number>;

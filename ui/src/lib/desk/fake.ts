@@ -8,6 +8,7 @@ import { NO_CHOICES } from "../learning";
 import { advance, asLeavers, newBatch, recount, settleNext, type FakeBatch } from "./fake/sending";
 import { FakePeople } from "./fake/people";
 import { confirmHandIn, decide, FakeHandIn, OWN_STATEMENTS, toPortal } from "./fake/hand-in";
+import { FakeHandover } from "./fake/handover";
 import { FakeSheet } from "./fake/sheet";
 import { isByHand } from "../words";
 
@@ -40,7 +41,7 @@ const EXPORT_NOTES = [
   "These cells were not written, because the sheet is protected and they are locked: E12, E13.",
 ];
 
-export class FakeDesk implements Desk {
+export class FakeDesk extends FakeHandover implements Desk {
   readonly sheets: FakeSheet[] = [];
   readonly batchList: FakeBatch[] = [];
   connectionList: C.ConnectionView[] = [
@@ -75,6 +76,7 @@ export class FakeDesk implements Desk {
   #profileTries = 0;
 
   constructor({ start = "demo", rows = 0, pace = 60, people = start === "demo" ? 24 : 0, portal }: FakeOptions = {}) {
+    super();
     this.#pace = pace;
     this.known = new FakePeople(people);
     if (start !== "fresh") this.organization = structuredClone(ORGANIZATION);

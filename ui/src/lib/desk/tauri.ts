@@ -125,6 +125,18 @@ export class TauriDesk implements Desk {
   noteLeavers = (people: C.ChosenPeople, leaves: string, involuntary: boolean) =>
     call<number>("note_leavers", { people, leaves, involuntary });
 
+  openRequests = () => call<number>("open_requests");
+  away = () => call<C.AwayView[]>("away");
+  takeBack = (file: string) => call<number>("take_back", { file });
+  writeHandover = (passphrase: string, openGoAlong: boolean) =>
+    call<C.PackWritten | null>("write_handover", { passphrase, openGoAlong });
+  writeBackup = (passphrase: string) => call<C.PackWritten | null>("write_backup", { passphrase });
+  choosePack = () => call<string | null>("choose_pack");
+  takeHandover = (path: string, passphrase: string, decisions: C.PackDecision[], look: boolean) =>
+    call<C.HandoverView>("take_handover", { path, passphrase, decisions, look });
+  restore = (path: string, passphrase: string, replace: boolean) =>
+    call<C.Restored>("restore", { path, passphrase, replace });
+
   connections = () => call<C.ConnectionView[]>("connections");
   addConnection = (connection: C.NewConnection) => call<number>("add_connection", { connection });
   replaceCredential = (connection: number, secret: string, until: string) =>

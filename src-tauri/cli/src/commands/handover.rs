@@ -1,0 +1,198 @@
+//! `aum handover`, `aum backup`, `aum restore`: encrypted files for another authorized user manager, and for later.
+
+use std::io::{IsTerminal, Read};
+use std::path::Path;
+
+use desk::contract::{HandoverView, PackDecision, PackDifference, PackKind, PackSide, PackWritten};
+use desk::fault::{Fault, FaultCode, Outcome};
+use desk::handover::{Conflicts, TakeOver};
+use desk::{Desk, ExposeSecret, SecretString};
+
+use crate::arguments::{Handover, Passphrase, Winner};
+use crate::output::{Ending, Output};
+
+pub fn run(desk: &Desk, command: Handover, output: &Output) -> Outcome<Ending> {
+    match command {
+        Handover::Write { file, keep_open, passphrase } => {
+            let secret = new_passphrase(&passphrase)?;
+            let written = desk.write_handover(&file, &secret, !keep_open)?;
+            print_written(&written, output);
+            Ok(Ending::Done)
+        }
+        Handover::Take { file, look, conflicts, take, passphrase } => {
+            let secret = passphrase_of(&passphrase, "Passphrase of the file: ")?;
+            let each = take.iter().map(|text| decision(text)).collect::<Outcome<Vec<_>>>()?;
+            let conflicts = conflicts.map(|winner| match winner {
+                Winner::Mine => Conflicts::Mine,
+                Winner::Theirs => Conflicts::Theirs,
+                Winner::Newer => Conflicts::Newer,
+            });
+            let view = desk.take_handover(&file, &secret, &TakeOver { conflicts, each: &each, look })?;
+            print_taken(&view, look, output);
+            output.value(&view);
+            let open = !view.done && !look && view.taken_before.is_none();
+            Ok(if open { Ending::ProblemsFound } else { Ending::Done })
+        }
+        Handover::Away => {
+            let away = desk.away()?;
+            if away.is_empty() {
+                output.line("Nothing is with another copy.");
+            }
+            let rows: Vec<Vec<String>> = away
+                .iter()
+                .map(|one| vec![one.file.clone(), one.day.clone(), format!("{} requests", one.requests)])
+                .collect();
+            output.table(&rows);
+            output.value(&away);
+            Ok(Ending::Done)
+        }
+        Handover::TakeBack { id } => {
+            let requests = desk.take_back(&id)?;
+            output.line(format!(
+                "{requests} requests are back. Each is looked up, or you decide, before it is sent again."
+            ));
+            output.value(&serde_json::json!({ "requests": requests }));
+            Ok(Ending::Done)
+        }
+    }
+}
+
+pub fn backup(desk: &Desk, file: &Path, passphrase: &Passphrase, output: &Output) -> Outcome<Ending> {
+    let written = desk.write_backup(file, &new_passphrase(passphrase)?)?;
+    print_written(&written, output);
+    Ok(Ending::Done)
+}
+
+pub fn restore(desk: &Desk, file: &Path, replace: bool, passphrase: &Passphrase, output: &Output) -> Outcome<Ending> {
+    let secret = passphrase_of(passphrase, "Passphrase of the back-up: ")?;
+    let restored = desk.restore(file, &secret, replace)?;
+    output.line(format!(
+        "Restored: {} people, {} worksheets, {} batches, as of {}.",
+        restored.people,
+        restored.worksheets,
+        restored.batches,
+        restored.written.get(..10).unwrap_or_default()
+    ));
+    if restored.doubted > 0 {
+        output.line(format!(
+            "{} requests may have been sent since; they are looked up, or you decide, before anything is sent.",
+            restored.doubted
+        ));
+    }
+    if let Some(folder) = &restored.kept_aside {
+        output.line(format!("What was there before is kept in {folder}."));
+    }
+    if !restored.credentials.is_empty() {
+        output.line(format!("Enter the credential again for: {}.", restored.credentials.join(", ")));
+    }
+    output.value(&restored);
+    Ok(Ending::Done)
+}
+
+fn print_written(written: &PackWritten, output: &Output) {
+    let PackWritten { file, people, worksheets, batches, forms, moved, .. } = written;
+    output.line(format!("Wrote {file}: {people} people, {worksheets} worksheets, {batches} batches, {forms} forms."));
+    if *moved > 0 {
+        output.line(format!("{moved} open requests are sent from the other copy from now on, no longer from here."));
+    }
+    output.line(match written.kind {
+        PackKind::HandOver => "Tell the passphrase by another way than the file. Credentials are not in it.",
+        PackKind::BackUp => "Without the passphrase nobody can open it. Credentials are not in it.",
+    });
+    output.value(written);
+}
+
+fn print_taken(view: &HandoverView, look: bool, output: &Output) {
+    let by = if view.by.is_empty() { "somebody" } else { &view.by };
+    output.line(format!("From {by}, written on {}.", view.written.get(..10).unwrap_or_default()));
+    if let Some(before) = &view.taken_before {
+        output.line(format!("Taken over already on {}: nothing in it is new.", before.get(..10).unwrap_or_default()));
+        return;
+    }
+    output.line(format!("{} people are new, {} are the same.", view.new_people, view.same_people));
+    for batch in &view.batches {
+        let open = if batch.open > 0 { format!(", {} to be sent from here", batch.open) } else { String::new() };
+        let known = if batch.known { "goes on" } else { "new" };
+        output.line(format!("Batch “{}”: {known}, {} people{open}.", batch.name, batch.people));
+    }
+    for (what, names) in [("Worksheet", &view.worksheets), ("Connection", &view.connections), ("Form", &view.forms)] {
+        for name in names {
+            output.line(format!("{what} “{name}”: new."));
+        }
+    }
+    print_differences("Changed on one side only", &view.updates, output);
+    print_differences("To be decided", &view.conflicts, output);
+    for note in &view.notes {
+        output.line(note);
+    }
+    output.line(if view.done {
+        format!("Taken over. {} fields are as they were in the file.", view.taken)
+    } else if look || view.conflicts.is_empty() {
+        "Nothing was changed: this was a look.".to_owned()
+    } else {
+        "Nothing was changed. Decide with --conflicts newer|mine|theirs, or one by one with --take KEY=mine|theirs."
+            .to_owned()
+    });
+}
+
+fn print_differences(title: &str, differences: &[PackDifference], output: &Output) {
+    if differences.is_empty() {
+        return;
+    }
+    output.line(format!("{title}:"));
+    let or_nothing = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
+    for one in differences {
+        output.line(format!(
+            "  {}, {}: here {}, there {}",
+            one.what,
+            one.field,
+            or_nothing(&one.mine),
+            or_nothing(&one.theirs)
+        ));
+        let usual = if one.usual == PackSide::Mine { "yours" } else { "theirs" };
+        output.line(format!("    usually {usual}. {} Key: {}", one.why, one.key));
+    }
+}
+
+fn decision(text: &str) -> Outcome<PackDecision> {
+    let take = match text.rsplit_once('=') {
+        Some((key, "mine")) => Some((key, PackSide::Mine)),
+        Some((key, "theirs")) => Some((key, PackSide::Theirs)),
+        _ => None,
+    };
+    take.map(|(key, take)| PackDecision { key: key.to_owned(), take }).ok_or_else(|| {
+        Fault::bad_request(format!("“{text}” decides nothing."), "Write the key, =, and mine or theirs.")
+    })
+}
+
+/// A passphrase for a new file, typed twice where it is typed.
+fn new_passphrase(source: &Passphrase) -> Outcome<SecretString> {
+    let first = passphrase_of(source, "Passphrase (at least 12 characters, several words): ")?;
+    if !source.passphrase_stdin && std::io::stdin().is_terminal() {
+        let again = passphrase_of(source, "The same again: ")?;
+        if first.expose_secret() != again.expose_secret() {
+            return Err(Fault::bad_request(
+                "The two passphrases are not the same.",
+                "Type both again. Nothing was written.",
+            ));
+        }
+    }
+    Ok(first)
+}
+
+fn passphrase_of(source: &Passphrase, prompt: &str) -> Outcome<SecretString> {
+    let read = if source.passphrase_stdin || !std::io::stdin().is_terminal() {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map(|_| text)
+    } else {
+        rpassword::prompt_password(prompt)
+    };
+    // Only the line end is taken off: spaces count.
+    read.map(|text| SecretString::from(text.trim_end_matches(['\n', '\r']))).map_err(|error| {
+        Fault::new(
+            FaultCode::PassphraseWrong,
+            format!("The passphrase could not be read: {error}."),
+            "Type it when asked, or pipe it in with --passphrase-stdin.",
+        )
+    })
+}

@@ -1,0 +1,62 @@
+//! Several authorized user managers, and tomorrow: an encrypted file with people, batches, worksheets and forms, taken over
+//! into another copy or kept as a back-up. Credentials are never in it.
+
+mod decide;
+mod files;
+mod pack;
+mod passphrase;
+mod restore;
+mod seal;
+mod settings;
+mod take;
+mod write;
+
+use jiff::tz::TimeZone;
+
+pub use decide::Conflicts;
+pub(crate) use restore::end_interrupted;
+pub use take::TakeOver;
+
+use crate::contract::{AwayView, PackKind};
+use crate::desk::Desk;
+use crate::fault::{Fault, Outcome};
+
+impl Desk {
+    /// What is with other copies of these records, newest first.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn away(&self) -> Outcome<Vec<AwayView>> {
+        let away = self.records().away()?.into_iter().map(|away| AwayView {
+            file: away.file,
+            day: away.moved.to_zoned(TimeZone::system()).date().to_string(),
+            requests: away.requests,
+        });
+        Ok(away.collect())
+    }
+
+    /// Takes back what went with a hand-over file that nobody has used; how many requests. Each is looked up, or decided,
+    /// before it is sent again.
+    ///
+    /// # Errors
+    /// When nothing went with such a file.
+    pub fn take_back(&self, file: &str) -> Outcome<usize> {
+        let away = self.records().away()?.into_iter().map(|away| away.file);
+        let fitting: Vec<String> = away.filter(|id| id.starts_with(file)).collect();
+        match fitting.as_slice() {
+            [only] => Ok(self.records().take_back(only)?),
+            [] => Err(Fault::not_found("hand-over", file)),
+            _ => Err(Fault::bad_request(format!("Several hand-overs begin with “{file}”."), "Type more of its id.")),
+        }
+    }
+
+    /// A name for a file that is to be written today.
+    #[must_use]
+    pub fn usual_name(&self, kind: PackKind) -> String {
+        let day = self.today();
+        match kind {
+            PackKind::HandOver => format!("AUM Desk hand-over {day}.age"),
+            PackKind::BackUp => format!("AUM Desk back-up {day}.age"),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! Writing a hand-over file or a back-up.
+
+use std::path::Path;
+
+use records::{Held, Records};
+use submission::SecretString;
+use uuid::Uuid;
+
+use super::pack::{self, About, LAYOUT, PRACTICE, RECORDS, Working};
+use super::passphrase::demand_good;
+use super::seal::{self, Sealed};
+use crate::contract::{PackKind, PackWritten};
+use crate::desk::Desk;
+use crate::fault::{Fault, FaultCode, Outcome};
+
+impl Desk {
+    /// Writes people, worksheets, batches and forms into an encrypted file for another authorized user manager. Where open
+    /// requests go along, they are sent from the other copy from then on, never from this one.
+    ///
+    /// # Errors
+    /// When the passphrase could be guessed, something is being sent, or the file cannot be written; nothing has moved then.
+    pub fn write_handover(&self, path: &Path, passphrase: &SecretString, open_go_along: bool) -> Outcome<PackWritten> {
+        if open_go_along {
+            self.demand_nothing_is_sent()?;
+        }
+        let (sealed, about, held, copies) = self.seal_copy(PackKind::HandOver, path, passphrase, open_go_along)?;
+        let words = format!("Handed over on {}: it is sent from the other copy, no longer from here.", self.today());
+        // First nobody sends it from here any more, then the file is there: cut off in between, it is with nobody, and can be
+        // taken back.
+        let moved = self.records().move_out(&copies.path().join(RECORDS), &about.id, &words, about.written)?;
+        if let Err(fault) = sealed.place() {
+            self.records().move_back(&about.id)?;
+            return Err(fault);
+        }
+        Ok(self.written(path, &about, held, moved))
+    }
+
+    /// Writes everything but credentials into an encrypted file, from which all of it can be restored. Nothing moves.
+    ///
+    /// # Errors
+    /// When the passphrase could be guessed, or the file cannot be written.
+    pub fn write_backup(&self, path: &Path, passphrase: &SecretString) -> Outcome<PackWritten> {
+        let (sealed, about, held, _copies) = self.seal_copy(PackKind::BackUp, path, passphrase, false)?;
+        sealed.place()?;
+        Ok(self.written(path, &about, held, 0))
+    }
+
+    fn seal_copy(
+        &self,
+        kind: PackKind,
+        path: &Path,
+        passphrase: &SecretString,
+        open_go_along: bool,
+    ) -> Outcome<(Sealed, About, Held, Working)> {
+        let organization = self.organization()?;
+        let name = organization.as_ref().map_or("", |one| one.name.as_str());
+        let manager = organization.as_ref().map_or("", |one| one.manager_name.as_str());
+        demand_good(passphrase, &[name, manager, "AUM Desk"])?;
+        let copies = Working::begin(&self.surroundings.folder)?;
+        // What changes from here on counts as changed after the file.
+        let written = self.surroundings.now();
+        self.records().snapshot(&copies.path().join(RECORDS))?;
+        let mut copy = Records::open(copies.path())?;
+        match kind {
+            PackKind::HandOver => copy.prepare_for_others(open_go_along)?,
+            PackKind::BackUp => {
+                copy.forget_credentials()?;
+                self.copy_practice(&copies.path().join(PRACTICE))?;
+            }
+        }
+        let held = copy.held()?;
+        drop(copy);
+        let about = About {
+            layout: LAYOUT,
+            id: Uuid::new_v4().to_string(),
+            kind,
+            open_go_along,
+            by: manager.to_owned(),
+            organization: name.to_owned(),
+            written,
+            program: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let data = &self.surroundings.folder;
+        let sealed = seal::seal(path, passphrase, |out| pack::write(out, &about, copies.path(), data))?;
+        Ok((sealed, about, held, copies))
+    }
+
+    fn written(&self, path: &Path, about: &About, held: Held, moved: usize) -> PackWritten {
+        let learned = self.forms.known().iter().filter(|known| known.learned.is_some()).count();
+        PackWritten {
+            file: path.display().to_string(),
+            kind: about.kind,
+            people: held.people,
+            worksheets: held.worksheets,
+            batches: held.batches,
+            forms: learned + self.forms.own().len(),
+            moved,
+        }
+    }
+
+    /// How many requests are open and would go along with a hand-over.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn open_requests(&self) -> Outcome<usize> {
+        Ok(self.records().held()?.open)
+    }
+
+    pub(super) fn demand_nothing_is_sent(&self) -> Outcome<()> {
+        let records = self.records();
+        let mut busy = records.held()?.sending > 0;
+        for connection in records.connections()? {
+            busy |= submission::is_sending(&records, connection.id)?;
+        }
+        if busy {
+            return Err(Fault::new(
+                FaultCode::Busy,
+                "Something is being sent right now, perhaps from another window or by the command line.",
+                "Pause it or wait until it has ended, then try again. Nothing was changed.",
+            ));
+        }
+        Ok(())
+    }
+}
