@@ -342,7 +342,17 @@ export const SCREENS = [
       await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
     },
   },
-  ...["Organization", "Forms", "Connections", "Practice HIE", "Reminders", "Hand over", "Back-up", "Appearance", "Your data"].map((section) => ({
+  ...[
+    "Organization",
+    "Forms",
+    "Connections",
+    "Practice HIE",
+    "Reminders",
+    "Hand over",
+    "Back-up",
+    "Appearance",
+    "Your data",
+  ].map((section) => ({
     name: `settings-${section.toLowerCase().replaceAll(" ", "-")}`,
     open: settings(section),
   })),

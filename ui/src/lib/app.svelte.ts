@@ -4,15 +4,7 @@ import type { Desk } from "./desk/desk";
 import { asFault, FAULTS, type FaultAction } from "./faults";
 
 export type SettingsSection =
-  | "organization"
-  | "forms"
-  | "connections"
-  | "practice"
-  | "reminders"
-  | "handover"
-  | "backup"
-  | "appearance"
-  | "data";
+  "organization" | "forms" | "connections" | "practice" | "reminders" | "handover" | "backup" | "appearance" | "data";
 
 export type Place =
   | { name: "overview" }

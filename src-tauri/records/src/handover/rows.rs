@@ -13,7 +13,7 @@ pub(super) type Fields = BTreeMap<String, Value>;
 /// All rows that a query gives.
 pub(super) fn rows(file: &Connection, sql: &str, given: impl Params) -> Result<Vec<Fields>, RecordsError> {
     let mut statement = file.prepare_cached(sql)?;
-    let names: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let read = statement.query_map(given, |row| {
         names
             .iter()

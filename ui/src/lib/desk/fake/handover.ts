@@ -65,8 +65,7 @@ export class FakeHandover {
     return { ...written, moved: 5 };
   }
 
-  writeBackup = async (passphrase: string) =>
-    this.#written(passphrase, "back-up", "AUM Desk back-up 2026-11-22.age");
+  writeBackup = async (passphrase: string) => this.#written(passphrase, "back-up", "AUM Desk back-up 2026-11-22.age");
 
   async takeHandover(
     path: string,
