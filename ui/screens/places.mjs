@@ -419,7 +419,7 @@ export const SCREENS = [
       await settings("Hand over")(page);
       await openedFile(page);
       await page.getByRole("button", { name: "Look into it" }).click();
-      await page.getByRole("button", { name: "Take over" }).waitFor();
+      await page.getByRole("button", { name: "Take over" }).scrollIntoViewIfNeeded();
     },
   },
   {

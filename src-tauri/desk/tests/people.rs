@@ -155,6 +155,25 @@ fn many_are_marked_at_once_and_whoever_cannot_be_is_named_with_the_reason() {
 }
 
 #[test]
+fn an_earlier_mark_can_be_taken_back_too_but_not_under_what_was_heard_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    imported(&desk, folder.path());
+    let done = |who: &[&str], state: PersonStateView| {
+        desk.mark_people(&mark(&desk, who, state, "2026-11-01")).unwrap().undo.unwrap()
+    };
+    let both = done(&["jobrien02", "wli03"], PersonStateView::TrainingDone);
+    let one = done(&["wli03"], PersonStateView::Active);
+
+    assert_eq!(desk.undo_mark(both).unwrap(), 1, "somebody is active meanwhile");
+
+    assert_eq!(state(&desk, "jobrien02"), PersonStateView::TrainingInvited);
+    assert_eq!(state(&desk, "wli03"), PersonStateView::Active);
+    assert_eq!(desk.undo_mark(one).unwrap(), 1);
+    assert_eq!(state(&desk, "wli03"), PersonStateView::TrainingDone);
+}
+
+#[test]
 fn everyone_who_fits_can_be_marked_and_nothing_lies_ahead() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path());

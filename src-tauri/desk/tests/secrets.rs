@@ -12,6 +12,7 @@ use desk::contract::{
     SignInView,
 };
 use desk::fault::{FaultCode, Outcome};
+use desk::handover::TakeOver;
 use desk::{Desk, Keychain, KeychainError, SecretString, Surroundings};
 use practice_hie::{CannedAnswer, Options, PracticeHie};
 use serde::Serialize;
@@ -21,6 +22,8 @@ const TOKEN: &str = "bearer-of-this-test-7Kq2Zp94";
 const NEWER: &str = "bearer-that-follows-it-Xc83Ba51";
 const WRONG: &str = "bearer-that-is-refused-Lm20Vd67";
 const PASSWORD: &str = "password-of-the-mail-server-Rt45";
+const PASSPHRASE: &str = "copper lantern eats moss Hn83";
+const MISTYPED: &str = "copper lantern eats moss Hn84";
 
 /// Every answer and every fault, as the window gets it.
 #[derive(Default)]
@@ -149,6 +152,15 @@ async fn no_secret_crosses_to_the_window_or_lies_in_the_data_folder() {
         HandedIn { batch: mailed.clone(), requests: Vec::new(), day: String::new(), ticket: PASSWORD[..4].into() };
     wire.carries(desk.confirm_hand_in(&said));
     wire.carries(desk.cancel(&mailed));
+    let (handed, kept) = (folder.path().join("one.age"), folder.path().join("back-up.age"));
+    let (right, wrong) = (SecretString::from(PASSPHRASE), SecretString::from(MISTYPED));
+    wire.carries(desk.write_handover(&handed, &SecretString::from(&PASSPHRASE[..9]), true));
+    wire.carries(desk.write_handover(&handed, &right, true)).unwrap();
+    wire.carries(desk.write_backup(&kept, &right)).unwrap();
+    wire.carries(desk.take_handover(&handed, &wrong, &TakeOver::default()));
+    wire.carries(desk.take_handover(&handed, &right, &TakeOver::default()));
+    wire.carries(desk.restore(&kept, &wrong, true));
+    wire.carries(desk.restore(&kept, &right, true)).unwrap();
     wire.carries(desk.practice());
     wire.carries(desk.remove_connection(connection));
     desk.stop_practice().await;
@@ -157,7 +169,7 @@ async fn no_secret_crosses_to_the_window_or_lies_in_the_data_folder() {
 
     let told = wire.0.into_inner().unwrap();
     assert!(told.len() > 50 && told.iter().any(|one| one.contains("••••")), "the echo was met: {}", told.len());
-    for secret in [TOKEN, NEWER, WRONG, PASSWORD] {
+    for secret in [TOKEN, NEWER, WRONG, PASSWORD, PASSPHRASE, &PASSPHRASE[..9], MISTYPED] {
         let leaked: Vec<_> = told.iter().filter(|text| text.contains(secret)).collect();
         assert!(leaked.is_empty(), "{leaked:?}");
         for file in files(folder.path()) {

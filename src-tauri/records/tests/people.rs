@@ -228,6 +228,7 @@ fn lists_are_narrowed_with_and_without_words() {
     let found = |query: PeopleQuery| {
         let page = records.find_people(&query, 0, 10).unwrap();
         assert_eq!(records.all_found(&query).unwrap().len(), page.total);
+        assert_eq!((records.count_people(&query).unwrap(), page.more), (page.total, false));
         page.total
     };
 
@@ -252,7 +253,7 @@ fn lists_are_narrowed_with_and_without_words() {
 }
 
 #[test]
-fn more_than_a_thousand_hits_are_counted_and_the_first_thousand_listed() {
+fn of_more_than_a_thousand_hits_the_first_thousand_are_listed_and_the_rest_counted_on_demand() {
     let (_folder, mut records) = open();
     let people: Vec<_> = (0..MOST_FOUND + 5)
         .map(|at| (person(&format!("p{at}@example.org"), PersonState::Active), Vec::new()))
@@ -262,7 +263,8 @@ fn more_than_a_thousand_hits_are_counted_and_the_first_thousand_listed() {
 
     let page = records.find_people(&query, MOST_FOUND - 1, 10).unwrap();
 
-    assert_eq!((page.total, page.listed, page.people.len()), (MOST_FOUND + 5, MOST_FOUND, 1));
+    assert_eq!((page.total, page.more, page.listed, page.people.len()), (MOST_FOUND, true, MOST_FOUND, 1));
+    assert_eq!(records.count_people(&query).unwrap(), MOST_FOUND + 5);
     assert_eq!(records.all_found(&query).unwrap().len(), MOST_FOUND + 5);
 }
 

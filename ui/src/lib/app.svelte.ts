@@ -1,5 +1,5 @@
 import { getContext, setContext, tick } from "svelte";
-import type { Fault, Home, PeopleFilter, Preferences, Theme } from "./contract";
+import type { DueView, Fault, Home, PeopleFilter, Preferences, Theme } from "./contract";
 import type { Desk } from "./desk/desk";
 import { asFault, FAULTS, type FaultAction } from "./faults";
 
@@ -64,6 +64,8 @@ export class App {
   toasts = $state<Toast[]>([]);
   palette = $state(false);
   shortcuts = $state(false);
+  /** Things that are late or due now. */
+  pressing = $state(0);
   editor = $state.raw<Record<EditorCommand, () => void> | null>(null);
   #toast = 0;
 
@@ -82,6 +84,26 @@ export class App {
     this.#theme(this.home.preferences.theme);
     if (this.home.organization && this.home.last_worksheet !== null) {
       this.place = { name: "editor", worksheet: this.home.last_worksheet };
+    }
+    if (this.home.organization) void this.#tellOfDue();
+  }
+
+  /** Keeps how much presses; the frame shows it. */
+  noteDue(due: DueView): void {
+    this.pressing = due.late + due.now;
+  }
+
+  /** Whoever goes on in a worksheet does not see the overview, which begins with what is due. */
+  async #tellOfDue(): Promise<void> {
+    try {
+      const due = await this.desk.due();
+      this.noteDue(due);
+      if (this.pressing === 0 || this.place.name === "overview") return;
+      const late = due.late > 0 ? `, ${due.late} of them late` : "";
+      const things = this.pressing === 1 ? "One thing is due" : `${this.pressing} things are due`;
+      this.toast(`${things}${late}.`, { label: "Show", run: () => this.go({ name: "overview" }) });
+    } catch {
+      // The overview shows why it cannot be read.
     }
   }
 

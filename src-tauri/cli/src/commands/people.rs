@@ -174,6 +174,9 @@ fn list(desk: &Desk, narrow: &Narrow, output: &Output) -> Outcome<Ending> {
         }
         page.people.extend(more.people);
     }
+    if page.more {
+        page.total = desk.count_people(&filter)?;
+    }
     let rows: Vec<Vec<String>> = page
         .people
         .iter()

@@ -131,8 +131,10 @@ pub struct PeopleFilter {
 /// A part of the people who fit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PeoplePage {
-    /// How many fit.
+    /// How many fit; where there are more, as many as were counted.
     pub total: usize,
+    /// Whether there are more; then they are counted by a question of its own.
+    pub more: bool,
     /// How many of them are listed; the rest shows when another letter is typed.
     pub listed: usize,
     /// The part that was asked for, by family name.

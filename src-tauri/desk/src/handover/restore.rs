@@ -167,7 +167,7 @@ impl Desk {
         // The practice HIE is started with its restored accounts, and a token of its own, when it is needed again.
         self.practice.close();
         self.editors().clear();
-        self.people.undo.lock().unwrap_or_else(PoisonError::into_inner).take();
+        self.people.undo.lock().unwrap_or_else(PoisonError::into_inner).clear();
         self.close_import();
         self.close_roster();
         self.forms.reload(&self.surroundings.folder);

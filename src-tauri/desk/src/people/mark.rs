@@ -4,7 +4,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use records::{NewEvent, PersonRow};
-use worksheet::people::{PersonState, Source};
+use worksheet::people::{Course, PersonState, Source};
 
 use crate::contract::{Marked, NotMarked, PersonMark};
 use crate::desk::Desk;
@@ -12,10 +12,13 @@ use crate::fault::{Fault, FaultCode, Outcome};
 
 const MOST_NOTE: usize = 500;
 
-/// How people were before the last mark.
+/// Marks that can be taken back, as long as the program runs.
+const MOST_UNDONE: usize = 50;
+
+/// How people were before a mark, and what it made of them.
 pub(crate) struct Undo {
     id: u32,
-    before: Vec<PersonRow>,
+    before: Vec<(PersonRow, Course)>,
 }
 
 impl Desk {
@@ -42,8 +45,8 @@ impl Desk {
             next.course = course;
             next.note_day(to, day);
             let event = NewEvent { day, note: note.clone(), ..self.event(to.as_str(), to.words(), Source::User) };
+            before.push((person, next.course));
             changes.push((next, vec![event]));
-            before.push(person);
         }
         let changed = changes.len();
         if changed == 0 {
@@ -52,35 +55,43 @@ impl Desk {
         let now = self.surroundings.now();
         self.records().keep_people(&changes, now)?;
         let id = self.people.next.fetch_add(1, Ordering::Relaxed) + 1;
-        *self.people.undo.lock().unwrap_or_else(PoisonError::into_inner) = Some(Undo { id, before });
+        let mut undo = self.people.undo.lock().unwrap_or_else(PoisonError::into_inner);
+        if undo.len() == MOST_UNDONE {
+            undo.remove(0);
+        }
+        undo.push(Undo { id, before });
         Ok(Marked { changed, refused, undo: Some(id) })
     }
 
-    /// Takes the last mark back. The timeline keeps both.
+    /// Takes a mark back, for everybody of whom nothing else was heard since; for how many. The timeline keeps both.
     ///
     /// # Errors
-    /// When it is not the last one any more.
+    /// When it was taken back already, or something else was heard of all of them.
     pub fn undo_mark(&self, id: u32) -> Outcome<usize> {
         let undo = {
-            let mut last = self.people.undo.lock().unwrap_or_else(PoisonError::into_inner);
-            last.take_if(|undo| undo.id == id)
+            let mut marks = self.people.undo.lock().unwrap_or_else(PoisonError::into_inner);
+            let place = marks.iter().position(|undo| undo.id == id);
+            place.map(|place| marks.remove(place))
         };
-        let Some(undo) = undo else {
-            return Err(Fault::new(
-                FaultCode::NotFound,
-                "This cannot be taken back any more.",
-                "Enter the right state with its day; the timeline keeps both.",
-            ));
-        };
-        let mut changes = Vec::with_capacity(undo.before.len());
-        for before in undo.before {
+        let mut changes = Vec::new();
+        for (before, after) in undo.into_iter().flat_map(|undo| undo.before) {
             // Only the state is taken back: what else was learned since stays.
             let mut person = self.records().person_numbered(before.id)?;
+            if person.course != after {
+                continue;
+            }
             person.course = before.course;
             person.days = before.days;
             let words = format!("Taken back: {}", before.course.state().words().to_lowercase());
             let event = self.event(before.course.state().as_str(), &words, Source::User);
             changes.push((person, vec![event]));
+        }
+        if changes.is_empty() {
+            return Err(Fault::new(
+                FaultCode::NotFound,
+                "This cannot be taken back any more.",
+                "Enter the right state with its day; the timeline keeps both.",
+            ));
         }
         let now = self.surroundings.now();
         self.records().keep_people(&changes, now)?;

@@ -35,7 +35,7 @@ const MOST_ROWS: usize = 500;
 #[derive(Default)]
 pub(crate) struct PeopleRoom {
     next: AtomicU32,
-    pub(crate) undo: Mutex<Option<mark::Undo>>,
+    pub(crate) undo: Mutex<Vec<mark::Undo>>,
     comparing: Mutex<Option<roster::Comparing>>,
 }
 
@@ -47,7 +47,21 @@ impl Desk {
     pub fn people(&self, filter: &PeopleFilter, window: Window) -> Outcome<PeoplePage> {
         let query = self.people_query(filter)?;
         let found = self.records().find_people(&query, window.start, window.count.min(MOST_ROWS))?;
-        Ok(PeoplePage { total: found.total, listed: found.listed, people: found.people.iter().map(summary).collect() })
+        Ok(PeoplePage {
+            total: found.total,
+            more: found.more,
+            listed: found.listed,
+            people: found.people.iter().map(summary).collect(),
+        })
+    }
+
+    /// How many people fit, however many they are.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn count_people(&self, filter: &PeopleFilter) -> Outcome<usize> {
+        let query = self.people_query(filter)?;
+        Ok(self.records().count_people(&query)?)
     }
 
     /// What the list of people can be narrowed to.

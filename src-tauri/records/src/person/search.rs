@@ -33,8 +33,10 @@ pub struct PeopleQuery {
 /// A part of those who were found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FoundPeople {
-    /// How many were found in all.
+    /// How many were found; where there are more, as many as were counted.
     pub total: usize,
+    /// Whether there are more.
+    pub more: bool,
     /// How many of them are listed.
     pub listed: usize,
     /// The part that was asked for, by family name.
@@ -77,13 +79,13 @@ impl Records {
     /// # Errors
     /// When the records cannot be read.
     pub fn find_people(&self, query: &PeopleQuery, start: usize, count: usize) -> Result<FoundPeople, RecordsError> {
-        let (total, listed, condition) = self.narrowed(query)?;
+        let (total, more, condition) = self.narrowed(query)?;
         let sql = format!(
             "SELECT {COLUMNS} FROM person {} ORDER BY family_name, given_name, id LIMIT {count} OFFSET {start}",
             condition.sql
         );
         let people = self.rows(&sql, condition.values, read)?;
-        Ok(FoundPeople { total, listed, people })
+        Ok(FoundPeople { total, more, listed: total, people })
     }
 
     /// The numbers of everyone who fits a query, also of those that are not listed.
@@ -118,16 +120,28 @@ impl Records {
         })
     }
 
-    /// How many fit, how many of them are listed, and by which condition.
-    fn narrowed(&self, query: &PeopleQuery) -> Result<(usize, usize, Where), RecordsError> {
+    /// How many people fit a query, counted to the end however many they are.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn count_people(&self, query: &PeopleQuery) -> Result<usize, RecordsError> {
+        let everyone = condition(query, None);
+        self.one(&format!("SELECT count(*) FROM person {}", everyone.sql), &everyone.values)
+    }
+
+    /// How many fit and are listed, whether there are more, and by which condition they are read.
+    fn narrowed(&self, query: &PeopleQuery) -> Result<(usize, bool, Where), RecordsError> {
         let everyone = condition(query, None);
         if match_of(query).is_none() || query.only.is_some() {
-            let sql = format!("SELECT count(*) FROM person {}", everyone.sql);
-            let total = self.one(&sql, &everyone.values)?;
-            return Ok((total, total, everyone));
+            return Ok((self.count_people(query)?, false, everyone));
         }
-        let total = self.one("SELECT count(*) FROM person_text WHERE person_text MATCH ?1", &everyone.values)?;
-        Ok((total, total.min(MOST_FOUND), condition(query, Some(MOST_FOUND))))
+        // Counted no further than it is listed: at the first letters nearly everyone fits, and counting them took longest.
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT 1 FROM person_text WHERE person_text MATCH ?1 LIMIT {})",
+            MOST_FOUND + 1
+        );
+        let counted = self.one(&sql, &everyone.values)?;
+        Ok((counted.min(MOST_FOUND), counted > MOST_FOUND, condition(query, Some(MOST_FOUND))))
     }
 
     fn one(&self, sql: &str, values: &[Value]) -> Result<usize, RecordsError> {

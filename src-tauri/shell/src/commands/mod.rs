@@ -108,6 +108,7 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         hand_in::confirm_hand_in,
         hand_in::decide,
         people::people,
+        people::count_people,
         people::people_facets,
         people::person,
         people::save_notes,

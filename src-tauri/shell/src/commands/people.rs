@@ -14,6 +14,11 @@ pub(super) async fn people(desk: Here<'_>, filter: PeopleFilter, window: Window)
 }
 
 #[tauri::command]
+pub(super) async fn count_people(desk: Here<'_>, filter: PeopleFilter) -> Outcome<usize> {
+    apart(&desk, move |desk| desk.count_people(&filter)).await
+}
+
+#[tauri::command]
 pub(super) async fn people_facets(desk: Here<'_>) -> Outcome<PeopleFacets> {
     apart(&desk, move |desk| desk.people_facets()).await
 }

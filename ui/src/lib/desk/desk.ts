@@ -166,6 +166,8 @@ export interface Desk {
 
   /** People who fit, from a place of the list on. */
   people(filter: PeopleFilter, window: Window): Promise<PeoplePage>;
+  /** How many fit, however many they are. */
+  countPeople(filter: PeopleFilter): Promise<number>;
   peopleFacets(): Promise<PeopleFacets>;
   person(id: number): Promise<PersonView>;
   saveNotes(id: number, notes: string): Promise<PersonView>;

@@ -510,6 +510,7 @@ export class FakeDesk extends FakeHandover implements Desk {
   };
 
   people = async (filter: C.PeopleFilter, window: C.Window) => this.known.page(filter, window);
+  countPeople = async (filter: C.PeopleFilter) => this.known.count(filter);
   peopleFacets = async () =>
     this.known.facets(
       this.connectionList.filter(({ setup }) => /practice|scim/.test(setup.channel)).map(({ name }) => name),

@@ -105,6 +105,7 @@ export class TauriDesk implements Desk {
     call<C.BatchView>("decide", { batch, requests, decision });
 
   people = (filter: C.PeopleFilter, window: C.Window) => call<C.PeoplePage>("people", { filter, window });
+  countPeople = (filter: C.PeopleFilter) => call<number>("count_people", { filter });
   peopleFacets = () => call<C.PeopleFacets>("people_facets");
   person = (id: number) => call<C.PersonView>("person", { id });
   saveNotes = (id: number, notes: string) => call<C.PersonView>("save_notes", { id, notes });

@@ -20,6 +20,8 @@ export class PeopleList {
   facets = $state.raw<PeopleFacets | null>(null);
   total = $state(0);
   listed = $state(0);
+  /** Whether more fit than are listed. */
+  more = $state(false);
   read = $state(false);
   chosen = $state.raw<ReadonlySet<number>>(new Set());
   /** Everyone who fits is chosen, also those who were not read. */
@@ -84,6 +86,7 @@ export class PeopleList {
     this.#rows = new Map(page.people.map((person, index) => [around + index, person]));
     this.total = page.total;
     this.listed = page.listed;
+    this.more = page.more;
     this.at = Math.min(this.at, Math.max(0, page.listed - 1));
     this.read = true;
   }
@@ -128,7 +131,14 @@ export class PeopleList {
     this.choose(chosen);
   }
 
-  chooseEveryone(): void {
+  /** Whoever chooses more than are listed has to see how many that are. */
+  async chooseEveryone(): Promise<void> {
+    if (this.more) {
+      const turn = this.#turn;
+      const total = await this.app.attempt(() => this.app.desk.countPeople($state.snapshot(this.filter)));
+      if (total === undefined || turn !== this.#turn) return;
+      this.total = total;
+    }
     this.chosen = new Set();
     this.everyone = true;
   }

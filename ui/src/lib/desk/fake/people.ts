@@ -125,11 +125,15 @@ export class FakePeople {
     });
   }
 
+  count(filter: C.PeopleFilter): number {
+    return this.#fit(filter).length;
+  }
+
   page(filter: C.PeopleFilter, { start, count }: C.Window): C.PeoplePage {
     const fit = this.#fit(filter);
     const listed = filter.text.trim() === "" ? fit.length : Math.min(fit.length, MOST_LISTED);
     const people = fit.slice(start, Math.min(start + count, listed)).map(({ summary }) => structuredClone(summary));
-    return { total: fit.length, listed, people };
+    return { total: listed, more: listed < fit.length, listed, people };
   }
 
   facets(connections: string[]): C.PeopleFacets {
