@@ -348,7 +348,7 @@ impl Records {
     }
 
     /// The newest request for this address that went, or is to go, by a connection of this kind, other than those of
-    /// one batch; withdrawn and rejected ones don't count.
+    /// one batch; withdrawn and rejected ones don't count, those that another copy sends do.
     ///
     /// # Errors
     /// When the records cannot be read.
@@ -362,7 +362,9 @@ impl Records {
         let sql = format!(
             "SELECT {columns} FROM request JOIN batch ON batch.id = request.batch
              WHERE request.email = ?1 COLLATE NOCASE AND batch.connection = ?2 AND batch.id <> ?3
-             AND request.state NOT IN ('withdrawn', 'rejected') ORDER BY request.id DESC LIMIT 1"
+             AND (request.state NOT IN ('withdrawn', 'rejected')
+                 OR request.external_id IN (SELECT external_id FROM request_away))
+             ORDER BY request.id DESC LIMIT 1"
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
         Ok(statement.query_row(params![email, connection, but_batch], read_request).optional()?)

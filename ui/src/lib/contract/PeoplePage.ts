@@ -6,9 +6,13 @@ import type { PersonSummary } from "./PersonSummary";
  */
 export type PeoplePage = { 
 /**
- * How many fit.
+ * How many fit; where there are more, as many as were counted.
  */
 total: number, 
+/**
+ * Whether there are more; then they are counted by a question of its own.
+ */
+more: boolean, 
 /**
  * How many of them are listed; the rest shows when another letter is typed.
  */

@@ -2,6 +2,7 @@ import type * as C from "../contract";
 import type { Desk } from "./desk";
 import { CONNECTIONS, newCredential } from "./fake/connections";
 import { BROKEN_PROFILE, FORMS, LEVELS, manyPeople, ORGANIZATION, OWN_FORM, PEOPLE } from "./fake/fixtures";
+import { EXPORT_NOTES, STATEMENTS } from "./fake/texts";
 import { FakeImport } from "./fake/import";
 import { learned } from "./fake/learning";
 import { NO_CHOICES } from "../learning";
@@ -25,22 +26,11 @@ export interface FakeOptions {
   portal?: string;
 }
 
-const STATEMENTS = [
-  "Everyone on this worksheet works for our organization and needs this access for their work.",
-  "The names, e-mail addresses and mobile numbers are correct and belong to each person alone.",
-  "The access level of each person fits what that person does.",
-];
-
 function fault(code: C.FaultCode, message: string, hint: string): C.Fault {
   return { code, message, hint, where: "" };
 }
 
 /** The whole desk in memory, for component tests and for looking at screens. It is not part of the desktop program. */
-const EXPORT_NOTES = [
-  "2 rows were added below those that the form has prepared, made like the last of them: 38, 39.",
-  "These cells were not written, because the sheet is protected and they are locked: E12, E13.",
-];
-
 export class FakeDesk extends FakeHandover implements Desk {
   readonly sheets: FakeSheet[] = [];
   readonly batchList: FakeBatch[] = [];
