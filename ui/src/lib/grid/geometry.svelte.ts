@@ -38,8 +38,15 @@ export class Geometry {
     this.widths = columns.map((column) => Math.round(Math.max(column.width, column.header.length + 2) * 7.4 + 20));
   }
 
-  /** Columns that stay in sight, unless they would take most of the window. */
+  /** Whether the columns are wider than the grid, so that it can be scrolled across. */
+  readonly across = $derived(this.places.total > this.width);
+
+  /**
+   * Columns that stay in sight, unless they would take most of the window. None where nothing scrolls across: every cell
+   * that can stick is a layer of its own to the browser, and each frame puts them all together.
+   */
   readonly frozen = $derived.by(() => {
+    if (!this.across) return new Set<number>();
     const wide = this.#leading.reduce((sum, column) => sum + (this.widths[column] ?? 0), this.rowHeader);
     return new Set(this.width > 0 && wide > this.width * 0.6 ? [] : this.#leading);
   });
@@ -128,6 +135,13 @@ export class Geometry {
     const left = this.frozen.has(cell.column) ? Math.max(flow, this.stickAt(cell.column)) : flow;
     const top = this.headHeight + cell.row * this.rowHeight - this.scrollTop;
     return { left, top, width: this.widths[cell.column] ?? 0, height: this.rowHeight };
+  }
+
+  /** Whether nothing would have to be scrolled to show a cell; of one wider than the grid, its beginning counts. */
+  shows(cell: CellPlace): boolean {
+    const { left, top, width, height } = this.frameOf(cell);
+    const right = Math.min(left + width, Math.max(left + 1, this.width));
+    return top >= this.headHeight && top + height <= this.height && left >= 0 && right <= this.width;
   }
 
   /** Where a popup of this size goes: below the cell, or above it where there is more room. */
