@@ -82,7 +82,7 @@ class Bench(PeerTest):
         return file
 
     def resume(self, batch):
-        command = self.command(["resume", batch, "--credential-stdin", "--json"])
+        command = self.command(["resume", batch, "--credential-stdin"])
         begun = datetime.now(timezone.utc).timestamp()
         passed, memory = run(command, TOKEN)
         with self.database() as records:

@@ -15,6 +15,9 @@ use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
 use crate::files::file_stem;
 
+/// People read at a time where not all are wanted at once.
+const AT_ONCE: usize = 500;
+
 impl Desk {
     /// All batches, newest first.
     ///
@@ -48,6 +51,29 @@ impl Desk {
             stopped,
             endings_to_confirm,
         })
+    }
+
+    /// One batch without its people.
+    ///
+    /// # Errors
+    /// When it is not there.
+    pub fn batch_summary(&self, batch: &str) -> Outcome<BatchSummary> {
+        let records = self.records();
+        self.summary(&records, records.batch(batch)?)
+    }
+
+    /// The outcome of each person of a batch, some hundred at a time, in the order of the sheet.
+    ///
+    /// # Errors
+    /// When the batch cannot be read.
+    pub fn each_outcome(&self, batch: &str, page: &mut dyn FnMut(&[OutcomeView])) -> Outcome<()> {
+        let mut after = -1;
+        loop {
+            let rows = self.records().requests_after(batch, after, AT_ONCE)?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after = last.position;
+            page(&rows.into_iter().map(outcome_view).collect::<Vec<_>>());
+        }
     }
 
     /// The whole id of the batch that a beginning of it names.

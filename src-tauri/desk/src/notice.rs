@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::contract::{BatchView, RequestStateView};
+use crate::contract::{BatchSummary, RequestStateView};
 use crate::desk::Desk;
 use crate::fault::Outcome;
 
@@ -37,15 +37,15 @@ impl Desk {
         desktop: &dyn Desktop,
         batch: &str,
         took: Duration,
-        ended: &Outcome<BatchView>,
+        ended: &Outcome<BatchSummary>,
     ) -> Outcome<()> {
         if took < LONG || desktop.is_looked_at() || !self.preferences()?.notify {
             return Ok(());
         }
         let notice = match ended {
-            Ok(view) => of_ended(view),
+            Ok(batch) => of_ended(batch),
             Err(fault) => Notice {
-                title: format!("Sending “{}” stopped", self.batch(batch)?.summary.name),
+                title: format!("Sending “{}” stopped", self.batch_summary(batch)?.name),
                 text: fault.message.clone(),
             },
         };
@@ -54,12 +54,13 @@ impl Desk {
     }
 }
 
-fn of_ended(view: &BatchView) -> Notice {
-    let of = |wanted: &[RequestStateView]| view.outcomes.iter().filter(|one| wanted.contains(&one.state)).count();
+fn of_ended(batch: &BatchSummary) -> Notice {
+    let of = |wanted: &[RequestStateView]| -> usize {
+        batch.states.iter().filter(|one| wanted.contains(&one.state)).map(|one| one.count).sum()
+    };
     use RequestStateView::{Accepted, AlreadyThere, Confirmed, Queued, Rejected, Undecided, Unknown};
-    let name = &view.summary.name;
     let arrived = of(&[Accepted, AlreadyThere, Confirmed]);
-    let mut text = format!("{arrived} of {} are with {}.", view.outcomes.len(), view.summary.connection);
+    let mut text = format!("{arrived} of {} are with {}.", batch.people, batch.connection);
     for (count, what) in [
         (of(&[Rejected]), "refused"),
         (of(&[Undecided]), "for you to decide"),
@@ -70,5 +71,5 @@ fn of_ended(view: &BatchView) -> Notice {
             text.push_str(&format!(" {count} {what}."));
         }
     }
-    Notice { title: format!("“{name}” was sent"), text }
+    Notice { title: format!("“{}” was sent", batch.name), text }
 }

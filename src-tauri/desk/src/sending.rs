@@ -7,7 +7,7 @@ use records::{Channel, ConnectionRow, RequestRow};
 use submission::{Control, Credential, Ending, Link, Poster, Sender, Setup, SmtpLink, Timing, plan};
 
 use crate::batches::outcome_view;
-use crate::contract::{BatchView, PersonLine, Plan, PlanLine, PlannedAction, Progress};
+use crate::contract::{BatchSummary, BatchView, PersonLine, Plan, PlanLine, PlannedAction, Progress};
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
 
@@ -45,7 +45,7 @@ impl Desk {
     ///
     /// # Errors
     /// What stopped it; [`FaultCode::OutcomeUnknown`] where it is not known what became of some.
-    pub async fn send(&self, batch: &str, report: &(dyn Fn(Progress) + Send + Sync)) -> Outcome<BatchView> {
+    pub async fn send(&self, batch: &str, report: &(dyn Fn(Progress) + Send + Sync)) -> Outcome<BatchSummary> {
         self.send_part(batch, None, report).await
     }
 
@@ -58,7 +58,7 @@ impl Desk {
         batch: &str,
         request: i64,
         report: &(dyn Fn(Progress) + Send + Sync),
-    ) -> Outcome<BatchView> {
+    ) -> Outcome<BatchSummary> {
         self.send_part(batch, Some(request), report).await
     }
 
@@ -67,7 +67,7 @@ impl Desk {
         batch: &str,
         only: Option<i64>,
         report: &(dyn Fn(Progress) + Send + Sync),
-    ) -> Outcome<BatchView> {
+    ) -> Outcome<BatchSummary> {
         self.demand_endings_confirmed(batch)?;
         let control = Control::new();
         {
@@ -87,13 +87,13 @@ impl Desk {
             let now = self.surroundings.now();
             self.records().withdraw_queued(batch, now)?;
         }
-        let view = self.batch(batch)?;
-        let settled = view.outcomes.iter().filter(|outcome| outcome.state.is_settled()).count();
+        let summary = self.batch_summary(batch)?;
+        let settled = summary.states.iter().filter(|count| count.state.is_settled()).map(|count| count.count).sum();
         let stopped = ended.as_ref().err().cloned();
         report(Progress {
             batch: batch.to_owned(),
             done: settled,
-            total: view.outcomes.len(),
+            total: summary.people,
             // Everything that changed was told when it did.
             changed: Vec::new(),
             waiting: None,
@@ -102,7 +102,7 @@ impl Desk {
             stopped,
         });
         ended?;
-        Ok(view)
+        Ok(summary)
     }
 
     async fn send_by_connection(

@@ -10,7 +10,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use desk::contract::{Attestation, BatchView, ChosenPeople, Preferences, RosterTaking, Theme};
+use desk::contract::{Attestation, BatchSummary, ChosenPeople, Preferences, RosterTaking, Theme};
 use desk::fault::{Fault, FaultCode, Outcome};
 use desk::notice::{Desktop, Notice};
 use desk::{Desk, MemoryKeychain, Surroundings};
@@ -48,7 +48,7 @@ fn batch(desk: &Desk) -> String {
     desk.attest(review.worksheet, &attestation).unwrap()
 }
 
-fn told(desk: &Desk, looked_at: bool, took: Duration, batch: &str, ended: &Outcome<BatchView>) -> Vec<Notice> {
+fn told(desk: &Desk, looked_at: bool, took: Duration, batch: &str, ended: &Outcome<BatchSummary>) -> Vec<Notice> {
     let shown = Shown { looked_at, ..Shown::default() };
     desk.tell_of_end(&shown, batch, took, ended).unwrap();
     shown.notices.into_inner()
@@ -59,16 +59,16 @@ fn the_end_of_a_long_send_is_told_to_somebody_who_looks_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path());
     let batch = batch(&desk);
-    let ended = desk.batch(&batch);
+    let ended = desk.batch_summary(&batch);
 
     let notices = told(&desk, false, LONG, &batch, &ended);
 
     assert_eq!(notices.len(), 1);
     assert_eq!(notices[0].title, "“New people” was sent");
     assert_eq!(notices[0].text, "0 of 5 are with practice. 5 not sent.");
-    let people = ended.unwrap().outcomes;
+    let people = desk.batch(&batch).unwrap().outcomes;
     assert!(people.iter().all(|one| !notices[0].text.contains(&one.person.name)), "others may read it");
-    let ended = desk.batch(&batch);
+    let ended = desk.batch_summary(&batch);
     assert_eq!(told(&desk, true, LONG, &batch, &ended), [], "the window shows it");
     assert_eq!(told(&desk, false, Duration::from_secs(9), &batch, &ended), [], "nobody looked away");
 }

@@ -185,7 +185,8 @@ async fn a_connected_hie_ends_access_itself_and_it_is_read_back() {
 
     let made = desk.make_requests(&asked).unwrap();
     let batch = &made.batches[0].batch;
-    let sent = desk.send(batch, &|_| {}).await.unwrap();
+    desk.send(batch, &|_| {}).await.unwrap();
+    let sent = desk.batch(batch).unwrap();
 
     assert_eq!(sent.outcomes[0].state, RequestStateView::Confirmed, "{:?}", sent.outcomes);
     assert_eq!(state(&desk, "james.okafor@riverside.example.org").0, PersonStateView::Deactivated);

@@ -5,7 +5,7 @@ use rusqlite::{TransactionBehavior, params};
 
 use crate::attempt::{NewAttempt, append_attempts};
 use crate::database::to_micros;
-use crate::person::{follow_request, forget_hand_over};
+use crate::person::{follow_request, forget_hand_in};
 use crate::{Records, RecordsError};
 
 impl Records {
@@ -62,7 +62,7 @@ impl Records {
                 )?
                 .execute(params![id, to_micros(now)])?;
             if queued == 1 {
-                forget_hand_over(&transaction, *id, now)?;
+                forget_hand_in(&transaction, *id, now)?;
                 changed += 1;
             }
         }

@@ -8,6 +8,9 @@ use crate::effect::Effect;
 use crate::scim::Learned;
 use crate::setup::Setup;
 
+/// Requests read at a time.
+const AT_ONCE: usize = 500;
+
 /// What would happen to one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PlannedAction {
@@ -251,8 +254,13 @@ impl Intention {
 /// When the records cannot be read.
 pub fn endings_to_confirm(records: &Records, batch: &str) -> Result<Option<usize>, SendError> {
     let row = records.batch(batch)?;
-    let waiting = records.next_queued(batch, usize::MAX)?;
-    let endings = waiting.iter().filter(|row| Effect::of(row.asked.kind) == Effect::Deactivate).count();
+    let (mut endings, mut after) = (0, -1);
+    loop {
+        let waiting = records.next_in(batch, RequestState::Queued, after, AT_ONCE)?;
+        let Some(last) = waiting.last() else { break };
+        after = last.position;
+        endings += waiting.iter().filter(|row| Effect::of(row.asked.kind) == Effect::Deactivate).count();
+    }
     if endings == 0 {
         return Ok(None);
     }

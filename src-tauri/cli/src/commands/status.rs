@@ -3,8 +3,9 @@ use std::time::Duration;
 
 use desk::Desk;
 use desk::batches::{account_words, state_words};
-use desk::contract::{BatchView, ChannelView, OutcomeView, RequestStateView};
+use desk::contract::{BatchSummary, BatchView, ChannelView, OutcomeView, RequestStateView};
 use desk::fault::Outcome;
+use serde::Serialize;
 use serde_json::json;
 
 use super::check::counted;
@@ -20,7 +21,8 @@ pub fn status(desk: &Desk, batch: Option<&str>, refresh: bool, output: &Output) 
     let view = if refresh { read_back(desk, &id)? } else { desk.batch(&id)? };
     outcomes(&view, output);
     output.value(&view);
-    Ok(unknown_left([&view]))
+    let unknown = view.outcomes.iter().any(|outcome| is_unknown(outcome.state));
+    Ok(if unknown { Ending::StillUnknown } else { Ending::Done })
 }
 
 /// Tells each change of a batch until it is finished or nobody is sending it any more.
@@ -85,7 +87,7 @@ fn list(desk: &Desk, refresh: bool, output: &Output) -> Outcome<Ending> {
     }
     output.table(&rows);
     output.value(&batches);
-    let unknown = batches.iter().flat_map(|batch| &batch.states).any(|count| count.state == RequestStateView::Unknown);
+    let unknown = batches.iter().flat_map(|batch| &batch.states).any(|count| is_unknown(count.state));
     Ok(if unknown { Ending::StillUnknown } else { Ending::Done })
 }
 
@@ -112,11 +114,45 @@ pub fn receipt(desk: &Desk, batch: &str, path: &Path, output: &Output) -> Outcom
 
 /// Each person's outcome, for people.
 pub fn outcomes(view: &BatchView, output: &Output) {
+    people(&view.outcomes, output);
+    foot(&view.summary, output);
+}
+
+/// A whole batch with its outcomes. For people it is read piece by piece, however large it is.
+pub fn report(desk: &Desk, batch: &str, output: &Output) -> Outcome<Report> {
+    if output.is_json() {
+        return Ok(Report::Whole(Box::new(desk.batch(batch)?)));
+    }
+    desk.each_outcome(batch, &mut |page| people(page, output))?;
+    let summary = desk.batch_summary(batch)?;
+    foot(&summary, output);
+    Ok(Report::Printed(Box::new(summary)))
+}
+
+/// What was reported of a batch.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub enum Report {
+    /// With everybody, for programs.
+    Whole(Box<BatchView>),
+    /// Everybody is on the terminal.
+    Printed(Box<BatchSummary>),
+}
+
+impl Report {
+    pub fn ending(&self) -> Ending {
+        match self {
+            Self::Whole(view) => batch_ending(view),
+            Self::Printed(summary) => summary_ending(summary),
+        }
+    }
+}
+
+fn people(outcomes: &[OutcomeView], output: &Output) {
     if output.is_json() {
         return;
     }
-    let rows: Vec<Vec<String>> = view
-        .outcomes
+    let rows: Vec<Vec<String>> = outcomes
         .iter()
         .map(|outcome| {
             vec![
@@ -130,13 +166,16 @@ pub fn outcomes(view: &BatchView, output: &Output) {
         })
         .collect();
     output.table(&rows);
+}
+
+fn foot(batch: &BatchSummary, output: &Output) {
     output.line("");
     output.line(format!(
         "{}, batch {}, by {} to {}",
-        counted(view.outcomes.len(), "person", "people"),
-        view.summary.id,
-        view.summary.attested_by,
-        view.summary.connection
+        counted(batch.people, "person", "people"),
+        batch.id,
+        batch.attested_by,
+        batch.connection
     ));
 }
 
@@ -151,9 +190,17 @@ fn handed_in(outcome: &OutcomeView) -> String {
 
 /// How a sent batch ends a command.
 pub fn batch_ending(view: &BatchView) -> Ending {
-    match unknown_left([view]) {
-        Ending::Done if view.outcomes.iter().any(|outcome| is_refused(outcome.state)) => Ending::Refused,
-        ending => ending,
+    summary_ending(&view.summary)
+}
+
+fn summary_ending(batch: &BatchSummary) -> Ending {
+    let any = |wanted: fn(RequestStateView) -> bool| batch.states.iter().any(|one| one.count > 0 && wanted(one.state));
+    if any(is_unknown) {
+        Ending::StillUnknown
+    } else if any(is_refused) {
+        Ending::Refused
+    } else {
+        Ending::Done
     }
 }
 
@@ -162,7 +209,6 @@ fn is_refused(state: RequestStateView) -> bool {
     matches!(state, RequestStateView::Rejected | RequestStateView::Undecided)
 }
 
-fn unknown_left<'a>(views: impl IntoIterator<Item = &'a BatchView>) -> Ending {
-    let mut outcomes = views.into_iter().flat_map(|view| &view.outcomes);
-    if outcomes.any(|outcome| outcome.state == RequestStateView::Unknown) { Ending::StillUnknown } else { Ending::Done }
+fn is_unknown(state: RequestStateView) -> bool {
+    state == RequestStateView::Unknown
 }

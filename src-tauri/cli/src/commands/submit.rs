@@ -3,13 +3,13 @@ use std::sync::Mutex;
 
 use desk::Desk;
 use desk::check::CheckedFile;
-use desk::contract::{Attestation, BatchView, Decision, PersonLine, Plan, PlannedAction, Progress};
+use desk::contract::{Attestation, BatchSummary, BatchView, Decision, PersonLine, Plan, PlannedAction, Progress};
 use desk::fault::{Fault, FaultCode, Outcome};
 
-use super::check::{counted, report};
+use super::check::{counted, report as problems};
 use super::hand_in::{self, requests_of};
 use super::runtime;
-use super::status::{batch_ending, outcomes};
+use super::status::{Report, report};
 use crate::output::{Ending, Output};
 
 /// What `aum submit` was asked for.
@@ -26,7 +26,7 @@ pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> 
     let connection = desk.connection_named(wish.to)?;
     let checked = desk.check_file(wish.file, wish.form)?;
     if checked.report.errors > 0 {
-        report(&checked.report, output);
+        problems(&checked.report, output);
         output.value(&checked.report);
         return Err(Fault::new(
             FaultCode::ProblemsLeft,
@@ -35,7 +35,7 @@ pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> 
         ));
     }
     if checked.report.warnings > 0 {
-        report(&checked.report, output);
+        problems(&checked.report, output);
     }
     if wish.dry_run {
         let plan = desk.dry_run_file(&checked, connection.id)?;
@@ -46,17 +46,16 @@ pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> 
     let attestation = attestation(&checked, wish, connection.id, output)?;
     let batch = desk.attest_file(&checked, &attestation)?;
     output.note(format!("Attested by {}. Batch {batch}", attestation.name.trim()));
-    if is_by_hand(&desk.batch(&batch)?) {
+    if is_by_hand(&desk.batch_summary(&batch)?) {
         hand_in::show(desk, &desk.hand_in(&batch)?, |_| true, output)?;
         output.value(&desk.batch(&batch)?);
         return Ok(Ending::Done);
     }
     let sent = send(desk, &batch, None, output);
-    let view = desk.batch(&batch)?;
-    outcomes(&view, output);
-    output.value(&view);
+    let told = report(desk, &batch, output)?;
+    output.value(&told);
     sent?;
-    Ok(batch_ending(&view))
+    Ok(told.ending())
 }
 
 fn attestation(checked: &CheckedFile, wish: &Wish<'_>, connection: i64, output: &Output) -> Outcome<Attestation> {
@@ -89,9 +88,9 @@ fn attestation(checked: &CheckedFile, wish: &Wish<'_>, connection: i64, output: 
 }
 
 /// Whether a batch goes through the user's own hands.
-fn is_by_hand(view: &BatchView) -> bool {
+fn is_by_hand(batch: &BatchSummary) -> bool {
     use desk::contract::ChannelView;
-    matches!(view.summary.channel, ChannelView::MailDraft | ChannelView::PortalForm)
+    matches!(batch.channel, ChannelView::MailDraft | ChannelView::PortalForm)
 }
 
 /// Sends a batch, or one request of it, and says why where it has to wait.
@@ -118,7 +117,7 @@ pub fn resume(desk: &Desk, output: &Output) -> Outcome<Ending> {
     let unfinished = desk.batches()?.into_iter().filter(|batch| batch.unfinished);
     let mut sendable = Vec::new();
     for batch in unfinished {
-        if is_by_hand(&desk.batch(&batch.id)?) {
+        if is_by_hand(&batch) {
             let id = batch.id.get(..8).unwrap_or(&batch.id);
             output.note(format!("{} waits for you: aum hand-in {id}", batch.name));
         } else {
@@ -131,7 +130,7 @@ pub fn resume(desk: &Desk, output: &Output) -> Outcome<Ending> {
         output.value(&Vec::<BatchView>::new());
         return Ok(Ending::Done);
     }
-    let mut views = Vec::new();
+    let mut reports = Vec::new();
     let mut failed = None;
     for batch in unfinished.iter().rev() {
         output.line(format!("{} ({})", batch.name, batch.id));
@@ -139,12 +138,10 @@ pub fn resume(desk: &Desk, output: &Output) -> Outcome<Ending> {
             output.fault(&fault);
             failed = Some(Ending::of(&fault));
         }
-        let view = desk.batch(&batch.id)?;
-        outcomes(&view, output);
-        views.push(view);
+        reports.push(report(desk, &batch.id, output)?);
     }
-    output.value(&views);
-    let worst = views.iter().map(batch_ending).max_by_key(|ending| *ending as u8).unwrap_or(Ending::Done);
+    output.value(&reports);
+    let worst = reports.iter().map(Report::ending).max_by_key(|ending| *ending as u8).unwrap_or(Ending::Done);
     Ok(failed.unwrap_or(worst))
 }
 
@@ -159,11 +156,10 @@ pub fn resume_one(desk: &Desk, beginning: &str, first: Option<usize>, retry: boo
         desk.decide(&batch, &[], Decision::AskAgain)?;
     }
     let sent = send(desk, &batch, only, output);
-    let view = desk.batch(&batch)?;
-    outcomes(&view, output);
-    output.value(&view);
+    let told = report(desk, &batch, output)?;
+    output.value(&told);
     sent?;
-    Ok(batch_ending(&view))
+    Ok(told.ending())
 }
 
 fn print_plan(plan: &Plan, output: &Output) {

@@ -78,7 +78,7 @@ pub(crate) fn follow_request(file: &Connection, request: i64, now: Timestamp) ->
 }
 
 /// The user's word that a request was handed over is taken back: whoever is known from it alone waits for nothing.
-pub(crate) fn forget_hand_over(file: &Connection, request: i64, now: Timestamp) -> Result<(), RecordsError> {
+pub(crate) fn forget_hand_in(file: &Connection, request: i64, now: Timestamp) -> Result<(), RecordsError> {
     let Some((request, origin)) = read_both(file, request)? else { return Ok(()) };
     let Some(mut person) = known(file, &request, &origin)?.filter(|person| person.request == Some(request.id)) else {
         return Ok(());

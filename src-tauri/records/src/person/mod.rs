@@ -21,7 +21,7 @@ use crate::database::{from_micros, to_micros};
 use crate::{Records, RecordsError};
 
 pub use event::{EventRow, NewEvent};
-pub(crate) use follow::{follow_request, forget_hand_over};
+pub(crate) use follow::{follow_request, forget_hand_in};
 pub use search::{Facet, Facets, FoundPeople, MOST_FOUND, PeopleQuery};
 
 /// Whether a person gets clinical alerts.
