@@ -46,8 +46,6 @@ struct Candidate {
     strength: f64,
     reasons: Vec<String>,
     evidence: Evidence,
-    /// Whether the header said nothing, so that only the values speak.
-    unnamed: bool,
 }
 
 /// Finds out what the columns mean. `rows` are the rows below the headers; `form` names its own columns.
@@ -96,7 +94,7 @@ fn weigh(header: &str, evidence: Evidence, form: Option<&Form>) -> Candidate {
     let shown: String = header.trim().chars().take(60).collect();
     if let Some(own) = own_column(header, form) {
         let reasons = vec![format!("“{shown}” is a column of the form.")];
-        let mut candidate = Candidate { meaning: own, strength: 0.99, reasons, evidence, unnamed: false };
+        let mut candidate = Candidate { meaning: own, strength: 0.99, reasons, evidence };
         doubt(&mut candidate);
         return candidate;
     }
@@ -104,7 +102,7 @@ fn weigh(header: &str, evidence: Evidence, form: Option<&Form>) -> Candidate {
         Some(saying) => {
             let reasons = vec![format!("The header says “{shown}”.")];
             let (meaning, strength) = (saying.meaning, saying.strength);
-            let mut candidate = Candidate { meaning, strength, reasons, evidence, unnamed: false };
+            let mut candidate = Candidate { meaning, strength, reasons, evidence };
             doubt(&mut candidate);
             candidate
         }
@@ -269,7 +267,7 @@ fn from_values(evidence: Evidence) -> Candidate {
     };
     let (meaning, strength, reason) =
         guess.unwrap_or((Meaning::Other, 0.8, "Neither header nor values say anything that the form asks for."));
-    Candidate { meaning, strength, reasons: vec![reason.to_owned()], evidence, unnamed: true }
+    Candidate { meaning, strength, reasons: vec![reason.to_owned()], evidence }
 }
 
 /// “Name” beside “Surname” is a first name; a preferred name alone may be the only first name there is.
@@ -335,8 +333,8 @@ fn assign(candidates: &mut [Candidate], alike: &dyn Fn(usize, usize) -> bool) {
 /// What a column means when another one has its meaning.
 fn left_over(meaning: &Meaning, candidate: &Candidate) -> Meaning {
     match meaning {
-        Meaning::Email if candidate.evidence.emails >= 0.5 && !candidate.unnamed => Meaning::OtherEmail,
-        Meaning::Mobile if !candidate.unnamed => Meaning::OtherPhone,
+        Meaning::Email if candidate.evidence.emails >= 0.5 => Meaning::OtherEmail,
+        Meaning::Mobile => Meaning::OtherPhone,
         _ => Meaning::Other,
     }
 }

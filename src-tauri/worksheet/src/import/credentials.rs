@@ -1,6 +1,6 @@
 //! Degrees and licences that stand behind names.
 
-use super::header::listed;
+use super::words::listed;
 use crate::text::fold;
 
 /// Folded spellings. Those of two letters are taken only where they stand apart from the name.

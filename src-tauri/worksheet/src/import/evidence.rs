@@ -1,7 +1,7 @@
 //! What the values of a column look like.
 
 use super::credentials::split_credentials;
-use super::header::listed;
+use super::words::listed;
 use crate::rules::email;
 use crate::rules::mobile::{self, MobileFault};
 use crate::text::{fold, words};

@@ -1,7 +1,7 @@
-//! What a header says: its words, whatever their case, punctuation and abbreviations, weighed against each other.
+//! What a header says: its words, weighed against each other.
 
 use super::meaning::Meaning;
-use crate::text::fold;
+use super::words::Words;
 
 /// What the words of a header say.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,168 +32,8 @@ pub(super) fn says(header: &str) -> Option<Saying> {
     rules.iter().find_map(|rule| rule(&words))
 }
 
-/// Whether a word stands in a list of words.
-pub(super) fn listed(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|own| own == word)
-}
-
 fn saying(meaning: Meaning, strength: f64) -> Option<Saying> {
     Some(Saying { meaning, strength })
-}
-
-/// The words of a header in one spelling.
-#[derive(Debug, PartialEq, Eq)]
-struct Words(Vec<String>);
-
-impl Words {
-    fn of(header: &str) -> Self {
-        // Names of attributes are known as a whole, and so are words that mean something else together.
-        let folded = fold(header);
-        let whole = spelling(&folded);
-        let together = matches!(folded.as_str(), "officename" | "supervisoryorganization");
-        if !whole.is_empty() && (together || header.trim().chars().all(char::is_alphanumeric)) {
-            return Self(whole.split(' ').map(str::to_owned).collect());
-        }
-        let header = header.replace("'s ", " ").replace("’s ", " ");
-        let mut spaced = String::with_capacity(header.len() + 8);
-        let letters: Vec<char> = header.chars().collect();
-        for (at, letter) in letters.iter().copied().enumerate() {
-            let before = at.checked_sub(1).and_then(|at| letters.get(at)).copied().unwrap_or(' ');
-            let after = letters.get(at + 1).copied().unwrap_or(' ');
-            // givenName, and the end of capitals as in NPINumber; plurals such as IDs stay.
-            let hump = letter.is_uppercase()
-                && (before.is_lowercase() || before.is_uppercase() && after.is_lowercase() && after != 's');
-            if hump {
-                spaced.push(' ');
-            }
-            match letter {
-                // name.givenName is a path; M.I. is an abbreviation.
-                '.' if after.is_alphabetic()
-                    && at > 1
-                    && letters.get(at - 2).is_some_and(|letter| letter.is_alphabetic()) =>
-                {
-                    spaced.push(' ');
-                }
-                '#' => spaced.push_str(" number "),
-                '\'' | '’' | '.' => {}
-                letter => spaced.push(letter),
-            }
-        }
-        let mut words = Vec::new();
-        for word in spaced.split(|letter: char| !letter.is_alphanumeric()) {
-            let folded = fold(word);
-            if folded.is_empty() {
-                continue;
-            }
-            match spelling(&folded) {
-                "" => words.push(folded),
-                known => words.extend(known.split(' ').map(str::to_owned)),
-            }
-        }
-        // “e-mail” comes as two words, and so do some log-in names.
-        let mut joined: Vec<String> = Vec::with_capacity(words.len());
-        for word in words {
-            match joined.last_mut() {
-                Some(last) if last == "e" && word == "mail" => "email".clone_into(last),
-                Some(last) if last == "sam" && word == "account" || last == "user" && word == "name" => {
-                    "login".clone_into(last);
-                }
-                Some(last) if last == "user" && word == "principal" => {
-                    "login".clone_into(last);
-                    joined.push(word);
-                }
-                _ => joined.push(word),
-            }
-        }
-        Self(joined)
-    }
-
-    fn has(&self, word: &str) -> bool {
-        self.0.iter().any(|own| own == word)
-    }
-
-    fn any(&self, words: &str) -> bool {
-        words.split_ascii_whitespace().any(|word| self.has(word))
-    }
-
-    fn follows(&self, first: &str, second: &str) -> bool {
-        self.0.windows(2).any(|pair| matches!(pair, [one, other] if one == first && other == second))
-    }
-
-    /// Whether nothing but these words, and words that say little, stand in it.
-    fn only(&self, words: &str) -> bool {
-        self.0.iter().all(|own| listed(words, own) || listed(LITTLE, own))
-    }
-}
-
-/// Words that change little about what a header says.
-const LITTLE: &str = "the of a required optional current primary main legal employee worker staff person personal user \
-     member provider associate profile text value field read upload only s employment your for in \
-     must be format basic default preferred us data info information resident aide long";
-
-/// Words in their one spelling; those that hold two are taken apart.
-fn spelling(word: &str) -> &'static str {
-    match word {
-        "firstname" | "fname" | "forename" | "givenname" => "first name",
-        "given" => "first",
-        "lastname" | "lname" | "surname" | "sn" | "familyname" => "last name",
-        "middlename" | "mname" | "mi" => "middle name",
-        "fullname" | "displayname" => "full name",
-        "nickname" => "nick name",
-        "jobtitle" => "job title",
-        "emailaddress" | "emailaddr" | "emailid" | "emails" => "email address",
-        "workemail" => "work email",
-        "mobilephone" | "cellphone" | "mobilenumber" | "cellnumber" | "mobilephonenumber" | "cellular" | "cell"
-        | "mob" | "smartphone" | "mobileno" => "mobile",
-        "phonenumber" | "phonenumbers" | "telephonenumber" | "phones" | "telephone" | "tel" | "ph" | "telephones"
-        | "phoneno" => "phone",
-        "workphone" | "bizphone" => "work phone",
-        "homephone" => "home phone",
-        "facsimile" | "faxnumber" => "fax",
-        "ext" | "extn" => "extension",
-        "employeeid" | "emplid" | "empid" | "eeid" => "employee id",
-        "employeenumber" | "empno" | "employeeno" => "employee number",
-        "emp" | "ee" | "empl" | "employees" => "employee",
-        "no" | "num" | "nbr" | "nr" | "numbers" => "number",
-        "ids" | "identifier" | "ident" => "id",
-        "dept" | "dpt" | "depts" | "departments" => "department",
-        "deptid" => "department id",
-        "deptname" | "departmentname" => "department name",
-        "jobcode" => "job code",
-        "desc" | "descr" | "descrip" => "description",
-        "addr" => "address",
-        "mgr" | "supervisor" | "supv" | "boss" => "manager",
-        "orgunit" | "ou" | "organizationalunit" => "organization unit",
-        "suff" => "suffix",
-        "org" | "organisation" | "organizational" => "organization",
-        "loc" | "locations" => "location",
-        "fac" => "facility",
-        "lic" | "licence" | "licensure" | "licenses" => "license",
-        "cred" | "creds" | "credentials" | "credentialing" => "credential",
-        "degrees" => "degree",
-        "certifications" | "certificate" | "certificates" | "cert" | "certs" => "certification",
-        "pref" => "preferred",
-        "pos" | "posn" => "position",
-        "biz" | "business" | "office" | "corporate" | "corp" => "work",
-        "userid" => "user id",
-        "username" | "login" | "logon" | "loginid" | "logonname" | "signin" => "user login",
-        "samaccountname" => "account name login",
-        "userprincipalname" | "upn" => "principal name login",
-        "dob" | "birthdate" | "dateofbirth" => "birth date",
-        "postalcode" | "zipcode" | "postcode" => "zip",
-        "streetaddress" | "addressline" => "street",
-        "physicaldeliveryofficename" => "work location",
-        "worklocation" => "work location",
-        "officename" => "site name",
-        "supervisoryorganization" => "department",
-        "jobs" => "job",
-        "ttl" => "title",
-        "titles" => "title",
-        "positions" => "position",
-        "roles" => "role",
-        "units" => "unit",
-        _ => "",
-    }
 }
 
 const OF_THE_PERSON: &str = "name email mail phone mobile title id number first last contact";
@@ -220,7 +60,7 @@ fn beside_the_point(words: &Words) -> Option<Saying> {
     let email = words.any("email mail");
     let far = words.any(
         "date birthday hire hired rehire start seniority anniversary gender sex race ethnicity ssn \
-         social password salary rate wage hours shift fte flsa tax marital city state zip postal \
+         social password salary rate wage hours days shift fte flsa tax marital city state zip postal \
          country county street province region timezone zone locale language currency url photo \
          picture notes comments comment remarks guid sid compensation veteran citizenship disability \
          nationality visa eeo gl bank account years tenure weeks age password pin religion pronouns \
@@ -252,6 +92,7 @@ fn identifier(words: &Words) -> Option<Saying> {
         return if words.has("principal") { saying(Meaning::Email, 0.55) } else { saying(Meaning::Other, 0.6) };
     }
     if words.any("phone mobile fax pager email mail sms extension")
+        || words.follows("to", "text")
         || words.only("home work number") && words.any("home work")
     {
         return None;
@@ -312,8 +153,10 @@ fn phone(words: &Words) -> Option<Saying> {
     if words.has("number") && words.only("home work number") && words.any("home work") {
         return saying(Meaning::OtherPhone, 0.8);
     }
-    let mobile = words.any("mobile sms") || words.has("text") && words.any("message messages");
-    if !mobile && !words.any("phone fax pager extension beeper voicemail landline") {
+    let mobile =
+        words.any("mobile sms") || words.has("text") && words.any("message messages") || words.follows("to", "text");
+    if !mobile && !words.follows("direct", "line") && !words.any("phone fax pager extension beeper voicemail landline")
+    {
         return None;
     }
     if words.any("type country carrier model allowance stipend device opt provider_name enabled")
@@ -335,7 +178,7 @@ fn phone(words: &Words) -> Option<Saying> {
         };
         return saying(Meaning::Mobile, strength);
     }
-    if second || words.any("home work desk direct switchboard clinic practice evening day facility mailing site main location department unit campus") {
+    if second || words.follows("direct", "line") || words.any("home work desk direct switchboard clinic practice evening day facility mailing site main location department unit campus") {
         return saying(Meaning::OtherPhone, 0.95);
     }
     // A telephone number of no stated kind: it may or may not receive text messages.
@@ -348,6 +191,8 @@ fn status(words: &Words) -> Option<Saying> {
         || words.0 == ["active"]
         || words.0 == ["enabled"]
         || words.follows("account", "enabled")
+        || words.any("still") && words.any("here employed active working")
+        || words.follows("user", "status")
     {
         return saying(Meaning::Status, 0.9);
     }
@@ -407,6 +252,7 @@ fn title(words: &Words) -> Option<Saying> {
 fn credentials(words: &Words) -> Option<Saying> {
     let own = words.any("credential degree")
         || words.follows("post", "nominal")
+        || words.has("letters") && words.any("after behind")
         || words.any("license certification") && words.any("type name title")
         || words.follows("professional", "suffix")
         || words.follows("professional", "designation")
@@ -475,7 +321,7 @@ fn name(words: &Words) -> Option<Saying> {
         };
     }
     const WHO: &str =
-        "employee worker provider staff clinician caregiver cn person physician practitioner associate user nurse";
+        "who employee worker provider staff clinician caregiver cn person physician practitioner associate user nurse";
     const MEMBER: [[&str; 2]; 2] = [["staff", "member"], ["team", "member"]];
     let alone = words.0.len() == 1 && words.any(WHO);
     if alone || MEMBER.iter().any(|who| words.0 == *who) {
@@ -512,7 +358,7 @@ fn place_of_work(words: &Words) -> Option<Saying> {
         () if words.has("location") && words.has("work") => 0.94,
         () if words.any("location site campus clinic practice hospital") => 0.9,
         () if words.any("branch worksite") => 0.8,
-        () if words.0 == ["work"] => 0.76,
+        () if words.has("work") && words.only("work which") => 0.76,
         () if words.0 == ["entity"] => 0.7,
         () if words.has("building") => 0.62,
         () => 0.0,
@@ -534,22 +380,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-
-    #[test]
-    fn words_are_found_in_every_way_of_writing_them() {
-        for (header, words) in [
-            ("First Name [Required]", &["first", "name", "required"][..]),
-            ("givenName", &["first", "name"]),
-            ("EMAIL_ADDR", &["email", "address"]),
-            ("E-mail", &["email"]),
-            ("Employee #", &["employee", "number"]),
-            ("NPINumber", &["npi", "number"]),
-            ("userPrincipalName", &["principal", "name", "login"]),
-            ("Job Title (Primary)", &["job", "title", "primary"]),
-        ] {
-            assert_eq!(Words::of(header).0, words, "{header}");
-        }
-    }
 
     #[test]
     fn whose_name_or_address_it_is_matters_more_than_what_it_is() {

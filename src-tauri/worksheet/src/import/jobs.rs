@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::credentials::is_credential;
-use super::header::listed;
+use super::words::listed;
 use crate::form::Form;
 use crate::text::{fold, words};
 use crate::titles::{Meaning as Wording, TitleIndex};

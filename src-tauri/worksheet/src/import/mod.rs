@@ -10,6 +10,7 @@ mod jobs;
 mod meaning;
 mod names;
 mod plan;
+mod words;
 
 pub use columns::{ColumnMatch, SURE, match_columns};
 pub use credentials::{is_credential, split_credentials};

@@ -1,7 +1,7 @@
 //! Names in one cell, taken apart. Nothing of the text is lost: what is taken off the name is listed.
 
 use super::credentials::{is_credential, looks_like_credential};
-use super::header::listed;
+use super::words::listed;
 use crate::text::fold;
 
 /// A name taken apart.

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::credentials::split_credentials;
-use super::header::listed;
 use super::jobs::{Job, is_emergency};
 use super::meaning::Meaning;
 use super::names::{split_name, tidy_part};
+use super::words::listed;
 use crate::form::{FieldKind, Form};
 use crate::rules::duplicate::{KeyColumns, Keys};
 use crate::sheet::{Row, RowId};
