@@ -24,18 +24,44 @@ check() {
   stage "clippy" cargo clippy "${EVERYTHING[@]}" --all-targets --quiet -- -D warnings
 }
 
-run_tests() {
+# What needs no display and nothing of the other lane.
+test_pages() {
   stage "window: components" npm run --silent test --prefix ui
-  stage "programs" cargo build "${EVERYTHING[@]}" --bins --quiet
+  stage "every screen in Chromium, with axe" npm run --silent test:screens --prefix ui
+}
+
+test_programs() {
   # Includes the layering rules and the drift of the messages' TypeScript (src-tauri/desk/tests/contract.rs).
   stage "Rust tests" rust_tests
-  stage "every screen in Chromium, with axe" npm run --silent test:screens --prefix ui
-  # Suites against the whole program (the real window, real peers …): a folder with a run.sh is one.
+  # Suites against the whole program (real peers …): a folder with a run.sh is one.
   local suite
   for suite in tests/*/run.sh; do
-    [[ -f $suite ]] || continue
-    stage "suite: $(basename "$(dirname "$suite")")" tests/tools/session.sh "$suite"
+    [[ $suite == tests/window/run.sh ]] || stage "suite: $(basename "$(dirname "$suite")")" tests/tools/session.sh "$suite"
   done
+}
+
+# Both lanes at once, since each waits as much as it works; what the pages say comes when the programs are done.
+run_tests() {
+  stage "programs" cargo build "${EVERYTHING[@]}" --bins --quiet
+  local said status=0
+  said=$(mktemp)
+  # Groups of their own, so that an interrupted run leaves nothing of them running.
+  set -m
+  (test_pages) >"$said" 2>&1 &
+  local pages=$!
+  (test_programs) &
+  local programs=$!
+  set +m
+  # shellcheck disable=SC2064 # these two
+  trap "kill -- -$pages -$programs 2>/dev/null; exit 130" INT TERM
+  wait "$programs" || status=$?
+  wait "$pages" || status=$?
+  trap - INT TERM
+  cat "$said"
+  rm "$said"
+  ((status == 0)) || exit "$status"
+  # Alone: it has a display, a clipboard and a patience of its own.
+  stage "suite: window" tests/tools/session.sh tests/window/run.sh
 }
 
 case ${1:-} in
