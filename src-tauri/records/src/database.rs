@@ -56,7 +56,10 @@ impl Records {
     /// # Errors
     /// As [`Records::open`].
     pub fn reopen(&self) -> Result<Self, RecordsError> {
-        Self::open(self.path.parent().unwrap_or(Path::new(".")))
+        let records = Self::open(self.path.parent().unwrap_or(Path::new(".")))?;
+        // It goes through a batch once, where a large cache would only grow with the batch.
+        records.connection.pragma_update(None, "cache_size", -2048)?;
+        Ok(records)
     }
 
     fn layout(&self) -> Result<i64, RecordsError> {
