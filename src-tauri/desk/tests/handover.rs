@@ -106,7 +106,7 @@ impl Side {
         self.desk.attest(worksheet, &attestation).unwrap()
     }
 
-    async fn send(&self, batch: &str) -> Result<BatchView, Fault> {
+    async fn send(&self, batch: &str) -> Result<BatchSummary, Fault> {
         self.desk.send(batch, &|_| ()).await
     }
 
