@@ -283,6 +283,8 @@ async fn a_file_that_two_people_take_or_that_is_taken_back_creates_nobody_twice(
     let file = dana.hand_over("one.age");
     sam.take(&file, None);
     kim.take(&file, None);
+    let looked_up_first = sam.states(&batch).iter().all(|state| *state == RequestStateView::Unknown);
+    assert!(looked_up_first, "nothing is sent blindly: {:?}", sam.states(&batch));
 
     sam.send(&batch).await.unwrap();
     kim.send(&batch).await.unwrap();
@@ -295,6 +297,22 @@ async fn a_file_that_two_people_take_or_that_is_taken_back_creates_nobody_twice(
         assert!(!side.desk.batch(&batch).unwrap().summary.unfinished, "{:?}", side.states(&batch));
     }
     running.shutdown().await;
+}
+
+#[test]
+fn a_file_that_is_no_further_along_than_what_is_here_brings_no_right_to_send() {
+    let (dana, sam, kim) = (Side::new("Dana Rivera"), Side::new("Sam Okafor"), Side::new("Kim Lee"));
+    let batch = dana.attest(dana.connect("https://hie.example/v2"));
+    let file = dana.hand_over("one.age");
+    sam.take(&file, None);
+    kim.take(&file, None);
+    sam.hand_over("to-somebody-else.age");
+
+    let taken = sam.take(&kim.hand_over("three.age"), None);
+
+    assert!(taken.done && taken.batches.is_empty(), "{:?}", taken.batches);
+    assert!(sam.states(&batch).iter().all(|state| *state == RequestStateView::Withdrawn), "{:?}", sam.states(&batch));
+    assert_eq!(sam.desk.away().unwrap()[0].requests, 5);
 }
 
 #[test]
