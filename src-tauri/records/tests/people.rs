@@ -269,6 +269,20 @@ fn of_more_than_a_thousand_hits_the_first_thousand_are_listed_and_the_rest_count
 }
 
 #[test]
+fn each_letter_more_of_a_long_name_still_finds_it() {
+    let (_folder, mut records) = open();
+    let name = "Papadopoulosdimitriadis";
+    let mut one = person("x@example.org", PersonState::Active);
+    one.family_name = name.into();
+    records.keep_people(&[(one, Vec::new())], now()).unwrap();
+
+    for end in 1..=name.len() {
+        let query = PeopleQuery { text: name[..end].into(), ..PeopleQuery::default() };
+        assert_eq!(records.find_people(&query, 0, 10).unwrap().total, 1, "{}", &name[..end]);
+    }
+}
+
+#[test]
 fn people_of_an_older_file_are_taken_over_with_a_first_entry_of_their_timeline() {
     let folder = tempfile::tempdir().unwrap();
     let file = rusqlite::Connection::open(folder.path().join("aum-desk.sqlite")).unwrap();
