@@ -93,7 +93,7 @@ impl Records {
     /// # Errors
     /// When the records cannot be read.
     pub fn all_found(&self, query: &PeopleQuery) -> Result<Vec<i64>, RecordsError> {
-        let condition = condition(query, None);
+        let condition = condition(query);
         let sql = format!("SELECT id FROM person {} ORDER BY family_name, given_name, id", condition.sql);
         self.rows(&sql, condition.values, |row| row.get(0))
     }
@@ -125,23 +125,21 @@ impl Records {
     /// # Errors
     /// When the records cannot be read.
     pub fn count_people(&self, query: &PeopleQuery) -> Result<usize, RecordsError> {
-        let everyone = condition(query, None);
+        let everyone = condition(query);
         self.one(&format!("SELECT count(*) FROM person {}", everyone.sql), &everyone.values)
     }
 
     /// How many fit and are listed, whether there are more, and by which condition they are read.
     fn narrowed(&self, query: &PeopleQuery) -> Result<(usize, bool, Where), RecordsError> {
-        let everyone = condition(query, None);
+        let everyone = condition(query);
         if match_of(query).is_none() || query.only.is_some() {
             return Ok((self.count_people(query)?, false, everyone));
         }
         // Counted no further than it is listed: at the first letters nearly everyone fits, and counting them took longest.
-        let sql = format!(
-            "SELECT count(*) FROM (SELECT 1 FROM person_text WHERE person_text MATCH ?1 LIMIT {})",
-            MOST_FOUND + 1
-        );
-        let counted = self.one(&sql, &everyone.values)?;
-        Ok((counted.min(MOST_FOUND), counted > MOST_FOUND, condition(query, Some(MOST_FOUND))))
+        let mut found = self.rows(&matching(), everyone.values, |row| row.get::<_, i64>(0))?;
+        let more = found.len() > MOST_FOUND;
+        found.truncate(MOST_FOUND);
+        Ok((found.len(), more, among(&found)))
     }
 
     fn one(&self, sql: &str, values: &[Value]) -> Result<usize, RecordsError> {
@@ -183,18 +181,28 @@ fn match_of(query: &PeopleQuery) -> Option<String> {
     Some(words.into_iter().chain(marks).collect::<Vec<_>>().join(" AND "))
 }
 
+/// Whoever fits words and marks, and one more than are listed.
+fn matching() -> String {
+    format!("SELECT rowid FROM person_text WHERE person_text MATCH ?1 LIMIT {}", MOST_FOUND + 1)
+}
+
+/// The people with these numbers.
+fn among(ids: &[i64]) -> Where {
+    let sql = "WHERE id IN (SELECT value FROM json_each(?1))".to_owned();
+    Where { sql, values: vec![serde_json::json!(ids).to_string().into()] }
+}
+
 /// Marks that combine with the letter before them: the index takes them off, they end no word.
 fn is_joined(letter: char) -> bool {
     matches!(letter, '\u{300}'..='\u{36f}')
 }
 
-fn condition(query: &PeopleQuery, most: Option<usize>) -> Where {
-    let limit = most.map_or(String::new(), |most| format!(" LIMIT {most}"));
+fn condition(query: &PeopleQuery) -> Where {
     let mut parts = Vec::new();
     let mut values: Vec<Value> = Vec::new();
     let matched = match_of(query);
     if let Some(matched) = matched.clone() {
-        parts.push(format!("id IN (SELECT rowid FROM person_text WHERE person_text MATCH ?1{limit})"));
+        parts.push("id IN (SELECT rowid FROM person_text WHERE person_text MATCH ?1)".to_owned());
         values.push(matched.into());
     }
     let mut add = |sql: &str, value: Value| {
@@ -253,13 +261,15 @@ mod tests {
         };
         for text in words {
             for query in [PeopleQuery { text: text.into(), ..PeopleQuery::default() }, narrowed(text)] {
+                let words = match_of(&query).unwrap();
+                let found = plan(&records, &matching(), vec![words.into()]);
+                assert!(found.contains("person_text VIRTUAL TABLE INDEX"), "{found}");
                 let (_, _, condition) = records.narrowed(&query).unwrap();
                 let told = plan(
                     &records,
                     &format!("SELECT {COLUMNS} FROM person {} ORDER BY family_name LIMIT 60", condition.sql),
                     condition.values,
                 );
-                assert!(told.contains("person_text VIRTUAL TABLE INDEX"), "{told}");
                 assert!(told.contains("SEARCH person USING INTEGER PRIMARY KEY"), "{told}");
                 assert!(!told.contains("SCAN person\n") && !told.contains("SCAN person USING"), "{told}");
             }
