@@ -148,6 +148,39 @@ fn a_change_of_role_goes_as_a_worksheet_with_the_new_title_and_is_frozen_as_what
     assert!(made.batches.is_empty() && desk.batches().unwrap().is_empty(), "a worksheet is attested first");
 }
 
+fn marks(desk: &Desk, worksheet: i64) -> Vec<String> {
+    desk.open_worksheet(worksheet).unwrap();
+    let rows = desk.rows(worksheet, support::ALL).unwrap();
+    let codes = rows.iter().flat_map(|row| &row.problems).map(|problem| problem.code.clone());
+    codes.filter(|code| code.starts_with("person.")).collect()
+}
+
+#[test]
+fn an_account_that_is_the_reason_for_the_row_is_no_surprise() {
+    let (folder, desk) = with_people();
+    let change = RequestWish { title: "physician".into(), ..wish(&desk, RequestKindView::ChangeRole, &["malvarez01"]) };
+    let again = wish(&desk, RequestKindView::Reactivate, &["acruz03"]);
+
+    let change = desk.make_requests(&change).unwrap().worksheets[0].worksheet;
+    let again = desk.make_requests(&again).unwrap().worksheets[0].worksheet;
+
+    assert_eq!(marks(&desk, change), [] as [String; 0]);
+    assert_eq!(marks(&desk, again), [] as [String; 0]);
+    // Somebody else with an account, in the same worksheet, is one.
+    desk.edit(change, &support::typed(0, 2, "wei.li@hospital.org"), support::ALL).unwrap();
+    assert_eq!(marks(&desk, change), ["person.already-active"]);
+    // Once the account was opened again, to ask for that is too late.
+    let found = [
+        "User Name,First Name,Last Name,Email,Title,Status",
+        "acruz03,Ana,Cruz,ana.cruz@hospital.org,Patient Registrar,Active",
+    ];
+    let path = folder.path().join("later.csv");
+    fs::write(&path, found.join("\r\n")).unwrap();
+    let view = desk.open_roster(&path, None).unwrap();
+    desk.take_roster(view.id, &RosterTaking { everything: true, ..RosterTaking::default() }).unwrap();
+    assert_eq!(marks(&desk, again), ["person.already-active"]);
+}
+
 #[test]
 fn whoever_cannot_be_asked_for_is_left_out_with_the_reason() {
     let (_folder, desk) = with_people();

@@ -10,7 +10,8 @@ use std::path::Path;
 
 use desk::Desk;
 use desk::contract::{
-    Attestation, ChannelView, Decision, HandIn, HandInStanding, HandInStep, HandedIn, NewConnection, Organization,
+    Attestation, ChannelView, ChosenPeople, Decision, HandIn, HandInStanding, HandInStep, HandedIn, NewConnection,
+    Organization, RequestKindView, RequestWish, RosterTaking,
 };
 use desk::fault::FaultCode;
 use support::{ALL, desk, hospital, pasted};
@@ -225,4 +226,33 @@ fn the_people_of_a_web_form_are_written_as_rows_for_those_who_take_a_file() {
     assert_eq!(read.rows[0].cells[column("given_name")], "Wei");
     assert_eq!(read.rows[1].cells[column("access_type")], "Clinical");
     assert_eq!(read.rows[1].cells[column("street_address")], "12 Harbor Road, Syracuse, NY 13202");
+}
+
+#[test]
+fn a_change_of_contact_by_worksheet_is_frozen_as_that_for_the_person_with_the_old_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = open(folder.path());
+    let path = folder.path().join("accounts.csv");
+    let lines = ["User Name,First Name,Last Name,Email,Status", "wli02,Wei,Li,wei.li@hospital.org,Active"];
+    std::fs::write(&path, lines.join("\r\n")).unwrap();
+    let view = desk.open_roster(&path, None).unwrap();
+    desk.take_roster(view.id, &RosterTaking::default()).unwrap();
+    let person = desk.person_named("wli02").unwrap();
+    let wish = RequestWish {
+        kind: Some(RequestKindView::ChangeContact),
+        people: ChosenPeople { ids: vec![person], all: None },
+        email: "wei.li.new@hospital.org".into(),
+        ..RequestWish::default()
+    };
+
+    let worksheet = desk.make_requests(&wish).unwrap().worksheets[0].worksheet;
+
+    let marked = desk.rows(worksheet, ALL).unwrap()[0].problems.iter().any(|one| one.code.starts_with("person."));
+    assert!(!marked, "the new address is nobody's yet, which is the reason for the row");
+    let batch = attested(&desk, worksheet);
+    desk.confirm_hand_in(&said(&batch, Vec::new(), "HC-9")).unwrap();
+    let view = desk.person(person).unwrap();
+    assert_eq!(view.summary.open_request, "Change of contact: sent");
+    assert_eq!(desk.finish_requests(&ChosenPeople { ids: vec![person], all: None }).unwrap(), 1);
+    assert_eq!(desk.person(person).unwrap().summary.email, "wei.li.new@hospital.org");
 }

@@ -20,6 +20,12 @@ pub trait KnownPeople {
     /// How the account with this address stands; the address comes in lower case.
     fn standing(&self, email_lowercase: &str) -> Option<Standing>;
 
+    /// Whether the account with this address, as it stands, is the reason for which the form is filled: it is to be changed, or
+    /// opened again.
+    fn is_expected(&self, _email_lowercase: &str) -> bool {
+        false
+    }
+
     /// Whether anybody is known to have an account, so that not being known says something.
     fn knows_anybody(&self) -> bool {
         false
@@ -61,6 +67,9 @@ impl Rule for KnownAccount {
     fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
         let Some(address) = email::lower(&cell.text) else { return };
         let known = cell.context.known;
+        if known.is_expected(&address) {
+            return;
+        }
         let standing = known.standing(&address);
         if cell.context.form.existing_users {
             if standing.is_none() && known.knows_anybody() {
