@@ -222,6 +222,16 @@ export const SCREENS = [
     },
   },
   { name: "send-1-review", open: review },
+  {
+    name: "send-1-review-alerts",
+    open: async (page) => {
+      await review(page);
+      await page.getByText("Choose who is to have them").click();
+      await page.getByRole("checkbox", { name: /Thuý Nguyễn/ }).check();
+      await page.getByRole("heading", { name: "Clinical alerts: 1" }).waitFor();
+      await page.getByRole("region", { name: "Clinical alerts" }).scrollIntoViewIfNeeded();
+    },
+  },
   { name: "send-2-attest", open: attest },
   { name: "send-3-dry-run", open: dryRun },
   { name: "send-4-sending", query: "pace=400", open: send },

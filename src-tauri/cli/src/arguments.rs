@@ -84,6 +84,9 @@ pub enum Command {
         /// Confirm those who would be able to break the glass
         #[arg(long)]
         confirm_btg: bool,
+        /// Spreadsheet row of somebody who is to have clinical alerts; the message that goes with the worksheet asks for it
+        #[arg(long, value_name = "ROW")]
+        alerts: Vec<usize>,
         #[command(flatten)]
         credential: CredentialSource,
     },

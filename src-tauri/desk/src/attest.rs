@@ -1,11 +1,14 @@
 //! Review and attestation: a worksheet becomes a frozen batch.
 
+use std::collections::HashSet;
+
 use records::{Applicant, BatchRow, ConnectionRow, NewRequest};
 use submission::{Setup, batch_digest, new_request, new_row_request};
 use uuid::Uuid;
 use worksheet::worksheet::Worksheet;
-use worksheet::{FieldKind, Form, Row};
+use worksheet::{FieldKind, Form, Row, RowId};
 
+use crate::alerts::takes_alerts;
 use crate::check::cell;
 use crate::connections::{channel_of, channel_view};
 use crate::contract::{Attestation, ChannelView, PersonLine, Review, SeverityView};
@@ -20,6 +23,8 @@ pub(crate) struct Freeze<'a> {
     pub(crate) worksheet: Option<i64>,
     pub(crate) checked: &'a Worksheet,
     pub(crate) number: &'a dyn Fn(&Row) -> usize,
+    /// Who is to have clinical alerts.
+    pub(crate) alerts: HashSet<RowId>,
 }
 
 impl Desk {
@@ -41,9 +46,12 @@ impl Desk {
         let manager_name = self.organization()?.map(|organization| organization.manager_name).unwrap_or_default();
         self.with_editor(worksheet, |editor, records| {
             // Someone may have got an account since the worksheet was opened.
-            editor.set_known(crate::desk::known_people(records, &editor.form().hie.code, editor.practice)?);
+            let known = crate::desk::known_people(records, &editor.form().hie.code, editor.practice, Some(worksheet))?;
+            editor.set_known(known);
             let form = editor.form();
             let standing = editor.standing();
+            let wished = crate::alerts::wished(records, worksheet)?;
+            let wishes = editor.worksheet.people().filter(|row| wished.contains(&row.id)).count();
             let btg = editor
                 .worksheet
                 .people()
@@ -63,6 +71,7 @@ impl Desk {
                 warnings: standing.groups.into_iter().filter(|group| group.severity == SeverityView::Warning).collect(),
                 access: standing.access,
                 break_the_glass: btg.map(|row| person_line(&editor.worksheet, row, editor.number(row.id))).collect(),
+                alerts: takes_alerts(form).then_some(wishes),
                 statements: form.statements.clone(),
                 own_statements: form.own_statements.clone(),
                 btg_statement: form.btg_statement.clone(),
@@ -78,17 +87,20 @@ impl Desk {
     /// [`FaultCode::ProblemsLeft`] while there are errors, [`FaultCode::NotAttested`] where the attestation is
     /// incomplete.
     pub fn attest(&self, worksheet: i64, attestation: &Attestation) -> Outcome<String> {
-        self.with_editor(worksheet, |editor, records| {
-            editor.set_known(crate::desk::known_people(records, &editor.form().hie.code, editor.practice)?);
-            Ok(())
-        })?;
+        self.know_anew(worksheet)?;
+        let alerts = crate::alerts::wished(&self.records(), worksheet)?;
         let mut editors = self.editors();
         let Some(editor) = editors.get_mut(&worksheet) else {
             return Err(Fault::not_found("worksheet", &worksheet.to_string()));
         };
         let number = |row: &Row| editor.number(row.id);
-        let freeze =
-            Freeze { name: &editor.name, worksheet: Some(worksheet), checked: &editor.worksheet, number: &number };
+        let freeze = Freeze {
+            name: &editor.name,
+            worksheet: Some(worksheet),
+            checked: &editor.worksheet,
+            number: &number,
+            alerts,
+        };
         self.freeze(&freeze, attestation)
     }
 
@@ -101,7 +113,11 @@ impl Desk {
         let mut requests: Vec<NewRequest> = freeze
             .checked
             .people()
-            .map(|row| new_request_of(freeze, row, &connection, Uuid::new_v4().to_string(), &batch))
+            .map(|row| {
+                let mut request = new_request_of(freeze, row, &connection, Uuid::new_v4().to_string(), &batch);
+                request.asked.alerts = takes_alerts(form) && freeze.alerts.contains(&row.id);
+                request
+            })
             .collect();
         let now = self.surroundings.now();
         let mut statements = form.statements.clone();

@@ -1,15 +1,17 @@
 //! Attesting a file from the command line: the same freezing and planning as in the window.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use submission::plan_new;
-use worksheet::Row;
+use worksheet::{Row, RowId};
 
+use crate::alerts::takes_alerts;
 use crate::attest::{Freeze, new_request_of};
 use crate::check::CheckedFile;
 use crate::contract::{Attestation, PersonLine, Plan};
 use crate::desk::Desk;
-use crate::fault::Outcome;
+use crate::fault::{Fault, Outcome};
 use crate::sending::plan_view;
 
 impl CheckedFile {
@@ -42,14 +44,34 @@ fn number(row: &Row) -> usize {
 }
 
 impl Desk {
-    /// Freezes a checked file as an attested batch; its id.
+    /// Freezes a checked file as an attested batch, with clinical alerts for the people in these rows; its id.
     ///
     /// # Errors
-    /// As [`Desk::attest`].
-    pub fn attest_file(&self, file: &CheckedFile, attestation: &Attestation) -> Outcome<String> {
+    /// As [`Desk::attest`]; and where a row holds nobody, or the form has fields of its own for alerts.
+    pub fn attest_file(&self, file: &CheckedFile, attestation: &Attestation, alerts: &[usize]) -> Outcome<String> {
         let name = Path::new(&file.report.file).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let freeze = Freeze { name: &name, worksheet: None, checked: &file.worksheet, number: &number };
+        let alerts = self.alerts_of_file(file, alerts)?;
+        let freeze = Freeze { name: &name, worksheet: None, checked: &file.worksheet, number: &number, alerts };
         self.freeze(&freeze, attestation)
+    }
+
+    fn alerts_of_file(&self, file: &CheckedFile, rows: &[usize]) -> Outcome<HashSet<RowId>> {
+        if !rows.is_empty() && !takes_alerts(file.worksheet.form()) {
+            return Err(Fault::bad_request(
+                "This form asks for alerts itself.",
+                "Fill its own columns; nothing else is sent along.",
+            ));
+        }
+        let find = |wanted: &usize| {
+            let found = file.worksheet.people().find(|row| number(row) == *wanted).map(|row| row.id);
+            found.ok_or_else(|| {
+                Fault::bad_request(
+                    format!("Nobody stands in row {wanted}."),
+                    "Rows are those of the spreadsheet. Nothing was sent.",
+                )
+            })
+        };
+        rows.iter().map(find).collect()
     }
 
     /// What sending a checked file would do; nothing is frozen.
@@ -57,7 +79,8 @@ impl Desk {
     /// # Errors
     /// When the connection is not there.
     pub fn dry_run_file(&self, file: &CheckedFile, connection: i64) -> Outcome<Plan> {
-        let freeze = Freeze { name: "", worksheet: None, checked: &file.worksheet, number: &number };
+        let alerts = HashSet::new();
+        let freeze = Freeze { name: "", worksheet: None, checked: &file.worksheet, number: &number, alerts };
         let row = self.records().connection_row(connection)?;
         let people = file.worksheet.people();
         let requests: Vec<_> = people.map(|one| new_request_of(&freeze, one, &row, String::new(), "")).collect();

@@ -98,7 +98,7 @@ impl Desk {
         thread::scope(|scope| {
             let begin = |form: &FormId, rows: Vec<Row>| -> Outcome<Worksheet> {
                 let form = self.forms.named(form.as_str())?;
-                let known = known_people(&self.records(), &form.hie.code, false)?;
+                let known = known_people(&self.records(), &form.hie.code, false, None)?;
                 Ok(Worksheet::new(form, rows, known)?)
             };
             let checking = scope.spawn(move || {

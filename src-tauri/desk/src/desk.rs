@@ -1,5 +1,5 @@
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use records::Records;
@@ -16,6 +16,7 @@ use crate::forms::Forms;
 use crate::home::ORGANIZATION;
 use crate::import::Importing;
 use crate::people::PeopleRoom;
+use crate::people::asks::expected;
 use crate::practice::PracticeRoom;
 use crate::surroundings::Surroundings;
 
@@ -98,7 +99,7 @@ impl Desk {
         let kept = records.worksheet(worksheet)?;
         let known = self.forms.known_named(&kept.form)?;
         let form = crate::editor::arrange(records, worksheet, &known.form, &known.starter)?;
-        let known = known_people(records, &form.hie.code, kept.practice)?;
+        let known = known_people(records, &form.hie.code, kept.practice, Some(worksheet))?;
         Editor::open(records, worksheet, form, known)
     }
 }
@@ -108,16 +109,24 @@ pub(crate) fn known_people(
     records: &Records,
     hie: &str,
     practice: bool,
+    worksheet: Option<i64>,
 ) -> Outcome<Arc<dyn KnownPeople + Send + Sync>> {
-    Ok(Arc::new(Known { courses: records.courses(hie, practice)?, organization: records.setting(ORGANIZATION)? }))
+    let expected = worksheet.map_or_else(|| Ok(HashSet::new()), |worksheet| expected(records, worksheet))?;
+    let (courses, organization) = (records.courses(hie, practice)?, records.setting(ORGANIZATION)?);
+    Ok(Arc::new(Known { courses, organization, expected }))
 }
 
 struct Known {
     courses: HashMap<String, Course>,
     organization: Option<Organization>,
+    expected: HashSet<String>,
 }
 
 impl KnownPeople for Known {
+    fn is_expected(&self, email_lowercase: &str) -> bool {
+        self.expected.contains(email_lowercase)
+    }
+
     fn knows_anybody(&self) -> bool {
         !self.courses.is_empty()
     }

@@ -192,9 +192,14 @@ impl Desk {
                 .fold(text.to_owned(), |text, (place, value)| text.replace(place, value))
         };
         let domain = from.rsplit('@').next().unwrap_or_default();
+        let wish = wish_for_alerts(people);
+        let mut text = filled(form.message.body.trim_start());
+        if !text.contains("{alerts}") && !wish.is_empty() {
+            text = format!("{}\n\n{{alerts}}", text.trim_end());
+        }
         Ok(Letter {
             subject: filled(&form.message.subject),
-            text: filled(form.message.body.trim_start()),
+            text: text.replace("{alerts}", &wish),
             id: format!("{}.{}@{domain}", batch.id, people.iter().map(|one| one.round).max().unwrap_or(0)),
             from_name: name,
             from,
@@ -386,6 +391,20 @@ fn demand_word_counts(connection: &ConnectionRow) -> Outcome<()> {
 
 fn nothing_to_hand_in() -> Fault {
     Fault::bad_request("Nothing in this batch waits to be handed in.", "Look at the outcome of each person.")
+}
+
+/// What the message says of clinical alerts, as a paragraph; nothing where nobody is to have them.
+fn wish_for_alerts(people: &[&RequestRow]) -> String {
+    let wished = people.iter().filter(|one| one.asked.alerts).map(|one| &one.applicant);
+    let names: Vec<String> =
+        wished.map(|one| format!("- {} {}, {}", one.given_name, one.family_name, one.email)).collect();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(
+        "Please also switch on clinical alerts for these people once their accounts are active:\n{}\n\n",
+        names.join("\n")
+    )
 }
 
 fn sends_by_itself(connection: &ConnectionRow) -> Fault {

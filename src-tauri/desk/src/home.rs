@@ -94,7 +94,7 @@ impl Desk {
         let records = self.records();
         for editor in editors.values_mut() {
             let hie = editor.worksheet.form().hie.code.clone();
-            editor.set_known(crate::desk::known_people(&records, &hie, editor.practice)?);
+            editor.set_known(crate::desk::known_people(&records, &hie, editor.practice, Some(editor.id))?);
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The use cases of AUM Desk, one function each; the only door for the window and the command line.
 
+mod alerts;
 mod attest;
 mod attest_file;
 pub mod batches;

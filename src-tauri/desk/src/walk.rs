@@ -15,6 +15,9 @@ use crate::desk::Desk;
 use crate::fault::{Fault, Outcome};
 use crate::people::requests::{text_keys, text_label};
 
+/// The wish for clinical alerts, for which a form has no field of its own.
+const ALERTS: &str = "clinical-alerts";
+
 impl Desk {
     /// What stands in the fields of the web form for one person, in the form's order, and which of them were copied.
     ///
@@ -163,5 +166,16 @@ fn fields(form: &Form, request: &RequestRow, copied: &[String]) -> Vec<HandInFie
         let field = field(&column.key, column.header.clone())?;
         Some(HandInField { section: column.section.clone(), assumed: column.assumed, ..field })
     };
-    form.columns.iter().filter_map(of_column).collect()
+    let mut fields: Vec<HandInField> = form.columns.iter().filter_map(of_column).collect();
+    if request.asked.alerts {
+        fields.push(HandInField {
+            key: ALERTS.to_owned(),
+            label: "As a remark: clinical alerts".to_owned(),
+            section: String::new(),
+            text: "Please switch on clinical alerts once the account is active.".to_owned(),
+            assumed: true,
+            copied: copied.iter().any(|one| one == ALERTS),
+        });
+    }
+    fields
 }

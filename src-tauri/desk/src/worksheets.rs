@@ -89,7 +89,7 @@ impl Desk {
     pub fn open_worksheet(&self, worksheet: i64) -> Outcome<WorksheetView> {
         let facilities = self.organization()?.map(|organization| organization.facilities).unwrap_or_default();
         self.with_editor(worksheet, |editor, records| {
-            editor.set_known(known_people(records, &editor.form().hie.code, editor.practice)?);
+            editor.set_known(known_people(records, &editor.form().hie.code, editor.practice, Some(editor.id))?);
             editor.set_filter(&Filter::default(), Window { start: 0, count: 0 })?;
             records.keep_setting(LAST_WORKSHEET, &worksheet)?;
             Ok(editor.present(&facilities))

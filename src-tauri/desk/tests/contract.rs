@@ -42,6 +42,8 @@ fn generate(folder: &Path) {
         ImportTab,
         ImportRow,
         Review,
+        AlertsPage,
+        AlertsView,
         Attestation,
         Plan,
         BatchSummary,

@@ -60,7 +60,7 @@ fn a_list_of_the_hie_becomes_people_with_state_user_name_and_days() {
     let view = imported(&desk, folder.path());
 
     assert_eq!((view.people, view.new, view.same), (4, 4, 0));
-    assert_eq!(view.not_understood, ["Tier 2"]);
+    assert_eq!(view.statuses.iter().map(|one| (one.word.as_str(), one.people)).collect::<Vec<_>>(), [("Tier 2", 1)]);
     let means: Vec<_> = view.columns.iter().map(|column| column.means.as_str()).collect();
     assert_eq!(means, ["User name", "First name", "Last name", "E-mail", "Access level", "Status", "Last training"]);
     let maria = desk.person(desk.person_named("malvarez01").unwrap()).unwrap();
@@ -319,4 +319,26 @@ fn intervals_are_settings_within_bounds() {
     assert_eq!(desk.review_done("2999-01-01").unwrap_err().code, FaultCode::BadRequest);
     desk.review_done("").unwrap();
     assert!(review(&desk), "the next one is in a week");
+}
+
+#[test]
+fn a_word_for_a_status_means_what_the_user_says_and_is_remembered() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    desk.save_organization(&hospital()).unwrap();
+    let file = roster(folder.path(), &ACCOUNTS);
+    let view = desk.open_roster(&file, None).unwrap();
+
+    let named = desk.name_status(view.id, "tier  2", Some(PersonStateView::Lapsed)).unwrap();
+
+    assert_eq!(named.statuses[0].state, Some(PersonStateView::Lapsed));
+    assert!(desk.name_status(view.id, "Tier 2", None).is_err(), "compared anew, it has another number");
+    assert!(desk.name_status(named.id, "Tier 2", Some(PersonStateView::Draft)).is_err());
+    let again = desk.open_roster(&file, None).unwrap();
+    assert_eq!(again.statuses[0].state, Some(PersonStateView::Lapsed), "remembered");
+    desk.take_roster(again.id, &RosterTaking::default()).unwrap();
+    assert_eq!(state(&desk, "wli03"), PersonStateView::Lapsed);
+    let later = desk.open_roster(&file, None).unwrap();
+    let forgotten = desk.name_status(later.id, "Tier 2", None).unwrap();
+    assert_eq!(forgotten.statuses[0].state, None);
 }

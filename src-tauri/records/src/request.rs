@@ -41,11 +41,13 @@ pub struct Asked {
     pub person: Option<i64>,
     /// What is to be different, where something is; known of the person once it was carried out.
     pub changes: Vec<(Field, String)>,
+    /// Whether clinical alerts are wished for beside that.
+    pub alerts: bool,
 }
 
 impl Default for Asked {
     fn default() -> Self {
-        Self { kind: RequestKind::Add, reason: String::new(), person: None, changes: Vec::new() }
+        Self { kind: RequestKind::Add, reason: String::new(), person: None, changes: Vec::new(), alerts: false }
     }
 }
 
@@ -131,7 +133,7 @@ impl Settlement {
 const COLUMNS: &str =
     "id, batch, position, external_id, given_name, family_name, email, mobile, facility, title, level,
     break_the_glass, sheet_row, payload, sha256, state, attempts, remote_id, username, account, explanation,
-    round, handed_over, ticket, changed, kind, reason, person, changes";
+    round, handed_over, ticket, changed, kind, reason, person, changes, alerts";
 
 /// What [`read_request`] reads.
 pub(crate) fn request_columns() -> &'static str {
@@ -393,8 +395,8 @@ pub(crate) fn insert_requests(
 ) -> Result<(), RecordsError> {
     let mut statement = file.prepare_cached(
         "INSERT INTO request (batch, position, external_id, given_name, family_name, email, mobile, facility, title,
-         level, break_the_glass, sheet_row, payload, sha256, state, changed, kind, reason, person, changes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'queued', ?15, ?16, ?17, ?18, ?19)",
+         level, break_the_glass, sheet_row, payload, sha256, state, changed, kind, reason, person, changes, alerts)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, 'queued', ?15, ?16, ?17, ?18, ?19, ?20)",
     )?;
     for (position, request) in (0_i64..).zip(requests) {
         let applicant = &request.applicant;
@@ -418,6 +420,7 @@ pub(crate) fn insert_requests(
             request.asked.reason,
             request.asked.person,
             serde_json::to_string(&request.asked.changes)?,
+            request.asked.alerts,
         ])?;
         // Whoever is known already shows at once that something is asked for them.
         if request.asked.person.is_some() {
@@ -451,6 +454,7 @@ pub(crate) fn read_request(row: &Row<'_>) -> rusqlite::Result<RequestRow> {
             reason: row.get(26)?,
             person: row.get(27)?,
             changes: serde_json::from_str(&changes).map_err(|_| odd(28, &changes))?,
+            alerts: row.get(29)?,
         },
         payload: row.get(13)?,
         sha256: row.get(14)?,

@@ -336,7 +336,8 @@ pub struct Hie {
     pub requests: Vec<crate::people::Route>,
 }
 
-/// The message that goes with a filled worksheet; `{organization}`, `{count}`, `{date}` and `{name}` are filled in.
+/// The message that goes with a filled worksheet; `{organization}`, `{count}`, `{date}` and `{name}` are filled in,
+/// and for `{alerts}` the wish for clinical alerts, where somebody has it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Message {

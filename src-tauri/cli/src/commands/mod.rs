@@ -40,9 +40,17 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
             let form = fill::form(&desk, form, template.as_deref())?;
             fill::fill(&desk, &roster, &form, titles.as_deref(), &list, &path, output)
         }
-        Command::Submit { file, to, form, dry_run, attest, confirm_btg, credential } => {
+        Command::Submit { file, to, form, dry_run, attest, confirm_btg, alerts, credential } => {
             let desk = open_with(folder, &credential)?;
-            let wish = submit::Wish { file: &file, to: &to, form: form.as_deref(), dry_run, attest, confirm_btg };
+            let wish = submit::Wish {
+                file: &file,
+                to: &to,
+                form: form.as_deref(),
+                dry_run,
+                attest,
+                confirm_btg,
+                alerts: &alerts,
+            };
             submit::submit(&desk, &wish, output)
         }
         Command::Status { batch: Some(batch), watch: true, .. } => status::watch(&open(folder)?, &batch, output),

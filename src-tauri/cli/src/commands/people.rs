@@ -5,7 +5,8 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use desk::Desk;
 use desk::contract::{
-    ChosenPeople, FieldView, PeopleFilter, PersonMark, PersonView, RosterTake, RosterTaking, RosterView, Window,
+    AlertsView, ChosenPeople, FieldView, PeopleFilter, PersonMark, PersonView, RosterTake, RosterTaking, RosterView,
+    Window,
 };
 use desk::fault::{Fault, Outcome};
 use desk::people::{named_state, state_words};
@@ -100,6 +101,14 @@ pub enum People {
         #[arg(long, requires = "on")]
         involuntary: bool,
     },
+    /// Keep where clinical alerts stand for people
+    Alerts {
+        /// no, wanted, asked (the HIE was asked), on (the HIE says that they are)
+        state: String,
+        /// E-mail addresses, user names or numbers
+        #[arg(required = true)]
+        who: Vec<String>,
+    },
     /// Keep notes on a person, in place of those that are there; no patient information
     Note {
         /// E-mail address, user name or number
@@ -114,6 +123,9 @@ pub struct Take {
     /// What to take from the HIE where it differs: all, state, or fields such as title,level; otherwise yours stays
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub take: Vec<String>,
+    /// What a word for a status means, for example "Tier 2=active"; remembered. Nothing behind the sign forgets it
+    #[arg(long, value_name = "WORD=STATE")]
+    pub status: Vec<String>,
     /// Show what differs, and keep nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -137,6 +149,16 @@ pub fn run(desk: &Desk, arguments: PeopleArguments, output: &Output) -> Outcome<
                 "Noted for {}. `aum due` reminds of the end of access.",
                 counted(noted, "person", "people")
             ));
+            output.value(&json!({ "noted": noted }));
+            Ok(Ending::Done)
+        }
+        Some(People::Alerts { state, who }) => {
+            let to: AlertsView = serde_json::from_value(json!(state)).map_err(|_| {
+                Fault::bad_request(format!("“{state}” says nothing of alerts."), "Known: no, wanted, asked, on.")
+            })?;
+            let ids = who.iter().map(|who| desk.person_named(who)).collect::<Outcome<Vec<_>>>()?;
+            let noted = desk.note_alerts(&ChosenPeople { ids, all: None }, to)?;
+            output.line(format!("Kept for {}.", counted(noted, "person", "people")));
             output.value(&json!({ "noted": noted }));
             Ok(Ending::Done)
         }
@@ -250,7 +272,7 @@ fn import(desk: &Desk, file: &Path, take: &Take, output: &Output) -> Outcome<End
     for column in view.columns.iter().filter(|_| !output.is_json()) {
         output.note(format!("Column “{}”: {}", column.header, column.means.to_lowercase()));
     }
-    take_over(desk, &view, take, output)
+    take_over(desk, view, take, output)
 }
 
 fn refresh(desk: &Desk, connection: Option<&str>, take: &Take, output: &Output) -> Outcome<Ending> {
@@ -260,11 +282,12 @@ fn refresh(desk: &Desk, connection: Option<&str>, take: &Take, output: &Output) 
         desk.stop_practice().await;
         view
     })?;
-    take_over(desk, &view, take, output)
+    take_over(desk, view, take, output)
 }
 
 /// Prints what differs, then takes over what was asked for.
-fn take_over(desk: &Desk, view: &RosterView, take: &Take, output: &Output) -> Outcome<Ending> {
+fn take_over(desk: &Desk, view: RosterView, take: &Take, output: &Output) -> Outcome<Ending> {
+    let view = &take.status.iter().try_fold(view, |view, said| name_status(desk, &view, said))?;
     let taking = taking(view, &take.take)?;
     print_comparison(view, output);
     if take.dry_run {
@@ -322,12 +345,25 @@ fn print_comparison(view: &RosterView, output: &Output) {
     if !view.missing.is_empty() {
         output.line(format!("Known to you with access, but not on the list: {}.", view.missing.join(", ")));
     }
-    if !view.not_understood.is_empty() {
-        output.line(format!(
-            "A status that is not understood leaves the state as it is: {}.",
-            view.not_understood.join(", ")
-        ));
+    let open: Vec<&str> = view.statuses.iter().filter(|one| one.state.is_none()).map(|one| one.word.as_str()).collect();
+    if let Some(first) = open.first() {
+        output.line(format!("A status that is not understood leaves the state as it is: {}.", open.join(", ")));
+        output.note(format!("Say what it means, and it is remembered: --status \"{first}=active\""));
     }
+    for (word, state) in view.statuses.iter().filter_map(|one| Some((&one.word, one.state?))) {
+        output.line(format!("Status “{word}” means {}, as you said.", state_words(state).to_lowercase()));
+    }
+}
+
+fn name_status(desk: &Desk, view: &RosterView, said: &str) -> Outcome<RosterView> {
+    let Some((word, state)) = said.rsplit_once('=') else {
+        return Err(Fault::bad_request(
+            format!("“{said}” says nothing of a word."),
+            "Write the word, a sign of equality and the state: --status \"Tier 2=active\".",
+        ));
+    };
+    let state = if state.trim().is_empty() { None } else { Some(named_state(state)?) };
+    desk.name_status(view.id, word, state)
 }
 
 fn taking(view: &RosterView, wanted: &[String]) -> Outcome<RosterTaking> {

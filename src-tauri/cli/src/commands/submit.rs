@@ -20,6 +20,7 @@ pub struct Wish<'a> {
     pub dry_run: bool,
     pub attest: Option<String>,
     pub confirm_btg: bool,
+    pub alerts: &'a [usize],
 }
 
 pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> {
@@ -44,7 +45,7 @@ pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> 
         return Ok(Ending::Done);
     }
     let attestation = attestation(&checked, wish, connection.id, output)?;
-    let batch = desk.attest_file(&checked, &attestation)?;
+    let batch = desk.attest_file(&checked, &attestation, wish.alerts)?;
     output.note(format!("Attested by {}. Batch {batch}", attestation.name.trim()));
     if is_by_hand(&desk.batch_summary(&batch)?) {
         hand_in::show(desk, &desk.hand_in(&batch)?, |_| true, output)?;

@@ -66,6 +66,8 @@ pub struct Review {
     pub access: Vec<super::LevelCount>,
     /// Everyone who will be able to break the glass: name and title.
     pub break_the_glass: Vec<PersonLine>,
+    /// How many are to have clinical alerts; none where the form has fields of its own for that.
+    pub alerts: Option<usize>,
     /// Statements of the attestation.
     pub statements: Vec<String>,
     /// What each person has to declare for themselves; nobody ticks it for them.

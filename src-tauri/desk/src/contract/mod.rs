@@ -4,6 +4,7 @@
 //! filter); `number` is the row's number in the spreadsheet. Columns are positions, 0 for column A.
 //! Moments are RFC 3339 text in UTC; the front end shows them in the system's format.
 
+mod alerts;
 mod batch;
 mod connection;
 mod editor;
@@ -17,6 +18,7 @@ mod learn;
 mod people;
 mod profile;
 
+pub use alerts::*;
 pub use batch::*;
 pub use connection::*;
 pub use editor::*;

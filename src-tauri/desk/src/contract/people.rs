@@ -213,6 +213,8 @@ pub struct PersonView {
     pub involuntary: bool,
     /// Clinical alerts, in words; empty where none are wanted.
     pub alerts: String,
+    /// Where clinical alerts stand.
+    pub alerts_at: super::AlertsView,
     /// The user's notes.
     pub notes: String,
     /// States that can be entered by hand now.
@@ -314,10 +316,22 @@ pub struct RosterView {
     pub missing: Vec<String>,
     /// How many stand on the list twice; the first counts.
     pub repeated: usize,
-    /// Words for a status that are not understood; those people's state is left as it is.
-    pub not_understood: Vec<String>,
+    /// Words for a status that are not understood by themselves. Where the user has not said what one means, the state of
+    /// those people is left as it is.
+    pub statuses: Vec<RosterStatus>,
     /// What each column of a file means.
     pub columns: Vec<RosterColumnView>,
+}
+
+/// A word for a status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RosterStatus {
+    /// The word, as it stands in the list.
+    pub word: String,
+    /// How many accounts have it.
+    pub people: usize,
+    /// What it means, as the user says.
+    pub state: Option<PersonStateView>,
 }
 
 /// A column of the HIE's list.

@@ -167,7 +167,7 @@ impl Desk {
             .zip(plan.rows.iter().filter(|row| row.fate == Fate::New))
             .map(|(id, row)| Row { id: RowId(id), cells: row.cells.clone(), formulas: 0 })
             .collect();
-        let known = crate::desk::known_people(&self.records(), &work.form.hie.code, false)?;
+        let known = crate::desk::known_people(&self.records(), &work.form.hie.code, false, None)?;
         for row in &mut rows {
             for (column, value) in given(&work.form, row, &*known) {
                 if let Some(cell) = row.cells.get_mut(column) {

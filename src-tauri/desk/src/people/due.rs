@@ -189,7 +189,7 @@ fn refresher(person: &PersonRow, today: Date, intervals: &Intervals) -> Option<D
 fn alerts(person: &PersonRow, today: Date) -> Option<DueOfPerson> {
     let words = match (person.alerts, person.course.account) {
         (Alerts::Asked, Account::Active | Account::RefresherDue) => {
-            "Active now: ask whether clinical alerts were switched on"
+            "Active now: clinical alerts are to be confirmed; ask whether they were switched on"
         }
         (Alerts::Wanted, Account::Active | Account::RefresherDue) => {
             "Clinical alerts are wanted and were not asked for yet"

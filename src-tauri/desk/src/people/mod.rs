@@ -1,5 +1,6 @@
 //! People with, or waiting for, an account: who they are, what happened, what the user saw.
 
+pub(crate) mod asks;
 mod due;
 mod due_list;
 mod due_notice;
@@ -7,6 +8,7 @@ mod leavers;
 mod mark;
 pub(crate) mod requests;
 mod roster;
+mod status_words;
 mod view;
 
 use std::sync::Mutex;

@@ -23,6 +23,7 @@ use crate::contract::{
 use crate::desk::Desk;
 use crate::editor::title_views;
 use crate::fault::{Fault, Outcome};
+use crate::people::asks::Asks;
 
 /// How requests go.
 #[derive(Clone)]
@@ -125,6 +126,13 @@ impl Desk {
         let mut changes = Vec::new();
         for mut person in self.chosen_people(people)? {
             let kind = person.course.asked;
+            if person.alerts == Alerts::Asked && person.course.account.can_log_in() && !person.course.progress.is_open()
+            {
+                person.alerts = Alerts::On;
+                let event = self.event("alerts", "Clinical alerts: on", Source::User);
+                changes.push((person, vec![event]));
+                continue;
+            }
             let sent = matches!(person.course.progress, Progress::Sent | Progress::Received | Progress::Unknown);
             if !sent || !is_change(kind) {
                 continue;
@@ -340,7 +348,8 @@ impl Desk {
         };
         let id = Uuid::new_v4().to_string();
         let reason = wish.reason.trim().to_owned();
-        let asked = Asked { kind: sorted.kind, reason, person: Some(person.id), changes: changes.clone() };
+        let asked =
+            Asked { kind: sorted.kind, reason, person: Some(person.id), changes: changes.clone(), alerts: false };
         Ok(match &group.way {
             Way::Service(_) => {
                 let change = account_change(sorted.kind, &changes, &applicant);
@@ -401,32 +410,17 @@ impl Desk {
         self.with_editor(worksheet, |editor, records| {
             editor.take_in(records, sorted.kind.words(), rows, Vec::new(), Window { start: 0, count: 0 }, now)
         })?;
-        let asks = Asks {
-            kind: sorted.kind,
-            reason: wish.reason.trim().to_owned(),
-            people: group.people.iter().map(|person| (person.email.to_lowercase(), person.id)).collect(),
-        };
-        self.records().keep_setting(&asks_key(worksheet), &asks)?;
+        // By the address that the HIE knows, and by the one that the row has.
+        let emails = group.people.iter().flat_map(|person| {
+            let changes = changes(sorted.kind, group, wish, person);
+            let new = changes.into_iter().filter(|(field, _)| *field == Field::Email).map(|(_, email)| email);
+            new.chain([person.email.clone()]).map(|email| (email.to_lowercase(), person.id)).collect::<Vec<_>>()
+        });
+        let asks = Asks { kind: sorted.kind, reason: wish.reason.trim().to_owned(), people: emails.collect() };
+        asks.keep(&self.records(), worksheet)?;
+        // The worksheet was opened before it was known what it is for.
+        self.know_anew(worksheet)?;
         Ok(MadeWorksheet { worksheet, name, people })
-    }
-
-    /// What a worksheet asks for beyond new accounts, noted with its requests when it is frozen.
-    pub(crate) fn note_what_is_asked(&self, worksheet: Option<i64>, requests: &mut [NewRequest]) -> Outcome<()> {
-        let Some(worksheet) = worksheet else { return Ok(()) };
-        let Some(asks) = self.records().setting::<Asks>(&asks_key(worksheet))? else { return Ok(()) };
-        for request in requests {
-            let person = asks.people.iter().find(|(email, _)| *email == request.applicant.email.to_lowercase());
-            let Some((_, person)) = person else { continue };
-            let applicant = &request.applicant;
-            let changes = match asks.kind {
-                RequestKind::ChangeRole => {
-                    vec![(Field::Title, applicant.title.clone()), (Field::Level, applicant.level.clone())]
-                }
-                _ => Vec::new(),
-            };
-            request.asked = Asked { kind: asks.kind, reason: asks.reason.clone(), person: Some(*person), changes };
-        }
-        Ok(())
     }
 
     /// Keeps when those leave whose access is to end.
@@ -438,18 +432,6 @@ impl Desk {
         let leaving = group.people.iter().map(|person| person.id).collect();
         self.note_leavers(&ChosenPeople { ids: leaving, all: None }, &leaves, wish.involuntary).map(|_| ())
     }
-}
-
-/// What a worksheet asks for, kept beside it.
-#[derive(serde::Serialize, serde::Deserialize)]
-struct Asks {
-    kind: RequestKind,
-    reason: String,
-    people: Vec<(String, i64)>,
-}
-
-fn asks_key(worksheet: i64) -> String {
-    format!("worksheet-asks-{worksheet}")
 }
 
 impl Group {
@@ -485,7 +467,7 @@ fn is_change(kind: RequestKind) -> bool {
 }
 
 /// Why this cannot be asked for somebody, as far as is known.
-fn why_not(person: &PersonRow, kind: RequestKind) -> Option<String> {
+pub(crate) fn why_not(person: &PersonRow, kind: RequestKind) -> Option<String> {
     let course = person.course;
     let open = course.progress.is_open() && course.account != Account::Pending;
     let said = |text: &str| Some(text.to_owned());

@@ -1,7 +1,7 @@
 //! Our people beside the HIE's own list: read from a file that the HIE gave, or from a connected service. Who is new and
 //! what only the HIE knows is taken over; what differs is the user's to decide.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::PoisonError;
@@ -13,10 +13,11 @@ use submission::RemoteAccount;
 use worksheet::import::{header_rows, match_columns};
 use worksheet::people::{
     Comparison, Course, Field, Known, Match, PersonState, RosterColumn, RosterRow, Source, StatusWord, Theirs, compare,
-    read_roster, roster_columns, status_word,
+    read_roster, roster_columns,
 };
 
 use super::hie_of;
+use super::status_words::StatusWords;
 use crate::contract::{
     RosterColumnView, RosterDifference, RosterDone, RosterField, RosterState, RosterTaking, RosterView,
 };
@@ -51,6 +52,7 @@ pub(crate) struct Comparing {
     comparison: Comparison,
     people: HashMap<i64, PersonRow>,
     columns: Vec<RosterColumnView>,
+    words: StatusWords,
 }
 
 impl Desk {
@@ -93,6 +95,7 @@ impl Desk {
             comparison: Comparison::default(),
             people: HashMap::new(),
             columns: shown,
+            words: StatusWords::default(),
         })
     }
 
@@ -122,10 +125,13 @@ impl Desk {
             comparison: Comparison::default(),
             people: HashMap::new(),
             columns: Vec::new(),
+            words: StatusWords::default(),
         })
     }
 
-    fn begin_comparing(&self, mut comparing: Comparing) -> Outcome<RosterView> {
+    pub(super) fn begin_comparing(&self, mut comparing: Comparing) -> Outcome<RosterView> {
+        comparing.words = StatusWords::of(&self.records(), &comparing.hie)?;
+        comparing.read_states();
         let people = self.records().people(comparing.practice)?;
         // Accounts of a practice HIE are of whichever form was practised with.
         let people: Vec<PersonRow> =
@@ -179,6 +185,24 @@ impl Desk {
 }
 
 impl Comparing {
+    pub(super) fn is(&self, id: u32) -> bool {
+        self.id == id
+    }
+
+    pub(super) fn hie(&self) -> &str {
+        &self.hie
+    }
+
+    /// A list tells the state by a word; a service, by itself.
+    fn read_states(&mut self) {
+        for one in self.listed.iter_mut().filter(|one| !one.status.is_empty()) {
+            one.theirs.state = match self.words.read(&one.status) {
+                StatusWord::State(state) => Some(state),
+                StatusWord::Empty | StatusWord::NotUnderstood => None,
+            };
+        }
+    }
+
     fn view(&self) -> RosterView {
         let (mut added, mut differences, mut same, mut new) = (Vec::new(), Vec::new(), 0, 0);
         for found in &self.comparison.matches {
@@ -209,12 +233,7 @@ impl Comparing {
                 state,
             });
         }
-        let not_understood: BTreeSet<&str> = self
-            .listed
-            .iter()
-            .filter(|one| status_word(&one.status) == StatusWord::NotUnderstood)
-            .map(|one| one.status.as_str())
-            .collect();
+        let statuses = self.words.list(self.listed.iter().map(|one| one.status.as_str()));
         let missing = self.comparison.missing.iter().filter_map(|id| self.people.get(id));
         RosterView {
             id: self.id,
@@ -230,7 +249,7 @@ impl Comparing {
                 .take(MOST_NAMES)
                 .collect(),
             repeated: self.comparison.repeated.len(),
-            not_understood: not_understood.into_iter().map(str::to_owned).collect(),
+            statuses,
             columns: self.columns.clone(),
         }
     }
@@ -261,7 +280,7 @@ impl Comparing {
             person.set_field(field, value);
         }
         // A list that tells no state is one of people who have an account.
-        let state = listed.theirs.state.unwrap_or(match status_word(&listed.status) {
+        let state = listed.theirs.state.unwrap_or(match self.words.read(&listed.status) {
             StatusWord::NotUnderstood => PersonState::Received,
             _ => PersonState::Active,
         });
@@ -365,12 +384,8 @@ fn known(person: &PersonRow) -> Known {
 }
 
 fn of_row(row: RosterRow) -> Listed {
-    let state = match status_word(&row.status) {
-        StatusWord::State(state) => Some(state),
-        StatusWord::Empty | StatusWord::NotUnderstood => None,
-    };
     Listed {
-        theirs: Theirs { external_id: String::new(), also_named: Vec::new(), fields: row.fields, state },
+        theirs: Theirs { fields: row.fields, ..Theirs::default() },
         break_the_glass: None,
         remote_id: String::new(),
         trained: day_of(&row.trained),

@@ -80,6 +80,7 @@ pub(super) fn person_view(
         leaves: person.leaves.clone(),
         involuntary: person.leaving == "involuntary",
         alerts: alerts_words(person.alerts).to_owned(),
+        alerts_at: person.alerts.into(),
         notes: person.notes.clone(),
         can_mark: can_mark(person),
         timeline: timeline.into_iter().rev().map(|event| entry(event, batch_name)).collect(),

@@ -60,6 +60,18 @@ pub(crate) fn follow_request(file: &Connection, request: i64, now: Timestamp) ->
             note: request.explanation.clone(),
         });
     }
+    if request.asked.alerts && person.alerts != before.alerts {
+        let words =
+            if person.alerts == Alerts::Asked { "asked for with this request" } else { "still to be asked for" };
+        events.push(NewEvent {
+            day,
+            what: "alerts".to_owned(),
+            words: format!("Clinical alerts {words}"),
+            source: by,
+            evidence: format!("batch:{}", request.batch),
+            note: String::new(),
+        });
+    }
     if !is_new && !person.username.is_empty() && person.username != before.username {
         events.push(NewEvent {
             day: today,
@@ -88,6 +100,9 @@ pub(crate) fn forget_hand_in(file: &Connection, request: i64, now: Timestamp) ->
         return Ok(());
     }
     person.course = course;
+    if request.asked.alerts && person.alerts == Alerts::Asked {
+        person.alerts = Alerts::Wanted;
+    }
     person.days.sent = String::new();
     let id = write(file, &person, now)?;
     let event = NewEvent {
@@ -210,10 +225,11 @@ fn take_fields(person: &mut PersonRow, request: &RequestRow, origin: &Origin, to
     if let Some(remote_id) = &request.remote_id {
         person.remote_id.clone_from(remote_id);
     }
-    if to != PersonState::Unknown
-        && (person.alerts == Alerts::Wanted || request.asked.kind == RequestKind::ClinicalAlerts)
-    {
-        person.alerts = Alerts::Asked;
+    let wished = request.asked.alerts || request.asked.kind == RequestKind::ClinicalAlerts;
+    if wished && person.alerts != Alerts::On {
+        // An account system has no place for it: the user is reminded to ask.
+        let carried = to != PersonState::Unknown && !origin.channel.can_look_up();
+        person.alerts = if carried { Alerts::Asked } else { Alerts::Wanted };
     }
 }
 

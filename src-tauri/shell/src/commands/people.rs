@@ -1,6 +1,7 @@
 use desk::contract::{
-    ChosenPeople, DueView, Marked, PeopleFacets, PeopleFilter, PeoplePage, PersonMark, PersonView, Reminders,
-    RequestPlan, RequestWish, RequestsMade, RosterDone, RosterTaking, RosterView, Window,
+    AlertsPage, AlertsView, ChosenPeople, DueView, Marked, PeopleFacets, PeopleFilter, PeoplePage, PersonMark,
+    PersonStateView, PersonView, Reminders, RequestPlan, RequestWish, RequestsMade, RosterDone, RosterTaking,
+    RosterView, Window,
 };
 use desk::fault::Outcome;
 use tauri::AppHandle;
@@ -62,6 +63,16 @@ pub(super) async fn take_roster(desk: Here<'_>, id: u32, taking: RosterTaking) -
 }
 
 #[tauri::command]
+pub(super) async fn name_status(
+    desk: Here<'_>,
+    id: u32,
+    word: String,
+    state: Option<PersonStateView>,
+) -> Outcome<RosterView> {
+    apart(&desk, move |desk| desk.name_status(id, &word, state)).await
+}
+
+#[tauri::command]
 pub(super) fn close_roster(desk: Here<'_>) {
     desk.close_roster();
 }
@@ -114,4 +125,19 @@ pub(super) async fn take_back_request(desk: Here<'_>, person: i64) -> Outcome<Pe
 #[tauri::command]
 pub(super) async fn finish_requests(desk: Here<'_>, people: ChosenPeople) -> Outcome<usize> {
     apart(&desk, move |desk| desk.finish_requests(&people)).await
+}
+
+#[tauri::command]
+pub(super) async fn note_alerts(desk: Here<'_>, people: ChosenPeople, alerts: AlertsView) -> Outcome<usize> {
+    apart(&desk, move |desk| desk.note_alerts(&people, alerts)).await
+}
+
+#[tauri::command]
+pub(super) async fn worksheet_alerts(desk: Here<'_>, worksheet: i64, text: String) -> Outcome<AlertsPage> {
+    apart(&desk, move |desk| desk.worksheet_alerts(worksheet, &text)).await
+}
+
+#[tauri::command]
+pub(super) async fn wish_alerts(desk: Here<'_>, worksheet: i64, rows: Vec<usize>, wish: bool) -> Outcome<usize> {
+    apart(&desk, move |desk| desk.wish_alerts(worksheet, &rows, wish)).await
 }

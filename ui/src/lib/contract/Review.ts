@@ -42,6 +42,10 @@ access: Array<LevelCount>,
  */
 break_the_glass: Array<PersonLine>, 
 /**
+ * How many are to have clinical alerts; none where the form has fields of its own for that.
+ */
+alerts: number | null, 
+/**
  * Statements of the attestation.
  */
 statements: Array<string>, 

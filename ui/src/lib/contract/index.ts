@@ -1,6 +1,9 @@
 export type { AccountCount } from "./AccountCount";
 export type { AccountDifference } from "./AccountDifference";
 export type { AccountStateView } from "./AccountStateView";
+export type { AlertsLine } from "./AlertsLine";
+export type { AlertsPage } from "./AlertsPage";
+export type { AlertsView } from "./AlertsView";
 export type { Attestation } from "./Attestation";
 export type { AwayView } from "./AwayView";
 export type { BatchSummary } from "./BatchSummary";
@@ -124,6 +127,7 @@ export type { RosterDifference } from "./RosterDifference";
 export type { RosterDone } from "./RosterDone";
 export type { RosterField } from "./RosterField";
 export type { RosterState } from "./RosterState";
+export type { RosterStatus } from "./RosterStatus";
 export type { RosterTake } from "./RosterTake";
 export type { RosterTaking } from "./RosterTaking";
 export type { RosterView } from "./RosterView";

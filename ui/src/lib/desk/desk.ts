@@ -1,4 +1,6 @@
 import type {
+  AlertsPage,
+  AlertsView,
   Attestation,
   AwayView,
   BatchSummary,
@@ -39,6 +41,7 @@ import type {
   PeopleFilter,
   PeoplePage,
   PersonMark,
+  PersonStateView,
   PersonView,
   Plan,
   PracticeView,
@@ -180,6 +183,8 @@ export interface Desk {
   /** The same with the accounts that a connected HIE shows. */
   refreshPeople(connection: string): Promise<RosterView>;
   takeRoster(id: number, taking: RosterTaking): Promise<RosterDone>;
+  /** Keeps what a word for a status means, or forgets it; the comparison goes on under a new number. */
+  nameStatus(id: number, word: string, state: PersonStateView | null): Promise<RosterView>;
   closeRoster(): Promise<void>;
   /** What is due, the most pressing first. */
   due(): Promise<DueView>;
@@ -196,6 +201,12 @@ export interface Desk {
   takeBackRequest(person: number): Promise<PersonView>;
   /** Keeps that the HIE carried out what was asked; for how many. */
   finishRequests(people: ChosenPeople): Promise<number>;
+  /** Keeps where clinical alerts stand for people; for how many that is news. */
+  noteAlerts(people: ChosenPeople, alerts: AlertsView): Promise<number>;
+  /** People of a worksheet who fit a text, with who is to have clinical alerts. */
+  worksheetAlerts(worksheet: number, text: string): Promise<AlertsPage>;
+  /** Keeps for whom clinical alerts are wished, by spreadsheet row; how many of the worksheet have them now. */
+  wishAlerts(worksheet: number, rows: number[], wish: boolean): Promise<number>;
   noteLeavers(people: ChosenPeople, leaves: string, involuntary: boolean): Promise<number>;
 
   /** Requests that are not finished and would go along with a hand-over. */

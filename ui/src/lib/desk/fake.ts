@@ -1,5 +1,6 @@
 import type * as C from "../contract";
 import type { Desk } from "./desk";
+import { FakeAlerts } from "./fake/alerts";
 import { CONNECTIONS, newCredential } from "./fake/connections";
 import { BROKEN_PROFILE, FORMS, LEVELS, manyPeople, ORGANIZATION, OWN_FORM, PEOPLE } from "./fake/fixtures";
 import { EXPORT_NOTES, STATEMENTS } from "./fake/texts";
@@ -60,6 +61,7 @@ export class FakeDesk extends FakeHandover implements Desk {
   readonly #pace: number;
   readonly #progress = new Set<(progress: C.Progress) => void>();
   readonly #walk = new FakeHandIn();
+  readonly #alerts = new FakeAlerts();
   #last: number | null = null;
   #import: FakeImport | null = null;
   #profiles: C.ProfileReport[] = [];
@@ -333,6 +335,7 @@ export class FakeDesk extends FakeHandover implements Desk {
       break_the_glass: this.#lines(sheet)
         .filter(({ glass }) => glass)
         .map(({ line }) => line),
+      alerts: this.#alerts.count(id),
       statements: STATEMENTS,
       own_statements: this.connectionList.some(({ channel }) => channel === "portal-form") ? OWN_STATEMENTS : [],
       btg_statement:
@@ -509,9 +512,13 @@ export class FakeDesk extends FakeHandover implements Desk {
   saveNotes = async (id: number, notes: string) => this.known.notes(id, notes);
   markPeople = async (mark: C.PersonMark) => this.known.mark(mark);
   undoMark = async (id: number) => this.known.undo(id);
-  chooseRoster = async () => this.known.roster("accounts.xlsx");
+  chooseRoster = async () => this.known.roster();
   refreshPeople = async (connection: string) => this.known.roster(connection);
   takeRoster = async (_: number, taking: C.RosterTaking) => this.known.take(taking);
+  noteAlerts = async (chosen: C.ChosenPeople, alerts: C.AlertsView) => this.known.alerts(chosen, alerts);
+  worksheetAlerts = async (id: number, text: string) => this.#alerts.page(id, this.#lines(this.#sheet(id)), text);
+  wishAlerts = async (id: number, rows: number[], wish: boolean) => this.#alerts.wish(id, rows, wish);
+  nameStatus = async (_: number, word: string, state: C.PersonStateView | null) => this.known.name(word, state);
   async closeRoster() {}
   due = async () => this.known.due();
   reviewDone = async () => this.known.review();

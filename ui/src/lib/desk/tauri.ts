@@ -114,6 +114,12 @@ export class TauriDesk implements Desk {
   chooseRoster = () => call<C.RosterView | null>("choose_roster");
   refreshPeople = (connection: string) => call<C.RosterView>("refresh_people", { connection });
   takeRoster = (id: number, taking: C.RosterTaking) => call<C.RosterDone>("take_roster", { id, taking });
+  noteAlerts = (people: C.ChosenPeople, alerts: C.AlertsView) => call<number>("note_alerts", { people, alerts });
+  worksheetAlerts = (worksheet: number, text: string) => call<C.AlertsPage>("worksheet_alerts", { worksheet, text });
+  wishAlerts = (worksheet: number, rows: number[], wish: boolean) =>
+    call<number>("wish_alerts", { worksheet, rows, wish });
+  nameStatus = (id: number, word: string, state: C.PersonStateView | null) =>
+    call<C.RosterView>("name_status", { id, word, state });
   closeRoster = () => call<void>("close_roster");
   due = () => call<C.DueView>("due");
   reviewDone = (day: string) => call<C.DueView>("review_done", { day });

@@ -59,8 +59,13 @@ export class Walk {
   /** Copies a field; false where the clipboard refuses. */
   async copy(field: HandInField): Promise<boolean> {
     const { person } = this;
-    if (!person || !(await copyText(field.text))) return false;
-    this.fields = this.fields.map((one) => (one.key === field.key ? { ...one, copied: true } : one));
+    if (!person) return false;
+    // Marked at once: who presses again before the clipboard has it means the next one.
+    this.#mark(field.key, true);
+    if (!(await copyText(field.text))) {
+      this.#mark(field.key, field.copied);
+      return false;
+    }
     await this.#step(person.request, { kind: "copied", field: field.key });
     return true;
   }
@@ -96,6 +101,10 @@ export class Walk {
     });
     this.busy = false;
     return kept === true;
+  }
+
+  #mark(key: string, copied: boolean): void {
+    this.fields = this.fields.map((one) => (one.key === key ? { ...one, copied } : one));
   }
 
   async #step(request: number, step: Parameters<App["desk"]["handInStep"]>[2]): Promise<void> {

@@ -96,6 +96,28 @@ describe("people", () => {
     await waitFor(() => expect(first?.summary.title).toBe("Nurse practitioner"));
   });
 
+  it("have a status that only the user can read, said once", async () => {
+    const { user, desk } = await openPeople();
+    await user.click(screen.getByRole("button", { name: "Import the HIE’s list…" }));
+    const dialog = within(await screen.findByRole("dialog"));
+    const meaning = () => dialog.getByRole<HTMLSelectElement>("combobox", { name: /^“Tier 2”/ });
+    expect(meaning().value).toBe("");
+    await user.selectOptions(meaning(), "Active");
+    await waitFor(() => expect(desk.known.roster().statuses[0]?.state).toBe("active"));
+    expect(meaning().value).toBe("active");
+  });
+
+  it("are told apart by where their clinical alerts stand", async () => {
+    const { user, desk } = await openPeople();
+    await user.click(within(listbox()).getByText("Mei Chen"));
+    const panel = within(await screen.findByRole("complementary", { name: "Person" }));
+    const alerts = await panel.findByRole<HTMLSelectElement>("combobox", { name: "Clinical alerts" });
+    expect(alerts.value).toBe("no");
+    await user.selectOptions(alerts, "Wanted, to be asked for");
+    expect(await panel.findByText(/Ask for them with “Ask the HIE…”/)).toBeTruthy();
+    expect(desk.known.people.filter(({ alerts_at }) => alerts_at === "wanted")).toHaveLength(1);
+  });
+
   it("are drawn as far as they are seen, however many there are", async () => {
     const { desk } = await openPeople({ people: 20_000 });
     expect(desk.known.people).toHaveLength(20_000);

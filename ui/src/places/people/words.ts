@@ -1,4 +1,4 @@
-import type { PersonStateView, RequestKindView, SourceView } from "../../lib/contract";
+import type { AlertsView, PersonStateView, RequestKindView, SourceView } from "../../lib/contract";
 import { ACCOUNT_STATES, type StateWords } from "../../lib/words";
 
 /** How the state of a person is shown: never by its colour alone. */
@@ -59,4 +59,12 @@ export const SOURCES: Record<SourceView, string> = {
   hie: "from the HIE",
   user: "entered by you",
   batch: "by sending",
+};
+
+/** Where clinical alerts stand. */
+export const ALERTS: Record<AlertsView, string> = {
+  no: "Not wanted",
+  wanted: "Wanted, to be asked for",
+  asked: "Asked for, to be confirmed",
+  on: "On",
 };

@@ -34,6 +34,19 @@ describe("review", () => {
     expect(list.textContent).not.toContain("Thuý Nguyễn");
   });
 
+  it("asks who is to have clinical alerts, and remembers it", async () => {
+    const { user } = openWindow();
+    await review(user, "Night shift nurses");
+    await user.click(await screen.findByText("Choose who is to have them"));
+    await user.click(screen.getByRole("checkbox", { name: /Bo Li/ }));
+    expect(await screen.findByRole("heading", { name: "Clinical alerts: 1" })).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Back to the worksheet" }));
+    await user.click(await screen.findByRole("button", { name: "Review and send" }));
+    expect(await screen.findByRole("heading", { name: "Clinical alerts: 1" })).toBeTruthy();
+    const box = screen.getByRole<HTMLInputElement>("checkbox", { name: /Bo Li/ });
+    expect(box.checked).toBe(true);
+  });
+
   it("wants warnings to be looked at", async () => {
     const { user, desk } = openWindow();
     await desk.edit(3, { kind: "type", cell: { row: 0, column: 0 }, value: "AMARA" }, { start: 0, count: 1 });

@@ -98,6 +98,7 @@ export class FakePeople {
       leaves: state === "deactivation-requested" ? "2026-11-21" : "",
       involuntary: state === "deactivation-requested",
       alerts: index === 0 ? "Asked for; the HIE switches them on after activation" : "",
+      alerts_at: index === 0 ? "asked" : "no",
       notes: index === 3 ? "Lost the first invitation; the Account Manager sent it again on Monday." : "",
       can_mark: ["training-done", "active", "deactivated"],
       timeline: [
@@ -264,7 +265,7 @@ export class FakePeople {
     return found.length;
   }
 
-  roster(source: string): C.RosterView {
+  roster(source = "accounts.xlsx"): C.RosterView {
     const [first, second] = this.people;
     const differences: C.RosterDifference[] = [];
     if (first)
@@ -296,13 +297,26 @@ export class FakePeople {
       differences,
       missing: ["Kwame Boateng"],
       repeated: 0,
-      not_understood: ["Tier 2"],
+      statuses: [{ word: "Tier 2", people: 3, state: this.#tier }],
       columns: [
         { header: "User Name", means: "User name" },
         { header: "Role", means: "Access level" },
         { header: "Account Status", means: "Status" },
       ],
     };
+  }
+
+  alerts(chosen: C.ChosenPeople, alerts: C.AlertsView): number {
+    for (const id of chosen.ids)
+      Object.assign(this.find(id), { alerts_at: alerts, alerts: alerts === "on" ? "On" : "" });
+    return chosen.ids.length;
+  }
+
+  #tier: C.PersonStateView | null = null;
+
+  name(_: string, state: C.PersonStateView | null): C.RosterView {
+    this.#tier = state;
+    return this.roster();
   }
 
   take(taking: C.RosterTaking): C.RosterDone {
