@@ -137,13 +137,6 @@ export class Geometry {
     return { left, top, width: this.widths[cell.column] ?? 0, height: this.rowHeight };
   }
 
-  /** Whether nothing would have to be scrolled to show a cell; of one wider than the grid, its beginning counts. */
-  shows(cell: CellPlace): boolean {
-    const { left, top, width, height } = this.frameOf(cell);
-    const right = Math.min(left + width, Math.max(left + 1, this.width));
-    return top >= this.headHeight && top + height <= this.height && left >= 0 && right <= this.width;
-  }
-
   /** Where a popup of this size goes: below the cell, or above it where there is more room. */
   popupPlace(cell: CellPlace, width: number, height: number): { style: string; room: number } {
     const frame = this.frameOf(cell);
