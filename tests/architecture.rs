@@ -92,6 +92,11 @@ fn overlong(path: &str, source: &str) -> Option<String> {
     (lines > LONGEST_FILE).then(|| format!("{path} has {lines} lines; it tells more than one story"))
 }
 
+/// Cargo no longer finds the tests of a crate by itself, so one that nobody names would never run.
+fn names_test(file: &str, main: &str, manifest: &str) -> bool {
+    main.lines().any(|line| line == format!("mod {file};")) || manifest.contains(&format!("path = \"tests/{file}.rs\""))
+}
+
 fn unexpected_at_the_top(tracked: &[String]) -> BTreeSet<String> {
     tracked
         .iter()
@@ -189,6 +194,23 @@ fn no_source_file_is_over_600_lines() {
 }
 
 #[test]
+fn every_file_of_tests_is_run() {
+    let read = |path: String| std::fs::read_to_string(root().join(path)).unwrap_or_default();
+    let files = tracked_files();
+    let tests: Vec<(&str, &str)> = files
+        .iter()
+        .filter_map(|path| path.strip_prefix("src-tauri/")?.strip_suffix(".rs")?.split_once("/tests/"))
+        .filter(|(_, file)| !file.contains('/') && *file != "main")
+        .collect();
+    assert!(tests.len() > 30, "the tests of the crates are looked for where they are not: {tests:?}");
+    for (package, file) in tests {
+        let main = read(format!("src-tauri/{package}/tests/main.rs"));
+        let manifest = read(format!("src-tauri/{package}/Cargo.toml"));
+        assert!(names_test(file, &main, &manifest), "src-tauri/{package}/tests/{file}.rs is in no test program");
+    }
+}
+
+#[test]
 fn the_top_level_holds_what_the_architecture_names() {
     assert_eq!(unexpected_at_the_top(&tracked_files()), BTreeSet::new());
 }
@@ -233,6 +255,13 @@ fn an_hie_s_name_is_found_in_the_product_and_allowed_in_its_tests() {
 fn a_file_of_601_lines_is_too_long_and_one_of_600_is_not() {
     assert!(overlong("a.rs", &"x\n".repeat(601)).is_some());
     assert!(overlong("a.rs", &"x\n".repeat(600)).is_none());
+}
+
+#[test]
+fn a_file_of_tests_that_nobody_names_is_found() {
+    assert!(names_test("people", "mod people;\n", ""));
+    assert!(names_test("keychain", "", "path = \"tests/keychain.rs\"\n"));
+    assert!(!names_test("people", "// mod people;\nmod old_people;\n", "path = \"tests/old/people.rs\"\n"));
 }
 
 #[test]

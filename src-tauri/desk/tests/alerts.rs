@@ -1,34 +1,18 @@
 //! Clinical alerts: chosen per person, carried by the message, followed up once the account is active.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::path::Path;
 
+use crate::support::{ALL, PEOPLE, attested, desk, hospital, pasted, typed, worksheet_of_people};
 use desk::Desk;
 use desk::contract::{
-    AlertsView, Attestation, ChosenPeople, ConnectionSetup, DueItem, DueKindView, HandedIn, NewConnection, PersonMark,
+    AlertsView, ChosenPeople, ConnectionSetup, DueItem, DueKindView, HandedIn, NewConnection, PersonMark,
     PersonStateView, PersonView,
 };
-use support::{ALL, PEOPLE, desk, hospital, pasted, typed, worksheet_of_people};
 
 fn open(folder: &Path) -> Desk {
     let desk = desk(folder);
     desk.save_organization(&hospital()).unwrap();
     desk
-}
-
-fn attested(desk: &Desk, worksheet: i64, connection: i64) -> String {
-    let review = desk.review(worksheet).unwrap();
-    let attestation = Attestation {
-        name: review.manager_name.clone(),
-        statements: review.statements.clone(),
-        btg_confirmed: true,
-        warnings_seen: true,
-        connection,
-    };
-    desk.attest(worksheet, &attestation).unwrap()
 }
 
 fn mail(desk: &Desk) -> i64 {

@@ -1,15 +1,12 @@
 //! Checking files of more rows than are handed from the reader to the checker at once.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use std::fmt::Write as _;
 use std::path::Path;
 
+use crate::support::desk;
 use desk::check::CheckReport;
 use desk::contract::SeverityView;
 use desk::fault::FaultCode;
-use support::desk;
 
 const HEADERS: &str = "First name,Last name,E-mail,Mobile,Facility,Title\n";
 

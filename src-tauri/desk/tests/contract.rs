@@ -1,8 +1,6 @@
 //! The TypeScript of the window's messages is generated from the Rust types; this fails when it is stale.
 //! `UPDATE_CONTRACT=1 cargo test -p desk --test contract` writes it anew.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -1,13 +1,9 @@
 //! The worksheet editor: every action an operation that is kept, undone and brought back.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
+use crate::support::{ALL, PEOPLE, cells, desk, hospital, pasted, typed, worksheet_of_people};
 use desk::contract::{CellPlace, Edit, Filter, NextProblem, ProblemQuery, Range, RepairRequest, SeverityView};
 use desk::fault::FaultCode;
 use proptest::prelude::*;
-use support::{ALL, PEOPLE, cells, desk, hospital, pasted, typed, worksheet_of_people};
 
 #[test]
 fn typing_past_the_end_adds_the_row_and_the_blank_rows_before_it() {

@@ -1,20 +1,14 @@
 //! People go into the HIE's own workbook once its form was learned.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-#[path = "../../workbook/tests/support/blank.rs"]
-mod blank;
-mod support;
-
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use blank::Blank;
+use crate::blank::Blank;
+use crate::support::{ALL, PEOPLE, desk, pasted};
 use desk::Desk;
 use desk::contract::{LearnChoicesView, TitleChoice};
 use desk::fault::FaultCode;
-use support::{ALL, PEOPLE, desk, pasted};
 
 const FORM: &str = "healthix/btg";
 
@@ -97,7 +91,7 @@ fn an_export_fills_the_very_workbook_that_was_learned() {
 fn a_starter_form_is_still_written_from_its_layout() {
     let place = Place::new();
     let desk = desk(&place.path("data"));
-    let worksheet = support::worksheet_of_people(&desk);
+    let worksheet = crate::support::worksheet_of_people(&desk);
     let exported = desk.export_worksheet(worksheet, &place.path("out.xlsx")).unwrap();
     assert_eq!((exported.form_file, exported.people, exported.notes), (None, 5, Vec::new()));
 }
@@ -119,7 +113,7 @@ fn a_template_is_learned_on_the_way_and_its_variant_told_by_its_levels() {
             ["2 rows were added below those that the form has prepared, made like the last of them: 12, 13."]
         );
         // Nothing of it is kept.
-        assert_eq!(support::desk(&place.path("data")).learned_blank(&form.parse().unwrap()).unwrap(), None);
+        assert_eq!(crate::support::desk(&place.path("data")).learned_blank(&form.parse().unwrap()).unwrap(), None);
     }
 }
 

@@ -1,22 +1,16 @@
 //! Handing in by hand: a draft for the mail program, and the user's word afterwards.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-#[path = "../../workbook/tests/support/blank.rs"]
-mod blank;
-mod support;
-
 use std::fs;
 use std::path::Path;
 
-use blank::Blank;
+use crate::blank::Blank;
+use crate::support::{ALL, PEOPLE, agreed, desk, hospital, pasted, typed, worksheet_of_people};
 use desk::Desk;
 use desk::contract::{
-    AccountStateView, Attestation, ConnectionSetup, Decision, EncryptionView, HandedIn, LearnChoicesView,
-    MechanismView, NewConnection, RequestStateView, TitleChoice,
+    AccountStateView, ConnectionSetup, Decision, EncryptionView, HandedIn, LearnChoicesView, MechanismView,
+    NewConnection, RequestStateView, TitleChoice,
 };
 use desk::fault::FaultCode;
-use support::{ALL, PEOPLE, desk, hospital, pasted, typed, worksheet_of_people};
 
 fn mail_draft(desk: &Desk, to: &str) -> Result<i64, desk::fault::Fault> {
     desk.add_connection(NewConnection {
@@ -32,14 +26,7 @@ fn mail_draft(desk: &Desk, to: &str) -> Result<i64, desk::fault::Fault> {
 fn attested(desk: &Desk, worksheet: i64, connection: i64) -> String {
     let review = desk.review(worksheet).unwrap();
     assert!(review.connections.iter().any(|one| one.id == connection), "the form goes by mail draft");
-    let attestation = Attestation {
-        name: review.manager_name.clone(),
-        statements: review.statements.clone(),
-        btg_confirmed: true,
-        warnings_seen: true,
-        connection,
-    };
-    desk.attest(worksheet, &attestation).unwrap()
+    desk.attest(worksheet, &agreed(&review, connection)).unwrap()
 }
 
 fn set_up(folder: &Path) -> (Desk, i64, String) {
@@ -199,14 +186,7 @@ fn a_form_goes_only_by_the_channels_of_its_profile() {
     let review = desk.review(worksheet).unwrap();
 
     assert!(review.connections.iter().all(|one| one.id != portal));
-    let attestation = Attestation {
-        name: review.manager_name.clone(),
-        statements: review.statements.clone(),
-        btg_confirmed: true,
-        warnings_seen: true,
-        connection: portal,
-    };
-    assert_eq!(desk.attest(worksheet, &attestation).unwrap_err().code, FaultCode::BadRequest);
+    assert_eq!(desk.attest(worksheet, &agreed(&review, portal)).unwrap_err().code, FaultCode::BadRequest);
 }
 
 /// The manager has decided that a title gives another level than the HIE's own workbook shows for it.

@@ -1,20 +1,16 @@
 //! Two authorized user managers with a copy of the records each, and the encrypted file between them; back-ups.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::fs;
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::support::{ALL, agreed, desk, hospital, typed, worksheet_of_people};
 use desk::contract::*;
 use desk::fault::{Fault, FaultCode};
 use desk::handover::{Conflicts, TakeOver};
 use desk::{Desk, SecretString};
 use practice_hie::{Options, PracticeHie, Running};
-use support::{ALL, desk, hospital, typed, worksheet_of_people};
 use tempfile::TempDir;
 
 const TOKEN: &str = "bearer-of-the-handover-test-9Xq4";
@@ -96,14 +92,7 @@ impl Side {
     fn attest(&self, connection: i64) -> String {
         let worksheet = worksheet_of_people(&self.desk);
         let review = self.desk.review(worksheet).unwrap();
-        let attestation = Attestation {
-            name: review.manager_name.clone(),
-            statements: review.statements.clone(),
-            btg_confirmed: true,
-            warnings_seen: true,
-            connection,
-        };
-        self.desk.attest(worksheet, &attestation).unwrap()
+        self.desk.attest(worksheet, &agreed(&review, connection)).unwrap()
     }
 
     async fn send(&self, batch: &str) -> Result<BatchSummary, Fault> {

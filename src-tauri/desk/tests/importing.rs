@@ -1,16 +1,12 @@
 //! A list of people on its way into a worksheet: opened, decided about, looked at, taken over as one step.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use crate::support::{ALL, PEOPLE, cells, desk, hospital, worksheet_of_people};
 use desk::Desk;
 use desk::contract::{ImportChange, ImportTab, ImportView, Window};
 use desk::fault::FaultCode;
-use support::{ALL, PEOPLE, cells, desk, hospital, worksheet_of_people};
 
 const LIST: &str = "Made-up Hospital\n\
     Employee Name,Work Email,Phone,Dept,Job Title,Status\n\

@@ -1,24 +1,14 @@
 //! The job from the first start to active accounts, and what stops it.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::sync::{Arc, Mutex};
 
+use crate::support::{ALL, agreed, desk, hospital, typed, worksheet_of_people};
 use desk::contract::{AccountStateView, Attestation, OrganizationKind, Progress, RequestStateView, Review};
 use desk::fault::FaultCode;
 use desk::{Desk, ExposeSecret, Keychain, KeychainError, SecretString, Surroundings};
-use support::{ALL, desk, hospital, typed, worksheet_of_people};
 
 fn complete(review: &Review) -> Attestation {
-    Attestation {
-        name: review.manager_name.clone(),
-        statements: review.statements.clone(),
-        btg_confirmed: true,
-        warnings_seen: true,
-        connection: review.connections[0].id,
-    }
+    agreed(review, review.connections[0].id)
 }
 
 fn attested(desk: &Desk) -> String {

@@ -1,14 +1,10 @@
 //! Killed at any moment, every acknowledged edit is there afterwards.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use support::{ALL, desk, typed};
+use crate::support::{ALL, desk, typed};
 
 const FOLDER: &str = "AUM_DESK_TEST_KILLED_IN";
 
@@ -33,7 +29,7 @@ fn every_acknowledged_edit_survives_a_kill() {
 
     for kill in 1..=12 {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "child_that_types_until_it_is_killed", "--nocapture"])
+            .args(["--exact", "kill::child_that_types_until_it_is_killed", "--nocapture"])
             .env(FOLDER, folder.path())
             .stdout(Stdio::piped())
             .spawn()

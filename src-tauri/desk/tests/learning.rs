@@ -1,19 +1,13 @@
 //! Learned forms: saved beside their blank workbook, used from then on, replaced with the differences shown.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-#[path = "../../workbook/tests/support/blank.rs"]
-mod blank;
-mod support;
-
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use blank::{Blank, Level, Marks, TITLES};
+use crate::blank::{Blank, Level, Marks, TITLES};
+use crate::support::desk;
 use desk::Desk;
 use desk::contract::{DifferenceKind, LearnChoicesView, Learning, TitleChoice};
 use desk::fault::FaultCode;
-use support::desk;
 
 const FORM: &str = "healthix/btg";
 
@@ -250,7 +244,7 @@ fn the_program_s_own_blank_form_is_learned_as_it_was_written() {
 /// What stands in each column of a worksheet, by its header.
 fn by_header(desk: &Desk, worksheet: i64) -> Vec<(String, Vec<String>)> {
     let view = desk.open_worksheet(worksheet).unwrap();
-    let rows = desk.rows(worksheet, support::ALL).unwrap();
+    let rows = desk.rows(worksheet, crate::support::ALL).unwrap();
     let cell = |column: usize| rows.iter().map(|row| row.cells[column].clone()).collect();
     view.columns.iter().enumerate().map(|(at, column)| (column.header.clone(), cell(at))).collect()
 }
@@ -264,7 +258,7 @@ fn column(desk: &Desk, worksheet: i64, header: &str) -> Vec<String> {
 fn drafts_go_on_when_the_columns_of_their_form_change() {
     let place = Place::new();
     let open = desk(&place.data());
-    let worksheet = support::worksheet_of_people(&open);
+    let worksheet = crate::support::worksheet_of_people(&open);
     let before = by_header(&open, worksheet);
     let first_names = &before[0].1;
 
@@ -275,9 +269,9 @@ fn drafts_go_on_when_the_columns_of_their_form_change() {
     assert_eq!(by_header(&open, worksheet)[0].0, "Last Name*");
     assert_eq!(column(&open, worksheet, "Current Title/Position*"), before[5].1);
     // What was done before can still be taken back and brought back.
-    open.undo(worksheet, support::ALL).unwrap();
+    open.undo(worksheet, crate::support::ALL).unwrap();
     assert!(column(&open, worksheet, "First Name*").iter().all(String::is_empty));
-    open.redo(worksheet, support::ALL).unwrap();
+    open.redo(worksheet, crate::support::ALL).unwrap();
     assert_eq!(&column(&desk(&place.data()), worksheet, "First Name*"), first_names);
     // And back to the starter.
     open.forget_learned(FORM).unwrap();
@@ -288,7 +282,7 @@ fn drafts_go_on_when_the_columns_of_their_form_change() {
 fn what_was_typed_into_a_column_that_the_form_loses_is_kept_and_comes_back() {
     let place = Place::new();
     let open = desk(&place.data());
-    let worksheet = support::worksheet_of_people(&open);
+    let worksheet = crate::support::worksheet_of_people(&open);
     let blank = place.blank("form.xlsx", Blank::default());
     let without = LearnChoicesView {
         columns: vec![desk::contract::ColumnChoice {

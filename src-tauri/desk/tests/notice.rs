@@ -1,7 +1,4 @@
 //! Who is told that a send has ended: without a display, by a desktop that only keeps what it would show.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -10,12 +7,12 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use desk::contract::{Attestation, BatchSummary, ChosenPeople, Preferences, RosterTaking, Theme};
+use crate::support::{agreed, desk, hospital, worksheet_of_people};
+use desk::contract::{BatchSummary, ChosenPeople, Preferences, RosterTaking, Theme};
 use desk::fault::{Fault, FaultCode, Outcome};
 use desk::notice::{Desktop, Notice};
 use desk::{Desk, MemoryKeychain, Surroundings};
 use jiff::{SignedDuration, Timestamp};
-use support::{desk, hospital, worksheet_of_people};
 
 const LONG: Duration = Duration::from_secs(11);
 
@@ -38,14 +35,7 @@ impl Desktop for Shown {
 fn batch(desk: &Desk) -> String {
     desk.save_organization(&hospital()).unwrap();
     let review = desk.review(worksheet_of_people(desk)).unwrap();
-    let attestation = Attestation {
-        name: review.manager_name.clone(),
-        statements: review.statements.clone(),
-        btg_confirmed: true,
-        warnings_seen: true,
-        connection: review.connections[0].id,
-    };
-    desk.attest(review.worksheet, &attestation).unwrap()
+    desk.attest(review.worksheet, &agreed(&review, review.connections[0].id)).unwrap()
 }
 
 fn told(desk: &Desk, looked_at: bool, took: Duration, batch: &str, ended: &Outcome<BatchSummary>) -> Vec<Notice> {

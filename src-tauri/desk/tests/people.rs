@@ -1,19 +1,15 @@
 //! People: how they come in, what the user enters, and that nothing of the HIE's overwrites what is known.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::fs;
 use std::path::Path;
 
+use crate::support::{agreed, desk, hospital, worksheet_of_people};
 use desk::Desk;
 use desk::contract::{
-    Attestation, ChosenPeople, DueKindView, FieldView, PeopleFilter, PersonMark, PersonStateView, Reminders,
-    RosterTake, RosterTaking, RosterView, SourceView, UrgencyView, Window,
+    ChosenPeople, DueKindView, FieldView, PeopleFilter, PersonMark, PersonStateView, Reminders, RosterTake,
+    RosterTaking, RosterView, SourceView, UrgencyView, Window,
 };
 use desk::fault::FaultCode;
-use support::{desk, hospital, worksheet_of_people};
 
 const PAGE: Window = Window { start: 0, count: 100 };
 
@@ -236,14 +232,7 @@ async fn people_of_a_batch_come_in_by_themselves_and_a_connected_hie_moves_them_
     desk.save_organization(&hospital()).unwrap();
     let worksheet = worksheet_of_people(&desk);
     let review = desk.review(worksheet).unwrap();
-    let attestation = Attestation {
-        name: review.manager_name.clone(),
-        statements: review.statements.clone(),
-        btg_confirmed: true,
-        warnings_seen: true,
-        connection: review.connections[0].id,
-    };
-    let batch = desk.attest(worksheet, &attestation).unwrap();
+    let batch = desk.attest(worksheet, &agreed(&review, review.connections[0].id)).unwrap();
     assert!(found(&desk, "").is_empty(), "nobody waits before anything was sent");
 
     desk.send(&batch, &|_| {}).await.unwrap();

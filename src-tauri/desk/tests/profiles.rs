@@ -1,14 +1,10 @@
 //! Forms of one's own, and forms with choices, groups and values that are the same for everybody.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::fs;
 
+use crate::support::{ALL, desk, hospital, pasted, typed};
 use desk::Desk;
 use desk::contract::{EditOutcome, FormSummary, Organization, OrganizationKind};
-use support::{ALL, desk, hospital, pasted, typed};
 
 const NEW_USER: &str = "healtheconnections/new-user";
 
@@ -83,7 +79,7 @@ fn a_profile_of_ones_own_is_used_from_the_data_folder() {
     let worksheet = desk.create_worksheet("New", "shoreline/new-user").unwrap();
     desk.edit(worksheet, &pasted(0, 0, &[&["ana@shore.org", "Everything"]]), ALL).unwrap();
     drop(desk);
-    let again = support::desk(folder.path());
+    let again = crate::support::desk(folder.path());
     assert_eq!(again.open_worksheet(worksheet).unwrap().standing.errors, 0, "it is there after a restart");
 }
 

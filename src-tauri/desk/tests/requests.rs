@@ -1,17 +1,13 @@
 //! Requests for people who are known: how they go, what is refused, and that they can be taken back.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::fs;
 
+use crate::support::{desk, hospital};
 use desk::Desk;
 use desk::contract::{
     ChosenPeople, HandedIn, PersonMark, PersonStateView, RequestKindView, RequestStateView, RequestWish, RosterTaking,
 };
 use desk::fault::FaultCode;
-use support::{desk, hospital};
 use tempfile::TempDir;
 
 fn with_people() -> (TempDir, Desk) {
@@ -140,7 +136,7 @@ fn a_change_of_role_goes_as_a_worksheet_with_the_new_title_and_is_frozen_as_what
     let made = desk.make_requests(&asked).unwrap();
 
     let worksheet = made.worksheets[0].worksheet;
-    let rows = desk.rows(worksheet, support::ALL).unwrap();
+    let rows = desk.rows(worksheet, crate::support::ALL).unwrap();
     assert_eq!(
         (rows.len(), rows[0].cells[2].as_str(), rows[0].cells[5].as_str()),
         (1, "maria.alvarez@hospital.org", "Physician")
@@ -150,7 +146,7 @@ fn a_change_of_role_goes_as_a_worksheet_with_the_new_title_and_is_frozen_as_what
 
 fn marks(desk: &Desk, worksheet: i64) -> Vec<String> {
     desk.open_worksheet(worksheet).unwrap();
-    let rows = desk.rows(worksheet, support::ALL).unwrap();
+    let rows = desk.rows(worksheet, crate::support::ALL).unwrap();
     let codes = rows.iter().flat_map(|row| &row.problems).map(|problem| problem.code.clone());
     codes.filter(|code| code.starts_with("person.")).collect()
 }
@@ -167,7 +163,7 @@ fn an_account_that_is_the_reason_for_the_row_is_no_surprise() {
     assert_eq!(marks(&desk, change), [] as [String; 0]);
     assert_eq!(marks(&desk, again), [] as [String; 0]);
     // Somebody else with an account, in the same worksheet, is one.
-    desk.edit(change, &support::typed(0, 2, "wei.li@hospital.org"), support::ALL).unwrap();
+    desk.edit(change, &crate::support::typed(0, 2, "wei.li@hospital.org"), crate::support::ALL).unwrap();
     assert_eq!(marks(&desk, change), ["person.already-active"]);
     // Once the account was opened again, to ask for that is too late.
     let found = [

@@ -1,22 +1,18 @@
 //! What crosses over to the window, and what lies in the data folder, in a whole run: the secrets are in none of it. And what is
 //! said when the keychain fails.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex};
 
+use crate::support::{agreed, desk, hospital, worksheet_of_people};
 use desk::contract::{
-    Attestation, ConnectionSetup, Decision, EncryptionView, HandedIn, MechanismView, NewConnection, Progress,
-    SignInView,
+    ConnectionSetup, Decision, EncryptionView, HandedIn, MechanismView, NewConnection, Progress, SignInView,
 };
 use desk::fault::{FaultCode, Outcome};
 use desk::handover::TakeOver;
 use desk::{Desk, Keychain, KeychainError, SecretString, Surroundings};
 use practice_hie::{CannedAnswer, Options, PracticeHie};
 use serde::Serialize;
-use support::{desk, hospital, worksheet_of_people};
 
 const TOKEN: &str = "bearer-of-this-test-7Kq2Zp94";
 const NEWER: &str = "bearer-that-follows-it-Xc83Ba51";
@@ -77,14 +73,7 @@ fn smtp(secret: &str) -> NewConnection {
 
 fn attested(wire: &Wire, desk: &Desk, worksheet: i64, connection: i64) -> String {
     let review = wire.carries(desk.review(worksheet)).unwrap();
-    let attestation = Attestation {
-        name: review.manager_name.clone(),
-        statements: review.statements.clone(),
-        btg_confirmed: true,
-        warnings_seen: true,
-        connection,
-    };
-    wire.carries(desk.attest(worksheet, &attestation)).unwrap()
+    wire.carries(desk.attest(worksheet, &agreed(&review, connection))).unwrap()
 }
 
 async fn send(wire: &Wire, desk: &Desk, batch: &str) {

@@ -1,20 +1,16 @@
 //! Web forms that take one person at a time: the way through them, what belongs to each person alone, and the workbook for
 //! those at the HIE who take a file.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
-
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use crate::support::{ALL, agreed, desk, hospital, pasted};
 use desk::Desk;
 use desk::contract::{
-    Attestation, ChannelView, ChosenPeople, Decision, HandIn, HandInStanding, HandInStep, HandedIn, NewConnection,
-    Organization, RequestKindView, RequestWish, RosterTaking,
+    ChannelView, ChosenPeople, Decision, HandIn, HandInStanding, HandInStep, HandedIn, NewConnection, Organization,
+    RequestKindView, RequestWish, RosterTaking,
 };
 use desk::fault::FaultCode;
-use support::{ALL, desk, hospital, pasted};
 
 const NEW_USER: &str = "healtheconnections/new-user";
 const MODIFY: &str = "healtheconnections/modify";
@@ -71,14 +67,7 @@ fn attested(desk: &Desk, worksheet: i64) -> String {
     assert_eq!(review.errors, 0, "{:?}", review.warnings);
     let web = review.connections.first().unwrap();
     assert_eq!((web.channel, web.address.as_str()), (ChannelView::PortalForm, ""), "{:?}", review.connections);
-    let attestation = Attestation {
-        name: review.manager_name.clone(),
-        statements: review.statements.clone(),
-        btg_confirmed: true,
-        warnings_seen: true,
-        connection: web.id,
-    };
-    desk.attest(worksheet, &attestation).unwrap()
+    desk.attest(worksheet, &agreed(&review, web.id)).unwrap()
 }
 
 fn standings(view: &HandIn) -> Vec<HandInStanding> {
@@ -174,14 +163,7 @@ fn the_form_is_opened_at_the_address_of_its_profile_unless_the_user_has_another(
         let connection = connection.unwrap();
         let worksheet = if form == NEW_USER { joiners(&desk) } else { worksheet(&desk, form, &[]) };
         let review = desk.review(worksheet).unwrap();
-        let attestation = Attestation {
-            name: review.manager_name.clone(),
-            statements: review.statements.clone(),
-            btg_confirmed: true,
-            warnings_seen: true,
-            connection,
-        };
-        let batch = desk.attest(worksheet, &attestation).unwrap();
+        let batch = desk.attest(worksheet, &agreed(&review, connection)).unwrap();
         desk.hand_in(&batch).unwrap().address
     };
     assert_eq!(by("own", "https://hie.example/moved", NEW_USER), "https://hie.example/moved");

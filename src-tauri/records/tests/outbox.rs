@@ -1,5 +1,4 @@
 //! Batches, requests, connections and people in the records.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use jiff::Timestamp;
 use records::{

@@ -1,5 +1,4 @@
 //! People in the records: how they follow requests, how they are found, and what is never rewritten.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use jiff::Timestamp;
 use jiff::civil::date;

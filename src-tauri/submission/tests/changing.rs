@@ -1,9 +1,6 @@
 //! Changing and ending accounts at a practice HIE: read, written against the version that was read, read back.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod bench;
-
-use bench::{Bench, applicant, request};
+use crate::bench::{Bench, applicant, request};
 use practice_hie::{CannedAnswer, Filtering, State};
 use records::{AccountState, Asked, NewRequest, RequestState, Settlement};
 use submission::{
@@ -186,7 +183,7 @@ async fn a_change_in_between_is_shown_and_the_user_decides() {
     assert!(row.explanation.contains("title: “Registered Nurse” there, “Physician” here"), "{}", row.explanation);
 
     // The user sends it all the same: it is read anew, and written against the version of now.
-    bench.records.queue_by_user(&[row.id], bench::now()).unwrap();
+    bench.records.queue_by_user(&[row.id], crate::bench::now()).unwrap();
     bench.send("role").await.unwrap();
 
     assert_eq!(bench.states("role"), [RequestState::Confirmed]);
@@ -237,7 +234,7 @@ async fn an_account_of_another_origin_is_found_by_its_address() {
     // Our records never heard of the id.
     let settlement = Settlement { ..Settlement::to(RequestState::Withdrawn, "") };
     let ids: Vec<_> = bench.rows("b").iter().map(|row| (row.id, settlement.clone())).collect();
-    bench.records.settle(&ids, &[], bench::now()).unwrap();
+    bench.records.settle(&ids, &[], crate::bench::now()).unwrap();
     bench.freeze_requests("end", &[ending("end", 1)]);
 
     bench.send("end").await.unwrap();

@@ -1,13 +1,10 @@
 //! Senders that end in the middle, and services that fail at random: nobody twice, nobody forgotten.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod bench;
 
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use bench::{Bench, nothing};
+use crate::bench::{Bench, nothing};
 use practice_hie::CannedAnswer;
 use proptest::prelude::*;
 use records::RequestState;
@@ -120,9 +117,9 @@ async fn what_a_crash_leaves_as_being_sent_is_unknown_at_the_next_start_and_then
     let mut bench = Bench::new(|options| options.bulk = false);
     bench.freeze("b", 3);
     let ids: Vec<_> = bench.rows("b").iter().map(|row| row.id).collect();
-    bench.records.mark_sending(&ids[..1], bench::now()).unwrap();
+    bench.records.mark_sending(&ids[..1], crate::bench::now()).unwrap();
 
-    let recovered = submission::recover(&mut bench.records, bench::now()).unwrap();
+    let recovered = submission::recover(&mut bench.records, crate::bench::now()).unwrap();
 
     assert_eq!(recovered, 1);
     assert_eq!(bench.states("b"), [RequestState::Unknown, RequestState::Queued, RequestState::Queued]);

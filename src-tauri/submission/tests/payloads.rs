@@ -1,5 +1,4 @@
 //! Every payload is a create request by the letter of RFC 7643, as a library that is not ours judges it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use proptest::prelude::*;
 use records::Applicant;

@@ -1,11 +1,8 @@
 //! Sending to a practice HIE over loopback: the ordinary path, and every failure that the rules name.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod bench;
 
 use std::time::Duration;
 
-use bench::{Bench, TOKEN, applicant, nothing, request};
+use crate::bench::{Bench, TOKEN, applicant, nothing, request};
 use practice_hie::{CannedAnswer, Filtering};
 use records::{AccountState, RequestState};
 use submission::{

@@ -1,10 +1,7 @@
 //! CSV in every common encoding and separator.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod support;
-
+use crate::support::{btg, read, texts};
 use encoding_rs::WINDOWS_1252;
-use support::{btg, read, texts};
 
 fn read_bytes(content: &[u8]) -> Result<workbook::ReadWorksheet, workbook::ReadError> {
     let folder = tempfile::tempdir().unwrap();

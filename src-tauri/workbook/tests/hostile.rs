@@ -1,11 +1,8 @@
 //! Crafted files: each is refused by name, or read correctly, at little cost.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use std::fmt::Write as _;
 
-use support::{BOOK, BOOK_RELS, RELS, book, btg, cell, header, package, read, sheet, texts};
+use crate::support::{BOOK, BOOK_RELS, RELS, book, btg, cell, header, package, read, sheet, texts};
 use workbook::ReadError;
 
 fn refusal(rows: &str, strings: Option<&str>) -> ReadError {
@@ -242,7 +239,7 @@ fn a_sheet_that_stops_in_the_middle_is_damage_after_the_last_row() {
 fn honest_files_with_bytes_changed_or_cut_are_read_or_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("honest.xlsx");
-    workbook::write_filled(&btg(), &support::people(), &path).unwrap();
+    workbook::write_filled(&btg(), &crate::support::people(), &path).unwrap();
     let honest = std::fs::read(&path).unwrap();
     let mut state = 0x2545_F491_u64;
     let mut refused = 0;

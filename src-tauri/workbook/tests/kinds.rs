@@ -1,11 +1,8 @@
 //! What a file is, told by its content, with the sentence and the way out.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use std::path::Path;
 
-use support::{btg, package, people, read};
+use crate::support::{btg, package, people, read};
 use workbook::{ReadError, SourceKind, open, write_filled};
 
 fn refusal(name: &str, content: &[u8]) -> ReadError {

@@ -1,10 +1,6 @@
 //! Learning a form: every way in which an HIE may have built its workbook.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "support/blank.rs"]
-mod blank;
-
-use blank::{Blank, HEADER_ROW, HEADERS, Level, List, Marks, TITLES, learn, learn_with, levels};
+use crate::blank::{Blank, HEADER_ROW, HEADERS, Level, List, Marks, TITLES, learn, learn_with, levels};
 use workbook::{LearnChoices, LearnedForm, Meaning};
 use worksheet::FieldKind;
 

@@ -1,17 +1,12 @@
 //! Forms that no library writes: parts as other programs put them, and parts that somebody has spoiled.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-#[path = "support/blank.rs"]
-mod blank;
-mod support;
 
 use std::io::{Read, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
-use blank::{Blank, Level, List, learn, starter};
+use crate::blank::{Blank, Level, List, learn, starter};
+use crate::support::{BOOK_RELS, RELS, cell, package};
 use proptest::prelude::*;
-use support::{BOOK_RELS, RELS, cell, package};
 use workbook::{LearnChoices, ReadError, learn_form};
 use zip::write::SimpleFileOptions;
 
@@ -46,7 +41,7 @@ fn form(folder: &Path, rows: &str, after: &str, names: &str) -> PathBuf {
 const LISTS: &str = r#"<row r="30"><c r="J30" t="inlineStr"><is><t>Physician</t></is></c><c r="K30" t="inlineStr"><is><t>Clinical with BTG</t></is></c></row><row r="31"><c r="J31" t="inlineStr"><is><t>Nurse</t></is></c><c r="K31" t="inlineStr"><is><t>Clinical</t></is></c></row>"#;
 
 fn titles(path: &Path) -> Vec<(String, String)> {
-    blank::levels(&learn(path).unwrap())
+    crate::blank::levels(&learn(path).unwrap())
 }
 
 fn pairs() -> Vec<(String, String)> {
@@ -63,7 +58,7 @@ fn a_list_in_the_newer_kind_of_rule_is_followed() {
 
     let learned = learn(&path).unwrap();
 
-    assert_eq!(blank::levels(&learned), pairs());
+    assert_eq!(crate::blank::levels(&learned), pairs());
     assert_eq!((learned.first_row.value, learned.prepared_rows.value), (4, 20));
 }
 
@@ -151,7 +146,7 @@ fn hostile_workbooks_are_refused_before_they_are_learned() {
         &bomb,
         &[
             ("_rels/.rels", RELS.as_bytes()),
-            ("xl/workbook.xml", support::BOOK.as_bytes()),
+            ("xl/workbook.xml", crate::support::BOOK.as_bytes()),
             ("xl/_rels/workbook.xml.rels", BOOK_RELS.as_bytes()),
             ("xl/worksheets/sheet1.xml", long.as_bytes()),
         ],

@@ -1,14 +1,8 @@
 //! A form that LibreOffice has saved again, as XLSX or by way of ODS, is learned to the same.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-#[path = "support/blank.rs"]
-mod blank;
 #[allow(dead_code)]
-#[path = "support/office.rs"]
-mod office;
-
-use blank::{Blank, Level, List, Marks, learn, levels};
-use office::{ALWAYS, convert};
+use crate::blank::{Blank, Level, List, Marks, learn, levels};
+use crate::support::office::{ALWAYS, convert};
 use workbook::LearnedForm;
 
 /// What must not change: everything but the wording of sources and the figures of confidence.

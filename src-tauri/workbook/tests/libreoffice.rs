@@ -1,13 +1,10 @@
 //! LibreOffice is the judge: it opens what we write and calculates the access levels that we derive.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use std::io::{Read, Write};
 use std::path::Path;
 
-use support::office::{ALWAYS, convert};
-use support::{btg, people, read};
+use crate::support::office::{ALWAYS, convert};
+use crate::support::{btg, people, read};
 use workbook::write_filled;
 use zip::write::SimpleFileOptions;
 
@@ -46,13 +43,13 @@ fn a_filled_form_calculates_to_the_levels_that_we_derive() {
     let filled = folder.path().join("filled.xlsx");
     let spoiled = folder.path().join("spoiled.xlsx");
     let mut rows = people();
-    rows.push(support::person(6, ["Li", "Wei", "w@example.org", "1", "", " physician ", "Clinical with BTG"]));
+    rows.push(crate::support::person(6, ["Li", "Wei", "w@example.org", "1", "", " physician ", "Clinical with BTG"]));
     write_filled(&btg(), &rows, &filled).unwrap();
     assert_eq!(with_wrong_results(&filled, &spoiled), rows.len());
     assert_eq!(read(&spoiled, &[btg()]).unwrap().rows[0].cells[6], "WRONG");
 
     // Re-saved by LibreOffice: every cell, and the note of the form, is still there.
-    let resaved = read(&convert(folder.path(), &spoiled, "xlsx", ALWAYS), &[support::non_btg(), btg()]).unwrap();
+    let resaved = read(&convert(folder.path(), &spoiled, "xlsx", ALWAYS), &[crate::support::non_btg(), btg()]).unwrap();
     assert_eq!(resaved.form, btg().id);
     assert_eq!(resaved.rows, rows);
 

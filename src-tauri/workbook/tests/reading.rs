@@ -1,13 +1,10 @@
 //! Sheets, header rows, columns, values and forms.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use crate::support::{HEADERS, book, btg, cell, header, non_btg, read, sheet, texts};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
-use support::{HEADERS, book, btg, cell, header, non_btg, read, sheet, texts};
 use workbook::{ReadError, ReadOptions, ReadWorksheet, read_worksheet};
 use worksheet::RowId;
 

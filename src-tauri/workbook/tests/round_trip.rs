@@ -1,10 +1,7 @@
 //! What is written is read back as it was.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod support;
-
+use crate::support::{btg, non_btg, people, person, read, texts};
 use proptest::prelude::*;
-use support::{btg, non_btg, people, person, read, texts};
 use workbook::{BlankOptions, ReadError, write_blank, write_filled};
 use worksheet::{Row, RowId};
 
@@ -141,7 +138,7 @@ proptest! {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("any.csv");
         let rows: Vec<Vec<String>> = cells.into_iter().filter(|row| row.iter().any(|cell| !cell.trim().is_empty())).collect();
-        workbook::write_csv(&path, &support::HEADERS[..6], &rows).unwrap();
+        workbook::write_csv(&path, &crate::support::HEADERS[..6], &rows).unwrap();
         if rows.is_empty() {
             return Ok(());
         }

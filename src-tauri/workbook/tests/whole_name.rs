@@ -1,13 +1,10 @@
 //! Forms with one column for the whole name, and forms that show by example what belongs where.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use crate::support::{btg, person};
 use rust_xlsxwriter::{DataValidation, Formula, Workbook};
-use support::{btg, person};
 use workbook::{FillOptions, LearnChoices, LearnedForm, Meaning, ReadOptions, fill_form, learn_form, read_worksheet};
 use worksheet::{FieldKind, Row};
 

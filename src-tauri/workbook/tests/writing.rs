@@ -1,14 +1,11 @@
 //! What is in the files we write, and that they are there as a whole or not at all.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod support;
 
 use std::io::Read;
 use std::path::Path;
 
+use crate::support::{btg, people};
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use proptest::prelude::*;
-use support::{btg, people};
 use workbook::{BlankOptions, neutralised, restored, write_blank, write_csv, write_filled, write_table};
 
 fn part(path: &Path, name: &str) -> String {

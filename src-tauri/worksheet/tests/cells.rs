@@ -1,9 +1,6 @@
 //! Rules for any cell, identifiers, duplicates, known people; and that every code is produced.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::{
+use crate::common::{
     EMAIL, FACILITY, FAMILY, GIVEN, LEVEL, MOBILE, TITLE, btg, codes_with, form, person, problems_with, repaired,
     worksheet,
 };
@@ -48,7 +45,8 @@ fn a_row_in_which_everything_is_right_has_no_problem() {
 
 #[test]
 fn blank_rows_are_passed_over() {
-    let sheet = worksheet(btg(), vec![Row::blank(RowId(1), 7), person(2, &[]), common::row(3, &["", "  ", "\u{a0}"])]);
+    let sheet =
+        worksheet(btg(), vec![Row::blank(RowId(1), 7), person(2, &[]), crate::common::row(3, &["", "  ", "\u{a0}"])]);
     assert_eq!(sheet.problems().count(), 0);
     assert_eq!(sheet.people().count(), 1);
     assert_eq!(sheet.people_count(), 1);
@@ -258,7 +256,7 @@ fn every_code_that_concerns_a_worksheet_is_produced() {
     rows.push(Row { id: RowId(99), ..last });
     let mut found: BTreeSet<Code> =
         check_all(&form, &rows, &Everyone).into_iter().map(|problem| problem.code).collect();
-    let other = common::form("healthix/non-btg");
+    let other = crate::common::form("healthix/non-btg");
     found.extend(
         check_all(&other, &[person(1, &[(LEVEL, "Break the Glass")])], &Everyone)
             .into_iter()

@@ -1,11 +1,8 @@
 //! Choices, access types by kind of organization, groups, and values that are the same for everybody.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::sync::Arc;
 
-use common::form;
+use crate::common::form;
 use worksheet::{
     Code, Form, KnownPeople, OrganizationKind, Problem, Row, RowId, Severity, Source, Standing, Worksheet, check_all,
     given, tidy,

@@ -1,9 +1,6 @@
 //! E-mail addresses.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::{EMAIL, btg, codes_with, problems_with, repaired};
+use crate::common::{EMAIL, btg, codes_with, problems_with, repaired};
 use worksheet::Code;
 
 #[test]

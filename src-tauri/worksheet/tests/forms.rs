@@ -1,5 +1,4 @@
 //! The forms that ship with the program, and what a profile may not say.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use worksheet::{FieldKind, FormId, Origin, check_profile, find_form, parse_profile, starter_forms};
 

@@ -1,6 +1,5 @@
 //! How well the columns of real lists are told: the header rows of 84 systems and rosters with made-up values below them.
 //! `cargo test -p worksheet --test headers -- --nocapture` prints the figures that docs/bringing-people-in.md gives.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use serde::Deserialize;
 use worksheet::Form;

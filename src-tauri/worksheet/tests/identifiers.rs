@@ -1,11 +1,8 @@
 //! NPIs and dates: what holds for all of them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::sync::Arc;
 
-use common::{btg, person, worksheet};
+use crate::common::{btg, person, worksheet};
 use proptest::prelude::*;
 use worksheet::{Code, Column, FieldKind, Problem};
 

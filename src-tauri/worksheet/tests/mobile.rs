@@ -1,9 +1,6 @@
 //! Mobile numbers.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::{MOBILE, btg, codes_with, problems_with};
+use crate::common::{MOBILE, btg, codes_with, problems_with};
 use worksheet::{Code, Severity, tidy};
 
 #[test]

@@ -1,9 +1,6 @@
 //! Names, titles and the access levels that follow.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-mod common;
-
-use common::{EMAIL, FAMILY, GIVEN, LEVEL, MOBILE, TITLE, btg, codes_with, form, problems_with, repaired};
+use crate::common::{EMAIL, FAMILY, GIVEN, LEVEL, MOBILE, TITLE, btg, codes_with, form, problems_with, repaired};
 use std::sync::Arc;
 use worksheet::{Code, Severity, title_matches};
 

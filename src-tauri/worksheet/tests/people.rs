@@ -1,5 +1,4 @@
 //! The course of an account, and two lists of people beside each other.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
 
 use proptest::prelude::*;
 use proptest::sample::select;

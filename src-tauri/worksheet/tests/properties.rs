@@ -1,12 +1,9 @@
 //! What holds for any worksheet, whatever is typed into it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
-
-mod common;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use common::{btg, worksheet};
+use crate::common::{btg, worksheet};
 use proptest::prelude::*;
 use proptest::sample::select;
 use worksheet::{
@@ -288,7 +285,7 @@ proptest! {
         if let Some(tidied) = tidy(&form, column, &text) {
             prop_assert_ne!(&tidied.value, &text);
             prop_assert_eq!(tidy(&form, column, &tidied.value), None);
-            let codes = |text: &str| common::codes_with(column, text);
+            let codes = |text: &str| crate::common::codes_with(column, text);
             let before = codes(&text);
             for code in codes(&tidied.value) {
                 prop_assert!(before.contains(&code), "{:?} after tidying {:?} to {:?}", code, text, tidied.value);

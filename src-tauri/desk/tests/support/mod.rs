@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use desk::contract::{CellPlace, Edit, Organization, OrganizationKind, Range, RowView, Window};
+use desk::contract::{Attestation, CellPlace, Edit, Organization, OrganizationKind, Range, Review, RowView, Window};
 use desk::{Desk, MemoryKeychain, Surroundings};
 
 pub const ALL: Window = Window { start: 0, count: 1000 };
@@ -57,4 +57,21 @@ pub fn worksheet_of_people(desk: &Desk) -> i64 {
     let worksheet = desk.create_worksheet("New people", "healthix/btg").unwrap();
     desk.edit(worksheet, &pasted(0, 0, &PEOPLE), ALL).unwrap();
     worksheet
+}
+
+/// Everything that the review page asks for, said by the manager it names.
+pub fn agreed(review: &Review, connection: i64) -> Attestation {
+    Attestation {
+        name: review.manager_name.clone(),
+        statements: review.statements.clone(),
+        btg_confirmed: true,
+        warnings_seen: true,
+        connection,
+    }
+}
+
+/// The batch that comes of attesting a worksheet.
+pub fn attested(desk: &Desk, worksheet: i64, connection: i64) -> String {
+    let review = desk.review(worksheet).unwrap();
+    desk.attest(worksheet, &agreed(&review, connection)).unwrap()
 }

@@ -1,0 +1,23 @@
+//! What the desk does, as both surfaces use it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod alerts;
+#[path = "../../workbook/tests/support/blank.rs"]
+mod blank;
+mod checking;
+mod contract;
+mod editing;
+mod filling;
+mod hand_in;
+mod handover;
+mod importing;
+mod job;
+mod kill;
+mod learning;
+mod notice;
+mod people;
+mod profiles;
+mod requests;
+mod secrets;
+mod support;
+mod web_forms;

@@ -1,0 +1,8 @@
+//! Sending, changing and ending, against a practice HIE on loopback.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod bench;
+mod changing;
+mod crashes;
+mod payloads;
+mod sending;

@@ -1,0 +1,14 @@
+//! What a worksheet is, and what is checked in it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod cells;
+mod choices;
+mod common;
+mod email;
+mod forms;
+mod headers;
+mod identifiers;
+mod mobile;
+mod names_and_titles;
+mod people;
+mod properties;
