@@ -407,6 +407,61 @@ fn sealed(parts: &[(&str, &[u8])]) -> Vec<u8> {
     age::encrypt(&recipient, &archive.finish().unwrap().into_inner()).unwrap()
 }
 
+/// Whoever knows the passphrase can make a file with anything in it.
+#[test]
+fn whatever_stands_in_a_file_that_opens_it_is_taken_whole_or_refused_with_nothing_changed() {
+    let (dana, sam) = (Side::with_people("Dana Rivera"), Side::new("Sam Okafor"));
+    let parts = decrypted(&dana.hand_over("one.age"));
+    // Xorshift: the same damage each time, anywhere in any part.
+    let mut seed = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut random = |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        usize::try_from(seed % below as u64).unwrap()
+    };
+    let (mut refused, mut shown) = (0, 0);
+    for round in 0..80 {
+        let mut damaged = parts.clone();
+        let part = random(damaged.len());
+        let bytes = &mut damaged[part].1;
+        match round % 4 {
+            0 => bytes.truncate(random(bytes.len())),
+            1 => {
+                // The head of the records says how everything else is read.
+                let at = random(bytes.len().min(100));
+                bytes[at] = u8::try_from(random(256)).unwrap();
+            }
+            _ => {
+                for _ in 0..20 {
+                    let at = random(bytes.len());
+                    bytes[at] = u8::try_from(random(256)).unwrap();
+                }
+            }
+        }
+        let file = sam.file("damaged.age");
+        let all: Vec<(&str, &[u8])> = damaged.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        fs::write(&file, sealed(&all)).unwrap();
+        let look = TakeOver { look: true, ..TakeOver::default() };
+        match sam.desk.take_handover(&file, &passphrase(), &look) {
+            Ok(_) => shown += 1,
+            Err(fault) => {
+                assert!(!fault.message.is_empty() && !fault.hint.is_empty(), "{fault:?}");
+                refused += 1;
+            }
+        }
+        let taken = Side::new("Kim Alvarado");
+        let people = |side: &Side| side.desk.people_facets().unwrap().people;
+        let before = taken.desk.worksheets().unwrap().len();
+        if taken.desk.take_handover(&file, &passphrase(), &TakeOver::default()).is_err() {
+            let after = taken.desk.worksheets().unwrap().len();
+            assert_eq!((people(&taken), after), (0, before), "round {round}");
+        }
+        assert_eq!(people(&sam), 0, "looking changes nothing");
+    }
+    assert!(refused > 10 && shown > 10, "{refused} refused, {shown} shown: the damage is of one kind only");
+}
+
 #[test]
 fn a_passphrase_that_could_be_guessed_writes_nothing() {
     let dana = Side::with_people("Dana Rivera");

@@ -4,5 +4,6 @@
 mod bench;
 mod changing;
 mod crashes;
+mod in_bulk;
 mod payloads;
 mod sending;

@@ -23,13 +23,24 @@ struct Marked {
 
 /// What became of requests, to be written down with the next mark.
 #[derive(Default)]
-struct Pending {
-    settlements: Vec<(i64, Settlement)>,
-    attempts: Vec<NewAttempt>,
+pub(super) struct Pending {
+    pub settlements: Vec<(i64, Settlement)>,
+    pub attempts: Vec<NewAttempt>,
 }
 
 /// A request on its way; it is given up with whoever waits for it.
-struct OnItsWay(JoinHandle<Outcome>);
+pub(super) struct OnItsWay(pub JoinHandle<Outcome>);
+
+impl OnItsWay {
+    /// What comes of it.
+    pub async fn outcome(mut self) -> Outcome {
+        match (&mut self.0).await {
+            Ok(outcome) => outcome,
+            // It was given up, or failed in our own program: whether anything left is not known.
+            Err(_) => Outcome::Lost("sending was broken off.".into()),
+        }
+    }
+}
 
 impl Drop for OnItsWay {
     fn drop(&mut self) {
@@ -47,15 +58,11 @@ impl Run<'_> {
         while let Some(Marked { row, body }) = ahead.take() {
             let key = single_key(&row, &body);
             let (link, now) = (Arc::clone(self.link), self.surroundings.now());
-            let mut sent = OnItsWay(tokio::spawn(async move { link.post(&["Users"], &body, &key, now).await }));
+            let sent = OnItsWay(tokio::spawn(async move { link.post(&["Users"], &body, &key, now).await }));
             if self.only.is_none() && self.control.goes_on() {
                 ahead = self.mark_next(&mut pending)?;
             }
-            let outcome = match (&mut sent.0).await {
-                Ok(outcome) => outcome,
-                // It was given up, or failed in our own program: whether anything left is not known.
-                Err(_) => Outcome::Lost("sending was broken off.".into()),
-            };
+            let outcome = sent.outcome().await;
             let user =
                 |answer: &Answer| answer.json.as_ref().and_then(|json| RemoteUser::read(json, &self.learned.extension));
             let action = decide(Event::of(&outcome, |answer| user(answer).is_some()), Carrier::Single);

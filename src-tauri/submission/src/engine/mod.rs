@@ -1,6 +1,7 @@
 //! The sending engine: takes a frozen batch through the outbox, looks up what is unknown, reads back what arrived.
 
 mod change;
+mod in_bulk;
 mod in_line;
 mod inspect;
 mod left_out;

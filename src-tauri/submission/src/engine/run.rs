@@ -12,8 +12,8 @@ use super::left_out::joined;
 use super::{Ending, Halt, OnProgress, Patience, Progress};
 use crate::effect::Effect;
 use crate::plan::{Wish, intention};
-use crate::rules::{Action, Carrier, Event, decide};
-use crate::scim::{Answer, BulkResult, Learned, Link, Outcome, RemoteUser, Unsent, bulk_results, member, said};
+use crate::rules::Action;
+use crate::scim::{Learned, Link, Outcome, RemoteUser, Unsent};
 use crate::{Control, SendError, Surroundings};
 
 pub(super) struct Run<'a> {
@@ -81,7 +81,7 @@ impl Run<'_> {
     }
 
     /// What is sent next.
-    fn waiting(&self) -> Result<Vec<RequestRow>, Halt> {
+    pub(super) fn waiting(&self) -> Result<Vec<RequestRow>, Halt> {
         let Some(only) = self.only else {
             let mut rows = self.records.next_queued(&self.batch, self.chunk.unwrap_or(1))?;
             // Who is to be changed goes alone: what is written depends on what was read.
@@ -94,7 +94,7 @@ impl Run<'_> {
     }
 
     /// Settles what need not be sent; `None` when something was settled and the queue is to be read again.
-    fn without_idle_ones(&mut self, rows: Vec<RequestRow>) -> Result<Option<Vec<RequestRow>>, Halt> {
+    pub(super) fn without_idle_ones(&mut self, rows: Vec<RequestRow>) -> Result<Option<Vec<RequestRow>>, Halt> {
         let mut idle = Vec::new();
         for row in &rows {
             let asked = Wish { email: &row.applicant.email, kind: row.asked.kind, sha256: &row.sha256 };
@@ -115,101 +115,7 @@ impl Run<'_> {
         let Some(_) = self.chunk else {
             return self.send_in_line(rows).await;
         };
-        let rows = self.within_payload_limit(rows);
-        self.send_bulk(&rows).await
-    }
-
-    async fn send_bulk(&mut self, rows: &[RequestRow]) -> Result<Next, Halt> {
-        let operations = rows.iter().map(|row| self.operation(row)).collect::<Result<Vec<_>, _>>()?;
-        let body = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], "Operations": operations});
-        let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-        let marked = self.records.mark_sending(&ids, self.surroundings.now())?;
-        if marked.len() != ids.len() {
-            // Somebody took requests back in between: those that were marked go back, and the queue is read again.
-            let back: Vec<_> = marked.iter().map(|id| (*id, Settlement::to(RequestState::Queued, ""))).collect();
-            self.settle(&back, &[])?;
-            return Ok(Next::GoOn);
-        }
-        let outcome = self.link.post(&["Bulk"], &body, &bulk_key(rows), self.surroundings.now()).await;
-        let results = match &outcome {
-            Outcome::Answered(answer) if answer.is_success() => answer.json.as_ref().and_then(bulk_results),
-            _ => None,
-        };
-        let action = decide(Event::of(&outcome, |_| results.is_some()), Carrier::Bulk { operations: rows.len() });
-        if let (Action::Accept, Some(results)) = (action, &results) {
-            return self.take_results(rows, results).await;
-        }
-        if action == Action::GoSingly {
-            self.learned.no_bulk = true;
-            self.chunk = None;
-            self.records.keep_learned(self.link.connection(), &self.learned.to_text())?;
-        }
-        if action == Action::Halve {
-            self.chunk = Some((rows.len() / 2).max(1));
-        }
-        let said = match &outcome {
-            Outcome::Answered(answer) => answer.said(),
-            _ => String::new(),
-        };
-        let status = match &outcome {
-            Outcome::Answered(answer) => answer.status,
-            _ => 0,
-        };
-        let attempts: Vec<_> = rows.iter().map(|row| self.attempt(row.id, "POST /Bulk", &outcome)).collect();
-        let next = self.next(action, &outcome);
-        let reply = Reply { status, said, user: None, remote_id: None };
-        if action == Action::FindWhose {
-            self.settle(&[], &attempts)?;
-            self.find_whose(rows.iter().map(|row| (row.clone(), reply.clone())).collect()).await?;
-            return Ok(next);
-        }
-        let settlements: Vec<_> = rows.iter().map(|row| (row.id, self.settlement(row, action, &reply))).collect();
-        self.settle(&settlements, &attempts)?;
-        Ok(next)
-    }
-
-    /// A bulk answer: each operation by its id. One that is not in the answer was perhaps not attempted, but only
-    /// looking it up proves that.
-    async fn take_results(&mut self, rows: &[RequestRow], results: &[BulkResult]) -> Result<Next, Halt> {
-        let by_id: HashMap<&str, &BulkResult> = results.iter().map(|one| (one.bulk_id.as_str(), one)).collect();
-        let (mut settlements, mut attempts, mut contested) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut wait, mut held_up) = (None, false);
-        for row in rows {
-            let now = self.surroundings.now();
-            let Some(result) = by_id.get(row.external_id.as_str()) else {
-                attempts.push(attempt(row.id, now, "POST /Bulk", Some(200), "No result for this person."));
-                settlements.push((row.id, self.settlement(row, Action::LookUp, &Reply::default())));
-                continue;
-            };
-            let body = result.response.as_ref().unwrap_or(&Value::Null);
-            let reply = Reply {
-                status: result.status,
-                said: said(body),
-                user: RemoteUser::read(body, &self.learned.extension),
-                remote_id: result.remote_id.clone(),
-            };
-            attempts.push(attempt(row.id, now, "POST /Bulk", Some(result.status), &reply.said));
-            let event = Event::Answered {
-                status: result.status,
-                kind: member(body, "scimType").and_then(|_| scim_type(body)),
-                readable: true,
-            };
-            match decide(event, Carrier::Operation) {
-                Action::FindWhose => contested.push((row.clone(), reply)),
-                action => {
-                    if matches!(action, Action::Wait | Action::WaitAndLookUp) {
-                        held_up = true;
-                        wait = None;
-                    }
-                    settlements.push((row.id, self.settlement(row, action, &reply)));
-                }
-            }
-        }
-        self.settle(&settlements, &attempts)?;
-        if !contested.is_empty() {
-            self.find_whose(contested).await?;
-        }
-        Ok(if held_up { Next::Wait(wait) } else { Next::GoOn })
+        self.send_in_bulk(rows).await
     }
 
     pub(super) fn next(&self, action: Action, outcome: &Outcome) -> Next {
@@ -318,25 +224,6 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn operation(&self, row: &RequestRow) -> Result<Value, Halt> {
-        let (data, _) = self.learned.prune(&parsed(&row.payload)?);
-        Ok(json!({"method": "POST", "bulkId": row.external_id, "path": "/Users", "data": data}))
-    }
-
-    /// As many of the rows as the service takes in one body, at least one.
-    fn within_payload_limit(&self, mut rows: Vec<RequestRow>) -> Vec<RequestRow> {
-        let Some(limit) = self.learned.max_payload else { return rows };
-        // Each operation adds its method, path and ids around the payload.
-        let mut bytes = 100;
-        let fits = rows.iter().take_while(|row| {
-            bytes += row.payload.len() + 120;
-            bytes <= limit
-        });
-        let fits = fits.count().max(1);
-        rows.truncate(fits);
-        rows
-    }
-
     pub(super) fn attempt(&self, request: i64, what: &str, outcome: &Outcome) -> NewAttempt {
         let (status, answer) = match outcome {
             Outcome::Answered(answer) => (Some(answer.status), answer.excerpt.as_str()),
@@ -373,19 +260,13 @@ pub(super) fn parsed(payload: &str) -> Result<Value, Halt> {
     Ok(serde_json::from_str(payload).map_err(records::RecordsError::from)?)
 }
 
-fn scim_type(body: &Value) -> Option<crate::scim::ScimType> {
-    Answer {
-        status: 0,
-        version: None,
-        retry_after: None,
-        redirect: None,
-        json: Some(body.clone()),
-        excerpt: String::new(),
-    }
-    .scim_type()
-}
-
-fn attempt(request: i64, made: jiff::Timestamp, what: &str, status: Option<u16>, answer: &str) -> NewAttempt {
+pub(super) fn attempt(
+    request: i64,
+    made: jiff::Timestamp,
+    what: &str,
+    status: Option<u16>,
+    answer: &str,
+) -> NewAttempt {
     NewAttempt { request, made, what: what.to_owned(), status, answer: answer.to_owned() }
 }
 
@@ -400,14 +281,4 @@ pub(super) fn single_key(row: &RequestRow, body: &Value) -> String {
     } else {
         format!("{}-{digest}-{}", row.external_id, row.round)
     }
-}
-
-/// The same requests in the same order have the same key, so that a repetition can be recognized.
-fn bulk_key(rows: &[RequestRow]) -> String {
-    let mut digest = Sha256::new();
-    for row in rows {
-        digest.update(row.external_id.as_bytes());
-        digest.update(row.round.to_be_bytes());
-    }
-    crate::payload::hex(&digest.finalize())
 }

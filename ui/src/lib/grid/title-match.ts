@@ -102,3 +102,13 @@ function fold(text: string): string {
   }
   return folded;
 }
+
+const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: 6, PageUp: -6 };
+
+/** The offer that a key leads to from the highlighted one (-1 for none): arrows go round, pages stop; null for other keys. */
+export function highlightAfter(key: string, offers: number, active: number): number | null {
+  const step = STEPS[key];
+  if (step === undefined) return null;
+  if (Math.abs(step) > 1) return Math.max(0, Math.min(offers - 1, active + step));
+  return active < 0 && step < 0 ? offers - 1 : (active + step + offers) % offers;
+}
