@@ -52,7 +52,7 @@ class Bench(PeerTest):
         self.connect("peer", f"http://127.0.0.1:{free_port()}/v2")
         letters = "abcdefghijklmnopqrstuvwxyz"
         people = [
-            {"given": "Ada", "family": "M" + letters[at // 676 % 26] + letters[at // 26 % 26] + letters[at % 26] + "rsh",
+            {"given": "Ada", "family": "M" + "".join(letters[at // 26**place % 26] for place in (3, 2, 1, 0)) + "rsh",
              "email": f"person{at}@hospital.org", "mobile": f"631{555 + at // 8000}{2000 + at % 8000:04}",
              "title": "Physician"}
             for at in range(count)

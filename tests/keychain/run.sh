@@ -17,7 +17,7 @@ program=$(cargo test "${packages[@]}" --test keychain --no-run --message-format 
 services=/usr/share/dbus-1/services/org.freedesktop.secrets.service
 [[ -f $services ]] || fail "gnome-keyring is not installed."
 
-# A bus of its own with these services. There is no program that asks for the password: it would wait for somebody.
+# bus NAME [RULE]: a bus of its own with these services. There is no program that asks for the password: it would wait for somebody.
 bus() {
   local conf=$HOME/$1.conf
   mkdir -p "$HOME/$1"
@@ -31,13 +31,16 @@ bus() {
     <allow send_destination="*" eavesdrop="true"/>
     <allow eavesdrop="true"/>
     <allow own="*"/>
+    $2
   </policy>
 </busconfig>
 EOF
 }
-bus without-services
-bus with-keychain
+bus without-services ""
+bus with-keychain ""
+bus sandbox '<deny send_destination="org.freedesktop.secrets"/>'
 cp "$services" "$HOME/with-keychain"
+cp "$services" "$HOME/sandbox"
 mkdir -m 700 "$HOME/locked" "$HOME/new" "$HOME/new/run"
 
 passed=0 failed=0
@@ -64,6 +67,34 @@ expect "a keychain that nobody unlocked is locked" locked \
   env XDG_RUNTIME_DIR="$HOME/locked" dbus-run-session --config-file="$HOME/with-keychain.conf" --
 expect "a keychain that was never set up is locked" locked \
   env XDG_RUNTIME_DIR="$HOME/new/run" XDG_DATA_HOME="$HOME/new" dbus-run-session --config-file="$HOME/with-keychain.conf" --
+
+# What each state means for whoever uses the command line: its code, and what to do. The token is given on standard input
+# once, kept by the unlocked keychain, and never said again.
+export AUM_DESK_DATA_DIR=$HOME/records
+token=throw-away-token-8417
+printf %s "$token" | target/debug/aum connect add hie http://127.0.0.1:9/scim >/dev/null
+cp -r "$AUM_DESK_DATA_DIR" "$HOME/copied"
+
+# told NAME CODE [COMMAND…]: a batch cannot be sent in this state, and `aum` says which it is.
+told() {
+  local name=$1 wanted=$2 said status=0
+  shift 2
+  said=$(timeout 60 "$@" target/debug/aum --json connect test hie 2>&1) || status=$?
+  if [[ $said == *"\"code\":\"$wanted\""* && $said == *'"hint":"'?* && $status == 3 && $said != *"$token"* ]]; then
+    passed=$((passed + 1))
+    say "ok: $name"
+  else
+    failed=$((failed + 1))
+    say "FAILED: $name (exit code $status)" "$said"
+  fi
+}
+
+told "aum without a keychain" keychain-missing env DBUS_SESSION_BUS_ADDRESS="unix:path=$HOME/no-bus"
+told "aum with a locked keychain" keychain-locked \
+  env XDG_RUNTIME_DIR="$HOME/locked" dbus-run-session --config-file="$HOME/with-keychain.conf" --
+told "aum with a keychain that has no entry for these records" credential-missing env AUM_DESK_DATA_DIR="$HOME/copied"
+told "aum in a sandbox that keeps it from the keychain" keychain-denied \
+  dbus-run-session --config-file="$HOME/sandbox.conf" --
 
 say "$passed passed, $failed failed"
 ((failed == 0))

@@ -47,6 +47,18 @@ impl Records {
         Ok(records)
     }
 
+    /// Looks through the whole file, as one from elsewhere has to be before anything of it is used.
+    ///
+    /// # Errors
+    /// [`RecordsError::Damaged`] with the first thing that is wrong.
+    pub fn demand_whole(&self) -> Result<(), RecordsError> {
+        self.connection.pragma_update(None, "cell_size_check", true)?;
+        // Of anything but rows that the file brings along, only what SQLite itself vouches for is run.
+        self.connection.pragma_update(None, "trusted_schema", false)?;
+        let found: String = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if found == "ok" { Ok(()) } else { Err(RecordsError::Damaged(found)) }
+    }
+
     /// The file the records are in.
     #[must_use]
     pub fn path(&self) -> &Path {

@@ -151,7 +151,11 @@ fn with_entry<Answer: Send>(
     key: &str,
     work: impl FnOnce(&keyring::Entry) -> keyring::Result<Answer> + Send,
 ) -> Result<Answer, KeychainError> {
-    let run = || keyring::Entry::new(SERVICE, key).and_then(|entry| work(&entry)).map_err(|error| told_apart(&error));
+    let run = || {
+        // Why there is no store is told here only; an entry would just say that there is none.
+        keyring::Entry::store_status().as_ref().map_err(told_apart)?;
+        keyring::Entry::new(SERVICE, key).and_then(|entry| work(&entry)).map_err(|error| told_apart(&error))
+    };
     std::thread::scope(|scope| scope.spawn(run).join()).unwrap_or(Err(KeychainError::Missing))
 }
 
@@ -160,9 +164,16 @@ fn told_apart(error: &keyring::Error) -> KeychainError {
     match error {
         Error::NoEntry => KeychainError::NoEntry,
         Error::NoStorageAccess(_) => KeychainError::Locked,
+        Error::PlatformFailure(cause) if is_denial(cause.as_ref()) => KeychainError::Denied,
         Error::PlatformFailure(_) | Error::NoDefaultStore | Error::NotSupportedByStore(_) => KeychainError::Missing,
         _ => KeychainError::Denied,
     }
+}
+
+/// What a message bus says, by the D-Bus specification, of a program that may not speak to a service: a sandbox, for example.
+fn is_denial(cause: &(dyn std::error::Error + 'static)) -> bool {
+    let causes = std::iter::successors(Some(cause), |cause| cause.source());
+    causes.map(|cause| format!("{cause} {cause:?}")).any(|said| said.contains("AccessDenied"))
 }
 
 /// Keeps secrets in memory for one run; for machines without a keychain, and for tests.
@@ -229,9 +240,11 @@ mod tests {
     fn the_keychain_answers_are_told_apart() {
         let locked = keyring::Error::NoStorageAccess("locked".into());
         let absent = keyring::Error::PlatformFailure("no bus".into());
+        let sandboxed = keyring::Error::PlatformFailure("org.freedesktop.DBus.Error.AccessDenied: rejected".into());
 
         assert_eq!(told_apart(&locked), KeychainError::Locked);
         assert_eq!(told_apart(&absent), KeychainError::Missing);
+        assert_eq!(told_apart(&sandboxed), KeychainError::Denied);
         assert_eq!(told_apart(&keyring::Error::NoEntry), KeychainError::NoEntry);
         assert_eq!(told_apart(&keyring::Error::BadEncoding(vec![0xff])), KeychainError::Denied);
     }

@@ -131,7 +131,8 @@ pub(super) fn unpack(path: &Path, passphrase: &SecretString, data: &Path) -> Out
 
 /// The records of a file, brought up to today's layout.
 pub(super) fn open_copy(unpacked: &Unpacked, path: &Path) -> Outcome<Records> {
-    Records::open(unpacked.folder.path()).map_err(|error| match error {
+    let opened = Records::open(unpacked.folder.path()).and_then(|records| records.demand_whole().map(|()| records));
+    opened.map_err(|error| match error {
         RecordsError::Newer { .. } => pack::newer_program(path, &format!("AUM Desk {}", unpacked.about.program)),
         _ => Fault::new(
             FaultCode::FileUnreadable,
