@@ -1,0 +1,107 @@
+//! Clinical alerts and an HIE's own words for a status on the command line: asked for, followed, and taken along.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const LIST: &str = "First Name,Last Name,Email,Mobile,Facility,Title\r\n\
+    Maria,Alvarez,maria.alvarez@hospital.org,(631) 555-2201,Main campus,Registered Nurse\r\n\
+    Wei,Li,wei.li@hospital.org,(631) 555-2204,Main campus,Care Manager\r\n";
+const ACCOUNTS: &str = "User Name,First Name,Last Name,Email,Status\r\ntkim,Tara,Kim,tara.kim@hospital.org,Tier 2\r\n";
+
+struct Place(TempDir);
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("list.csv"), LIST).unwrap();
+        std::fs::write(folder.path().join("accounts.csv"), ACCOUNTS).unwrap();
+        Self(folder)
+    }
+
+    /// The exit code, and what was said on both outputs.
+    fn aum(&self, data: &str, arguments: &[&str], input: &str) -> (i32, String, String) {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_aum"));
+        command.current_dir(self.0.path()).args(["--data-dir", data]).args(arguments).env("TZ", "UTC");
+        command.env_remove("DBUS_SESSION_BUS_ADDRESS").env("XDG_RUNTIME_DIR", self.0.path());
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
+    fn json(&self, data: &str, arguments: &[&str]) -> Value {
+        let (_, out, err) = self.aum(data, &[arguments, &["--json"]].concat(), "");
+        serde_json::from_str(&out).unwrap_or_else(|_| panic!("{arguments:?}: {out}{err}"))
+    }
+}
+
+#[test]
+fn whoever_is_to_have_alerts_is_named_by_row_and_asked_for_in_the_message() {
+    let place = Place::new();
+    let done = |arguments: &[&str]| {
+        let (code, out, err) = place.aum("dana", arguments, "");
+        assert_eq!(code, 0, "{arguments:?}: {out}{err}");
+    };
+    done(&["fill", "list.csv", "--form", "healthix/btg", "-o", "filled.xlsx"]);
+    let mail = ["--by", "mail-draft", "--to", "accounts@hie.example", "--from", "dana@hospital.org"];
+    done(&[&["connect", "add", "manager"], &mail[..]].concat());
+    let submit = ["submit", "filled.xlsx", "--to", "manager", "--attest", "Dana Rivera"];
+
+    let (nobody, _, why) = place.aum("dana", &[&submit[..], &["--alerts", "9"]].concat(), "");
+    assert!(nobody == 2 && why.contains("Nobody stands in row 9."), "{why}");
+    let batch = place.json("dana", &[&submit[..], &["--alerts", "3"]].concat());
+
+    let id = place.json("dana", &["status"])[0]["id"].as_str().unwrap().to_owned();
+    let text = place.json("dana", &["hand-in", &id])["text"].as_str().unwrap().to_owned();
+    assert!(text.contains("Wei Li") && text.to_lowercase().contains("clinical alerts"), "{text}\n{batch}");
+    assert!(!text.contains("Maria"), "only who was chosen is named: {text}");
+}
+
+#[test]
+fn where_alerts_stand_is_kept_and_goes_along_to_a_colleague() {
+    let place = Place::new();
+    assert_eq!(place.aum("dana", &["people", "import", "accounts.csv", "--hie", "healthix"], "").0, 0);
+    let alerts = |data: &str| place.json(data, &["people", "show", "tkim"])["alerts_at"].clone();
+    assert_eq!(alerts("dana"), "no");
+
+    let (code, _, why) = place.aum("dana", &["people", "alerts", "sometimes", "tkim"], "");
+    assert!(code == 2 && why.contains("Known: no, wanted, asked, on."), "{why}");
+    assert_eq!(place.aum("dana", &["people", "alerts", "asked", "tkim"], "").0, 0);
+    assert_eq!(alerts("dana"), "asked");
+
+    let passphrase = "copper lantern eats moss\n";
+    assert_eq!(place.aum("dana", &["handover", "write", "one.age", "--passphrase-stdin"], passphrase).0, 0);
+    assert_eq!(place.aum("sam", &["handover", "take", "one.age", "--passphrase-stdin"], passphrase).0, 0);
+    assert_eq!(alerts("sam"), "asked");
+}
+
+#[test]
+fn a_word_for_a_status_is_asked_about_said_once_and_remembered() {
+    let place = Place::new();
+    let import = |more: &[&str]| {
+        let command = ["people", "import", "accounts.csv", "--hie", "healthix", "--take", "state"];
+        let (code, out, err) = place.aum("dana", &[&command[..], more].concat(), "");
+        assert_eq!(code, 0, "{out}{err}");
+        out + &err
+    };
+    let state = || place.json("dana", &["people", "show", "tkim"])["summary"]["state"].clone();
+
+    let asked = import(&[]);
+    assert!(asked.contains("--status \"Tier 2=active\""), "{asked}");
+    assert_eq!(state(), "received");
+    let told = import(&["--status", "Tier 2=active"]);
+    assert!(told.contains("means active, as you said"), "{told}");
+    assert_eq!(state(), "active");
+
+    let again = import(&[]);
+    assert!(!again.contains("is not understood"), "{again}");
+    let refused = place.aum("dana", &["people", "import", "accounts.csv", "--status", "Tier 2=gone"], "");
+    assert_eq!(refused.0, 2, "{}", refused.2);
+    assert_eq!(state(), "active");
+}
