@@ -112,7 +112,9 @@ fn hie(folder: &Path) -> (Arc<PracticeHie>, Running) {
 }
 
 fn decrypted(file: &Path) -> Vec<(String, Vec<u8>)> {
-    let identity = age::scrypt::Identity::new(passphrase());
+    let mut identity = age::scrypt::Identity::new(passphrase());
+    // Without this the library measures the machine, and a busy one is held too slow for what the program writes.
+    identity.set_max_work_factor(18);
     let opened = age::decrypt(&identity, &fs::read(file).unwrap()).unwrap();
     let mut archive = zip::ZipArchive::new(Cursor::new(opened)).unwrap();
     let count = archive.len();
