@@ -1,12 +1,16 @@
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
 
 const SERVICE: &str = "org.aumdesk.desktop";
 const PROBE: &str = "probe";
 const PRIVATE_KEY: &str = "#private-key";
+/// Long enough for somebody to type the password that unlocks it; a service that hangs must not hang the program with it.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// A place for secrets. The key names the connection a secret belongs to; see [`credential_key`].
 pub trait Keychain: Send + Sync {
@@ -56,7 +60,7 @@ pub enum KeychainError {
     /// No keychain service.
     #[error("This machine has no keychain service running, so the credential has no safe place.")]
     Missing,
-    /// Locked, or never set up.
+    /// Locked, never set up, or asking for a password that nobody types.
     #[error("The keychain is locked, so the credential cannot be read or stored.")]
     Locked,
     /// Nothing kept under this key.
@@ -73,8 +77,8 @@ impl KeychainError {
     pub fn hint(self) -> &'static str {
         match self {
             Self::Missing => {
-                "Start a keychain service (on Linux, GNOME Keyring or KWallet), or use the command line, which takes \
-                 the credential on standard input for one run and stores nothing."
+                "Start a keychain service (on Linux, GNOME Keyring or KWallet) and then AUM Desk again, or use the \
+                 command line, which takes the credential on standard input for one run and stores nothing."
             }
             Self::Locked => "Unlock the keychain (usually by your log-in password), then try again.",
             Self::NoEntry => "Enter the credential again in Settings, under Connections.",
@@ -120,7 +124,8 @@ pub struct OsKeychain;
 
 impl Keychain for OsKeychain {
     fn store(&self, key: &str, secret: &SecretString) -> Result<(), KeychainError> {
-        with_entry(key, |entry| entry.set_password(secret.expose_secret()))
+        let secret = secret.clone();
+        with_entry(key, move |entry| entry.set_password(secret.expose_secret()))
     }
 
     fn load(&self, key: &str) -> Result<SecretString, KeychainError> {
@@ -147,16 +152,30 @@ impl Keychain for OsKeychain {
 }
 
 /// On a thread of its own: the Secret Service client blocks, which an asynchronous caller's thread must not.
-fn with_entry<Answer: Send>(
+fn with_entry<Answer: Send + 'static>(
     key: &str,
-    work: impl FnOnce(&keyring::Entry) -> keyring::Result<Answer> + Send,
+    work: impl FnOnce(&keyring::Entry) -> keyring::Result<Answer> + Send + 'static,
 ) -> Result<Answer, KeychainError> {
-    let run = || {
+    let key = key.to_owned();
+    within(PATIENCE, move || {
         // Why there is no store is told here only; an entry would just say that there is none.
         keyring::Entry::store_status().as_ref().map_err(told_apart)?;
-        keyring::Entry::new(SERVICE, key).and_then(|entry| work(&entry)).map_err(|error| told_apart(&error))
-    };
-    std::thread::scope(|scope| scope.spawn(run).join()).unwrap_or(Err(KeychainError::Missing))
+        keyring::Entry::new(SERVICE, &key).and_then(|entry| work(&entry)).map_err(|error| told_apart(&error))
+    })
+}
+
+/// What a keychain that does not answer in time has done cannot be told from waiting for its password.
+fn within<Answer: Send + 'static>(
+    patience: Duration,
+    work: impl FnOnce() -> Result<Answer, KeychainError> + Send + 'static,
+) -> Result<Answer, KeychainError> {
+    let (tell, answer) = mpsc::sync_channel(1);
+    // Whoever gave up does not hear it any more.
+    thread::spawn(move || drop(tell.send(work())));
+    answer.recv_timeout(patience).unwrap_or_else(|error| match error {
+        mpsc::RecvTimeoutError::Timeout => Err(KeychainError::Locked),
+        mpsc::RecvTimeoutError::Disconnected => Err(KeychainError::Missing),
+    })
 }
 
 fn told_apart(error: &keyring::Error) -> KeychainError {
@@ -247,6 +266,24 @@ mod tests {
         assert_eq!(told_apart(&sandboxed), KeychainError::Denied);
         assert_eq!(told_apart(&keyring::Error::NoEntry), KeychainError::NoEntry);
         assert_eq!(told_apart(&keyring::Error::BadEncoding(vec![0xff])), KeychainError::Denied);
+    }
+
+    #[test]
+    fn a_keychain_that_does_not_answer_is_not_waited_for_without_end() {
+        let (release, wait) = mpsc::channel::<()>();
+
+        let given_up = within(Duration::from_millis(20), move || {
+            let _ = wait.recv();
+            Ok(())
+        });
+
+        assert_eq!(given_up, Err(KeychainError::Locked));
+        drop(release);
+        assert_eq!(within(PATIENCE, || Ok(7)), Ok(7));
+        assert_eq!(
+            within(PATIENCE, || -> Result<(), _> { panic!("a fault of the store") }),
+            Err(KeychainError::Missing)
+        );
     }
 
     #[test]

@@ -27,6 +27,9 @@ pub(crate) const MAX_FILE: u64 = 512 * MIB;
 pub(crate) const MAX_TEXT_RUN: usize = 256 * 1024;
 pub(crate) const MAX_TAG: usize = 64 * 1024;
 
+/// Elements within elements: those of a workbook go a tenth as deep.
+pub(crate) const MAX_DEPTH: usize = 256;
+
 /// Cell formats of a workbook (Excel stops at 65,490), and the longest attribute among the styles.
 pub(crate) const MAX_FORMATS: u64 = 65_536;
 pub(crate) const MAX_STYLE_ATTRIBUTE: usize = 512;

@@ -234,6 +234,35 @@ fn a_sheet_that_stops_in_the_middle_is_damage_after_the_last_row() {
     assert!(error.to_string().contains("row 2"), "{error}");
 }
 
+/// Cells of columns that nobody asked for are left out before they are read, so their ends have to be looked at as well.
+#[test]
+fn an_element_that_is_not_ended_by_its_own_tag_is_damage_in_its_row() {
+    let folder = tempfile::tempdir().unwrap();
+    for wrong in ["</cX>", "</x:c>", "</c</row>", "</row>", ""] {
+        let rows = format!(
+            r#"{}<row r="2"><c r="AZ2"><v>1</v>{wrong}</row><row r="3">{}</row>"#,
+            header(1),
+            cell("A3", "Ana")
+        );
+        let path = book(folder.path(), sheet(&rows).as_bytes(), None, None);
+        let error = read(&path, &[btg()]).unwrap_err();
+        assert_eq!(error.code(), "file-damaged", "{wrong}");
+        assert!(error.to_string().contains("row 2"), "{wrong}: {error}");
+    }
+}
+
+#[test]
+fn elements_nested_without_end_are_refused_by_their_depth() {
+    let folder = tempfile::tempdir().unwrap();
+    let nested = |depth: usize| format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
+    let read_with = |depth| {
+        let part = sheet(&one_person()).replace("<sheetData>", &format!("{}<sheetData>", nested(depth)));
+        read(&book(folder.path(), part.as_bytes(), None, None), &[btg()])
+    };
+    assert_eq!(texts(&read_with(200).unwrap()).len(), 1);
+    assert_eq!(read_with(10_000).unwrap_err().code(), "file-too-large");
+}
+
 /// Deterministic damage of an honest file: never a panic, always a named answer.
 #[test]
 fn honest_files_with_bytes_changed_or_cut_are_read_or_refused() {

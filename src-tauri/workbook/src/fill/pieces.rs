@@ -4,7 +4,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use crate::error::ReadError;
-use crate::guard::{Markup, Refusal, Scan, Token, refused, told};
+use crate::guard::{Markup, Scan, Token, told};
 
 use super::parts::{Bound, Parts};
 
@@ -12,7 +12,6 @@ use super::parts::{Bound, Parts};
 pub(super) struct Pieces<R> {
     markup: Markup<R>,
     scan: Scan,
-    file: String,
     part: String,
     ended: bool,
 }
@@ -23,22 +22,17 @@ pub(super) fn pieces<'a>(
     part: &str,
     sheet: &str,
 ) -> Result<Pieces<impl Read + use<'a>>, ReadError> {
-    let file = parts.file.clone();
-    let missing = ReadError::Damaged { file: file.clone(), place: format!("sheet “{sheet}”") };
+    let scan = Scan::new(parts.file.clone(), sheet.to_owned());
+    let missing = ReadError::Damaged { file: parts.file.clone(), place: format!("sheet “{sheet}”") };
     let markup = parts.markup(part, Bound::Sheet)?.ok_or(missing)?;
-    let scan = Scan::new(file.clone(), sheet.to_owned());
-    Ok(Pieces { markup, scan, file, part: part.to_owned(), ended: false })
+    Ok(Pieces { markup, scan, part: part.to_owned(), ended: false })
 }
 
 impl<R: Read> Pieces<R> {
     /// Goes to the next piece; false at the end of the sheet.
     pub(super) fn advance(&mut self) -> Result<bool, ReadError> {
-        match self.markup.next() {
-            Ok(_) => (),
-            Err(Refusal::RunTooLong) => {
-                return Err(ReadError::TextTooLong { file: self.file.clone(), place: self.scan.place() });
-            }
-            Err(refusal) => return Err(refused(&self.file, &self.part, refusal)),
+        if let Err(refusal) = self.markup.next() {
+            return Err(self.scan.refused(&self.part, refusal));
         }
         let piece = self.markup.last();
         if !self.ended {

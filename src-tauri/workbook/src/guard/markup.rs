@@ -1,11 +1,12 @@
 //! A bounded tokenizer for the parts of a workbook: no entities, no document types, no long runs.
-//! It only says where tags and texts begin and end; what they mean is left to the reader proper.
+//! It says where tags and texts begin and end, and that every element is ended by its own tag: whoever reads on, or leaves
+//! pieces out, can rely on that. What they mean is left to the reader proper.
 
 use std::io::Read;
 
 use memchr::{memchr, memmem};
 
-use crate::limits::{MAX_TAG, MAX_TEXT_RUN};
+use crate::limits::{MAX_DEPTH, MAX_TAG, MAX_TEXT_RUN};
 
 /// One piece of a part.
 #[derive(Clone, Copy)]
@@ -31,6 +32,7 @@ pub(crate) enum Refusal {
     DocumentType,
     CutOff,
     Broken,
+    TooDeep,
 }
 
 /// The tokenizer over an inflating stream.
@@ -45,6 +47,7 @@ pub(crate) struct Markup<R> {
     pub(crate) inflated: u64,
     limit: u64,
     begun: bool,
+    open: Open,
 }
 
 const CHUNK: usize = 64 * 1024;
@@ -52,7 +55,17 @@ const CHUNK: usize = 64 * 1024;
 impl<R: Read> Markup<R> {
     pub(crate) fn new(input: R, limit: u64) -> Self {
         let buffer = Vec::with_capacity(2 * CHUNK);
-        Self { input, buffer, start: 0, previous: 0, eof: false, inflated: 0, limit, begun: false }
+        Self {
+            input,
+            buffer,
+            start: 0,
+            previous: 0,
+            eof: false,
+            inflated: 0,
+            limit,
+            begun: false,
+            open: Open::default(),
+        }
     }
 
     /// The last piece as it stands in the part.
@@ -72,10 +85,11 @@ impl<R: Read> Markup<R> {
                 break found;
             }
             match (rest.is_empty(), self.eof) {
-                (true, true) => {
+                (true, true) if self.open.lengths.is_empty() => {
                     self.previous = self.start;
                     return Ok(Token::Eof);
                 }
+                (true, true) => return Err(Refusal::CutOff),
                 (false, true) => return Err(Refusal::CutOff),
                 _ if rest.len() > longest(rest) => return Err(Refusal::RunTooLong),
                 _ => self.fill()?,
@@ -99,9 +113,16 @@ impl<R: Read> Markup<R> {
                     None => (inner, false),
                 };
                 let end = inner.iter().position(u8::is_ascii_whitespace).unwrap_or(inner.len());
+                if !empty {
+                    self.open.begin(&inner[..end])?;
+                }
                 Token::Start { name: local(&inner[..end]), attributes: &inner[end..], empty }
             }
-            Kind::End => Token::End { name: local(piece[2..length - 1].trim_ascii_end()) },
+            Kind::End => {
+                let name = piece[2..length - 1].trim_ascii_end();
+                self.open.end(name)?;
+                Token::End { name: local(name) }
+            }
             Kind::Instruction => {
                 check_declaration(piece)?;
                 Token::Other
@@ -136,6 +157,36 @@ impl<R: Read> Markup<R> {
         self.eof = read == 0;
         self.inflated += read as u64;
         if self.inflated > self.limit { Err(Refusal::TooMuch) } else { Ok(()) }
+    }
+}
+
+/// The elements that have not ended yet.
+#[derive(Default)]
+struct Open {
+    /// Their names, one after the other.
+    names: Vec<u8>,
+    lengths: Vec<usize>,
+}
+
+impl Open {
+    #[inline]
+    fn begin(&mut self, name: &[u8]) -> Result<(), Refusal> {
+        if self.lengths.len() == MAX_DEPTH {
+            return Err(Refusal::TooDeep);
+        }
+        self.names.extend_from_slice(name);
+        self.lengths.push(name.len());
+        Ok(())
+    }
+
+    #[inline]
+    fn end(&mut self, name: &[u8]) -> Result<(), Refusal> {
+        let rest = self.lengths.pop().and_then(|length| self.names.len().checked_sub(length)).ok_or(Refusal::Broken)?;
+        if &self.names[rest..] != name {
+            return Err(Refusal::Broken);
+        }
+        self.names.truncate(rest);
+        Ok(())
     }
 }
 

@@ -344,6 +344,9 @@ pub(crate) fn refused(file: &str, part: &str, refusal: Refusal) -> ReadError {
             file,
             place: format!("part “{part}” holds a single text of extraordinary length"),
         },
+        Refusal::TooDeep => {
+            ReadError::TooLarge { file, place: format!("part “{part}” is nested deeper than any workbook") }
+        }
         Refusal::Encoding => ReadError::Encoding { file, place: format!("part “{part}”") },
         Refusal::DocumentType | Refusal::CutOff | Refusal::Broken => {
             ReadError::Damaged { file, place: format!("part “{part}”") }

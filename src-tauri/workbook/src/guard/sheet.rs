@@ -4,7 +4,8 @@
 use std::collections::VecDeque;
 use std::ops::ControlFlow;
 
-use super::markup::{Attributes, Token, attribute};
+use super::markup::{Attributes, Refusal, Token, attribute};
+use super::package::refused;
 use crate::error::ReadError;
 use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELLS, MAX_ROWS};
 use worksheet::column_letters;
@@ -261,6 +262,15 @@ impl Scan {
             return format!("sheet “{}”, row {}", self.sheet, self.row.max(1));
         }
         format!("sheet “{}”, cell {}{}", self.sheet, column_letters(self.column as usize - 1), self.row)
+    }
+
+    /// The sentence for a sheet's part that is refused here.
+    pub(crate) fn refused(&self, part: &str, refusal: Refusal) -> ReadError {
+        match refusal {
+            Refusal::RunTooLong => ReadError::TextTooLong { file: self.file.clone(), place: self.place() },
+            Refusal::CutOff | Refusal::Broken if self.in_data => self.damaged(),
+            refusal => refused(&self.file, part, refusal),
+        }
     }
 
     fn damaged(&self) -> ReadError {

@@ -8,8 +8,7 @@ use std::rc::Rc;
 
 use worksheet::column_letters;
 
-use super::markup::{Markup, Refusal, Token};
-use super::package::refused;
+use super::markup::{Markup, Token};
 use super::sheet::{Scan, SheetFacts};
 use crate::error::ReadError;
 
@@ -119,13 +118,7 @@ impl<R: Read> Sieve<R> {
     }
 
     fn step(&mut self) -> std::result::Result<(), ReadError> {
-        let token = match self.markup.next() {
-            Ok(token) => token,
-            Err(Refusal::RunTooLong) => {
-                return Err(ReadError::TextTooLong { file: self.notes.file.clone(), place: self.scan.place() });
-            }
-            Err(refusal) => return Err(refused(&self.notes.file, &self.part, refusal)),
-        };
+        let token = self.markup.next().map_err(|refusal| self.scan.refused(&self.part, refusal))?;
         let in_data = self.scan.in_data;
         let (cell, row, end, empty) = match &token {
             Token::Start { name, empty, .. } if in_data => (*name == b"c", *name == b"row", false, *empty),

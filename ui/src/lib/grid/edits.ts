@@ -39,6 +39,13 @@ export class EditQueue {
     return undefined;
   }
 
+  /** What changes under way will put into a row, column by column; null where they put nothing. */
+  valuesIn(row: number, columns: number): (string | undefined)[] | null {
+    if (this.#jobs.length === 0) return null;
+    const values = Array.from({ length: columns }, (_, column) => this.valueAt(row, column));
+    return values.some((value) => value !== undefined) ? values : null;
+  }
+
   /** Resolves when everything sent so far is done. */
   settled(): Promise<void> {
     if (!this.#busy) return Promise.resolve();

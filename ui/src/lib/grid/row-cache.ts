@@ -99,10 +99,8 @@ export class RowCache {
 }
 
 function unchanged(before: RowView | undefined, now: RowView): RowView | undefined {
-  return before && JSON.stringify(before) === JSON.stringify(now) ? before : undefined;
-}
-
-/** The earlier list where it holds the same, so that what follows from it is not worked out again. */
-export function steady<T>(before: readonly T[], now: readonly T[]): readonly T[] {
-  return before.length === now.length && now.every((value, index) => value === before[index]) ? before : now;
+  if (!before || before.number !== now.number || before.break_the_glass !== now.break_the_glass) return undefined;
+  if (before.cells.length !== now.cells.length || before.problems.length !== now.problems.length) return undefined;
+  if (!now.cells.every((cell, column) => cell === before.cells[column])) return undefined;
+  return JSON.stringify(before.problems) === JSON.stringify(now.problems) ? before : undefined;
 }

@@ -12,6 +12,7 @@ import type {
 } from "../../lib/contract";
 import { asFault } from "../../lib/faults";
 import { count, fileName } from "../../lib/format";
+import { AfterPaint } from "./after-paint";
 
 /** What the editor needs of the grid. */
 export interface GridHandle {
@@ -38,6 +39,7 @@ export class Session {
   grid: GridHandle | null = null;
   readonly app: App;
   readonly worksheet: number;
+  readonly #beside = new AfterPaint();
   #remember: ReturnType<typeof setTimeout> | undefined;
 
   constructor(app: App, worksheet: number) {
@@ -69,14 +71,18 @@ export class Session {
 
   close(): void {
     clearTimeout(this.#remember);
+    this.#beside.drop();
     if (this.view) void this.desk.rememberCursor(this.worksheet, this.cursor).catch(() => undefined);
   }
 
-  onOutcome = (outcome: EditOutcome): void => {
+  /** The cell first, what stands beside the sheet a frame later. */
+  onOutcome = (outcome: EditOutcome): void => this.#beside.later(() => this.#take(outcome));
+
+  #take(outcome: EditOutcome): void {
     this.standing = outcome.standing;
     this.revision += 1;
     this.tidied = outcome.tidied_count > 0 ? outcome : null;
-  };
+  }
 
   onCursor = (cell: CellPlace): void => {
     this.cursor = cell;
@@ -95,7 +101,8 @@ export class Session {
     this.busy = false;
     if (outcome) {
       this.grid?.applyOutcome(outcome);
-      this.onOutcome(outcome);
+      this.#beside.drop();
+      this.#take(outcome);
     }
     return outcome;
   }
