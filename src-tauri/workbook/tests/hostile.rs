@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::support::{BOOK, BOOK_RELS, RELS, book, btg, cell, header, package, read, sheet, texts};
+use crate::support::{BOOK, BOOK_RELS, HEADERS, RELS, book, btg, cell, header, package, read, sheet, texts};
 use workbook::ReadError;
 
 fn refusal(rows: &str, strings: Option<&str>) -> ReadError {
@@ -232,6 +232,29 @@ fn a_sheet_that_stops_in_the_middle_is_damage_after_the_last_row() {
     let error = read(&path, &[btg()]).unwrap_err();
     assert_eq!(error.code(), "file-damaged");
     assert!(error.to_string().contains("row 2"), "{error}");
+}
+
+/// Cells that do not say where they stand are counted, also where some of them belong to columns that nobody asked for.
+#[test]
+fn cells_without_positions_stay_in_their_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    let unplaced = |texts: &[&str]| -> String {
+        texts.iter().map(|text| format!("<c t=\"inlineStr\"><is><t>{text}</t></is></c>")).collect()
+    };
+    let [given, family, rest @ ..] = HEADERS;
+    let heads = [&[given, "Shoe size", family], &rest[..], &["Locker", "Floor"]].concat();
+    let mut rows = format!("<row r=\"1\">{}</row>", unplaced(&heads));
+    for row in 2..5_002 {
+        let (given, shoe) = (format!("Ana {row}"), format!("{}", 36 + row % 9));
+        let cells = unplaced(&[&given, &shoe, "Li", "", "", "Clinic"]);
+        write!(rows, "<row r=\"{row}\">{cells}<c/><c><v>1</v></c>{}</row>", unplaced(&["x", "y", "z"])).unwrap();
+    }
+    let back = read(&book(folder.path(), sheet(&rows).as_bytes(), None, None), &[btg()]).unwrap();
+    let texts = texts(&back);
+    assert_eq!(texts.len(), 5_000);
+    for (index, row) in texts.iter().enumerate() {
+        assert_eq!(row[..2], [format!("Ana {}", index + 2), "Li".to_owned()], "row {}", index + 2);
+    }
 }
 
 /// Cells of columns that nobody asked for are left out before they are read, so their ends have to be looked at as well.

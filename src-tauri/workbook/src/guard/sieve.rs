@@ -145,9 +145,8 @@ impl<R: Read> Sieve<R> {
     fn cell(&mut self, empty: bool) {
         let column = self.scan.column as usize - 1;
         let wanted = self.wanted.as_ref().is_none_or(|wanted| wanted.get(column).copied().unwrap_or(false));
-        // A cell that does not say where it stands is counted from the one before it, so it stays.
         self.scan.skipping = false;
-        if self.scan.named && (empty || !wanted) && self.markup.inflated < self.beat + BEAT {
+        if (empty || !wanted) && self.markup.inflated < self.beat + BEAT {
             self.scan.skipping = !empty;
             self.gap = true;
             return;
