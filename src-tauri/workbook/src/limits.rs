@@ -62,6 +62,12 @@ pub(crate) fn gathered_bytes(on_disk: u64) -> u64 {
 /// Largest .xls file: its sheets end at row 65,536.
 pub(crate) const MAX_OLD_FILE: u64 = 64 * MIB;
 
+/// Cells with a value in a sheet of this size on disk. Written with their places, even a sheet of equal cells takes more than
+/// two bytes for each; a sheet that unpacks to many more is made to keep the program busy.
+pub(crate) fn filled_cells(on_disk: u64) -> u64 {
+    (200_000 + on_disk / 2).min(MAX_CELLS)
+}
+
 fn allowance(on_disk: u64, floor: u64, ratio: u64, ceiling: u64) -> u64 {
     on_disk.saturating_mul(ratio).clamp(floor, ceiling)
 }

@@ -257,6 +257,31 @@ fn cells_without_positions_stay_in_their_columns() {
     }
 }
 
+/// What unpacks to many more cells than its size on disk can hold in earnest is refused before they are read; a long list in
+/// which every cell is the same is not.
+#[test]
+fn more_cells_than_a_file_of_this_size_can_hold_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let strings = "<sst><si><t>a</t></si></sst>";
+    let mut rows = header(1);
+    for row in 2..42 {
+        write!(rows, "<row r=\"{row}\">{}</row>", r#"<c t="s"><v>0</v></c>"#.repeat(16_000)).unwrap();
+    }
+    let error = refusal(&rows, Some(strings));
+    assert_eq!(error.code(), "file-too-large");
+    assert!(error.to_string().contains("sheet “Staff” has more cells"), "{error}");
+
+    let mut rows = header(1);
+    for row in 2..40_002 {
+        let cells: String = ["A", "B", "C", "D", "E", "F", "G"]
+            .map(|column| format!(r#"<c r="{column}{row}" t="s"><v>0</v></c>"#))
+            .concat();
+        write!(rows, "<row r=\"{row}\">{cells}</row>").unwrap();
+    }
+    let path = book(folder.path(), sheet(&rows).as_bytes(), Some(strings), None);
+    assert_eq!(read(&path, &[btg()]).unwrap().rows.len(), 40_000);
+}
+
 /// Cells of columns that nobody asked for are left out before they are read, so their ends have to be looked at as well.
 #[test]
 fn an_element_that_is_not_ended_by_its_own_tag_is_damage_in_its_row() {

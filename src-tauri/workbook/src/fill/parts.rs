@@ -149,6 +149,12 @@ impl Parts {
         Ok(out)
     }
 
+    /// Bytes that a part takes on disk, 0 when it is not there.
+    pub(super) fn on_disk(&mut self, part: &str) -> u64 {
+        let at = self.positions.get(&folded(part.as_bytes())).copied();
+        at.and_then(|at| self.archive.by_index_raw(at).ok()).map_or(0, |entry| entry.compressed_size())
+    }
+
     /// A tokenizer over a part, if it is there.
     pub(super) fn markup<'a>(
         &'a mut self,

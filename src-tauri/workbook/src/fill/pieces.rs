@@ -22,7 +22,7 @@ pub(super) fn pieces<'a>(
     part: &str,
     sheet: &str,
 ) -> Result<Pieces<impl Read + use<'a>>, ReadError> {
-    let scan = Scan::new(parts.file.clone(), sheet.to_owned());
+    let scan = Scan::new(parts.file.clone(), sheet.to_owned(), parts.on_disk(part));
     let missing = ReadError::Damaged { file: parts.file.clone(), place: format!("sheet “{sheet}”") };
     let markup = parts.markup(part, Bound::Sheet)?.ok_or(missing)?;
     Ok(Pieces { markup, scan, part: part.to_owned(), ended: false })

@@ -161,16 +161,14 @@ impl Package {
     ) -> Result<(), ReadError> {
         let file = self.file.clone();
         let damaged = || ReadError::Damaged { file: file.clone(), place: format!("sheet “{sheet}”") };
+        let on_disk = self.on_disk(part);
         let Some((mut markup, _)) = self.markup(part, sheet_bytes)? else { return Err(damaged()) };
-        let mut scan = Scan::new(file.clone(), sheet.to_owned());
+        let mut scan = Scan::new(file.clone(), sheet.to_owned(), on_disk);
         let mut in_cells = true;
         loop {
             let token = match markup.next() {
                 Ok(token) => token,
-                Err(Refusal::RunTooLong) => {
-                    return Err(ReadError::TextTooLong { file: file.clone(), place: scan.place() });
-                }
-                Err(refusal) => return Err(refused(&file, part, refusal)),
+                Err(refusal) => return Err(scan.refused(part, refusal)),
             };
             if !in_cells {
                 if matches!(token, Token::Eof) {
@@ -189,8 +187,9 @@ impl Package {
     /// only claims it costs no more than going over it once.
     fn check_length(&mut self, part: &str, sheet: &str) -> Result<(), ReadError> {
         let file = self.file.clone();
+        let on_disk = self.on_disk(part);
         let Some((mut markup, _)) = self.markup(part, sheet_bytes)? else { return Ok(()) };
-        let mut scan = Scan::new(file.clone(), sheet.to_owned());
+        let mut scan = Scan::new(file.clone(), sheet.to_owned(), on_disk);
         let mut claimed = false;
         loop {
             let token = markup.next().map_err(|refusal| refused(&file, part, refusal))?;
@@ -205,6 +204,12 @@ impl Package {
                 return Ok(());
             }
         }
+    }
+
+    /// Bytes that a part takes on disk, 0 when it is not there.
+    fn on_disk(&mut self, part: &str) -> u64 {
+        let at = self.position(part);
+        at.and_then(|at| self.archive.by_index_raw(at).ok()).map_or(0, |entry| entry.compressed_size())
     }
 
     /// A tokenizer over a part, bounded by what `limit` makes of its size on disk.
@@ -261,8 +266,9 @@ impl Package {
             let on_disk = entry.compressed_size();
             let limit = if sheet { sheet_bytes(on_disk) } else { u64::MAX };
             // A sheet that says itself that it is too large is refused when it is read: another one may be wanted.
-            // Naming the cell after one that was left out may take a little more room than that one took.
-            let room = if sheet { entry.size() / 4 } else { 0 };
+            // Naming the cell after one that was left out may take more room than that one took: "<c/>" and a short cell
+            // with its place after it grow by less than their own length.
+            let room = if sheet { entry.size() } else { 0 };
             let (size, limit) = match u32::try_from(entry.size().saturating_add(room)) {
                 Ok(size) if entry.size() <= limit => (size, limit),
                 _ => (u32::from(u16::MAX), 0),

@@ -112,8 +112,9 @@ impl Relay {
             }
             let unpacked = region.slot.unpacked(&self.file)?;
             let stream: Unpacked = if region.slot.sheet {
-                let (name, limit) = (region.slot.name.clone(), region.slot.limit);
-                Box::new(Sieve::new(unpacked, name, limit, Rc::clone(&self.notes)))
+                let Slot { on_disk, limit, .. } = region.slot;
+                let name = region.slot.name.clone();
+                Box::new(Sieve::new(unpacked, name, on_disk, limit, Rc::clone(&self.notes)))
             } else {
                 unpacked
             };

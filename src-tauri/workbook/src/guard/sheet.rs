@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use super::markup::{Attributes, Refusal, Token, attribute};
 use super::package::refused;
 use crate::error::ReadError;
-use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELLS, MAX_ROWS};
+use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELLS, MAX_ROWS, filled_cells};
 use worksheet::column_letters;
 
 /// What the pass saw.
@@ -74,6 +74,10 @@ pub(crate) struct Scan {
     cells: u64,
     filled: u64,
     last_filled: u32,
+    /// Cells with a value, and as many as may be.
+    valued: u64,
+    most_valued: u64,
+    last_valued: (u32, u32),
     value: Value,
     in_value: bool,
     formula: bool,
@@ -89,7 +93,8 @@ enum Value {
 }
 
 impl Scan {
-    pub(crate) fn new(file: String, sheet: String) -> Self {
+    /// Rules for a sheet that takes so many bytes on disk.
+    pub(crate) fn new(file: String, sheet: String, on_disk: u64) -> Self {
         Self {
             file,
             sheet,
@@ -102,6 +107,9 @@ impl Scan {
             cells: 0,
             filled: 0,
             last_filled: 0,
+            valued: 0,
+            most_valued: filled_cells(on_disk),
+            last_valued: (0, 0),
             value: Value::Other,
             in_value: false,
             formula: false,
@@ -232,6 +240,13 @@ impl Scan {
             }
             _ => (),
         }
+        if self.last_valued != (self.row, self.column) {
+            self.last_valued = (self.row, self.column);
+            self.valued += 1;
+            if self.valued > self.most_valued {
+                return Err(self.too_many_cells());
+            }
+        }
         // What a formula shows in prepared rows is no person.
         if !self.formula && self.last_filled != self.row {
             self.last_filled = self.row;
@@ -282,7 +297,10 @@ impl Scan {
     }
 
     fn too_many_cells(&self) -> ReadError {
-        let place = format!("sheet “{}” has more cells than a list of people can need", self.sheet);
+        let place = format!(
+            "sheet “{}” has more cells than a list of people can need, or a file of this size can hold",
+            self.sheet
+        );
         ReadError::TooLarge { file: self.file.clone(), place }
     }
 

@@ -96,8 +96,9 @@ pub(crate) struct Sieve<R> {
 }
 
 impl<R: Read> Sieve<R> {
-    pub(crate) fn new(unpacked: R, part: String, limit: u64, notes: Rc<Notes>) -> Self {
-        let scan = Scan::new(notes.file.clone(), notes.sheet.borrow().clone());
+    /// A sheet that takes so many bytes on disk, and may unpack to as many as `limit`.
+    pub(crate) fn new(unpacked: R, part: String, on_disk: u64, limit: u64, notes: Rc<Notes>) -> Self {
+        let scan = Scan::new(notes.file.clone(), notes.sheet.borrow().clone(), on_disk);
         let out = Vec::with_capacity(2 * PIECE);
         let markup = Markup::new(unpacked, limit);
         Self { markup, scan, notes, part, wanted: None, gap: false, beat: 0, out, at: 0, done: false }
