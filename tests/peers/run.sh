@@ -18,7 +18,7 @@ if [[ ! -f $stamp || $(<"$stamp") != "$made_from" ]]; then
   say "Installing the SCIM server to send to (Python packages, into target/peers)"
   rm -rf target/peers
   "$python" -m venv target/peers
-  target/peers/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --only-binary :all: \
+  target/peers/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps --only-binary :all: \
     --requirement tests/peers/requirements.txt
   printf '%s' "$made_from" >"$stamp"
 fi
