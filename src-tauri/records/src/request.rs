@@ -280,7 +280,15 @@ impl Records {
     /// # Errors
     /// When the records cannot be written.
     pub fn recover(&mut self, connection: i64, now: Timestamp) -> Result<usize, RecordsError> {
-        Ok(self.connection.execute(
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        // Kept as a try that may have arrived: a later refusal may be of its work.
+        transaction.execute(
+            "INSERT INTO attempt (request, made, what, status, answer)
+             SELECT id, ?2, 'POST, broken off', NULL, 'The program ended before an answer came.' FROM request
+             WHERE state = 'sending' AND batch IN (SELECT id FROM batch WHERE connection = ?1)",
+            params![connection, to_micros(now)],
+        )?;
+        let recovered = transaction.execute(
             "UPDATE request SET state = 'unknown', changed = ?2, explanation = ?3
              WHERE state = 'sending' AND batch IN (SELECT id FROM batch WHERE connection = ?1)",
             params![
@@ -288,7 +296,9 @@ impl Records {
                 to_micros(now),
                 "The program ended before an answer came. It will be looked up before anything is sent again."
             ],
-        )?)
+        )?;
+        transaction.commit()?;
+        Ok(recovered)
     }
 
     /// Takes back what was not sent yet. Answers how many there were.
@@ -336,6 +346,24 @@ impl Records {
              AND request.state IN ('accepted', 'already-there', 'confirmed') ORDER BY request.id DESC LIMIT 1",
         )?;
         Ok(statement.query_row(params![email, connection], |row| row.get(0)).optional()?)
+    }
+
+    /// Ids of accounts that are known to be at the service behind a connection: of the newest requests that arrived there,
+    /// and of people who were found there.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn known_ids(&self, connection: i64, limit: usize) -> Result<Vec<String>, RecordsError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let sql = "SELECT remote_id FROM (SELECT request.remote_id, request.id FROM request
+                JOIN batch ON batch.id = request.batch
+                WHERE batch.connection = ?1 AND request.remote_id IS NOT NULL
+                AND request.state IN ('accepted', 'already-there', 'confirmed') ORDER BY request.id DESC LIMIT ?2)
+             UNION SELECT remote_id FROM (SELECT remote_id FROM person WHERE connection = ?1 AND remote_id <> ''
+                ORDER BY id LIMIT ?2)";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let ids = statement.query_map(params![connection, limit], |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
     }
 
     /// How many people have an account at an HIE, or wait for one.

@@ -5,5 +5,7 @@ mod bench;
 mod changing;
 mod crashes;
 mod in_bulk;
+mod liar;
+mod lying_lists;
 mod payloads;
 mod sending;

@@ -5,7 +5,8 @@ use records::{AccountState, NewAttempt, RequestRow, RequestState, Settlement};
 use serde_json::Value;
 
 use super::Halt;
-use super::look_up::{Found, Listing, of_user};
+use super::listing::Listing;
+use super::look_up::{Found, of_user};
 use super::run::{Next, Reply, Run, parsed, single_key};
 use crate::difference::{self, Difference};
 use crate::effect::{Effect, wanted_in};
@@ -252,30 +253,32 @@ impl Run<'_> {
         let related = |users: Vec<RemoteUser>| -> Vec<RemoteUser> {
             users.into_iter().filter(|user| user.whose(row) != Whose::Unrelated).collect()
         };
-        let mut answered = self.learned.filters();
+        let mut nobody_by = None;
         for attribute in ["userName", "emails.value"] {
             if !self.learned.filters() {
-                answered = false;
                 break;
             }
-            let Listing::Users(users) = self.list(Some((attribute, &row.applicant.email))).await? else {
-                answered = false;
-                continue;
-            };
-            let any = !users.is_empty();
-            let users = related(users);
+            let Listing::Users(users) = self.list(Some((attribute, &row.applicant.email))).await? else { continue };
+            let any = !users.found.is_empty();
+            let users = related(users.found);
             if !users.is_empty() {
                 return Ok(Some(users));
             }
             if any {
                 self.distrust_filters()?;
             }
+            nobody_by = Some(attribute);
         }
-        if answered {
+        // An address that is not the user name is found by the addresses only.
+        if let Some(attribute) = nobody_by.filter(|attribute| *attribute == "emails.value" && self.learned.filters())
+            && self.search_is_sound(attribute).await?
+        {
             return Ok(Some(Vec::new()));
         }
-        Ok(match self.list(None).await? {
-            Listing::Users(users) => Some(related(users)),
+        let listing = self.list(None).await?;
+        let everybody = self.is_everybody(&listing).await?;
+        Ok(match listing {
+            Listing::Users(users) => Some(related(users.found)).filter(|users| everybody || !users.is_empty()),
             Listing::Refused => None,
         })
     }

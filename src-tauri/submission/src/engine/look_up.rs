@@ -7,17 +7,18 @@ use records::{RequestRow, RequestState, Settlement};
 use super::Halt;
 use super::change::account_after;
 use super::left_out::joined;
+use super::listing::{Listing, Whole};
 use super::run::{Reply, Run};
 use crate::SendError;
 use crate::effect::Effect;
-use crate::scim::{RemoteUser, resources};
-use crate::scim::{Whose, number};
+use crate::scim::{RemoteUser, Whose, resources};
 
 /// Requests looked up at a time.
 const AT_ONCE: usize = 200;
-const PAGE: usize = 100;
-/// Pages read at most; a service with more people than this has to have working filters.
-const MOST_PAGES: usize = 2000;
+/// People who are there and have to be found by a search that is believed.
+const WITNESSES: usize = 5;
+/// Accounts that are known to be there and have to be on a list that is believed.
+const KNOWN: usize = 50;
 
 /// What looking found.
 #[derive(Debug, Clone)]
@@ -34,11 +35,13 @@ pub(super) enum Found {
     Unproven,
 }
 
-/// A list that was read.
-pub(super) enum Listing {
-    Users(Vec<RemoteUser>),
-    /// The service doesn't carry out this search.
-    Refused,
+/// What searches for one person found.
+enum Sought {
+    Found(Box<Found>),
+    /// Nobody, by the first attribute that the service searches by.
+    Nobody {
+        by: &'static str,
+    },
 }
 
 impl Run<'_> {
@@ -81,6 +84,12 @@ impl Run<'_> {
         self.settle(&unknown, &[])?;
         let rows: Vec<RequestRow> = contested.iter().map(|(row, _)| row.clone()).collect();
         let found = self.look_up(&rows).await?;
+        let mut tried = HashSet::new();
+        for row in &rows {
+            if self.may_have_arrived_before(row)? {
+                tried.insert(row.id);
+            }
+        }
         let (service, without) = (self.link.service(), self.sent_without());
         let settlements: Vec<_> = contested
             .iter()
@@ -91,6 +100,10 @@ impl Run<'_> {
                         of_user(RequestState::AlreadyThere, row, user, &explanation)
                     }
                     Some(Found::Theirs(user) | Found::Unclear(user)) => undecided(service, row, user),
+                    // Whoever has it may be this person, from an earlier try whose answer was lost.
+                    one if tried.contains(&row.id) || !matches!(one, Some(Found::Missing)) => {
+                        Settlement::to(RequestState::Unknown, taken_by_nobody_shown(service, row))
+                    }
                     _ => {
                         let said = if reply.said.is_empty() { String::new() } else { format!(" It says: “{}”", reply.said) };
                         let text = format!(
@@ -104,6 +117,20 @@ impl Run<'_> {
             })
             .collect();
         self.settle(&settlements, &[])
+    }
+
+    /// Whether an earlier try of a request may have been carried out without our hearing of it.
+    fn may_have_arrived_before(&self, row: &RequestRow) -> Result<bool, Halt> {
+        let attempts = self.records.attempts(row.id)?;
+        Ok(attempts.iter().filter(|one| one.what.starts_with("POST ")).any(|one| match one.status {
+            None => true,
+            Some(status) => matches!(status, 200..=299 | 408 | 500..=599),
+        }))
+    }
+
+    /// Whether the service last answered a request with “taken”, so that sending it again leads nowhere.
+    fn was_taken(&self, row: &RequestRow) -> bool {
+        row.explanation.starts_with(&taken_by_nobody_shown(self.link.service(), row))
     }
 
     /// Settles what a look shows, and answers who is missing.
@@ -120,6 +147,8 @@ impl Run<'_> {
                     "{service} has an account with this address, but does not tell whether it came from this request. \
                      Ask the HIE; nothing is sent again."
                 )),
+                // Taken, and yet not shown: only people can tell by whom.
+                Some(Found::Missing | Found::Unproven) | None if self.was_taken(&row) => continue,
                 Some(Found::Missing) => {
                     missing.push(row);
                     continue;
@@ -164,19 +193,31 @@ impl Run<'_> {
             let attribute = format!("{}:batchId", self.learned.extension);
             let batch = self.batch.clone();
             if let Listing::Users(users) = self.list(Some((&attribute, &batch))).await? {
-                if users.iter().any(|user| user.batch_id.as_deref() != Some(batch.as_str())) {
+                if users.found.iter().any(|user| user.batch_id.as_deref() != Some(batch.as_str())) {
                     self.distrust_filters()?;
                 }
-                take_ours(rows, &users, &mut found);
+                take_ours(rows, &users.found, &mut found);
             }
         }
+        let mut absent = Vec::new();
         for row in rows {
             if found.contains_key(&row.id) || !self.learned.filters() {
                 continue;
             }
-            if let Some(one) = self.look_for(row).await? {
-                found.insert(row.id, one);
+            match self.look_for(row).await? {
+                Some(Sought::Found(one)) => {
+                    found.insert(row.id, *one);
+                }
+                Some(Sought::Nobody { by }) => absent.push((row.id, by)),
+                None => {}
             }
+        }
+        // Whoever a search does not find is missing only where the same search finds somebody who is there.
+        if let Some((_, by)) = absent.first()
+            && self.search_is_sound(by).await?
+        {
+            let same = absent.iter().filter(|(_, other)| other == by);
+            found.extend(same.map(|(id, _)| (*id, Found::Missing)));
         }
         if found.len() < rows.len() {
             self.walk(rows, &mut found).await?;
@@ -184,8 +225,50 @@ impl Run<'_> {
         Ok(found)
     }
 
+    /// Whether a search by this attribute finds somebody who is known to be there.
+    pub(super) async fn search_is_sound(&mut self, attribute: &str) -> Result<bool, Halt> {
+        let answer = self.fetch(&["Users"], &[("startIndex", "1"), ("count", "100")]).await?;
+        let body = answer.json.as_ref().filter(|_| answer.is_success());
+        let extension = self.learned.extension.clone();
+        let there: Vec<(String, String)> = body
+            .and_then(resources)
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|one| RemoteUser::read(one, &extension))
+            .filter_map(|user| Some((user.id.clone(), user.named_by(attribute)?.to_owned())))
+            .collect();
+        // Asked several times, over the whole page: a search may know only some, or only sometimes.
+        let mut sound = false;
+        for (id, value) in there.iter().step_by(there.len().div_ceil(WITNESSES).max(1)).cycle().take(WITNESSES) {
+            let Listing::Users(users) = self.list(Some((attribute, value))).await? else { return Ok(false) };
+            sound = users.found.iter().any(|user| user.id == *id);
+            if !sound {
+                self.distrust_filters()?;
+                return Ok(false);
+            }
+        }
+        Ok(sound)
+    }
+
+    /// Whether a list that is whole by itself also has those whose accounts are known to be there.
+    pub(super) async fn shows_known(&mut self, ids: &HashSet<&str>) -> Result<bool, Halt> {
+        let known = self.records.known_ids(self.link.connection(), KNOWN)?;
+        for id in known.iter().filter(|id| !ids.contains(id.as_str())) {
+            if matches!(id.as_str(), "." | "..") {
+                continue;
+            }
+            // An account may have been deleted since.
+            let answer = self.fetch(&["Users", id], &[]).await?;
+            if !matches!(answer.status, 404 | 410) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// One person by external id, then by user name; `None` when filters turn out to be of no use.
-    async fn look_for(&mut self, row: &RequestRow) -> Result<Option<Found>, Halt> {
+    async fn look_for(&mut self, row: &RequestRow) -> Result<Option<Sought>, Halt> {
+        let mut by = None;
         for (attribute, value) in [("externalId", &row.external_id), ("userName", &row.applicant.email)] {
             let Listing::Users(users) = self.list(Some((attribute, value))).await? else {
                 // Some services search by user name only.
@@ -195,74 +278,38 @@ impl Run<'_> {
                 self.distrust_filters()?;
                 return Ok(None);
             };
-            let unrelated = users.iter().any(|user| user.whose(row) == Whose::Unrelated);
-            let known = judge(row, &users);
+            let unrelated = users.found.iter().any(|user| user.whose(row) == Whose::Unrelated);
+            let known = judge(row, &users.found);
             if let Some(known) = known {
-                return Ok(Some(known));
+                return Ok(Some(Sought::Found(Box::new(known))));
             }
             if unrelated {
                 self.distrust_filters()?;
                 return Ok(None);
             }
+            by = by.or(Some(attribute));
         }
-        Ok(Some(Found::Missing))
+        Ok(by.map(|by| Sought::Nobody { by }))
+    }
+
+    /// Whether whoever is not on a list is missing.
+    pub(super) async fn is_everybody(&mut self, listing: &Listing) -> Result<bool, Halt> {
+        let Listing::Users(users) = listing else { return Ok(false) };
+        let ids = users.found.iter().map(|user| user.id.as_str()).collect();
+        Ok(users.whole == Whole::Proven && self.shows_known(&ids).await?)
     }
 
     /// Pages through everybody, for services without usable filters.
     async fn walk(&mut self, rows: &[RequestRow], found: &mut HashMap<i64, Found>) -> Result<(), Halt> {
         let listing = self.list(None).await?;
+        let nobody = if self.is_everybody(&listing).await? { Found::Missing } else { Found::Unproven };
         for row in rows {
             found.entry(row.id).or_insert_with(|| match &listing {
-                Listing::Users(users) => judge(row, users).unwrap_or(Found::Missing),
+                Listing::Users(users) => judge(row, &users.found).unwrap_or_else(|| nobody.clone()),
                 Listing::Refused => Found::Unproven,
             });
         }
         Ok(())
-    }
-
-    /// Everybody that a search finds. A list that is not whole proves nothing and counts as refused.
-    pub(super) async fn list(&mut self, search: Option<(&str, &str)>) -> Result<Listing, Halt> {
-        let filter = search.map(|(attribute, value)| format!("{attribute} eq {}", serde_json::Value::from(value)));
-        let extension = self.learned.extension.clone();
-        let users = self.pages(filter.as_deref(), |resource| {
-            RemoteUser::read(resource, &extension).map(|user| (user.id.clone(), user))
-        });
-        Ok(users.await?.map_or(Listing::Refused, Listing::Users))
-    }
-
-    /// What is read from each resource of a list, over all its pages, by its id; none where the list is not whole.
-    pub(super) async fn pages<T>(
-        &mut self,
-        filter: Option<&str>,
-        read: impl Fn(&serde_json::Value) -> Option<(String, T)>,
-    ) -> Result<Option<Vec<T>>, Halt> {
-        let mut found: Vec<T> = Vec::new();
-        let mut seen = HashSet::new();
-        let mut start = 1;
-        for _ in 0..MOST_PAGES {
-            let (from, count) = (start.to_string(), PAGE.to_string());
-            let mut query = vec![("startIndex", from.as_str()), ("count", count.as_str())];
-            query.extend(filter.map(|filter| ("filter", filter)));
-            let answer = self.fetch(&["Users"], &query).await?;
-            let Some(body) = answer.json.as_ref().filter(|_| answer.is_success()) else { return Ok(None) };
-            let Some(page) = resources(body) else { return Ok(None) };
-            let total = number(body, "totalResults").unwrap_or(page.len());
-            start += page.len();
-            let before = seen.len();
-            for (id, one) in page.iter().filter_map(|resource| read(resource)) {
-                if seen.insert(id) {
-                    found.push(one);
-                }
-            }
-            if start > total {
-                return Ok(Some(found));
-            }
-            // An empty page, or the same people again: the service does not page, and there are more than it shows.
-            if seen.len() == before {
-                return Ok(None);
-            }
-        }
-        Ok(None)
     }
 
     pub(super) fn distrust_filters(&mut self) -> Result<(), Halt> {
@@ -293,6 +340,15 @@ fn undecided(service: &str, row: &RequestRow, user: &RemoteUser) -> Settlement {
         row.applicant.email
     );
     Settlement { remote_id: Some(user.id.clone()), ..Settlement::to(RequestState::Undecided, explanation) }
+}
+
+/// A refusal that may be of an earlier try of the same request.
+fn taken_by_nobody_shown(service: &str, row: &RequestRow) -> String {
+    format!(
+        "{service} says that {} or the user name is taken, but does not show by whom. It may be this person’s account, from \
+         an earlier try. Ask the HIE, then decide: link the account, or ask again.",
+        row.applicant.email
+    )
 }
 
 fn take_ours(rows: &[RequestRow], users: &[RemoteUser], found: &mut HashMap<i64, Found>) {

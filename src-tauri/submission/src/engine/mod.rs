@@ -5,6 +5,7 @@ mod in_bulk;
 mod in_line;
 mod inspect;
 mod left_out;
+mod listing;
 mod look_up;
 mod read_back;
 mod roster;

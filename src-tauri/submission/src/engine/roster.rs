@@ -1,6 +1,7 @@
 //! Reading everyone whom a service shows.
 
 use super::Halt;
+use super::listing::Whole;
 use super::run::Run;
 use crate::SendError;
 use crate::scim::RemoteAccount;
@@ -12,8 +13,11 @@ impl Run<'_> {
         let read = |resource: &serde_json::Value| {
             RemoteAccount::read(resource, &extension).map(|account| (account.id.clone(), account))
         };
-        if let Some(accounts) = self.pages(None, read).await? {
-            return Ok(accounts);
+        if let Some(listed) = self.pages(None, read).await?
+            && listed.whole != Whole::No
+            && self.shows_known(&listed.found.iter().map(|account| account.id.as_str()).collect()).await?
+        {
+            return Ok(listed.found);
         }
         let host = self.link.service().to_owned();
         let problem = "it does not give its whole list of accounts, so nobody can be compared with it.".into();

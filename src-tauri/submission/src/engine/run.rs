@@ -231,7 +231,9 @@ impl Run<'_> {
             Outcome::SignInRefused(how) => (None, how.as_str()),
             Outcome::Lost(problem) => (None, problem.as_str()),
         };
-        attempt(request, self.surroundings.now(), what, status, answer)
+        let never_left = matches!(outcome, Outcome::NotSent(_) | Outcome::SignInRefused(_));
+        let what = if never_left { format!("Not sent: {what}") } else { what.to_owned() };
+        attempt(request, self.surroundings.now(), &what, status, answer)
     }
 }
 

@@ -24,6 +24,8 @@ pub(crate) struct Learned {
     pub filter: Option<bool>,
     /// A filter was answered with people who were not asked for, or refused.
     pub filters_unusable: bool,
+    /// Whether it says that it gives long lists by cursor (RFC 9865).
+    pub cursors: bool,
     /// Whether it says that it changes resources by PATCH; `None` when it says nothing.
     pub patch: Option<bool>,
     /// It said so, or nothing, but answered 405 or 501.
@@ -46,6 +48,7 @@ impl Default for Learned {
             max_payload: None,
             filter: None,
             filters_unusable: false,
+            cursors: false,
             patch: None,
             no_patch: false,
             core: None,
@@ -77,6 +80,7 @@ impl Learned {
         self.max_operations = limit("bulk", "maxOperations");
         self.max_payload = limit("bulk", "maxPayloadSize");
         self.filter = supported("filter");
+        self.cursors = member(config, "pagination").and_then(|part| flag(part, "cursor")).unwrap_or(false);
         self.patch = supported("patch");
         self.no_patch = false;
     }

@@ -50,6 +50,15 @@ impl RemoteUser {
         })
     }
 
+    /// What a search by this attribute finds the account by.
+    pub(crate) fn named_by(&self, attribute: &str) -> Option<&str> {
+        match attribute {
+            "externalId" => self.external_id.as_deref(),
+            "emails.value" => self.emails.first().map(String::as_str),
+            _ => self.user_name.as_deref(),
+        }
+    }
+
     /// Whose account it is, seen from a request.
     pub(crate) fn whose(&self, request: &RequestRow) -> Whose {
         let email = request.applicant.email.as_str();
