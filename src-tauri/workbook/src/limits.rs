@@ -20,6 +20,9 @@ pub(crate) const MAX_CELLS: u64 = 24_000_000;
 /// Most parts of a package.
 pub(crate) const MAX_PARTS: u64 = 10_000;
 
+/// Most sheets of a workbook; spreadsheet programs become unusable long before.
+pub(crate) const MAX_SHEETS: usize = 10_000;
+
 /// Largest file on disk.
 pub(crate) const MAX_FILE: u64 = 512 * MIB;
 

@@ -1,6 +1,7 @@
 //! Workbooks and lists, read, learned and written.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod account;
 #[path = "support/blank.rs"]
 mod blank;
 mod delimited;

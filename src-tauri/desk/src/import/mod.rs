@@ -68,7 +68,7 @@ impl Desk {
         if table.rows.iter().flat_map(|row| &row.cells).all(|cell| cell.trim().is_empty()) {
             return Err(Fault::bad_request("Nothing was pasted.", "Copy the rows with the people first."));
         }
-        let sheets = vec![SheetInfo { name: table.sheet.clone(), visible: true }];
+        let sheets = vec![SheetInfo { name: table.sheet.clone(), visible: true, active: true }];
         self.begin_import(worksheet, None, ReadList { sheets, table })
     }
 

@@ -1,11 +1,15 @@
 //! Bounds what a workbook may cost, before any library reads it.
 
+mod facts;
+mod marks;
 mod markup;
 mod package;
 mod relay;
 mod sheet;
 mod sieve;
+mod struck;
 
+pub(crate) use facts::SheetFacts;
 pub(crate) use markup::{Attributes, Markup, Refusal, Token, attribute, told};
 pub(crate) use package::{Package, refused, unescaped};
 pub(crate) use relay::Relay;

@@ -12,8 +12,11 @@ use super::markup::{Attributes, Markup, Refusal, Token, attribute};
 use super::relay::{Relay, Slot};
 use super::sheet::Scan;
 use super::sieve::Notes;
+use super::struck::{BookFacts, Formats, Runs, is_on};
 use crate::error::ReadError;
-use crate::limits::{MAX_FORMATS, MAX_ROWS, MAX_SMALL_PART, MAX_STYLE_ATTRIBUTE, sheet_bytes, string_bytes};
+use crate::limits::{
+    MAX_FORMATS, MAX_ROWS, MAX_SHEETS, MAX_SMALL_PART, MAX_STYLE_ATTRIBUTE, sheet_bytes, string_bytes,
+};
 use crate::source::Source;
 
 /// An open package.
@@ -22,6 +25,7 @@ pub(crate) struct Package {
     file: String,
     /// Position of each part, by its name in small letters with forward slashes.
     parts: HashMap<String, usize>,
+    book: BookFacts,
 }
 
 impl Package {
@@ -40,7 +44,7 @@ impl Package {
                 return Err(ReadError::Damaged { file, place: format!("part “{name}”, which is there twice,") });
             }
         }
-        let mut package = Self { archive, file, parts };
+        let mut package = Self { archive, file, parts, book: BookFacts::default() };
         package.check()?;
         Ok(package)
     }
@@ -51,6 +55,7 @@ impl Package {
             match part.rsplit('/').next() {
                 Some("styles.xml") => self.check_styles(&part)?,
                 Some("sharedStrings.xml") => self.check_strings(&part)?,
+                _ if part == main => self.check_book(&part)?,
                 _ => self.check_small(&part)?,
             }
         }
@@ -80,10 +85,35 @@ impl Package {
         self.walk(part, MAX_SMALL_PART, |_| Ok(())).map(|_| ())
     }
 
+    /// The library compares each sheet with all others.
+    fn check_book(&mut self, part: &str) -> Result<(), ReadError> {
+        let (mut sheets, mut active, mut calculates) = (0, None, false);
+        self.walk(part, MAX_SMALL_PART, |token| {
+            match token {
+                Token::Start { name: b"sheet", .. } => sheets += 1,
+                Token::Start { name: b"workbookView", attributes, .. } if active.is_none() => {
+                    let digits = attribute(attributes, b"activeTab").last().unwrap_or(b"0");
+                    active = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok());
+                }
+                Token::Start { name: b"calcPr", attributes, .. } => {
+                    calculates = attribute(attributes, b"fullCalcOnLoad").any(is_on);
+                }
+                _ => (),
+            }
+            Ok(())
+        })?;
+        (self.book.active, self.book.calculates_at_opening) = (active.unwrap_or(0), calculates);
+        if sheets > MAX_SHEETS {
+            return Err(too_many_sheets(&self.file, sheets));
+        }
+        Ok(())
+    }
+
     /// Every cell format is given a copy of its font's name and number format: their product is bounded.
     fn check_styles(&mut self, part: &str) -> Result<(), ReadError> {
-        let mut formats = 0;
+        let (mut formats, mut looks) = (0, Formats::default());
         self.walk(part, MAX_SMALL_PART, |token| {
+            looks.take(&token);
             let Token::Start { name, attributes, .. } = token else { return Ok(()) };
             formats += u64::from(name == b"xf");
             if formats > MAX_FORMATS {
@@ -91,8 +121,9 @@ impl Package {
             }
             let long = Attributes(attributes).any(|(_, value)| value.len() > MAX_STYLE_ATTRIBUTE);
             if long { Err(Refusal::RunTooLong) } else { Ok(()) }
-        })
-        .map(|_| ())
+        })?;
+        self.book.struck.set_formats(looks.into_cells());
+        Ok(())
     }
 
     /// Shared strings are all held in memory, and room for as many as they claim to be is taken at once.
@@ -100,21 +131,37 @@ impl Package {
         let Some(on_disk) = self.size_on_disk(part) else { return Ok(()) };
         let most = string_bytes(on_disk);
         let (mut claimed, mut bytes) = (0_u64, 0_u64);
+        let mut struck = std::mem::take(&mut self.book.struck);
+        let (mut at, mut runs) = (0_u32, Runs::default());
         self.walk(part, most.saturating_mul(4), |token| {
             match token {
                 Token::Start { name: b"sst", attributes, .. } => {
                     let digits = attribute(attributes, b"uniqueCount").last().unwrap_or(b"0");
                     claimed = std::str::from_utf8(digits).ok().and_then(|text| text.parse().ok()).unwrap_or(0);
                 }
-                Token::Start { name: b"si", .. } => {
+                Token::Start { name: b"si", empty, .. } => {
+                    at += u32::from(empty);
                     bytes += 24;
                     claimed = claimed.saturating_sub(1);
                 }
-                Token::Text(text) => bytes += text.len() as u64,
+                Token::Text(text) => {
+                    bytes += text.len() as u64;
+                    runs.text(text);
+                }
+                Token::End { name: b"si" } => {
+                    if let Some(whole) = std::mem::take(&mut runs).struck() {
+                        struck.set_text(at, whole);
+                        bytes += 16;
+                    }
+                    at += 1;
+                }
+                Token::Start { name, attributes, empty } => runs.start(name, attributes, empty),
+                Token::End { name } => runs.end(name),
                 _ => (),
             }
             if bytes > most { Err(Refusal::TooMuch) } else { Ok(()) }
         })?;
+        self.book.struck = struck;
         // What is left of the claim is room for nothing. Honest writers are off by a little at most.
         if claimed > 100_000 {
             return Err(ReadError::TooLarge {
@@ -234,15 +281,24 @@ impl Package {
     /// What the library may read: the parts that were checked, and the sheets, which are checked as they are read.
     /// Also gives the part of each sheet, by its name.
     pub(crate) fn into_relay(mut self, notes: Rc<Notes>) -> Result<(Relay, HashMap<String, String>), ReadError> {
+        notes.set_book(std::mem::take(&mut self.book));
         let sheets = self.sheet_parts()?;
+        let mut of_sheets: HashMap<String, Vec<&String>> = HashMap::new();
         for (sheet, part) in &sheets {
+            of_sheets.entry(part.to_ascii_lowercase()).or_default().push(sheet);
+        }
+        for (part, names) in &of_sheets {
+            let Some(first) = names.first() else { continue };
             // Whatever else is wrong with it is told when it is read.
-            if let Err(refusal @ ReadError::TooManyRows { .. }) = self.check_length(part, sheet) {
-                notes.refuse(sheet, refusal);
+            if let Err(ReadError::TooManyRows { file, limit, .. }) = self.check_length(part, first) {
+                for name in names {
+                    let sheet = (*name).clone();
+                    notes.refuse(name, ReadError::TooManyRows { file: file.clone(), sheet, limit });
+                }
             }
         }
         let main = self.main_part()?;
-        let is_sheet = |part: &str| sheets.values().any(|sheet| sheet.eq_ignore_ascii_case(part));
+        let is_sheet = |part: &str| of_sheets.contains_key(&part.to_ascii_lowercase());
         let checked = parts_read(&main);
         let mut slots = Vec::new();
         let mut positions: Vec<usize> = self.parts.values().copied().collect();
@@ -337,6 +393,12 @@ fn parts_read(main: &str) -> Vec<String> {
 pub(crate) fn unescaped(raw: &[u8]) -> String {
     let raw = String::from_utf8_lossy(raw).into_owned();
     quick_xml::escape::unescape(&raw).map(|text| text.into_owned()).unwrap_or(raw)
+}
+
+/// The sentence for a workbook of more sheets than any has.
+pub(crate) fn too_many_sheets(file: &str, sheets: usize) -> ReadError {
+    let place = format!("it has {sheets} sheets, and at most {MAX_SHEETS} are read");
+    ReadError::TooLarge { file: file.to_owned(), place }
 }
 
 /// The sentence for a refused part.

@@ -1,55 +1,17 @@
 //! One pass over a sheet's markup before it is read: positions in order and on the sheet, values that are what they say,
 //! no more cells than a sheet of people can have.
 
-use std::collections::VecDeque;
 use std::ops::ControlFlow;
+use std::rc::Rc;
 
+use super::facts::SheetFacts;
+use super::marks::Marks;
 use super::markup::{Attributes, Refusal, Token, attribute};
 use super::package::refused;
+use super::struck::BookFacts;
 use crate::error::ReadError;
 use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELLS, MAX_ROWS, filled_cells};
 use worksheet::column_letters;
-
-/// What the pass saw.
-#[derive(Debug, Default)]
-pub(crate) struct SheetFacts {
-    /// Error values that the reader does not know (newer programs have more of them), in order of the cells.
-    pub(crate) unknown_errors: VecDeque<(u32, u32, String)>,
-    /// Rows with formulas, in order: the row, and a bit for each of the first 64 columns.
-    formulas: Vec<(u32, u64)>,
-    /// Formulas further to the right, in order: row from 1, column from 0.
-    far_formulas: Vec<(u32, u32)>,
-}
-
-impl SheetFacts {
-    /// Whether a cell holds a formula. Noted here, since the library that reads the values is quicker when it leaves
-    /// formulas alone. `hint` remembers the place between calls in reading order.
-    pub(crate) fn has_formula(&self, row: u32, column: usize, hint: &mut usize) -> bool {
-        while self.formulas.get(*hint).is_some_and(|(noted, _)| *noted < row) {
-            *hint += 1;
-        }
-        match u32::try_from(column) {
-            Ok(column @ 0..64) => {
-                self.formulas.get(*hint).is_some_and(|(noted, bits)| *noted == row && bits & (1 << column) != 0)
-            }
-            Ok(column) => self.far_formulas.binary_search(&(row, column)).is_ok(),
-            Err(_) => false,
-        }
-    }
-
-    /// Hands over what was noted since the last time.
-    pub(crate) fn move_to(&mut self, all: &mut Self) {
-        all.unknown_errors.append(&mut self.unknown_errors);
-        all.far_formulas.append(&mut self.far_formulas);
-        if let (Some((last, bits)), Some((first, more))) = (all.formulas.last_mut(), self.formulas.first())
-            && last == first
-        {
-            *bits |= more;
-            self.formulas.remove(0);
-        }
-        all.formulas.append(&mut self.formulas);
-    }
-}
 
 /// More than this many are kept for no sheet.
 const MAX_UNKNOWN_ERRORS: usize = 100_000;
@@ -81,6 +43,7 @@ pub(crate) struct Scan {
     value: Value,
     in_value: bool,
     formula: bool,
+    marks: Marks,
 }
 
 /// How a cell's value is written.
@@ -90,6 +53,8 @@ enum Value {
     Number,
     Error,
     Other,
+    /// A number, or a text that is none.
+    Untold,
 }
 
 impl Scan {
@@ -113,7 +78,14 @@ impl Scan {
             value: Value::Other,
             in_value: false,
             formula: false,
+            marks: Marks::default(),
         }
+    }
+
+    /// Looks for rows that are struck through, too, and for results that are none, as the workbook's other parts say.
+    pub(crate) fn knowing(mut self, book: Rc<BookFacts>) -> Self {
+        self.marks = Marks::new(book);
+        self
     }
 
     /// Takes the next piece; breaks at the end of the cells.
@@ -131,10 +103,15 @@ impl Scan {
                     return Ok(ControlFlow::Break(()));
                 }
             }
-            Token::End { name: b"sheetData" } => return Ok(ControlFlow::Break(())),
+            Token::Start { name: b"sheetFormatPr", attributes, .. } if !self.in_data => self.marks.defaults(attributes),
+            Token::End { name: b"sheetData" } => {
+                self.marks.end_row(self.row, self.column, &mut self.facts);
+                return Ok(ControlFlow::Break(()));
+            }
             Token::Eof => return Err(self.damaged()),
             Token::Start { name, attributes, empty } if self.in_data => self.start(name, attributes, empty)?,
             Token::End { name: b"v" | b"t" } => self.in_value = false,
+            Token::End { name } if self.in_data => self.marks.end(name),
             Token::Text(text) if self.in_value => self.text(text)?,
             _ => (),
         }
@@ -150,11 +127,15 @@ impl Scan {
             }
             b"f" => {
                 self.formula = true;
+                self.marks.formula();
                 self.note_formula()?;
                 attribute(attributes, b"ref").try_for_each(|range| self.check_range(range))
             }
             b"row" => self.begin_row(attributes),
-            _ => Ok(()),
+            _ => {
+                self.marks.start(name, attributes, empty);
+                Ok(())
+            }
         }
     }
 
@@ -180,15 +161,19 @@ impl Scan {
         if row <= self.row {
             return Err(self.disordered());
         }
+        self.marks.end_row(self.row, self.column, &mut self.facts);
         self.row = row;
         self.column = 0;
+        self.marks.begin_row(row, attributes, &mut self.facts);
         if row > LAST_ROW { Err(self.damaged()) } else { Ok(()) }
     }
 
     fn cell(&mut self, attributes: &[u8]) -> Result<(), ReadError> {
+        self.marks.end_cell(self.row, self.column, &mut self.facts);
         let mut column = self.column + 1;
         let mut row = self.row;
-        self.value = Value::Other;
+        let mut format = None;
+        self.value = Value::Untold;
         self.named = false;
         for (name, value) in Attributes(attributes) {
             match name {
@@ -204,6 +189,7 @@ impl Scan {
                         _ => Value::Other,
                     };
                 }
+                b"s" => format = Some(value),
                 _ => (),
             }
         }
@@ -220,6 +206,7 @@ impl Scan {
         }
         self.formula = false;
         self.in_value = false;
+        self.marks.begin_cell(format);
         Ok(())
     }
 
@@ -239,6 +226,12 @@ impl Scan {
                 }
             }
             _ => (),
+        }
+        match self.value {
+            Value::Index => self.marks.shared(text),
+            Value::Number | Value::Untold => self.marks.number(text),
+            Value::Error => self.marks.error(self.row, self.column, &mut self.facts),
+            Value::Other => self.marks.text(text),
         }
         if self.last_valued != (self.row, self.column) {
             self.last_valued = (self.row, self.column);

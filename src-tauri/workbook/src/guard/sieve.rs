@@ -8,8 +8,10 @@ use std::rc::Rc;
 
 use worksheet::column_letters;
 
+use super::facts::SheetFacts;
 use super::markup::{Markup, Token};
-use super::sheet::{Scan, SheetFacts};
+use super::sheet::Scan;
+use super::struck::BookFacts;
 use crate::error::ReadError;
 
 /// Checked bytes are handed on in pieces of about this size.
@@ -26,14 +28,29 @@ pub(crate) struct Notes {
     refusal: RefCell<Option<ReadError>>,
     /// Sheets that are not read at all, and why.
     refused: RefCell<HashMap<String, ReadError>>,
-    wanted: RefCell<Option<Vec<bool>>>,
+    wanted: RefCell<Option<(Vec<bool>, bool)>>,
     facts: RefCell<SheetFacts>,
+    book: RefCell<Rc<BookFacts>>,
     inflated: Cell<u64>,
 }
 
 impl Notes {
     pub(crate) fn new(file: String) -> Self {
         Self { file, ..Self::default() }
+    }
+
+    /// What the other parts of the workbook say about its cells.
+    pub(crate) fn book(&self) -> Rc<BookFacts> {
+        Rc::clone(&self.book.borrow())
+    }
+
+    pub(super) fn set_book(&self, book: BookFacts) {
+        self.book.replace(Rc::new(book));
+    }
+
+    /// Everything that was noted about the sheet, once it has been read.
+    pub(crate) fn take_facts(&self) -> SheetFacts {
+        self.facts.take()
     }
 
     /// Keeps a sheet from being read.
@@ -59,9 +76,9 @@ impl Notes {
         self.refusal.take()
     }
 
-    /// Only cells of these columns are asked for from now on.
-    pub(crate) fn want(&self, columns: Vec<bool>) {
-        self.wanted.replace(Some(columns));
+    /// Only cells of these columns are asked for from now on, and of those to the right of them if `rest` says so.
+    pub(crate) fn want(&self, columns: Vec<bool>, rest: bool) {
+        self.wanted.replace(Some((columns, rest)));
     }
 
     /// Bytes of the sheet that were unpacked so far.
@@ -86,7 +103,7 @@ pub(crate) struct Sieve<R> {
     scan: Scan,
     notes: Rc<Notes>,
     part: String,
-    wanted: Option<Vec<bool>>,
+    wanted: Option<(Vec<bool>, bool)>,
     /// Whether the library did not count the cell before.
     gap: bool,
     beat: u64,
@@ -98,7 +115,7 @@ pub(crate) struct Sieve<R> {
 impl<R: Read> Sieve<R> {
     /// A sheet that takes so many bytes on disk, and may unpack to as many as `limit`.
     pub(crate) fn new(unpacked: R, part: String, on_disk: u64, limit: u64, notes: Rc<Notes>) -> Self {
-        let scan = Scan::new(notes.file.clone(), notes.sheet.borrow().clone(), on_disk);
+        let scan = Scan::new(notes.file.clone(), notes.sheet.borrow().clone(), on_disk).knowing(notes.book());
         let out = Vec::with_capacity(2 * PIECE);
         let markup = Markup::new(unpacked, limit);
         Self { markup, scan, notes, part, wanted: None, gap: false, beat: 0, out, at: 0, done: false }
@@ -145,7 +162,7 @@ impl<R: Read> Sieve<R> {
 
     fn cell(&mut self, empty: bool) {
         let column = self.scan.column as usize - 1;
-        let wanted = self.wanted.as_ref().is_none_or(|wanted| wanted.get(column).copied().unwrap_or(false));
+        let wanted = self.wanted.as_ref().is_none_or(|(wanted, rest)| wanted.get(column).copied().unwrap_or(*rest));
         self.scan.skipping = false;
         if (empty || !wanted) && self.markup.inflated < self.beat + BEAT {
             self.scan.skipping = !empty;

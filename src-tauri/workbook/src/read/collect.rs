@@ -1,9 +1,12 @@
 //! Takes cells in reading order, finds the header row, and makes rows of the form's columns.
 
+use std::collections::HashSet;
+
 use worksheet::text::fold;
 use worksheet::{Column, FieldKind, Form, FormId, Row, RowId, column_letters};
 
 use super::Reading;
+use super::account::{LeftOutRow, StrayCell, WhyNotTaken};
 use super::headers::{Match, match_headers};
 use crate::error::ReadError;
 use crate::layout::{FormLayout, FullName};
@@ -24,6 +27,23 @@ pub(crate) struct Collected {
     pub(crate) columns: Vec<Option<usize>>,
     pub(crate) unmatched: Vec<(usize, String)>,
     pub(crate) rows: Vec<Row>,
+    /// Numbers of all rows that were taken, also of those that were handed out before.
+    pub(crate) taken: Vec<u32>,
+    pub(crate) left_out: Vec<LeftOutRow>,
+    pub(crate) beyond: Vec<StrayCell>,
+    /// The form's column of the access level, which a formula of the form may fill.
+    pub(crate) level: Option<usize>,
+}
+
+impl Collected {
+    /// Whether a cell, or a row as a whole, belongs to somebody who was taken. What a form's own formula shows does not.
+    pub(crate) fn concerns(&self, row: u32, column: Option<usize>) -> bool {
+        let belongs = |column: usize| {
+            let at = self.columns.iter().position(|place| *place == Some(column));
+            at.is_some_and(|at| Some(at) != self.level)
+        };
+        self.taken.binary_search(&row).is_ok() && column.is_none_or(belongs)
+    }
 }
 
 /// A cell before the header is known.
@@ -50,8 +70,14 @@ pub(crate) struct Collector<'a> {
     layouts: &'a [(FormId, FormLayout)],
     /// Whether the file does not tell which cells hold formulas.
     values_only: bool,
-    /// The last row in which somebody stands.
-    last_person: u32,
+    /// Numbers of the rows that hold somebody.
+    taken: Vec<u32>,
+    left_out: Vec<LeftOutRow>,
+    /// Cells without a header in the row that is being read, and in those before it.
+    stray: Vec<StrayCell>,
+    beyond: Vec<StrayCell>,
+    /// Columns without a header that hold something beside rows without people: a list of the form's own.
+    lists: HashSet<usize>,
 }
 
 struct Layout {
@@ -64,6 +90,10 @@ struct Layout {
     unmatched: Vec<(usize, String)>,
     /// Per spreadsheet column, the form's column.
     target: Vec<Option<usize>>,
+    /// Per spreadsheet column, whether it has a header.
+    headed: Vec<bool>,
+    /// Whether the columns further to the right belong to nobody: the file has the very layout of an HIE's own form.
+    own: bool,
     level: Option<usize>,
     /// The column of the whole name, with the form's columns for first and last name.
     whole: Option<(FullName, usize, usize)>,
@@ -92,7 +122,11 @@ impl<'a> Collector<'a> {
             most_kept,
             layouts: &[],
             values_only: false,
-            last_person: 0,
+            taken: Vec::new(),
+            left_out: Vec::new(),
+            stray: Vec::new(),
+            beyond: Vec::new(),
+            lists: HashSet::new(),
         }
     }
 
@@ -113,13 +147,15 @@ impl<'a> Collector<'a> {
         }
         Ok(match &self.layout {
             None => true,
-            Some(layout) => layout.target.get(column).is_some_and(Option::is_some),
+            Some(layout) => layout.wants(column),
         })
     }
 
-    /// Per spreadsheet column, whether its cells are wanted, once that is known.
-    pub(crate) fn columns(&self) -> Option<Vec<bool>> {
-        self.layout.as_ref().map(|layout| layout.target.iter().map(Option::is_some).collect())
+    /// Per spreadsheet column, whether its cells are wanted, once that is known; and whether those further to the right are.
+    pub(crate) fn columns(&self) -> Option<(Vec<bool>, bool)> {
+        let layout = self.layout.as_ref()?;
+        let known = layout.target.len().max(layout.headed.len() + 1);
+        Some(((0..known).map(|column| layout.wants(column)).collect(), !layout.own))
     }
 
     /// Says how far it is, and whether to go on.
@@ -167,8 +203,10 @@ impl<'a> Collector<'a> {
         let Some(layout) = self.layout else {
             return Err(ReadError::EmptySheet { file: self.file.to_owned(), sheet: self.sheet });
         };
-        let Layout { fitting, header_row, columns, unmatched, .. } = layout;
-        Ok(Collected { fitting, header_row, columns, unmatched, rows: self.rows })
+        let Layout { fitting, header_row, columns, unmatched, level, .. } = layout;
+        let (rows, taken, left_out, mut beyond) = (self.rows, self.taken, self.left_out, self.beyond);
+        beyond.retain(|cell| !self.lists.contains(&cell.column));
+        Ok(Collected { fitting, header_row, columns, unmatched, rows, taken, left_out, beyond, level })
     }
 
     /// Where a cell stands, for people.
@@ -181,11 +219,19 @@ impl<'a> Collector<'a> {
     }
 
     fn fill(&mut self, row: u32, column: usize, text: String, formula: bool) -> Result<(), ReadError> {
-        if self.current.as_ref().is_none_or(|(number, ..)| *number != row) {
+        let before = self.current.as_ref().map(|(number, ..)| *number).or(self.stray.last().map(|cell| cell.row));
+        if before.is_some_and(|before| before != row) {
             self.flush()?;
         }
         let Some(layout) = &self.layout else { return Ok(()) };
-        let Some(&Some(target)) = layout.target.get(column) else { return Ok(()) };
+        let Some(&Some(target)) = layout.target.get(column) else {
+            // What a formula shows was not typed for anybody.
+            if !formula && layout.wants(column) && !text.trim().is_empty() {
+                self.kept += OWN;
+                self.stray.push(StrayCell { row, column, text });
+            }
+            return Ok(());
+        };
         let (_, current, level_formula) =
             self.current.get_or_insert_with(|| (row, Row::blank(RowId(u64::from(row)), layout.columns.len()), false));
         if (formula || self.values_only) && layout.level == Some(target) {
@@ -208,6 +254,18 @@ impl<'a> Collector<'a> {
     }
 
     fn flush(&mut self) -> Result<(), ReadError> {
+        let before = self.taken.len();
+        self.flush_row()?;
+        let own = self.layout.as_ref().is_some_and(|layout| layout.own);
+        if own && self.taken.len() == before {
+            self.lists.extend(self.stray.drain(..).map(|cell| cell.column));
+        } else {
+            self.beyond.append(&mut self.stray);
+        }
+        Ok(())
+    }
+
+    fn flush_row(&mut self) -> Result<(), ReadError> {
         let Some((number, row, level_formula)) = self.current.take() else { return Ok(()) };
         let level = self.layout.as_ref().and_then(|layout| layout.level).filter(|_| level_formula);
         // A prepared row, in which only the form's own formula shows something, holds no person.
@@ -216,10 +274,14 @@ impl<'a> Collector<'a> {
         // Below the rows that an HIE's own form has prepared, a text on its own is a note, unless it says that it is somebody's.
         let prepared = self.layout.as_ref().and_then(|layout| layout.prepared);
         let below = prepared.is_some_and(|prepared| number > prepared);
-        if empty || (below && !self.is_somebody(&row, number)) {
+        if empty {
             return Ok(());
         }
-        self.last_person = number;
+        if below && !self.is_somebody(&row, number) {
+            self.left_out.push(LeftOutRow::new(number, WhyNotTaken::NoteBelow, &row.cells));
+            return Ok(());
+        }
+        self.taken.push(number);
         // Many short rows cost more than their texts.
         self.kept += (size_of::<Row>() + row.cells.len() * size_of::<String>()) as u64 + OWN;
         if self.kept > self.most_kept {
@@ -258,7 +320,7 @@ impl<'a> Collector<'a> {
             Some((_, FieldKind::Mobile)) => text.bytes().filter(u8::is_ascii_digit).count() >= 7,
             Some((form, FieldKind::Title)) => form.titles.iter().any(|title| fold(&title.name) == fold(text)),
             Some((_, FieldKind::GivenName | FieldKind::FamilyName)) => {
-                number == self.last_person + 1 && may_be_a_name(text)
+                self.taken.last() == Some(&(number - 1)) && may_be_a_name(text)
             }
             _ => false,
         }
@@ -315,6 +377,8 @@ impl<'a> Collector<'a> {
             first_row: *header_row + 1,
             prepared: None,
             target: target(&columns),
+            headed: headed(cells, &[]),
+            own: false,
             columns,
             unmatched,
             level: form.column_of(FieldKind::AccessLevel),
@@ -344,6 +408,7 @@ impl<'a> Collector<'a> {
         self.layout = Some(layout);
         for (row, cells) in std::mem::take(&mut self.peeked).into_iter().skip(header + 1) {
             if row < first_row && !is_person(&cells) {
+                self.left_out.push(LeftOutRow::new(row, WhyNotTaken::Example, &texts(&cells)));
                 continue;
             }
             for cell in cells {
@@ -396,6 +461,11 @@ impl<'a> Collector<'a> {
             prepared: Some((known.first_row - 1).saturating_add(known.prepared_rows))
                 .filter(|_| known.prepared_rows > 0),
             target: target(&known.columns),
+            headed: headed(
+                self.peeked.get(header).map_or(&[], |(_, cells)| cells),
+                header.checked_sub(1).and_then(|above| self.peeked.get(above)).map_or(&[], |(_, cells)| cells),
+            ),
+            own: true,
             columns: known.columns.clone(),
             unmatched: Vec::new(),
             level: form.column_of(FieldKind::AccessLevel),
@@ -428,6 +498,27 @@ impl<'a> Collector<'a> {
         }
         best
     }
+}
+
+impl Layout {
+    /// Whether the cells of this column are read: those of the form, and those that no header accounts for.
+    fn wants(&self, column: usize) -> bool {
+        let headed = self.headed.get(column).copied().unwrap_or(false);
+        let far = self.own && column > self.headed.len();
+        self.target.get(column).is_some_and(Option::is_some) || !(headed || far)
+    }
+}
+
+/// Per spreadsheet column, whether it has a header, in the header row or in the row above it.
+fn headed(cells: &[Peeked], above: &[Peeked]) -> Vec<bool> {
+    let filled = || cells.iter().chain(above).filter(|cell| !cell.text.trim().is_empty()).map(|cell| cell.column);
+    let mut headed = vec![false; filled().max().map_or(0, |last| last + 1)];
+    for column in filled() {
+        if let Some(place) = headed.get_mut(column) {
+            *place = true;
+        }
+    }
+    headed
 }
 
 /// Whether somebody was typed over the example that an HIE's own form has above its first row.

@@ -3,10 +3,11 @@
 use csv::StringRecord;
 use worksheet::Form;
 
-use super::Reading;
-use super::collect::{Collected, Collector};
+use super::account::Looks;
+use super::collect::Collector;
 use super::headers::match_headers;
 use super::records::{TextFile, meaning, separator_of, sheet_name};
+use super::{Reading, SheetInfo, SheetRead};
 use crate::error::ReadError;
 use crate::limits::kept_bytes;
 use crate::source::Source;
@@ -17,7 +18,7 @@ pub(crate) fn read(
     forms: &[&Form],
     wanted: Option<&str>,
     reading: &mut dyn Reading,
-) -> Result<(String, Collected), ReadError> {
+) -> Result<SheetRead, ReadError> {
     let file = &source.file_name;
     let sheet = sheet_name(file);
     if let Some(wanted) = wanted.filter(|wanted| wanted.trim().to_lowercase() != sheet.to_lowercase()) {
@@ -35,7 +36,9 @@ pub(crate) fn read(
             collector.take(row, column, text, formula)?;
         }
     }
-    Ok((sheet, collector.finish()?))
+    let collected = collector.finish()?;
+    let sheets = vec![SheetInfo { name: sheet.clone(), visible: true, active: true }];
+    Ok(SheetRead { sheet, collected, looks: Looks::default(), sheets })
 }
 
 /// How well records have a form's headers; if none do, how often they are separated.

@@ -1,9 +1,11 @@
 //! Reads a worksheet: the sheet, the header row and the columns are found, the rows come in the form's order.
 
+mod account;
 mod collect;
 mod decode;
 mod delimited;
 mod headers;
+mod notes;
 mod other;
 mod records;
 mod table;
@@ -15,7 +17,10 @@ use std::path::Path;
 
 use worksheet::{FieldKind, Form, FormId, Row};
 
+pub use account::{LeftOutRow, StrayCell, WhyNotTaken};
+use account::{Looks, common};
 use collect::Collected;
+pub use notes::{NoteKind, NotePlace, ReadNote};
 pub use table::{RawRow, RawTable, RowProgress, SheetInfo, TableFile, read_pasted, read_table};
 use xlsx::Workbook;
 pub(crate) use xlsx::contained;
@@ -51,6 +56,18 @@ pub struct ReadWorksheet {
     pub rows: Vec<Row>,
     /// The form that the worksheet was read as.
     pub form: FormId,
+    /// Rows with people that the file does not show: hidden by hand, by a filter or an outline.
+    pub hidden_rows: Vec<u32>,
+    /// Rows with people that are struck through as a whole.
+    pub struck_rows: Vec<u32>,
+    /// Cells in columns without a header; what they hold may be part of something else in their row.
+    pub beyond: Vec<StrayCell>,
+    /// Rows that hold something and were not taken.
+    pub left_out: Vec<LeftOutRow>,
+    /// All sheets of the file, in its order.
+    pub sheets: Vec<SheetInfo>,
+    /// What the reader did or could not do, as far as it concerns these rows.
+    pub notes: Vec<ReadNote>,
 }
 
 /// Follows a worksheet while it is read.
@@ -100,7 +117,7 @@ pub fn read_worksheet_in_parts(
 ) -> Result<ReadWorksheet, ReadError> {
     let source = identify(path)?;
     let mut choice: Vec<&Form> = forms.iter().collect();
-    let (sheet, collected) = match source.kind {
+    let SheetRead { sheet, collected, mut looks, sheets } = match source.kind {
         SourceKind::Text => delimited::read(&source, &choice, options.sheet.as_deref(), reading)?,
         SourceKind::BinaryWorkbook | SourceKind::OldWorkbook | SourceKind::OpenDocument => {
             other::read(&source, &choice, options, reading)?
@@ -117,8 +134,31 @@ pub fn read_worksheet_in_parts(
         })?,
     };
     let form = chosen(&source, &choice, &collected)?.id.clone();
-    let Collected { header_row, columns, unmatched, rows, .. } = collected;
-    Ok(ReadWorksheet { file_name: source.file_name, sheet, header_row, columns, unmatched, rows, form })
+    looks.notes.retain(|place| collected.concerns(place.row, place.column));
+    let Collected { header_row, columns, unmatched, rows, taken, left_out, beyond, .. } = collected;
+    Ok(ReadWorksheet {
+        file_name: source.file_name,
+        sheet,
+        header_row,
+        columns,
+        unmatched,
+        rows,
+        form,
+        hidden_rows: common(&looks.hidden, &taken),
+        struck_rows: common(&looks.struck, &taken),
+        beyond,
+        left_out,
+        sheets,
+        notes: looks.notes.into_notes(),
+    })
+}
+
+/// What a reader gives of one sheet.
+pub(crate) struct SheetRead {
+    sheet: String,
+    collected: Collected,
+    looks: Looks,
+    sheets: Vec<SheetInfo>,
 }
 
 /// Of forms with the same headers, the only one that has an access level which the rows show.

@@ -2,10 +2,12 @@
 
 use worksheet::Form;
 
+use super::account::Looks;
 use super::collect::{Collected, Collector};
-use super::table::{RawTable, TableFile};
+use super::notes::NoteBook;
+use super::table::{RawRow, RawTable, TableFile};
 use super::xlsx::{Tries, passed_over};
-use super::{ReadOptions, Reading};
+use super::{ReadOptions, Reading, SheetRead};
 use crate::error::ReadError;
 use crate::limits::kept_bytes;
 use crate::source::Source;
@@ -16,7 +18,7 @@ pub(super) fn read(
     forms: &[&Form],
     options: &ReadOptions,
     reading: &mut dyn Reading,
-) -> Result<(String, Collected), ReadError> {
+) -> Result<SheetRead, ReadError> {
     let mut file = TableFile::open(&source.path)?;
     let names: Vec<String> = match &options.sheet {
         Some(wanted) => vec![wanted.clone()],
@@ -30,16 +32,26 @@ pub(super) fn read(
     };
     let mut tries = Tries::default();
     for name in names {
-        let table = file.read(&name, None, &mut |rows| reading.reached(rows))?;
+        let mut table = file.read(&name, None, &mut |rows| reading.reached(rows))?;
+        let looks = looks(&mut table);
         let sheet = table.sheet.clone();
         let collector = Collector::new(&source.file_name, &sheet, forms, kept_bytes(source.size), reading);
         match collected(table, collector.knowing(&options.layouts).of_values()) {
-            Ok(collected) => return Ok((sheet, collected)),
+            Ok(collected) => {
+                let sheets = file.sheets().to_vec();
+                return Ok(SheetRead { sheet, collected, looks, sheets });
+            }
             Err(failure) if passed_over(&failure) => tries.add(failure),
             Err(failure) => return Err(failure),
         }
     }
     Err(tries.nearest(source))
+}
+
+fn looks(table: &mut RawTable) -> Looks {
+    let rows = |which: fn(&RawRow) -> bool| table.rows.iter().filter(|row| which(row)).map(|row| row.number).collect();
+    let (hidden, struck) = (rows(|row| row.hidden), rows(|row| row.struck));
+    Looks { hidden, struck, notes: NoteBook::of(std::mem::take(&mut table.notes)) }
 }
 
 fn collected(table: RawTable, mut collector: Collector<'_>) -> Result<Collected, ReadError> {

@@ -6,8 +6,9 @@ use std::rc::Rc;
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use worksheet::{Form, FormId};
 
+use super::account::Looks;
 use super::collect::{Collected, Collector};
-use super::{ReadOptions, Reading};
+use super::{ReadOptions, Reading, SheetInfo, SheetRead};
 use crate::error::ReadError;
 use crate::guard::{BEAT, Notes, Package, Relay};
 use crate::layout::FormLayout;
@@ -45,7 +46,7 @@ impl<'a> Workbook<'a> {
         forms: &[&Form],
         options: &ReadOptions,
         reading: &mut dyn Reading,
-    ) -> Result<(String, Collected), ReadError> {
+    ) -> Result<SheetRead, ReadError> {
         let sheets = self.sheets_to_try(forms, options.sheet.as_deref())?;
         let mut tries = Tries::default();
         for sheet in sheets {
@@ -53,7 +54,11 @@ impl<'a> Workbook<'a> {
                 continue;
             }
             match self.read_sheet(&sheet, forms, &options.layouts, reading) {
-                Ok(collected) => return Ok((sheet, collected)),
+                Ok(collected) => {
+                    let looks = Looks::of(self.notes.take_facts(), |row, column| collected.concerns(row, Some(column)));
+                    let sheets = sheets_of(&self.inner, &self.parts, &self.notes);
+                    return Ok(SheetRead { sheet, collected, looks, sheets });
+                }
                 Err(failure) if passed_over(&failure) => tries.add(failure),
                 Err(failure) => return Err(failure),
             }
@@ -95,6 +100,22 @@ impl<'a> Workbook<'a> {
             Collector::new(&source.file_name, sheet, forms, kept_bytes(source.size), reading).knowing(layouts);
         stream(&mut self.inner, source, sheet, &self.notes, collector)
     }
+}
+
+/// The sheets with cells, in the file's order.
+pub(super) fn sheets_of(workbook: &Xlsx<Relay>, parts: &HashMap<String, String>, notes: &Notes) -> Vec<SheetInfo> {
+    let active = notes.book().active;
+    workbook
+        .sheets_metadata()
+        .iter()
+        .enumerate()
+        .filter(|(_, sheet)| sheet.typ == SheetType::WorkSheet && parts.contains_key(&sheet.name))
+        .map(|(at, sheet)| SheetInfo {
+            name: sheet.name.clone(),
+            visible: sheet.visible == SheetVisible::Visible,
+            active: at == active,
+        })
+        .collect()
 }
 
 fn stream(
@@ -143,7 +164,7 @@ fn stream(
         }
         if !wanting && let Some(columns) = collector.columns() {
             wanting = true;
-            notes.want(columns);
+            notes.want(columns.0, columns.1);
         }
         let Some(text) = text_of(value) else {
             return Err(ReadError::NotANumber { file: source.file_name.clone(), place: collector.place(row, column) });

@@ -6,6 +6,8 @@ use worksheet::column_letters;
 use super::{RawRow, RawTable, RowProgress};
 use crate::error::ReadError;
 use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELL_TEXT, MAX_ROWS};
+use crate::read::account::Looks;
+use crate::read::notes::NoteBook;
 use crate::read::xlsx::text_of;
 
 /// Rows are reported this often.
@@ -28,6 +30,11 @@ pub(super) struct Gather<'a> {
     columns: usize,
     sorted: bool,
     rows: Vec<RawRow>,
+    /// Rows that are not shown, or struck through, in order.
+    pub(super) hidden: Vec<u32>,
+    pub(super) struck: Vec<u32>,
+    /// What there is to say about the sheet besides.
+    pub(super) notes: NoteBook,
     progress: RowProgress<'a>,
 }
 
@@ -43,6 +50,9 @@ impl<'a> Gather<'a> {
             columns: 0,
             sorted: true,
             rows: Vec::new(),
+            hidden: Vec::new(),
+            struck: Vec::new(),
+            notes: NoteBook::default(),
             progress,
         }
     }
@@ -120,9 +130,24 @@ impl<'a> Gather<'a> {
         if !self.sorted {
             self.sort();
         }
+        for row in &mut self.rows {
+            row.hidden = self.hidden.binary_search(&row.number).is_ok();
+            row.struck = self.struck.binary_search(&row.number).is_ok();
+        }
         // The last report tells the whole number.
         self.report()?;
-        Ok(RawTable { file_name: self.file, sheet: self.sheet, columns: self.columns, rows: self.rows })
+        Ok(RawTable {
+            file_name: self.file,
+            sheet: self.sheet,
+            columns: self.columns,
+            rows: self.rows,
+            notes: self.notes.into_notes(),
+        })
+    }
+
+    /// Takes what was noted about the looks of the rows.
+    pub(super) fn look(&mut self, looks: Looks) {
+        (self.hidden, self.struck, self.notes) = (looks.hidden, looks.struck, looks.notes);
     }
 
     /// Where a cell stands, for people.
@@ -132,7 +157,7 @@ impl<'a> Gather<'a> {
 
     fn next_row(&mut self, row: u32) -> Result<(), ReadError> {
         self.sorted &= self.rows.last().is_none_or(|last| last.number < row);
-        self.rows.push(RawRow { number: row, cells: Vec::new() });
+        self.rows.push(RawRow { number: row, cells: Vec::new(), hidden: false, struck: false });
         // The list of rows doubles its room as it grows.
         self.kept += 2 * size_of::<RawRow>() as u64 + OWN;
         let count = self.rows.len() as u64;

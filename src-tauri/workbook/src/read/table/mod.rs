@@ -20,6 +20,7 @@ use self::old::Old;
 use self::open_document::OpenDocument;
 use crate::error::ReadError;
 use crate::limits::{LAST_ROW, gathered_bytes};
+use crate::read::notes::ReadNote;
 use crate::read::records::sheet_name;
 use crate::read::xlsx::contained;
 use crate::source::{Source, SourceKind, identify};
@@ -31,6 +32,8 @@ pub struct SheetInfo {
     pub name: String,
     /// Whether spreadsheet programs show it.
     pub visible: bool,
+    /// Whether it was in front when the file was saved.
+    pub active: bool,
 }
 
 /// One row in which something stands.
@@ -40,6 +43,10 @@ pub struct RawRow {
     pub number: u32,
     /// Texts from column A on, up to the last one that is not empty.
     pub cells: Vec<String>,
+    /// Whether the file does not show the row: it is hidden by hand, by a filter or an outline.
+    pub hidden: bool,
+    /// Whether all that was typed in the row is struck through.
+    pub struck: bool,
 }
 
 /// A sheet's cells as text.
@@ -53,6 +60,8 @@ pub struct RawTable {
     pub columns: usize,
     /// Rows in which something stands, from top to bottom.
     pub rows: Vec<RawRow>,
+    /// What the reader did or could not do.
+    pub notes: Vec<ReadNote>,
 }
 
 /// Called now and then with the number of rows read so far; break cancels.
@@ -103,7 +112,7 @@ impl TableFile {
                     (Inner::OpenDocument(document), sheets)
                 }
                 SourceKind::Text => {
-                    (Inner::Text, vec![SheetInfo { name: sheet_name(&source.file_name), visible: true }])
+                    (Inner::Text, vec![SheetInfo { name: sheet_name(&source.file_name), visible: true, active: true }])
                 }
             };
             Ok(Self { source, sheets, inner })

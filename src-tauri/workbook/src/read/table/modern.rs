@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use calamine::{Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{Reader, Xlsx, XlsxError};
 
 use super::gather::Gather;
 use super::{RawTable, SheetInfo};
 use crate::error::ReadError;
 use crate::guard::{Notes, Package, Relay};
-use crate::read::xlsx::broken;
+use crate::read::account::Looks;
+use crate::read::xlsx::{broken, sheets_of};
 use crate::source::Source;
 
 /// An open workbook.
@@ -31,12 +32,7 @@ impl Modern {
     }
 
     pub(super) fn sheets(&self) -> Vec<SheetInfo> {
-        self.inner
-            .sheets_metadata()
-            .iter()
-            .filter(|sheet| sheet.typ == SheetType::WorkSheet && self.parts.contains_key(&sheet.name))
-            .map(|sheet| SheetInfo { name: sheet.name.clone(), visible: sheet.visible == SheetVisible::Visible })
-            .collect()
+        sheets_of(&self.inner, &self.parts, &self.notes)
     }
 
     pub(super) fn read(&mut self, sheet: &str, mut gather: Gather<'_>) -> Result<RawTable, ReadError> {
@@ -49,7 +45,7 @@ impl Modern {
         loop {
             let cell = match cells.next_cell() {
                 Ok(Some(cell)) => cell,
-                Ok(None) => return gather.finish(),
+                Ok(None) => break,
                 Err(error) => {
                     // A newer kind of error value: the guard has noted where it stands.
                     if let (XlsxError::CellError(_), Some((row, column, text))) = (&error, notes.unknown_error()) {
@@ -63,8 +59,10 @@ impl Modern {
             let (row, column) = cell.get_position();
             last_row = row.saturating_add(1);
             if !gather.take_cell(last_row, column as usize, cell.get_value())? {
-                return gather.finish();
+                break;
             }
         }
+        gather.look(Looks::of(notes.take_facts(), |_, _| true));
+        gather.finish()
     }
 }

@@ -125,7 +125,7 @@ impl Listing {
                 if self.depth == 0 {
                     let name = attribute(attributes, b"table:name").last().map(unescaped).unwrap_or_default();
                     let style = attribute(attributes, b"table:style-name").last().unwrap_or_default();
-                    self.sheets.push(SheetInfo { name, visible: !self.hidden.contains(style) });
+                    self.sheets.push(SheetInfo { name, visible: !self.hidden.contains(style), active: false });
                     if self.sheets.len() > MAX_SHEETS {
                         return Err(Refusal::TooMuch);
                     }

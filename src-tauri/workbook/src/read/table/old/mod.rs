@@ -109,7 +109,7 @@ impl Old {
                 records::XF => of_cells.push(record.u16(2)?),
                 records::BOUND_SHEET if record.byte(5)? == 0 => {
                     let name = strings::text(record.from(6)?, 1)?;
-                    let info = SheetInfo { name, visible: record.byte(4)? & 3 == 0 };
+                    let info = SheetInfo { name, visible: record.byte(4)? & 3 == 0, active: false };
                     self.sheets.push((info, u64::from(record.u32(0)?)));
                     if self.sheets.len() > MAX_SHEETS {
                         return Err(Trouble::TooMuch);
