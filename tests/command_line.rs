@@ -566,7 +566,7 @@ fn what_is_asked_for_somebody_is_shown_made_and_taken_back() {
     let made = json(&desk.aum(&["request", "deactivate", "malvarez01", "--json"]));
     assert_eq!((&made["batches"][0]["people"], &made["batches"][0]["by_hand"]), (&1.into(), &true.into()));
     let shown = json(&desk.aum(&["people", "show", "malvarez01", "--json"]));
-    assert_eq!(shown["summary"]["open_request"], "End of access: ready to send");
+    assert_eq!(shown["summary"]["open_request"], "Deactivation: ready to send");
     assert_eq!(code(&desk.aum(&["request", "take-back", "malvarez01"])), 0);
     assert_eq!(code(&desk.aum(&["request", "take-back", "malvarez01"])), 2);
     assert_eq!(code(&desk.aum(&["request", "change-contact", "malvarez01"])), 2, "what is new has to be said");

@@ -332,7 +332,7 @@ export const SCREENS = [
       await people(page);
       await page.getByRole("button", { name: /^Choose all/ }).click();
       await page.getByRole("button", { name: "Ask the HIE…" }).click();
-      await page.getByRole("radio", { name: /^End of access/ }).check();
+      await page.getByRole("radio", { name: /^Deactivation/ }).check();
       await page.getByText("User: Deactivation Request").waitFor();
     },
   },

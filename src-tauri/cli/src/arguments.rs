@@ -164,7 +164,7 @@ pub enum Command {
         #[arg(long = "row", value_name = "ROW")]
         rows: Vec<usize>,
     },
-    /// Ask the HIE for something for people who are known: a change, the end of access, access again
+    /// Ask the HIE for something for people who are known: a change, deactivation, reactivation
     Request(crate::commands::request::RequestArguments),
     /// What is due: leavers, trainings, answers that did not come, the review
     Due {

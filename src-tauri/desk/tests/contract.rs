@@ -39,6 +39,7 @@ fn generate(folder: &Path) {
         ImportChange,
         ImportTab,
         ImportRow,
+        InputAccount,
         Review,
         AlertsPage,
         AlertsView,

@@ -6,6 +6,7 @@ mod alerts;
 mod blank;
 mod checking;
 mod contract;
+mod due;
 mod editing;
 mod filling;
 mod hand_in;

@@ -137,7 +137,7 @@ fn many_are_marked_at_once_and_whoever_cannot_be_is_named_with_the_reason() {
     let marked = desk.mark_people(&wish).unwrap();
 
     assert_eq!((marked.changed, marked.refused.len()), (2, 1));
-    assert!(marked.refused[0].why.contains("Ask for access again"), "{:?}", marked.refused);
+    assert!(marked.refused[0].why.contains("Request reactivation"), "{:?}", marked.refused);
     let james = desk.person(desk.person_named("jobrien02").unwrap()).unwrap();
     assert_eq!((james.summary.state, james.timeline[0].day.as_str()), (PersonStateView::TrainingDone, "2026-11-01"));
     assert_eq!((james.timeline[0].note.as_str(), james.timeline[0].source), ("on the telephone", SourceView::User));

@@ -58,7 +58,7 @@ fn the_end_of_access_goes_as_a_ticket_in_the_exchanges_words_and_is_done_when_th
     let made = desk.make_requests(&asked).unwrap();
     let batch = &made.batches[0];
     assert!(batch.by_hand);
-    assert_eq!(state(&desk, "malvarez01"), (PersonStateView::Active, "End of access: ready to send".into()));
+    assert_eq!(state(&desk, "malvarez01"), (PersonStateView::Active, "Deactivation: ready to send".into()));
     assert!(desk.due().unwrap().items.iter().any(|item| item.words.contains("can still log in")));
     assert_eq!(desk.hand_in(&batch.batch).unwrap_err().code, FaultCode::NotAttested, "two of three are unusually many");
     desk.confirm_endings(&batch.batch, 2).unwrap();
@@ -91,8 +91,8 @@ fn the_end_of_access_goes_as_a_ticket_in_the_exchanges_words_and_is_done_when_th
         [
             "Found at the HIE: active",
             "Leaves on 2026-01-05",
-            "End of access: ready to send",
-            "End of access: end requested",
+            "Deactivation: ready to send",
+            "Deactivation: deactivation requested",
             "Deactivated"
         ]
     );
@@ -182,10 +182,10 @@ fn whoever_cannot_be_asked_for_is_left_out_with_the_reason() {
     let (_folder, desk) = with_people();
     let cases = [
         (RequestKindView::Reactivate, "malvarez01", "not ended"),
-        (RequestKindView::Deactivate, "acruz03", "was ended"),
-        (RequestKindView::ChangeContact, "acruz03", "was ended"),
+        (RequestKindView::Deactivate, "acruz03", "was deactivated"),
+        (RequestKindView::ChangeContact, "acruz03", "was deactivated"),
         (RequestKindView::Add, "malvarez01", "There is an account"),
-        (RequestKindView::Add, "acruz03", "access again"),
+        (RequestKindView::Add, "acruz03", "reactivation"),
     ];
     for (kind, who, why) in cases {
         let plan = desk.plan_requests(&wish(&desk, kind, &[who])).unwrap();

@@ -54,13 +54,13 @@ pub struct AccountChange {
 }
 
 impl AccountChange {
-    /// The end of access.
+    /// Deactivation.
     #[must_use]
     pub fn ending() -> Self {
         Self { active: Some(false), ..Self::default() }
     }
 
-    /// Access again.
+    /// Reactivation.
     #[must_use]
     pub fn reopening() -> Self {
         Self { active: Some(true), ..Self::default() }

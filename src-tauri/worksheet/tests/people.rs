@@ -154,7 +154,7 @@ fn a_change_of_role_leaves_the_account_active_on_its_whole_way() {
 fn an_ended_account_comes_back_only_by_asking() {
     let ended = Course::found(PersonState::Deactivated);
     let refused = ended.step(PersonState::Active, Source::User).unwrap_err();
-    assert!(refused.sentence().contains("Ask for access again"), "{refused}");
+    assert!(refused.sentence().contains("Request reactivation"), "{refused}");
 
     let asked = ended.asking(RequestKind::Reactivate).step(PersonState::Sent, Source::Batch).unwrap();
     assert_eq!(asked.state(), PersonState::Sent);

@@ -8,8 +8,11 @@ use crate::output::{Ending, Output};
 
 pub fn run(desk: &Desk, reviewed: Option<&str>, output: &Output) -> Outcome<Ending> {
     let view = match reviewed {
-        Some(day) => desk.review_done(day)?,
-        None => desk.due()?,
+        Some(day) => {
+            desk.review_done(day)?;
+            desk.everything_due()?
+        }
+        None => desk.everything_due()?,
     };
     print(&view, output);
     output.value(&view);
@@ -79,8 +82,4 @@ fn print(view: &DueView, output: &Output) {
         })
         .collect();
     output.table(&rows);
-    let all = view.late + view.now + view.soon;
-    if all > view.items.len() {
-        output.line(format!("… and {} more.", all - view.items.len()));
-    }
 }

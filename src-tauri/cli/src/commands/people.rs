@@ -146,7 +146,7 @@ pub fn run(desk: &Desk, arguments: PeopleArguments, output: &Output) -> Outcome<
             let people = ChosenPeople { ids, all: None };
             let noted = desk.note_leavers(&people, on.as_deref().unwrap_or_default(), involuntary)?;
             output.line(format!(
-                "Noted for {}. `aum due` reminds of the end of access.",
+                "Noted for {}. `aum due` reminds you to request deactivation.",
                 counted(noted, "person", "people")
             ));
             output.value(&json!({ "noted": noted }));

@@ -52,9 +52,9 @@ pub enum What {
     ChangeContact,
     /// Clinical alerts
     ClinicalAlerts,
-    /// The end of access
+    /// Deactivation
     Deactivate,
-    /// An ended account opened again
+    /// A deactivated account activated again
     Reactivate,
     /// Take back what was not sent yet
     TakeBack,

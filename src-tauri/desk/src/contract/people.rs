@@ -71,7 +71,7 @@ mirrored!(
         ClinicalAlerts,
         /// The end of the account.
         Deactivate,
-        /// An ended account opened again.
+        /// A deactivated account activated again.
         Reactivate,
     }
 );
@@ -417,7 +417,7 @@ pub struct RosterDone {
 pub enum DueKindView {
     /// Somebody leaves, or has left, and can log in.
     Leaver,
-    /// The end of access was asked for, and the HIE has not said that it ended.
+    /// Deactivation was requested, and the HIE has not said that the account is deactivated.
     Ending,
     /// The review of who has access.
     Review,
@@ -465,8 +465,10 @@ pub struct DueItem {
 /// Everything that is due, the most pressing first.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct DueView {
-    /// The list, at most 500 entries.
+    /// The list; the window gets at most 500 entries, the most pressing ones.
     pub items: Vec<DueItem>,
+    /// Whether more is due than the list shows; the counts are of everything.
+    pub more: bool,
     /// How many are late.
     pub late: usize,
     /// How many are due now.

@@ -63,6 +63,21 @@ pub(crate) struct DueOfPerson {
     pub(crate) words: String,
     /// The day it is about: `YYYY-MM-DD`.
     pub(crate) day: String,
+    /// How much it weighs among things that are equally pressing, the weightiest first.
+    pub(crate) weight: Weight,
+}
+
+/// What comes first among things that are equally pressing: access that has to end, then what nobody else will notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Weight {
+    InvoluntaryLeaver,
+    Leaver,
+    Deactivation,
+    Unproven,
+    Review,
+    Training,
+    Unanswered,
+    Alerts,
 }
 
 /// Everything due about one person at a moment.
@@ -79,7 +94,7 @@ pub(crate) fn due_of(person: &PersonRow, now: Timestamp, zone: &TimeZone, interv
     found.into_iter().flatten().collect()
 }
 
-/// Somebody leaves, and the HIE was not asked to end the account yet.
+/// Somebody leaves, and the HIE was not asked to deactivate the account yet.
 fn leaver(person: &PersonRow, now: Timestamp, today: Date, intervals: &Intervals) -> Option<DueOfPerson> {
     let still = !matches!(person.course.account, Account::None | Account::Deactivated | Account::DeactivationRequested);
     let last: Date = person.leaves.parse().ok().filter(|_| still)?;
@@ -88,13 +103,13 @@ fn leaver(person: &PersonRow, now: Timestamp, today: Date, intervals: &Intervals
     let away = days_between(today, last);
     let (urgency, words) = match away {
         // An involuntary leaver has to lose access on the same day.
-        ..0 => (Urgency::Late, format!("Left on {last} and can still log in: ask for the end of access today")),
+        ..0 => (Urgency::Late, format!("Left on {last} and can still log in: request deactivation today")),
         0 if involuntary => (
             Urgency::Late,
-            format!("Leaves today, involuntarily: ask for the end of access now ({})", since(known_hours)),
+            format!("Leaves today, an involuntary termination: request deactivation now ({})", since(known_hours)),
         ),
-        0 => (Urgency::Now, "Last working day: ask for the end of access today".to_owned()),
-        1..=7 => (Urgency::Soon, format!("Leaves on {last}: prepare the end of access")),
+        0 => (Urgency::Now, "Last working day: request deactivation today".to_owned()),
+        1..=7 => (Urgency::Soon, format!("Leaves on {last}: prepare the deactivation")),
         _ => return None,
     };
     // Whatever the day: that somebody leaves is to be told within a day or two.
@@ -109,21 +124,22 @@ fn leaver(person: &PersonRow, now: Timestamp, today: Date, intervals: &Intervals
         (true, false, true) => format!("{words}; known for {known_hours} hours"),
         _ => words,
     };
-    Some(DueOfPerson { kind: DueKind::Leaver, urgency, words, day: last.to_string() })
+    let weight = if involuntary { Weight::InvoluntaryLeaver } else { Weight::Leaver };
+    Some(DueOfPerson { kind: DueKind::Leaver, urgency, words, day: last.to_string(), weight })
 }
 
-/// The HIE was asked to end an account and has not said that it did.
+/// The HIE was asked to deactivate an account and has not said that it did.
 fn ending(person: &PersonRow, today: Date, intervals: &Intervals) -> Option<DueOfPerson> {
     let asked: Date =
         person.days.sent.parse().ok().filter(|_| person.course.account == Account::DeactivationRequested)?;
     let waited = days_between(asked, today);
-    let words = format!("The end of access was asked for on {asked}; has the HIE ended it?");
+    let words = format!("Deactivation was requested on {asked}; has the HIE deactivated the account?");
     let urgency = match waited {
         waited if waited >= intervals.unanswered_days => Urgency::Late,
         waited if waited * 24 >= intervals.notice_late_hours => Urgency::Now,
         _ => return None,
     };
-    Some(DueOfPerson { kind: DueKind::Ending, urgency, words, day: asked.to_string() })
+    Some(DueOfPerson { kind: DueKind::Ending, urgency, words, day: asked.to_string(), weight: Weight::Deactivation })
 }
 
 fn unknown(person: &PersonRow) -> Option<DueOfPerson> {
@@ -132,6 +148,7 @@ fn unknown(person: &PersonRow) -> Option<DueOfPerson> {
         urgency: Urgency::Now,
         words: "Sent, but no answer proves that it arrived: look it up or ask the HIE".to_owned(),
         day: person.days.sent.clone(),
+        weight: Weight::Unproven,
     })
 }
 
@@ -156,6 +173,7 @@ fn unanswered(person: &PersonRow, today: Date, intervals: &Intervals) -> Option<
         urgency,
         words: format!("{} since {day} ({waited} days)", capital(what)),
         day: day.to_string(),
+        weight: Weight::Unanswered,
     })
 }
 
@@ -182,7 +200,13 @@ fn refresher(person: &PersonRow, today: Date, intervals: &Intervals) -> Option<D
         left if left <= sooner => format!("The yearly training is due in {left} days, on {anniversary}"),
         left => format!("The yearly training comes up on {anniversary}, in {left} days"),
     };
-    Some(DueOfPerson { kind: DueKind::Refresher, urgency, words, day: anniversary.to_string() })
+    Some(DueOfPerson {
+        kind: DueKind::Refresher,
+        urgency,
+        words,
+        day: anniversary.to_string(),
+        weight: Weight::Training,
+    })
 }
 
 /// Alerts were asked for, and the account is active now: they can be on.
@@ -197,7 +221,13 @@ fn alerts(person: &PersonRow, today: Date) -> Option<DueOfPerson> {
         _ => return None,
     };
     let day = if person.days.active.is_empty() { today.to_string() } else { person.days.active.clone() };
-    Some(DueOfPerson { kind: DueKind::Alerts, urgency: Urgency::Soon, words: words.to_owned(), day })
+    Some(DueOfPerson {
+        kind: DueKind::Alerts,
+        urgency: Urgency::Soon,
+        words: words.to_owned(),
+        day,
+        weight: Weight::Alerts,
+    })
 }
 
 /// The review of who has access, counted from the last one or from when people came to be known; nothing where nobody is.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use records::PersonRow;
 
-use super::due::{DueKind, DueOfPerson, Intervals, Urgency, due_of, review_due};
+use super::due::{DueKind, DueOfPerson, Intervals, Urgency, Weight, due_of, review_due};
 use crate::contract::{DueItem, DueKindView, DueView, Reminders, UrgencyView};
 use crate::desk::Desk;
 use crate::fault::{Fault, Outcome};
@@ -16,18 +16,30 @@ pub(crate) const LAST_REVIEW: &str = "last-review";
 const MOST_ITEMS: usize = 500;
 
 impl Desk {
-    /// What is due now, the most pressing first.
+    /// Returns what is due now, the most pressing first, and among equals what weighs most. The list is cut at 500; the counts
+    /// and `more` tell of the rest.
     ///
     /// # Errors
     /// When the records cannot be read.
     pub fn due(&self) -> Outcome<DueView> {
+        let mut view = self.everything_due()?;
+        view.more = view.items.len() > MOST_ITEMS;
+        view.items.truncate(MOST_ITEMS);
+        Ok(view)
+    }
+
+    /// Returns everything that is due now, in the order of [`Desk::due`], however much it is.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn everything_due(&self) -> Outcome<DueView> {
         let (now, zone, today) = (self.surroundings.now(), TimeZone::system(), self.today());
         let intervals = self.intervals()?;
         let [first, second, _] = intervals.refresher_days;
         let from = today.checked_sub(jiff::Span::new().days(365 - first.max(second) - 1)).unwrap_or(today);
         let people = self.records().people_to_look_at(&from.to_string())?;
-        let mut items: Vec<DueItem> = Vec::new();
-        let mut unanswered: HashMap<(String, String), DueItem> = HashMap::new();
+        let mut items: Vec<(Weight, DueItem)> = Vec::new();
+        let mut unanswered: HashMap<(String, String), (Weight, DueItem)> = HashMap::new();
         let batches = self.batches_of(&people)?;
         for person in &people {
             for due in due_of(person, now, &zone, &intervals) {
@@ -36,28 +48,31 @@ impl Desk {
                     // What one batch waits for is one thing to ask.
                     (DueKind::Unanswered | DueKind::Unknown, Some((id, name))) => {
                         let key = (id.clone(), due.words.clone());
-                        let entry = unanswered.entry(key).or_insert_with(|| item(person, &due, Some(id.clone())));
+                        let (_, entry) =
+                            unanswered.entry(key).or_insert_with(|| (due.weight, item(person, &due, Some(id.clone()))));
                         if !entry.people.contains(&person.id) {
                             entry.people.push(person.id);
                             entry.about = format!("{} people of “{name}”", entry.people.len());
                         }
                     }
-                    _ => items.push(item(person, &due, None)),
+                    _ => items.push((due.weight, item(person, &due, None))),
                 }
             }
         }
         items.extend(unanswered.into_values());
-        items.extend(self.coming_review(today, &intervals)?);
-        items.sort_by(|one, other| (one.urgency, &one.day, &one.about).cmp(&(other.urgency, &other.day, &other.about)));
+        items.extend(self.coming_review(today, &intervals)?.map(|review| (Weight::Review, review)));
+        items.sort_by(|(weight, one), (other_weight, other)| {
+            (one.urgency, weight, &one.day, &one.about).cmp(&(other.urgency, other_weight, &other.day, &other.about))
+        });
+        let items: Vec<DueItem> = items.into_iter().map(|(_, item)| item).collect();
         let count = |urgency: UrgencyView| items.iter().filter(|one| one.urgency == urgency).count();
         let (late, now, soon) = (count(UrgencyView::Late), count(UrgencyView::Now), count(UrgencyView::Soon));
-        items.truncate(MOST_ITEMS);
-        Ok(DueView { items, late, now, soon })
+        Ok(DueView { items, more: false, late, now, soon })
     }
 
     /// The people of whom something is due.
     pub(crate) fn people_with_something_due(&self) -> Outcome<Vec<i64>> {
-        let mut ids: Vec<i64> = self.due()?.items.into_iter().flat_map(|item| item.people).collect();
+        let mut ids: Vec<i64> = self.everything_due()?.items.into_iter().flat_map(|item| item.people).collect();
         ids.sort_unstable();
         ids.dedup();
         Ok(ids)

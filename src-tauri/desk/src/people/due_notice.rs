@@ -31,7 +31,7 @@ impl Desk {
         let day = self.today().to_string();
         let kept: Option<Told> = self.records().setting(TOLD)?;
         let mut told = kept.filter(|told| told.day == day).unwrap_or(Told { day, things: BTreeSet::new() });
-        let view = self.due()?;
+        let view = self.everything_due()?;
         let news: Vec<&DueItem> = view
             .items
             .iter()

@@ -29,7 +29,13 @@ impl Desk {
     pub fn mark_people(&self, mark: &PersonMark) -> Outcome<Marked> {
         let to = PersonState::from(mark.state);
         let day = self.past_day(&mark.day)?;
-        let note: String = mark.note.trim().chars().take(MOST_NOTE).collect();
+        let note = mark.note.trim().to_owned();
+        if note.chars().count() > MOST_NOTE {
+            return Err(Fault::bad_request(
+                format!("The note is longer than {MOST_NOTE} characters. Nothing was changed."),
+                "Shorten it, or keep the rest in the person’s notes.",
+            ));
+        }
         let people = self.chosen_people(&mark.people)?;
         let (mut changes, mut before, mut refused) = (Vec::new(), Vec::new(), Vec::new());
         for person in people {

@@ -1,4 +1,4 @@
-//! What is asked of an HIE for people who are known: changes, the end of access, access again. Each request goes as the HIE's
+//! What is asked of an HIE for people who are known: changes, deactivation, reactivation. Each request goes as the HIE's
 //! profile says, or by its service; until it is sent it can be taken back.
 
 use std::sync::Arc;
@@ -474,17 +474,17 @@ pub(crate) fn why_not(person: &PersonRow, kind: RequestKind) -> Option<String> {
     match (kind, course.account) {
         (RequestKind::Add, Account::None) if !course.is_on_its_way() => None,
         (RequestKind::Add, Account::Deactivated | Account::Lapsed) => {
-            said("There was an account: ask for access again.")
+            said("The account was deactivated or has lapsed: request reactivation.")
         }
         (RequestKind::Add, _) => said("There is an account, or it was asked for."),
         (RequestKind::Reactivate, Account::Deactivated | Account::Lapsed) if !open => None,
         (RequestKind::Reactivate, Account::Deactivated | Account::Lapsed) => said("Something is asked for already."),
-        (RequestKind::Reactivate, _) => said("The account was not ended."),
-        (_, Account::Deactivated) => said("The account was ended."),
+        (RequestKind::Reactivate, _) => said("The account is not deactivated."),
+        (_, Account::Deactivated) => said("The account was deactivated."),
         (_, Account::None) if !course.is_on_its_way() => said("There is no account."),
-        (RequestKind::Deactivate, Account::DeactivationRequested) => said("The end of access was asked for already."),
+        (RequestKind::Deactivate, Account::DeactivationRequested) => said("Deactivation is requested already."),
         (RequestKind::Deactivate, _) => None,
-        (_, Account::DeactivationRequested) => said("The end of access was asked for."),
+        (_, Account::DeactivationRequested) => said("Deactivation is requested."),
         (_, _) if open => Some(format!(
             "“{}” is asked for already; wait for it, or take it back first.",
             course.asked.words().to_lowercase()

@@ -32,7 +32,7 @@ impl NotAllowed {
         let (from, to) = (self.from.words().to_lowercase(), self.to.words().to_lowercase());
         match (self.from, self.to) {
             (PersonState::Deactivated, _) => {
-                format!("The account was ended. Ask for access again instead of marking it “{to}”.")
+                format!("The account was deactivated. Request reactivation instead of marking it “{to}”.")
             }
             (_, PersonState::RefresherDue | PersonState::Lapsed) => {
                 format!("Only an account that is active can become “{to}”; this one is “{from}”.")

@@ -39,7 +39,7 @@ pub enum RequestKind {
     ClinicalAlerts,
     /// The end of the account.
     Deactivate,
-    /// An ended account opened again.
+    /// A deactivated account activated again.
     Reactivate,
 }
 
@@ -61,8 +61,8 @@ impl RequestKind {
             Self::ChangeRole => "Change of role",
             Self::ChangeContact => "Change of contact",
             Self::ClinicalAlerts => "Clinical alerts",
-            Self::Deactivate => "End of access",
-            Self::Reactivate => "Access again",
+            Self::Deactivate => "Deactivation",
+            Self::Reactivate => "Reactivation",
         }
     }
 }
@@ -226,7 +226,7 @@ impl PersonState {
             Self::Active => "Active",
             Self::RefresherDue => "Refresher due",
             Self::Lapsed => "Lapsed",
-            Self::DeactivationRequested => "End requested",
+            Self::DeactivationRequested => "Deactivation requested",
             Self::Deactivated => "Deactivated",
             Self::Rejected => "Rejected",
             Self::Unknown => "Not known",

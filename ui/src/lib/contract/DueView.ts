@@ -6,9 +6,13 @@ import type { DueItem } from "./DueItem";
  */
 export type DueView = { 
 /**
- * The list, at most 500 entries.
+ * The list; the window gets at most 500 entries, the most pressing ones.
  */
 items: Array<DueItem>, 
+/**
+ * Whether more is due than the list shows; the counts are of everything.
+ */
+more: boolean, 
 /**
  * How many are late.
  */

@@ -49,7 +49,7 @@ describe("people", () => {
     await user.click(screen.getByRole("button", { name: /^Choose all/ }));
     await user.click(screen.getByRole("button", { name: "Enter what happened…" }));
     await user.click(within(screen.getByRole("dialog")).getByRole("button", { name: /^Active/ }));
-    expect(await screen.findByText(/The account was ended/)).toBeTruthy();
+    expect(await screen.findByText(/The account was deactivated/)).toBeTruthy();
     expect(desk.known.people.some(({ summary }) => summary.state === "deactivated")).toBe(true);
   });
 
@@ -162,7 +162,7 @@ describe("people", () => {
     await user.click(dialog.getByRole("radio", { name: /^Change of role/ }));
     expect(await dialog.findByText("The new title is missing.")).toBeTruthy();
     expect(make().disabled).toBe(true);
-    await user.click(dialog.getByRole("radio", { name: /^End of access/ }));
+    await user.click(dialog.getByRole("radio", { name: /^Deactivation/ }));
     await user.type(dialog.getByLabelText("Reason"), "asked about a patient");
     expect(await dialog.findByText(/looks as if it were about a patient/)).toBeTruthy();
     expect(dialog.getByText("User: Deactivation Request")).toBeTruthy();

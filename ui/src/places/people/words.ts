@@ -18,7 +18,7 @@ export const STATES: Record<PersonStateView, StateWords> = {
   },
   lapsed: { label: "Lapsed", icon: "pause", tone: "warning", means: "The HIE has suspended the account." },
   "deactivation-requested": {
-    label: "End requested",
+    label: "Deactivation requested",
     icon: "clock",
     tone: "warning",
     means: "The HIE was asked to end the account; until it has, the person can log in.",
@@ -47,11 +47,11 @@ export const OBSERVED: PersonStateView[] = [
 ];
 
 export const KINDS: Record<RequestKindView, { label: string; means: string }> = {
-  deactivate: { label: "End of access", means: "The person leaves, or does not need the account any more." },
+  deactivate: { label: "Deactivation", means: "The person leaves, or does not need the account any more." },
   "change-role": { label: "Change of role", means: "Another title, and with it perhaps another access level." },
   "change-contact": { label: "Change of contact", means: "Another e-mail address or mobile number." },
   "clinical-alerts": { label: "Clinical alerts", means: "The HIE tells the person of events of their patients." },
-  reactivate: { label: "Access again", means: "An account that was ended is opened again." },
+  reactivate: { label: "Reactivation", means: "A deactivated account is activated again." },
   add: { label: "New account", means: "The person has none and waits for none." },
 };
 

@@ -27,7 +27,7 @@ const WORDS: Record<C.PersonStateView, string> = {
   active: "Active",
   "refresher-due": "Refresher due",
   lapsed: "Lapsed",
-  "deactivation-requested": "End requested",
+  "deactivation-requested": "Deactivation requested",
   deactivated: "Deactivated",
   rejected: "Rejected",
   unknown: "Not known",
@@ -173,7 +173,7 @@ export class FakePeople {
     for (const view of this.chosen(people)) {
       const { summary } = view;
       if (summary.state === "deactivated" && state !== "deactivated") {
-        const why = `The account was ended. Ask for access again instead of marking it “${WORDS[state].toLocaleLowerCase()}”.`;
+        const why = `The account was deactivated. Request reactivation instead of marking it “${WORDS[state].toLocaleLowerCase()}”.`;
         refused.push({ id: summary.id, name: summary.name, why });
         continue;
       }
@@ -205,10 +205,10 @@ export class FakePeople {
       };
       if (leaves && summary.state !== "deactivated" && summary.state !== "deactivation-requested")
         return [
-          item("leaver", "late", `Left on ${leaves} and can still log in: ask for the end of access today`, leaves),
+          item("leaver", "late", `Left on ${leaves} and can still log in: request deactivation today`, leaves),
         ];
       if (summary.state === "deactivation-requested")
-        return [item("ending", "late", "The end of access was asked for on 2026-11-12; has the HIE ended it?", leaves)];
+        return [item("ending", "late", "Deactivation was requested on 2026-11-12; has the HIE deactivated the account?", leaves)];
       if (summary.state === "refresher-due")
         return [item("refresher", "now", "The yearly training is due in 6 days, on 2026-11-28", "2026-11-28")];
       if (summary.state === "unknown")
@@ -228,7 +228,7 @@ export class FakePeople {
     const order: C.UrgencyView[] = ["late", "now", "soon"];
     items.sort((one, other) => order.indexOf(one.urgency) - order.indexOf(other.urgency));
     const counted = (urgency: C.UrgencyView) => items.filter((item) => item.urgency === urgency).length;
-    return { items, late: counted("late"), now: counted("now"), soon: counted("soon") };
+    return { items, more: false, late: counted("late"), now: counted("now"), soon: counted("soon") };
   }
 
   review(): C.DueView {
@@ -244,7 +244,7 @@ export class FakePeople {
     const plan = this.plan(wish);
     const left = new Set(plan.left_out.map(({ id }) => id));
     const asked = this.chosen(wish.people).filter(({ summary }) => !left.has(summary.id));
-    for (const { summary } of asked) summary.open_request = "End of access: ready to send";
+    for (const { summary } of asked) summary.open_request = "Deactivation: ready to send";
     return madeOf(plan);
   }
 

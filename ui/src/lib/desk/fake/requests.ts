@@ -39,6 +39,6 @@ export function planOf(wish: C.RequestWish, people: C.PersonView[], titles: C.Ti
 export function madeOf(plan: C.RequestPlan): C.RequestsMade {
   const people = plan.groups[0]?.people ?? 0;
   const batch = "5e0c2d84-71a6-4b1f-9c02-000000000001";
-  const batches = people > 0 ? [{ batch, name: "End of access", way: WAY, people, by_hand: true }] : [];
+  const batches = people > 0 ? [{ batch, name: "Deactivation", way: WAY, people, by_hand: true }] : [];
   return { batches, worksheets: [], left_out: plan.left_out };
 }
