@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::fold;
+use crate::text::{clean, fold};
+use crate::value_rule::ValueRule;
 
 /// Names a form as `HIE/NAME`, for example the emergency variant of an HIE's worksheet.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -142,6 +143,9 @@ pub struct Column {
     /// Whether the header is our guess, because the form's own wording is not known.
     #[serde(default, skip_serializing_if = "is_false")]
     pub assumed: bool,
+    /// What the form itself accepts here: the data validations of its blank.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<ValueRule>,
     /// The repetition it belongs to, for example the second of several delegates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group: Option<Repetition>,
@@ -178,6 +182,7 @@ impl Column {
             preset: String::new(),
             section: String::new(),
             assumed: false,
+            rules: Vec::new(),
             group: None,
         }
     }
@@ -292,7 +297,7 @@ pub struct AccessLevel {
 /// A title of the form's list and the access level it gives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Title {
-    /// The title as the list spells it.
+    /// The title exactly as the list spells it, with its odd spaces: the form's look-up forgives none.
     pub name: String,
     /// Heading under which the title is shown, for example “Nursing”.
     pub group: String,
@@ -402,11 +407,20 @@ impl Form {
         self.columns.iter().position(|column| column.kind == kind)
     }
 
-    /// The title spelled like this, without regard to case.
+    /// Returns the title spelled like this, without regard to case and to the odd spaces of the list.
+    ///
+    /// Write [`Title::name`] into a workbook, not the text that was looked up.
     #[must_use]
     pub fn title(&self, name: &str) -> Option<&Title> {
-        let name = name.trim();
-        self.titles.iter().find(|title| title.name.eq_ignore_ascii_case(name))
+        let trimmed = name.trim();
+        let spelled = |title: &&Title| title.name == name || title.name.eq_ignore_ascii_case(trimmed);
+        self.titles.iter().find(spelled).or_else(|| {
+            let loose = clean(name).to_lowercase();
+            let odd = |title: &&Title| is_odd(&title.name) && clean(&title.name).to_lowercase() == loose;
+            let mut titles = self.titles.iter().filter(odd);
+            let first = titles.next()?;
+            titles.all(|other| other.level == first.level).then_some(first)
+        })
     }
 
     /// What can be chosen in a column, in the form's order; nothing where anything may stand. Titles are not among it.
@@ -434,6 +448,11 @@ impl Form {
     pub fn level_of_title(&self, name: &str) -> Option<&AccessLevel> {
         self.title(name).and_then(|title| self.levels.get(title.level))
     }
+}
+
+/// Whether a list spells a title with spaces that nobody types: at an end, doubled, or not ordinary ones.
+pub(crate) fn is_odd(name: &str) -> bool {
+    clean(name) != name
 }
 
 /// Spreadsheet letters of a column position: 0 is `A`, 26 is `AA`.

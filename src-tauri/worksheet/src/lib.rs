@@ -14,6 +14,7 @@ pub mod sheet;
 pub mod text;
 pub mod tidy;
 pub mod titles;
+mod value_rule;
 pub mod worksheet;
 
 pub use form::{
@@ -27,4 +28,5 @@ pub use rules::{KnownPeople, NoKnownPeople, Standing};
 pub use sheet::{Applied, CellValue, Operation, Row, RowId, Sheet, SheetError};
 pub use tidy::{Tidied, tidy};
 pub use titles::{TitleMatch, title_matches};
+pub use value_rule::{ValueRule, ValueShape};
 pub use worksheet::{Worksheet, check_all, render_message};

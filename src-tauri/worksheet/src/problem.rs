@@ -13,6 +13,9 @@ pub enum Code {
     /// More characters than the form takes.
     #[serde(rename = "too-long")]
     TooLong,
+    /// Not what the form's own rule for the column takes.
+    #[serde(rename = "form-rule")]
+    FormRule,
     /// Invisible characters that break look-ups at the other side.
     #[serde(rename = "control-characters")]
     ControlCharacters,

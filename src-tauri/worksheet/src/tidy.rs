@@ -17,28 +17,27 @@ pub struct Tidied {
 /// The tidied value of a cell, or nothing when it is tidy already (or not of a kind that is tidied).
 #[must_use]
 pub fn tidy(form: &Form, column: usize, text: &str) -> Option<Tidied> {
-    let kind = form.columns.get(column)?.kind;
+    let spec = form.columns.get(column)?;
+    let kind = spec.kind;
     let cleaned = clean(text);
     if kind == FieldKind::AccessLevel || cell::is_formula_text(&cleaned) {
         return None;
     }
     let (value, what) = match kind {
         FieldKind::Email => small_domain(&cleaned).map(|value| (value, "E-mail domain in small letters")),
-        FieldKind::Mobile => mobile::normalised(&cleaned).map(|value| (value, "Telephone number in one format")),
-        FieldKind::Title => form
-            .titles
-            .iter()
-            .find(|title| title.name.to_lowercase() == cleaned.to_lowercase())
-            .map(|title| (title.name.clone(), "Title as the list spells it")),
+        FieldKind::Mobile => mobile::tidied(&cleaned, spec).map(|value| (value, "Phone number in one format")),
+        // As the list has it, with its odd spaces, since the form's look-up forgives none.
+        FieldKind::Title => form.title(text).map(|title| (title.name.clone(), "Title as the list spells it")),
         FieldKind::Choice | FieldKind::Choices | FieldKind::YesNo | FieldKind::AccessType => {
-            choices::spelled(form, form.columns.get(column)?, &cleaned)
-                .map(|value| (value, "Choice as the form spells it"))
+            choices::spelled(form, spec, &cleaned).map(|value| (value, "Choice as the form spells it"))
         }
         _ => None,
     }
     .filter(|(value, _)| *value != cleaned)
     .unwrap_or_else(|| (cleaned.into_owned(), "Needless spaces and invisible characters removed"));
-    (value != text).then_some(Tidied { value, what })
+    // What the form takes as it is stays so.
+    let breaks = spec.accepts(text) && !spec.accepts(&value);
+    (value != text && !breaks).then_some(Tidied { value, what })
 }
 
 /// The part after the @ means the same in any case; the part before it need not (RFC 5321, section 2.4).

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use serde::Serialize;
 
-use crate::form::Form;
-use crate::text::{fold, words};
+use crate::form::{Form, is_odd};
+use crate::text::{clean, fold, words};
 
 /// Distinct unknown titles whose suggestions are kept; a worksheet has few, a hostile one many.
 const REMEMBERED: usize = 16_384;
@@ -42,6 +42,8 @@ pub enum Meaning {
 pub struct TitleIndex {
     spelled: HashMap<String, usize>,
     listed: HashMap<String, usize>,
+    /// Tidied names of titles that the list spells with odd spaces; nothing where that leaves two levels open.
+    loose: HashMap<String, Option<usize>>,
     /// Folded names and aliases with the titles they stand for.
     wordings: HashMap<String, Vec<usize>>,
     remembered: Mutex<HashMap<String, Meaning>>,
@@ -55,6 +57,13 @@ impl TitleIndex {
         for (position, title) in form.titles.iter().enumerate() {
             index.spelled.entry(title.name.clone()).or_insert(position);
             index.listed.entry(title.name.to_lowercase()).or_insert(position);
+            if is_odd(&title.name) {
+                let first = index.loose.entry(clean(&title.name).to_lowercase()).or_insert(Some(position));
+                let level = |other: usize| form.titles.get(other).map(|other| other.level);
+                if first.is_none_or(|first| level(first) != Some(title.level)) {
+                    *first = None;
+                }
+            }
             for wording in std::iter::once(&title.name).chain(&title.aliases) {
                 let titles = index.wordings.entry(fold(wording)).or_default();
                 if !titles.contains(&position) {
@@ -65,12 +74,22 @@ impl TitleIndex {
         index
     }
 
-    /// The title that stands in the list like this, apart from case.
+    /// Returns the title that the list has like this, apart from case and from odd spaces of the list itself.
     #[must_use]
     pub fn listed(&self, text: &str) -> Option<usize> {
-        let text = text.trim();
         // Most cells spell the title as the list does.
-        self.spelled.get(text).or_else(|| self.listed.get(&text.to_lowercase())).copied()
+        if let Some(title) = self.spelled.get(text).or_else(|| self.spelled.get(text.trim())) {
+            return Some(*title);
+        }
+        let lower = text.to_lowercase();
+        let listed = self.listed.get(&lower).or_else(|| self.listed.get(lower.trim())).copied();
+        listed.or_else(|| if self.loose.is_empty() { None } else { *self.loose.get(&*clean(&lower))? })
+    }
+
+    /// Returns whether the list has a title exactly like this.
+    #[must_use]
+    pub fn spells(&self, text: &str) -> bool {
+        self.spelled.contains_key(text)
     }
 
     /// Which titles share this wording exactly, apart from case, spacing and punctuation.

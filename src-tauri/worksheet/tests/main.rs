@@ -5,6 +5,7 @@ mod cells;
 mod choices;
 mod common;
 mod email;
+mod form_rules;
 mod forms;
 mod headers;
 mod identifiers;

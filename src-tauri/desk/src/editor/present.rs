@@ -205,6 +205,7 @@ pub(crate) fn heading(code: Code) -> &'static str {
     match code {
         Code::Required => "Something required is missing",
         Code::TooLong => "Longer than the form takes",
+        Code::FormRule => "Not what the form accepts",
         Code::ControlCharacters => "Invisible characters",
         Code::NameSuspicious => "Unusual name",
         Code::EmailInvalid => "E-mail address that cannot work",

@@ -106,14 +106,17 @@ fn write_people(
     let mut number = header_row;
     for row in rows {
         number += 1;
+        let title_column = form.column_of(FieldKind::Title);
+        // The look-up beside the title forgives no other spaces than those of the list.
+        let title = title_column.and_then(|at| row.cells.get(at)).and_then(|text| form.title(text));
         for (at, cell) in (0_u16..).zip(row.cells.iter().take(form.columns.len())) {
             if !cell.is_empty() && Some(usize::from(at)) != level {
-                sheet.write_string_with_format(number, at, cell, &text)?;
+                let listed = title.filter(|_| Some(usize::from(at)) == title_column).map(|title| &title.name);
+                sheet.write_string_with_format(number, at, listed.unwrap_or(cell), &text)?;
             }
         }
         if let (Some(level), Some(titles)) = (level, &lists.titles) {
-            let title = row.cells.get(titles.column).map_or("", String::as_str);
-            let result = form.level_of_title(title).map_or("", |level| level.name.as_str());
+            let result = title.and_then(|title| form.levels.get(title.level)).map_or("", |level| level.name.as_str());
             titles.write_formula(lists.sheet, sheet, number, level, result, &derived)?;
         }
     }

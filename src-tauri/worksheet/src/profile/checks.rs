@@ -115,6 +115,15 @@ fn check_column(placed: &Placed<Column>, profile: &Profile, complaints: &mut Com
         let problem = format!("a header of column “{}” is empty (“{name}”)", column.key);
         complaints.add(at, "columns.header", problem, "Write the header's text.");
     }
+    for rule in &column.rules {
+        if let Some(why) = rule.shape.impossible() {
+            let problem = format!("a rule of column “{header}” accepts nothing: {why}");
+            complaints.add(at, "columns.rules", problem, "Correct the rule, or remove it.");
+        } else if !rule.allows(&column.preset) {
+            let problem = format!("the preset “{}” of “{header}” breaks a rule of the column", column.preset);
+            complaints.add(at, "columns.preset", problem, format!("The rule takes {}.", rule.shape.describe()));
+        }
+    }
     let takes_choices = matches!(column.kind, FieldKind::Choice | FieldKind::Choices);
     if takes_choices == column.choices.is_empty() {
         let (problem, hint) = if takes_choices {

@@ -6,6 +6,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::ProfileError;
 use crate::form::{Column, Hie, Message, OrganizationKind};
+use crate::value_rule::ValueRule;
 
 /// What is wrong with a profile, as it is found.
 pub(super) struct Complaints<'t> {
@@ -234,6 +235,7 @@ const COLUMN: &[Key] = &[
     ("preset", Text, false),
     ("section", Text, false),
     ("assumed", Flag, false),
+    ("rules", Tables, false),
     ("forms", Texts, false),
 ];
 const GROUP: &[Key] = &[
@@ -247,6 +249,17 @@ const GROUP: &[Key] = &[
     ("forms", Texts, false),
 ];
 const CHOICE: &[Key] = &[("name", Text, true), ("aliases", Texts, false), ("means", Text, false)];
+const RULE: &[Key] = &[
+    ("kind", Text, true),
+    ("min", Number, false),
+    ("max", Number, false),
+    ("from", Text, false),
+    ("to", Text, false),
+    ("values", Texts, false),
+    ("text", Text, false),
+    ("pattern", Text, false),
+    ("message", Text, false),
+];
 const LEVEL: &[Key] = &[
     ("code", Text, true),
     ("name", Text, true),
@@ -462,6 +475,11 @@ fn column_entry(at: usize, mut table: DeTable<'_>, complaints: &mut Complaints<'
 
 fn column(at: usize, mut table: DeTable<'_>, path: &str, complaints: &mut Complaints<'_>) -> Option<Column> {
     let wrong = complaints.found.len();
+    let rules_path = format!("{path}.rules");
+    let rules: Vec<ValueRule> = take_tables(&mut table, "rules")
+        .into_iter()
+        .filter_map(|(at, table)| entry(at, table, RULE, &rules_path, complaints))
+        .collect();
     let mut choices = Vec::new();
     if let Some(DeValue::Array(items)) = table.remove("choices").map(Spanned::into_inner) {
         for item in items {
@@ -482,7 +500,7 @@ fn column(at: usize, mut table: DeTable<'_>, path: &str, complaints: &mut Compla
         return None;
     }
     let column: Column = plain(Spanned::new(at..at, DeValue::Table(table)), path, complaints)?;
-    (complaints.found.len() == wrong).then_some(Column { choices, ..column })
+    (complaints.found.len() == wrong).then_some(Column { choices, rules, ..column })
 }
 
 /// The columns of a group, as often as it is repeated.

@@ -1,13 +1,15 @@
 //! What holds for any cell: required, not too long, nothing hidden, no formula where a value belongs.
 
+use crate::form::FieldKind;
 use crate::given::group_has_something;
 use crate::problem::{Code, Severity};
-use crate::rules::{Cell, Findings, Rule, Words};
+use crate::rules::mobile::{self, MobileFault};
+use crate::rules::{Cell, Findings, Rule, Words, identifier};
 use crate::sheet::formula_bit;
-use crate::text::{has_hidden, is_odd_space, quoted};
+use crate::text::{fold, has_hidden, is_odd_space, quoted};
 
 /// The rules for every column that people fill in.
-pub const ANY_INPUT: &[&dyn Rule] = &[&Required, &TooLong, &ControlCharacters, &FormulaInInput];
+pub const ANY_INPUT: &[&dyn Rule] = &[&Required, &TooLong, &FormRule, &ControlCharacters, &FormulaInInput];
 
 /// A cell that must not stay empty.
 pub struct Required;
@@ -45,8 +47,9 @@ impl Rule for TooLong {
 
     fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
         let limit = cell.spec.max_length;
-        // Bytes are never fewer than characters, so most texts need no counting.
-        if cell.text.len() <= limit {
+        // Bytes are never fewer than characters, so most texts need no counting. What stands beside a phone number is told
+        // as such, and a number that only has to be written differently is the next rule's.
+        if cell.text.len() <= limit || cell.spec.kind == FieldKind::Mobile && fits_otherwise(cell) != Some(false) {
             return;
         }
         let length = cell.text.chars().count();
@@ -59,6 +62,65 @@ impl Rule for TooLong {
     }
 }
 
+/// Whether some usual way to write the phone number of the cell fits the form; nothing where there is no number.
+fn fits_otherwise(cell: &Cell<'_>) -> Option<bool> {
+    match mobile::parse(&cell.text) {
+        Ok(number) | Err(MobileFault::Fictional(number)) => Some(mobile::shaped(number, cell.spec).is_some()),
+        Err(_) => None,
+    }
+}
+
+/// A value that a rule of the form itself does not take.
+pub struct FormRule;
+
+impl Rule for FormRule {
+    fn codes(&self) -> &'static [(Code, Severity)] {
+        &[(Code::FormRule, Severity::Error)]
+    }
+
+    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+        let spec = cell.spec;
+        // The form sees the text as it stands, odd spaces of its own list included.
+        let broken = spec.broken_rule(cell.raw).and_then(|_| spec.broken_rule(&cell.text));
+        let too_long =
+            || spec.kind == FieldKind::Mobile && !spec.accepts(&cell.text) && fits_otherwise(cell) == Some(true);
+        if broken.is_none() && !too_long() {
+            return;
+        }
+        // What is no number or no date at all is told by the rule of its kind.
+        let unreadable = match spec.kind {
+            FieldKind::Mobile => fits_otherwise(cell).is_none(),
+            FieldKind::Date => identifier::date(&cell.text).is_none(),
+            _ => false,
+        };
+        if unreadable {
+            return;
+        }
+        found.add(cell.column, Code::FormRule, Severity::Error, || {
+            let takes = match broken {
+                Some(rule) => rule.shape.describe(),
+                None => format!("at most {} characters", spec.max_length),
+            };
+            let own = broken.map_or("", |rule| rule.message.as_str());
+            let own = if own.is_empty() { String::new() } else { format!(" The form says: {}", quoted(own)) };
+            let message =
+                format!("{} is not what the form takes in {}: {takes}.{own}", quoted(&cell.text), spec.header);
+            let values = broken.map_or(&[] as &[String], |rule| rule.values());
+            let folded = fold(&cell.text);
+            let right = match spec.kind {
+                FieldKind::Mobile => mobile::tidied(&cell.text, spec),
+                _ => values.iter().find(|value| fold(value) == folded).cloned(),
+            };
+            let repair = right
+                .filter(|right| spec.accepts(right))
+                .map(|right| cell.repair(format!("Use {}", quoted(&right)), right));
+            let choices = if repair.is_none() { values.to_vec() } else { Vec::new() };
+            let why = "The form itself refuses other values, and so may the HIE.";
+            Words { choices, ..Words::new(message, why).repaired(repair) }
+        });
+    }
+}
+
 /// Characters that nobody sees but that make two texts differ.
 pub struct ControlCharacters;
 
@@ -68,7 +130,9 @@ impl Rule for ControlCharacters {
     }
 
     fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
-        if cell.raw.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+        let plain = cell.raw.bytes().all(|byte| (b' '..=b'~').contains(&byte));
+        // Odd spaces of the form's own list have to stay.
+        if plain || cell.spec.kind == FieldKind::Title && cell.context.titles.spells(cell.raw) {
             return;
         }
         let hidden = has_hidden(cell.raw);

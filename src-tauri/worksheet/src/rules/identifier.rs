@@ -86,8 +86,16 @@ impl Rule for CalendarDate {
 }
 
 fn is_date(text: &str) -> bool {
-    let iso = parts(text, '-').is_some_and(|[year, month, day]| text.len() >= 8 && exists(year, month, day));
-    iso || parts(text, '/').is_some_and(|[month, day, year]| exists(year, month, day))
+    date(text).is_some()
+}
+
+/// Returns year, month and day of a date that exists, written year-month-day or month/day/year.
+pub(crate) fn date(text: &str) -> Option<[u32; 3]> {
+    let iso = parts(text, '-').filter(|[year, month, day]| text.len() >= 8 && exists(*year, *month, *day));
+    iso.or_else(|| {
+        let [month, day, year] = parts(text, '/')?;
+        exists(year, month, day).then_some([year, month, day])
+    })
 }
 
 /// The date that is certainly meant, in a way that can be read.

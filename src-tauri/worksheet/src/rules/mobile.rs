@@ -1,5 +1,6 @@
 //! Mobile numbers: each log-in sends a code by SMS, so only a number that can receive one is of use.
 
+use crate::form::Column;
 use crate::problem::{Code, Severity};
 use crate::rules::area_codes::{Area, area};
 use crate::rules::{Cell, Findings, Rule, Words, swap};
@@ -115,11 +116,35 @@ pub fn formatted(number: u64) -> String {
     format!("({:03}) {:03}-{:04}", number / 10_000_000, number / 10_000 % 1000, number % 10_000)
 }
 
-/// The text in the one format, when it certainly is a number of the plan, fictional or not.
+/// Returns the number as the form takes it: in the one format where no rule of the column speaks against it, otherwise in
+/// the first usual way to write a number that the column accepts; nothing where it accepts none.
 #[must_use]
-pub fn normalised(text: &str) -> Option<String> {
+pub fn shaped(number: u64, column: &Column) -> Option<String> {
+    let (area, exchange, line) = (number / 10_000_000, number / 10_000 % 1000, number % 10_000);
+    let usual = [
+        formatted(number),
+        format!("{area:03}-{exchange:03}-{line:04}"),
+        format!("{area:03}{exchange:03}{line:04}"),
+        format!("{area:03}.{exchange:03}.{line:04}"),
+        format!("{area:03} {exchange:03} {line:04}"),
+        format!("({area:03}){exchange:03}-{line:04}"),
+        format!("1{area:03}{exchange:03}{line:04}"),
+        format!("+1{area:03}{exchange:03}{line:04}"),
+        format!("1-{area:03}-{exchange:03}-{line:04}"),
+        format!("+1-{area:03}-{exchange:03}-{line:04}"),
+        format!("+1 {area:03}-{exchange:03}-{line:04}"),
+        format!("+1 ({area:03}) {exchange:03}-{line:04}"),
+    ];
+    usual.into_iter().find(|text| column.accepts(text))
+}
+
+/// Returns the text as the form takes it, when it certainly is a number of the plan, fictional or not.
+#[must_use]
+pub fn tidied(text: &str, column: &Column) -> Option<String> {
     match parse(text) {
-        Ok(number) | Err(MobileFault::Fictional(number)) => Some(formatted(number)),
+        Ok(number) | Err(MobileFault::Fictional(number)) => {
+            Some(shaped(number, column).unwrap_or_else(|| formatted(number)))
+        }
         Err(_) => None,
     }
 }
