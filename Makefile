@@ -8,7 +8,7 @@ help: ## this list
 run: ## open the program (without a display: the whole job on the command line)
 	@tests/tools/open.sh
 
-check: ## formatting, clippy, dependencies, types and style of the window
+check: ## formatting, spelling, clippy, dependencies, types and style of the window
 	@tests/tools/verify.sh check
 
 test: ## all of check, then every test: Rust, window, screens, real peers

@@ -10,20 +10,26 @@ use std::process::Command;
 /// From the highest crate to the lowest; a crate uses only crates after it.
 const ORDER: [&str; 8] = ["aum-desk", "aum", "desk", "submission", "records", "workbook", "worksheet", "practice-hie"];
 
-const TOP_LEVEL: [&str; 18] = [
+const TOP_LEVEL: [&str; 24] = [
     ".ci",
+    ".editorconfig",
+    ".gitattributes",
     ".github",
     ".gitignore",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "Cargo.lock",
     "Cargo.toml",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "Makefile",
     "README.md",
+    "SECURITY.md",
     "deny.toml",
     "docs",
     "icons",
+    "packaging",
+    "rust-toolchain.toml",
     "rustfmt.toml",
     "src-tauri",
     "tauri.conf.json",

@@ -16,7 +16,7 @@ if [[ ! -f $stamp || $(<"$stamp") != "$made_from" ]]; then
   say "Installing scim2-client to measure beside (Python packages, into target/bench/python)"
   rm -rf target/bench/python
   "$python" -m venv target/bench/python
-  target/bench/python/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes \
+  target/bench/python/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps \
     --only-binary :all: --requirement tests/bench/requirements.txt
   printf '%s' "$made_from" >"$stamp"
 fi

@@ -11,6 +11,18 @@ export npm_config_update_notifier=false npm_config_fund=false npm_config_audit=f
 # shellcheck disable=SC2034 # used by those who source it
 EVERYTHING=(--workspace --locked --features aum-desk/custom-protocol)
 
+# A machine that has the compiler of rust-toolchain.toml under another name only, such as "stable", and cannot fetch it,
+# uses it under that name.
+if command -v rustup >/dev/null && ! rustc --version >/dev/null 2>&1; then
+  wanted_compiler=$(sed -n 's/^channel = "\(.*\)"/\1/p' rust-toolchain.toml)
+  while read -r toolchain _; do
+    if [[ $(rustup run "$toolchain" rustc --version 2>/dev/null) == "rustc $wanted_compiler "* ]]; then
+      export RUSTUP_TOOLCHAIN=$toolchain
+      break
+    fi
+  done < <(rustup toolchain list)
+fi
+
 say() { printf '%s\n' "$*"; }
 
 fail() {

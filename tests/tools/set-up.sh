@@ -1,18 +1,17 @@
 #!/usr/bin/env bash
 # Installs what is missing and nothing else; says each thing that it does, and is silent when all is there.
-# Usage: set-up.sh command-line | window | tests
+# Usage: set-up.sh command-line | window | tests | dependencies
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
-wanted=${1:?which set-up: command-line, window or tests}
+wanted=${1:?which set-up: command-line, window, tests or dependencies}
 
 CARGO_DENY=0.20.2
-TAURI_DRIVER=2.1.0
 
 COMMAND_LINE_PACKAGES=(build-essential pkg-config)
 WINDOW_PACKAGES=(
   libwebkit2gtk-4.1-dev libgtk-3-dev librsvg2-dev libssl-dev # what the window is linked with
-  file patchelf rpm                                          # what packages are made with
+  dpkg-dev rpm                                               # what packages are made with
 )
 TEST_PACKAGES=(
   webkit2gtk-driver xvfb xauth x11-utils xdotool xclip xsel # a display of its own, and hands for it
@@ -22,6 +21,7 @@ TEST_PACKAGES=(
   python3-venv                                              # servers of somebody else that are sent to
   nginx openssl                                             # the fault bench before them, with certificates of its own
   hyperfine                                                 # whole commands against the clock
+  lintian appstream desktop-file-utils                      # the judges of the packages
 )
 
 need_tools() {
@@ -104,6 +104,21 @@ cargo_tool() {
   touch "$stamp"
 }
 
+# The spell checker is a program of its own inside a Python package.
+spelling() {
+  local stamp=target/tools/spelling/.made-from made_from
+  made_from=$(sha256sum <tests/tools/spelling.requirements.txt)
+  [[ -f $stamp && $(<"$stamp") == "$made_from" ]] && return
+  say "Installing the spell checker into target/tools"
+  rm -rf target/tools/spelling
+  local python=/usr/bin/python3
+  [[ -x $python ]] || python=python3
+  "$python" -m venv target/tools/spelling
+  target/tools/spelling/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes --no-deps \
+    --only-binary :all: --requirement tests/tools/spelling.requirements.txt
+  printf '%s' "$made_from" >"$stamp"
+}
+
 need_tools cargo rustc
 case $wanted in
 command-line)
@@ -119,9 +134,11 @@ tests)
   need_tools rustfmt cargo-clippy
   debian_packages "${COMMAND_LINE_PACKAGES[@]}" "${WINDOW_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
   node_packages
+  spelling
+  ;;
+dependencies)
   cargo_tool cargo-deny "$CARGO_DENY"
-  cargo_tool tauri-driver "$TAURI_DRIVER"
   rm -rf target/tools/build
   ;;
-*) fail "No set-up called $wanted: command-line, window or tests." ;;
+*) fail "No set-up called $wanted: command-line, window, tests or dependencies." ;;
 esac

@@ -4,9 +4,24 @@
 set -euo pipefail
 . "$(dirname "$0")/lib.sh"
 
+# cargo-deny is built and asked only when what it reads has changed since it last found nothing; the digest of that is in
+# the repository, so that a new checkout need not build it. Advisories need today's list from the internet: the release
+# workflow asks for them.
 dependencies() {
-  # Advisories need today's list from the internet; the release workflow asks for them.
-  cargo deny --offline --locked --log-level error --workspace check bans licenses sources
+  local checked=tests/tools/dependencies-checked digest
+  digest=$(cat Cargo.lock deny.toml | sha256sum | cut -d' ' -f1)
+  if [[ -f $checked && $(<"$checked") == "$digest" ]]; then
+    say "Cargo.lock and deny.toml are those that were checked."
+    return
+  fi
+  tests/tools/set-up.sh dependencies
+  cargo deny --offline --locked --log-level error --workspace check bans licenses sources || return
+  printf '%s\n' "$digest" >"$checked"
+  say "They are in order. Commit $checked with them."
+}
+
+spelling() {
+  target/tools/spelling/bin/typos --config tests/tools/spelling.toml --format brief
 }
 
 rust_tests() {
@@ -14,14 +29,26 @@ rust_tests() {
     tests/tools/session.sh cargo test "${EVERYTHING[@]}" --quiet
 }
 
-check() {
+# Everything but the compiler.
+check_sources() {
   stage "set-up" tests/tools/set-up.sh tests
   stage "formatting" cargo fmt --all --check
   stage "sources of the dependencies" cargo fetch --locked --quiet
-  stage "dependencies: bans, licences, sources" dependencies
+  stage "dependencies: bans, licenses, sources" dependencies
+  tests/tools/advisories.sh || say "That stops the next release, not this run."
   stage "window: pages" build_pages
   stage "window: types, style" npm run --silent check --prefix ui
+}
+
+check() {
+  check_sources
   stage "clippy" cargo clippy "${EVERYTHING[@]}" --all-targets --quiet -- -D warnings
+}
+
+# Clippy compiles as rustc does and judges on the way; `cargo clippy` itself would only check, and each dependency would be
+# compiled twice. These are the variables by which it hands its own wrapper and arguments on.
+compile_with_clippy() {
+  export RUSTC_WORKSPACE_WRAPPER=clippy-driver CLIPPY_ARGS=-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__
 }
 
 # What needs no display and nothing of the other lane.
@@ -32,7 +59,7 @@ test_pages() {
 
 test_programs() {
   # Includes the layering rules and the drift of the messages' TypeScript (src-tauri/desk/tests/contract.rs).
-  stage "Rust tests" rust_tests
+  stage "Rust tests, with clippy" rust_tests
   # Suites against the whole program (real peers …): a folder with a run.sh is one.
   local suite
   for suite in tests/*/run.sh; do
@@ -42,7 +69,8 @@ test_programs() {
 
 # Both lanes at once, since each waits as much as it works; what the pages say comes when the programs are done.
 run_tests() {
-  stage "programs" cargo build "${EVERYTHING[@]}" --bins --quiet
+  compile_with_clippy
+  stage "programs, with clippy" cargo build "${EVERYTHING[@]}" --bins --quiet
   local said status=0
   said=$(mktemp)
   # Groups of their own, so that an interrupted run leaves nothing of them running.
@@ -71,7 +99,7 @@ check)
   say "All checks passed in $SECONDS s."
   ;;
 test)
-  check
+  check_sources
   run_tests
   say
   say "All checks and tests passed in $SECONDS s."

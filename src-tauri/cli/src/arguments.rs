@@ -218,6 +218,17 @@ pub enum Command {
         #[command(flatten)]
         credential: CredentialSource,
     },
+    /// Print the completions of a shell
+    Completions {
+        /// Shell
+        shell: clap_complete::Shell,
+    },
+    /// Write the manual pages into a folder, for those who make packages
+    #[command(hide = true)]
+    Manual {
+        /// Folder to write into
+        folder: PathBuf,
+    },
 }
 
 /// How a list of people is read.

@@ -102,21 +102,21 @@ export function processes(folder) {
 /** Starts the program and answers with its WebDriver and the ways to end it; `changed` is other for it than for the rest. */
 export async function start(folder, changed = {}) {
   const port = await freePort();
-  const nativePort = await freePort();
   const log = openSync(join(folder, "program.log"), "a");
-  const server = spawn("tauri-driver", ["--port", String(port), "--native-port", String(nativePort)], {
+  const server = spawn("WebKitWebDriver", [`--port=${port}`, "--host=127.0.0.1"], {
     detached: true,
-    env: { ...surroundings(folder), ...changed },
+    // Makes the window one that a driver may steer; it then calls itself "wry".
+    env: { ...surroundings(folder), TAURI_WEBVIEW_AUTOMATION: "true", ...changed },
     stdio: ["ignore", log, log],
   });
   const failed = new Promise((_, reject) => server.once("error", reject));
   failed.catch(() => undefined);
   if (server.pid) groups.add(server.pid);
   const address = `http://127.0.0.1:${port}`;
-  await Promise.race([failed, until("tauri-driver answers", async () => (await fetch(`${address}/status`)).ok)]);
+  await Promise.race([failed, until("WebKitWebDriver answers", async () => (await fetch(`${address}/status`)).ok)]);
   const driver = await new Builder()
     .usingServer(address)
-    .withCapabilities(new Capabilities({ browserName: "wry", "tauri:options": { application: APPLICATION, args: [] } }))
+    .withCapabilities(new Capabilities({ browserName: "wry", "webkitgtk:browserOptions": { binary: APPLICATION, args: [] } }))
     .build();
   await driver.manage().setTimeouts({ script: PATIENCE, implicit: 0, pageLoad: PATIENCE });
   return {

@@ -9,6 +9,7 @@ mod forms;
 mod hand_in;
 mod handover;
 pub mod learn;
+mod manual;
 pub mod people;
 mod practice;
 pub mod request;
@@ -30,6 +31,8 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
     let folder = arguments.data_dir.unwrap_or_else(default_folder);
     match arguments.command {
         Command::Demo => demo::run(output),
+        Command::Completions { shell } => Ok(manual::completions(shell)),
+        Command::Manual { folder } => manual::pages(&folder),
         Command::Forms { command: None } => check::forms(&open(folder)?, output),
         Command::Forms { command: Some(command) } => forms::run(&open(folder)?, &command, output),
         Command::Learn(arguments) => learn::learn(&open(folder)?, &arguments, output),

@@ -1,0 +1,28 @@
+//! What the command line tells about itself: completions for shells, and manual pages.
+
+use std::path::Path;
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+use desk::fault::{Fault, FaultCode, Outcome};
+
+use crate::arguments::Arguments;
+use crate::output::Ending;
+
+/// Prints the completions of a shell.
+pub fn completions(shell: Shell) -> Ending {
+    clap_complete::generate(shell, &mut Arguments::command(), "aum", &mut std::io::stdout());
+    Ending::Done
+}
+
+/// Writes a manual page for `aum` and for each of its commands into a folder.
+pub fn pages(folder: &Path) -> Outcome<Ending> {
+    let written = std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Arguments::command(), folder));
+    written.map(|()| Ending::Done).map_err(|error| {
+        Fault::new(
+            FaultCode::FileNotWritten,
+            format!("AUM Desk cannot write the manual pages to “{}”: {error}.", folder.display()),
+            "Choose a folder that you may write to.",
+        )
+    })
+}
