@@ -228,10 +228,14 @@ fn known_other(start: &[u8]) -> Option<&'static str> {
 }
 
 fn looks_binary(start: &[u8]) -> bool {
+    // Zeros at the end of a text are told when it is read.
+    let length = start.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let text = start.get(..length).unwrap_or_default();
     let wide = start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF");
-    let odd = start.iter().filter(|byte| matches!(byte, 1..=8 | 14..=31)).count();
-    let zeros = start.iter().filter(|byte| **byte == 0).count();
+    let odd = text.iter().filter(|byte| matches!(byte, 1..=8 | 14..=25 | 27..=31)).count();
+    let zeros = text.iter().filter(|byte| **byte == 0).count();
     // UTF-16 without a mark has a zero in every second byte of Latin text.
-    let maybe_wide = wide || (zeros * 10 >= start.len() * 4 && zeros * 10 <= start.len() * 6);
-    (zeros > 0 && !maybe_wide) || odd * 20 > start.len()
+    let maybe_wide = wide || (zeros * 10 >= text.len() * 4 && zeros * 10 <= text.len() * 6);
+    let zeros = if maybe_wide { 0 } else { zeros };
+    text.is_empty() || (odd + zeros) * 20 > text.len()
 }

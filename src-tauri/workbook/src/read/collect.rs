@@ -8,6 +8,7 @@ use worksheet::{Column, FieldKind, Form, FormId, Row, RowId, column_letters};
 use super::Reading;
 use super::account::{LeftOutRow, StrayCell, WhyNotTaken};
 use super::headers::{Match, match_headers};
+use super::notes::{NoteBook, cleaned};
 use crate::error::ReadError;
 use crate::layout::{FormLayout, FullName};
 use crate::learn::tells_what_belongs;
@@ -31,6 +32,7 @@ pub(crate) struct Collected {
     pub(crate) taken: Vec<u32>,
     pub(crate) left_out: Vec<LeftOutRow>,
     pub(crate) beyond: Vec<StrayCell>,
+    pub(crate) notes: NoteBook,
     /// The form's column of the access level, which a formula of the form may fill.
     pub(crate) level: Option<usize>,
 }
@@ -76,6 +78,7 @@ pub(crate) struct Collector<'a> {
     /// Cells without a header in the row that is being read, and in those before it.
     stray: Vec<StrayCell>,
     beyond: Vec<StrayCell>,
+    notes: NoteBook,
     /// Columns without a header that hold something beside rows without people: a list of the form's own.
     lists: HashSet<usize>,
 }
@@ -126,6 +129,7 @@ impl<'a> Collector<'a> {
             left_out: Vec::new(),
             stray: Vec::new(),
             beyond: Vec::new(),
+            notes: NoteBook::default(),
             lists: HashSet::new(),
         }
     }
@@ -170,6 +174,7 @@ impl<'a> Collector<'a> {
             return Err(ReadError::Disordered { file: self.file.to_owned(), place: self.place(row, column) });
         }
         self.last = (row, column);
+        let text = cleaned(text, row, column, &mut self.notes);
         if text.is_empty() && !formula {
             return Ok(());
         }
@@ -200,13 +205,13 @@ impl<'a> Collector<'a> {
         self.flush()?;
         // The last report tells the whole number.
         self.report()?;
-        let Some(layout) = self.layout else {
+        let Some(layout) = self.layout.take() else {
             return Err(ReadError::EmptySheet { file: self.file.to_owned(), sheet: self.sheet });
         };
         let Layout { fitting, header_row, columns, unmatched, level, .. } = layout;
-        let (rows, taken, left_out, mut beyond) = (self.rows, self.taken, self.left_out, self.beyond);
-        beyond.retain(|cell| !self.lists.contains(&cell.column));
-        Ok(Collected { fitting, header_row, columns, unmatched, rows, taken, left_out, beyond, level })
+        let Self { rows, taken, left_out, mut beyond, notes, lists, .. } = self;
+        beyond.retain(|cell| !lists.contains(&cell.column));
+        Ok(Collected { fitting, header_row, columns, unmatched, rows, taken, left_out, beyond, notes, level })
     }
 
     /// Where a cell stands, for people.

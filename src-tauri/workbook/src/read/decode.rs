@@ -1,40 +1,16 @@
 //! Text in any common encoding as UTF-8, as a stream, with every line ending made `\n`.
 
 use std::cell::Cell;
-use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::Read;
 use std::rc::Rc;
 
-use encoding_rs::{CoderResult, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{CoderResult, Encoding};
 
-/// Tells the encoding: by its mark, by the zeros of UTF-16, by whether all of it is UTF-8; otherwise Windows-1252.
-pub(crate) fn encoding_of(file: &mut File) -> std::io::Result<&'static Encoding> {
-    let mut buffer = vec![0; 64 * 1024];
-    let mut decoded = vec![0; 256 * 1024];
-    let mut decoder = UTF_8.new_decoder_without_bom_handling();
-    let mut first = true;
-    loop {
-        let read = file.read(&mut buffer)?;
-        let chunk = &buffer[..read];
-        if std::mem::take(&mut first) {
-            if let Some((encoding, _)) = Encoding::for_bom(chunk) {
-                return Ok(encoding);
-            }
-            let zeros = |odd: usize| chunk.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
-            let (even, odd) = (zeros(0), zeros(1));
-            if even + odd > read / 4 {
-                return Ok(if odd > even { UTF_16LE } else { UTF_16BE });
-            }
-        }
-        let (result, ..) = decoder.decode_to_utf8_without_replacement(chunk, &mut decoded, read == 0);
-        if matches!(result, DecoderResult::Malformed(..)) {
-            return Ok(WINDOWS_1252);
-        }
-        if read == 0 {
-            return Ok(UTF_8);
-        }
-    }
-}
+/// The old end-of-file mark, which CP/M and DOS put at the end of texts, often many times.
+const END_MARK: u8 = 0x1A;
+
+/// Marks and zeros are held back up to this many: as many stand at the end of no text.
+const MOST_HELD: usize = 1 << 20;
 
 /// Bytes given out since the last record ended; a quotation mark that is never closed would take in the whole file.
 pub(crate) type Since = Rc<Cell<u64>>;
@@ -52,7 +28,14 @@ pub(crate) struct Decoded<R> {
     after_return: bool,
     since: Since,
     most: u64,
+    /// Marks and zeros that may be the last of the text.
+    held: Vec<u8>,
+    /// What was left out at the end: marks, zeros.
+    ended: Ended,
 }
+
+/// Whether end-of-file marks, and zeros, were left out at the end of a text.
+pub(crate) type Ended = Rc<Cell<(bool, bool)>>;
 
 impl<R: Read> Decoded<R> {
     pub(crate) fn new(input: R, encoding: &'static Encoding, since: Since, most: u64) -> Self {
@@ -68,7 +51,14 @@ impl<R: Read> Decoded<R> {
             after_return: false,
             since,
             most,
+            held: Vec::new(),
+            ended: Ended::default(),
         }
+    }
+
+    /// What was left out at the end, once it has been read.
+    pub(crate) fn ended(&self) -> Ended {
+        Rc::clone(&self.ended)
     }
 
     fn refill(&mut self) -> std::io::Result<()> {
@@ -86,6 +76,7 @@ impl<R: Read> Decoded<R> {
             self.done = last && result == CoderResult::InputEmpty;
             self.text.clear();
             self.text_at = 0;
+            self.text.append(&mut self.held);
             for byte in &decoded[..written] {
                 match byte {
                     b'\r' => self.text.push(b'\n'),
@@ -94,12 +85,27 @@ impl<R: Read> Decoded<R> {
                 }
                 self.after_return = *byte == b'\r';
             }
+            self.hold();
             if self.done {
+                let has = |byte: u8| self.held.contains(&byte);
+                self.ended.set((has(END_MARK), has(0)));
                 // The last record ends like every other one, so that lines can be counted.
                 self.text.push(b'\n');
             }
         }
         Ok(())
+    }
+}
+
+impl<R> Decoded<R> {
+    /// Holds back marks and zeros, with the line ends between them, until it is known whether anything comes after them.
+    fn hold(&mut self) {
+        let filling = |byte: &u8| matches!(*byte, END_MARK | 0);
+        let end = self.text.iter().rposition(|byte| !filling(byte) && *byte != b'\n').map_or(0, |at| at + 1);
+        let first = self.text.get(end..).unwrap_or_default().iter().position(filling).map(|at| end + at);
+        if let Some(first) = first.filter(|first| self.done || self.text.len() - first <= MOST_HELD) {
+            self.held = self.text.split_off(first);
+        }
     }
 }
 
@@ -117,11 +123,4 @@ impl<R: Read> Read for Decoded<R> {
         }
         Ok(length)
     }
-}
-
-/// The encoding of a file, which is then at its start again.
-pub(crate) fn encoding_and_rewind(file: &mut File) -> std::io::Result<&'static Encoding> {
-    let encoding = encoding_of(file)?;
-    file.rewind()?;
-    Ok(encoding)
 }

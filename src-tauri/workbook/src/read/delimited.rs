@@ -24,7 +24,7 @@ pub(crate) fn read(
     if let Some(wanted) = wanted.filter(|wanted| wanted.trim().to_lowercase() != sheet.to_lowercase()) {
         return Err(ReadError::NoSuchSheet { file: file.clone(), sheet: wanted.to_owned(), sheets: vec![sheet] });
     }
-    let text = TextFile::open(source)?;
+    let mut text = TextFile::open(source)?;
     let mut records = text.records(separator_of(&text.sample, |records| fit(records, forms)))?;
     let mut collector = Collector::new(file, &sheet, forms, kept_bytes(source.size), reading);
     while let Some(row) = records.advance()? {
@@ -37,8 +37,11 @@ pub(crate) fn read(
         }
     }
     let collected = collector.finish()?;
+    let mut notes = std::mem::take(&mut text.told.notes);
+    records.note_end(&mut notes);
+    let looks = Looks { notes, ..Looks::default() };
     let sheets = vec![SheetInfo { name: sheet.clone(), visible: true, active: true }];
-    Ok(SheetRead { sheet, collected, looks: Looks::default(), sheets })
+    Ok(SheetRead { sheet, collected, looks, sheets })
 }
 
 /// How well records have a form's headers; if none do, how often they are separated.

@@ -4,6 +4,7 @@ mod account;
 mod collect;
 mod decode;
 mod delimited;
+mod encoding;
 mod headers;
 mod notes;
 mod other;
@@ -117,7 +118,7 @@ pub fn read_worksheet_in_parts(
 ) -> Result<ReadWorksheet, ReadError> {
     let source = identify(path)?;
     let mut choice: Vec<&Form> = forms.iter().collect();
-    let SheetRead { sheet, collected, mut looks, sheets } = match source.kind {
+    let SheetRead { sheet, mut collected, mut looks, sheets } = match source.kind {
         SourceKind::Text => delimited::read(&source, &choice, options.sheet.as_deref(), reading)?,
         SourceKind::BinaryWorkbook | SourceKind::OldWorkbook | SourceKind::OpenDocument => {
             other::read(&source, &choice, options, reading)?
@@ -134,6 +135,7 @@ pub fn read_worksheet_in_parts(
         })?,
     };
     let form = chosen(&source, &choice, &collected)?.id.clone();
+    looks.notes.append(std::mem::take(&mut collected.notes));
     looks.notes.retain(|place| collected.concerns(place.row, place.column));
     let Collected { header_row, columns, unmatched, rows, taken, left_out, beyond, .. } = collected;
     Ok(ReadWorksheet {

@@ -27,8 +27,12 @@ pub enum NoteKind {
     ControlCharacter,
     /// The old end-of-file mark (0x1A) at the end of a text file, which was left out.
     EndMark,
-    /// A text file that is written in none of the known encodings for certain; the text is a word that shows it.
+    /// Zeros after the end of a text file: what should stand there was perhaps never saved. The place is the last row.
+    Padding,
+    /// A text file whose encoding is not certain; the place is a line, the text a word in it that may be read wrong.
     UnsureEncoding,
+    /// A text file that was read as Mac OS Roman.
+    MacEncoding,
     /// A sheet that holds no cells, such as an Excel 4 macro or a dialog; the text is its name.
     SkippedSheet,
 }
@@ -46,15 +50,22 @@ impl NoteKind {
             Self::LostCharacter => "character-lost",
             Self::ControlCharacter => "control-character",
             Self::EndMark => "end-of-file-mark",
+            Self::Padding => "padding",
             Self::UnsureEncoding => "encoding-unsure",
+            Self::MacEncoding => "encoding-mac-roman",
             Self::SkippedSheet => "sheet-skipped",
         }
+    }
+
+    /// Whether it is about the whole file, whatever rows are taken of it.
+    fn is_general(self) -> bool {
+        matches!(self, Self::EndMark | Self::Padding | Self::UnsureEncoding | Self::MacEncoding | Self::SkippedSheet)
     }
 
     /// Whether a person has to look at it; otherwise it is only told.
     #[must_use]
     pub fn asks(self) -> bool {
-        !matches!(self, Self::EndMark | Self::SkippedSheet)
+        !matches!(self, Self::EndMark | Self::MacEncoding | Self::SkippedSheet)
     }
 }
 
@@ -122,7 +133,14 @@ impl ReadNote {
             NoteKind::LostCharacter => format!("Characters were lost when this file was made: {}.", with_text()),
             NoteKind::ControlCharacter => format!("Control characters were left out in {}.", with_text()),
             NoteKind::EndMark => "The old end-of-file mark at the end of the file was left out.".to_owned(),
-            NoteKind::UnsureEncoding => format!("The encoding of this file is not certain: see {}.", with_text()),
+            NoteKind::Padding => {
+                format!("After {places}, the file holds nothing but zeros: its end was perhaps never saved.")
+            }
+            NoteKind::UnsureEncoding => {
+                let words = self.listed(|place| format!("“{}” in line {}", shortened(&place.text), place.row));
+                format!("The encoding of this file is not certain; these words may be wrong: {words}.")
+            }
+            NoteKind::MacEncoding => "The file was read as Mac OS Roman.".to_owned(),
             NoteKind::SkippedSheet => {
                 let names = self.listed(|place| format!("“{}”", shortened(&place.text)));
                 format!("Sheets without cells (macros, dialogs, charts) were skipped: {names}.")
@@ -142,11 +160,12 @@ impl ReadNote {
             NoteKind::LostCharacter => {
                 "Type the missing letters, or save the original list again as “CSV UTF-8” or as a workbook."
             }
+            NoteKind::Padding => "Check that the last people of the list are there.",
             NoteKind::ControlCharacter => "Check these cells in the original list.",
             NoteKind::UnsureEncoding => {
                 "Check the letters in the names, or save the original list again as “CSV UTF-8” or as a workbook."
             }
-            NoteKind::EndMark | NoteKind::SkippedSheet => "",
+            NoteKind::EndMark | NoteKind::MacEncoding | NoteKind::SkippedSheet => "",
         }
     }
 
@@ -161,6 +180,27 @@ impl ReadNote {
             _ => names.concat(),
         }
     }
+}
+
+/// Takes out of a cell what no text has in it, and notes that and what was lost of it before.
+pub(crate) fn cleaned(text: String, row: u32, column: usize, notes: &mut NoteBook) -> String {
+    let odd = |byte: u8| byte < 0x20 || byte == 0x7F || byte == 0xC2 || byte == 0xEF;
+    if !text.bytes().any(|byte| odd(byte) && !matches!(byte, b'\t' | b'\n' | b'\r')) {
+        return text;
+    }
+    let control = |letter: char| letter.is_ascii_control() && !matches!(letter, '\t' | '\n' | '\r');
+    let lost = text.contains(|letter| matches!(letter, '\u{80}'..='\u{9F}' | '\u{FFFD}'));
+    let text = if text.contains(control) {
+        let text: String = text.chars().filter(|letter| !control(*letter)).collect();
+        notes.add(NoteKind::ControlCharacter, NotePlace::cell(row, column, text.clone()));
+        text
+    } else {
+        text
+    };
+    if lost {
+        notes.add(NoteKind::LostCharacter, NotePlace::cell(row, column, text.clone()));
+    }
+    text
 }
 
 fn shortened(text: &str) -> String {
@@ -188,6 +228,16 @@ impl NoteBook {
         }
     }
 
+    /// Takes up the notes of another book.
+    pub(crate) fn append(&mut self, other: Self) {
+        for mut note in other.0 {
+            let mine = self.note(note.kind);
+            mine.count += note.count;
+            mine.places.append(&mut note.places);
+            mine.places.truncate(MAX_PLACES);
+        }
+    }
+
     /// Adds places that were only counted.
     pub(crate) fn more(&mut self, kind: NoteKind, count: u64) {
         if count > 0 {
@@ -195,11 +245,11 @@ impl NoteBook {
         }
     }
 
-    /// Keeps the places that `concerns`, and notes about the whole file.
+    /// Keeps the places that concern somebody, and the notes about the whole file.
     pub(crate) fn retain(&mut self, concerns: impl Fn(&NotePlace) -> bool) {
-        for note in &mut self.0 {
+        for note in self.0.iter_mut().filter(|note| !note.kind.is_general()) {
             let before = note.places.len();
-            note.places.retain(|place| place.row == 0 || concerns(place));
+            note.places.retain(|place| concerns(place));
             note.count -= (before - note.places.len()) as u64;
         }
         self.0.retain(|note| note.count > 0);

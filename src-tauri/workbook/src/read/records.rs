@@ -7,7 +7,9 @@ use std::path::Path;
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 use encoding_rs::Encoding;
 
-use super::decode::{Decoded, Since, encoding_and_rewind};
+use super::decode::{Decoded, Ended, Since};
+use super::encoding::{Told, encoding_of};
+use super::notes::{NoteBook, NoteKind, NotePlace};
 use crate::error::ReadError;
 use crate::limits::{HEADER_ROWS, LAST_COLUMN, LAST_ROW, MAX_ROWS};
 use crate::source::Source;
@@ -27,7 +29,8 @@ pub(crate) fn sheet_name(file: &str) -> String {
 /// A text file whose beginning was looked at.
 pub(crate) struct TextFile<'a> {
     source: &'a Source,
-    encoding: &'static Encoding,
+    /// Its encoding, and what makes that doubtful.
+    pub(crate) told: Told,
     /// Its beginning, as UTF-8.
     pub(crate) sample: Vec<u8>,
 }
@@ -36,22 +39,22 @@ impl<'a> TextFile<'a> {
     pub(crate) fn open(source: &'a Source) -> Result<Self, ReadError> {
         let io = |error: &std::io::Error| ReadError::from_io(&source.file_name, error);
         let mut handle = File::open(&source.path).map_err(|error| io(&error))?;
-        let encoding = encoding_and_rewind(&mut handle).map_err(|error| io(&error))?;
+        let told = encoding_of(&mut handle).map_err(|error| io(&error))?;
         let mut sample = Vec::new();
-        Decoded::new(&handle, encoding, Since::default(), u64::MAX)
+        Decoded::new(&handle, told.encoding, Since::default(), u64::MAX)
             .take(SAMPLE)
             .read_to_end(&mut sample)
             .map_err(|error| io(&error))?;
-        if sample.contains(&0) {
+        if sample.iter().filter(|byte| **byte == 0).count() * 20 > sample.len() {
             return Err(ReadError::NotAWorkbook { file: source.file_name.clone(), found: "not text either" });
         }
-        Ok(Self { source, encoding, sample })
+        Ok(Self { source, told, sample })
     }
 
     pub(crate) fn records(&self, separator: u8) -> Result<Records<impl Read + use<>>, ReadError> {
         let file = &self.source.file_name;
         let handle = File::open(&self.source.path).map_err(|error| ReadError::from_io(file, &error))?;
-        Ok(Records::new(handle, self.encoding, separator, file))
+        Ok(Records::new(handle, self.told.encoding, separator, file))
     }
 }
 
@@ -69,13 +72,16 @@ pub(crate) struct Records<R> {
     file: String,
     row: u64,
     line: u64,
+    ended: Ended,
 }
 
 impl<R: Read> Records<R> {
     pub(crate) fn new(input: R, encoding: &'static Encoding, separator: u8, file: &str) -> Self {
         let since = Since::default();
-        let reader = builder(separator).from_reader(Decoded::new(input, encoding, since.clone(), MAX_RECORD));
-        Self { reader, record: StringRecord::new(), since, file: file.to_owned(), row: 0, line: 1 }
+        let decoded = Decoded::new(input, encoding, since.clone(), MAX_RECORD);
+        let ended = decoded.ended();
+        let reader = builder(separator).from_reader(decoded);
+        Self { reader, record: StringRecord::new(), since, file: file.to_owned(), row: 0, line: 1, ended }
     }
 
     /// Goes to the next record, and gives the row in which it begins; nothing at the end.
@@ -108,6 +114,17 @@ impl<R: Read> Records<R> {
     /// The texts of the record by column.
     pub(crate) fn fields(&self) -> impl Iterator<Item = (usize, &str)> {
         self.record.iter().enumerate().take(LAST_COLUMN as usize)
+    }
+
+    /// Notes what was left out at the end of the text, once it has been read.
+    pub(crate) fn note_end(&self, notes: &mut NoteBook) {
+        let place = |row| NotePlace { row, column: None, text: String::new() };
+        let (marks, zeros) = self.ended.get();
+        if marks {
+            notes.add(NoteKind::EndMark, place(0));
+        } else if zeros {
+            notes.add(NoteKind::Padding, place(u32::try_from(self.row).unwrap_or(u32::MAX)));
+        }
     }
 
     fn broken(&self, error: &csv::Error) -> ReadError {

@@ -7,7 +7,7 @@ use super::{RawRow, RawTable, RowProgress};
 use crate::error::ReadError;
 use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELL_TEXT, MAX_ROWS};
 use crate::read::account::Looks;
-use crate::read::notes::NoteBook;
+use crate::read::notes::{NoteBook, cleaned};
 use crate::read::xlsx::text_of;
 
 /// Rows are reported this often.
@@ -69,6 +69,10 @@ impl<'a> Gather<'a> {
         }
         if row == 0 || row > LAST_ROW || column >= LAST_COLUMN as usize {
             return Err(ReadError::Damaged { file: self.file.clone(), place: self.place(row, column) });
+        }
+        let text = cleaned(text, row, column, &mut self.notes);
+        if text.is_empty() {
+            return Ok(());
         }
         // A character is at most three bytes per UTF-16 unit, so short texts need no count.
         if text.len() > MAX_CELL_TEXT && text.chars().map(char::len_utf16).sum::<usize>() > MAX_CELL_TEXT {
@@ -147,7 +151,8 @@ impl<'a> Gather<'a> {
 
     /// Takes what was noted about the looks of the rows.
     pub(super) fn look(&mut self, looks: Looks) {
-        (self.hidden, self.struck, self.notes) = (looks.hidden, looks.struck, looks.notes);
+        (self.hidden, self.struck) = (looks.hidden, looks.struck);
+        self.notes.append(looks.notes);
     }
 
     /// Where a cell stands, for people.

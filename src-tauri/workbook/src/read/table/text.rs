@@ -11,9 +11,11 @@ use crate::error::ReadError;
 use crate::read::records::{Records, TextFile, head, meaning, separator_of};
 use crate::source::Source;
 
-pub(super) fn read(source: &Source, gather: Gather<'_>) -> Result<RawTable, ReadError> {
+pub(super) fn read(source: &Source, mut gather: Gather<'_>) -> Result<RawTable, ReadError> {
     let text = TextFile::open(source)?;
-    gathered(text.records(separator_of(&text.sample, looks))?, gather)
+    let records = text.records(separator_of(&text.sample, looks))?;
+    gather.notes.append(text.told.notes);
+    gathered(records, gather)
 }
 
 pub(super) fn read_pasted(pasted: &str, gather: Gather<'_>) -> Result<RawTable, ReadError> {
@@ -32,6 +34,7 @@ fn gathered(mut records: Records<impl Read>, mut gather: Gather<'_>) -> Result<R
             gather.take(row, column, meaning(text).0)?;
         }
     }
+    records.note_end(&mut gather.notes);
     gather.finish()
 }
 
