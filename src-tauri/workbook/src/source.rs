@@ -105,10 +105,11 @@ fn package_kind(file: &mut File, file_name: &str, size: u64) -> Result<SourceKin
     check_directory_size(file, file_name, size)?;
     let archive = ZipArchive::new(BufReader::new(&*file))
         .map_err(|_| ReadError::Damaged { file: file_name.to_owned(), place: "the list of its parts".to_owned() })?;
+    // Some programs write the folders with backslashes.
+    let same = |byte: &u8, wanted: &u8| byte.eq_ignore_ascii_case(wanted) || (*byte == b'\\' && *wanted == b'/');
     let has = |wanted: &[u8]| {
-        archive
-            .file_names_raw()
-            .any(|name| name.len() >= wanted.len() && name[..wanted.len()].eq_ignore_ascii_case(wanted))
+        let begins = |name: &[u8]| name.len() >= wanted.len() && name.iter().zip(wanted).all(|(a, b)| same(a, b));
+        archive.file_names_raw().any(begins)
     };
     let other = |format| Err(ReadError::OtherFormat { file: file_name.to_owned(), format });
     if has(b"xl/workbook.bin") {
@@ -191,8 +192,10 @@ fn compound_kind(file: &mut File, name: &str) -> Result<SourceKind, ReadError> {
     }
     let has = |name: &str| {
         let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).chain([0, 0]).collect();
-        // Directory entries lie on 128-byte bounds and begin with the name.
-        content.chunks_exact(128).any(|entry| entry.starts_with(&wide))
+        // Directory entries lie on 128-byte bounds and begin with the name; some programs write it in capitals.
+        content
+            .chunks_exact(128)
+            .any(|entry| entry.get(..wide.len()).is_some_and(|name| name.eq_ignore_ascii_case(&wide)))
     };
     if has("EncryptionInfo") || has("EncryptedPackage") {
         Err(ReadError::Encrypted { file: file_name })

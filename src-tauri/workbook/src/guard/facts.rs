@@ -47,6 +47,10 @@ pub(crate) struct SheetFacts {
     pub(crate) not_calculated: Cells,
     /// Cells that show an error.
     pub(crate) errors: Cells,
+    /// Cells merged over several rows: the first and the last row, and the column.
+    pub(crate) merged: Vec<(u32, u32, usize)>,
+    /// Email addresses that cells link to: row, column, address.
+    pub(crate) links: Vec<(u32, usize, String)>,
 }
 
 impl SheetFacts {
@@ -78,6 +82,8 @@ impl SheetFacts {
         all.formulas.append(&mut self.formulas);
         all.hidden.append(&mut self.hidden);
         all.struck.append(&mut self.struck);
+        all.merged.append(&mut self.merged);
+        all.links.append(&mut self.links);
         for (mine, theirs) in [
             (&mut self.struck_cells, &mut all.struck_cells),
             (&mut self.not_calculated, &mut all.not_calculated),

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use zip::{CompressionMethod, ZipArchive};
 
 use super::markup::{Attributes, Markup, Refusal, Token, attribute};
+use super::relationships::Rewritten;
 use super::relay::{Relay, Slot};
 use super::sheet::Scan;
 use super::sieve::Notes;
@@ -17,7 +18,11 @@ use crate::error::ReadError;
 use crate::limits::{
     MAX_FORMATS, MAX_ROWS, MAX_SHEETS, MAX_SMALL_PART, MAX_STYLE_ATTRIBUTE, sheet_bytes, string_bytes,
 };
+use crate::read::mail_address;
 use crate::source::Source;
+
+/// A part, and what the library is given in place of it.
+type Replacement = (String, Vec<u8>);
 
 /// An open package.
 pub(crate) struct Package {
@@ -281,14 +286,15 @@ impl Package {
     /// What the library may read: the parts that were checked, and the sheets, which are checked as they are read.
     /// Also gives the part of each sheet, by its name.
     pub(crate) fn into_relay(mut self, notes: Rc<Notes>) -> Result<(Relay, HashMap<String, String>), ReadError> {
+        let (sheets, relationships) = self.sheet_parts()?;
         notes.set_book(std::mem::take(&mut self.book));
-        let sheets = self.sheet_parts()?;
         let mut of_sheets: HashMap<String, Vec<&String>> = HashMap::new();
         for (sheet, part) in &sheets {
             of_sheets.entry(part.to_ascii_lowercase()).or_default().push(sheet);
         }
         for (part, names) in &of_sheets {
             let Some(first) = names.first() else { continue };
+            notes.set_links(part, self.mail_links(part)?);
             // Whatever else is wrong with it is told when it is read.
             if let Err(ReadError::TooManyRows { file, limit, .. }) = self.check_length(part, first) {
                 for name in names {
@@ -330,7 +336,11 @@ impl Package {
                 _ => (u32::from(u16::MAX), 0),
             };
             let (start, checksum) = (entry.data_start().ok_or_else(unreadable)?, entry.crc32());
-            slots.push(Slot { name, start, on_disk, deflated, size, checksum, limit, sheet });
+            let slot = Slot { name, start, on_disk, deflated, size, checksum, limit, sheet, content: None };
+            slots.push(match &relationships {
+                Some((part, content)) if part.eq_ignore_ascii_case(&plain) => slot.replaced(content),
+                _ => slot,
+            });
         }
         let file = self.archive.into_inner().into_inner();
         let relay = Relay::new(file, slots, notes).ok_or(ReadError::TooLarge {
@@ -340,22 +350,27 @@ impl Package {
         Ok((relay, sheets))
     }
 
-    /// The parts that the workbook's relationships name, by sheet name.
-    fn sheet_parts(&mut self) -> Result<HashMap<String, String>, ReadError> {
+    /// The parts that the workbook's relationships name, by sheet name. The library refuses workbooks with sheets of a kind
+    /// that it does not know, so it is given relationships in which those are charts: they have no cells either.
+    fn sheet_parts(&mut self) -> Result<(HashMap<String, String>, Option<Replacement>), ReadError> {
         let main = self.main_part()?;
         let (folder, name) = main.rsplit_once('/').map_or(("", main.as_str()), |(folder, name)| (folder, name));
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let mut targets = HashMap::new();
-        self.walk(&format!("{prefix}_rels/{name}.rels"), MAX_SMALL_PART, |token| {
+        let relationships = format!("{prefix}_rels/{name}.rels");
+        let (mut targets, mut rewritten) = (HashMap::new(), Rewritten::default());
+        self.walk(&relationships, MAX_SMALL_PART, |token| {
             if let Token::Start { name: b"Relationship", attributes, .. } = token
                 && let (Some(id), Some(target)) =
                     (attribute(attributes, b"Id").last(), attribute(attributes, b"Target").last())
             {
-                targets.insert(id.to_vec(), String::from_utf8_lossy(target).into_owned());
+                let kind = attribute(attributes, b"Type").last().unwrap_or_default();
+                let (worksheet, odd) = rewritten.add(id, kind, target);
+                targets.insert(id.to_vec(), (String::from_utf8_lossy(target).into_owned(), worksheet, odd));
             }
             Ok(())
         })?;
         let mut sheets = HashMap::new();
+        let mut skipped = Vec::new();
         self.walk(&main, MAX_SMALL_PART, |token| {
             if let Token::Start { name: b"sheet", attributes, .. } = token {
                 let id = Attributes(attributes)
@@ -363,14 +378,45 @@ impl Package {
                     .last()
                     .map_or(&b""[..], |(_, value)| value);
                 let name = attribute(attributes, b"name").last().map(unescaped).unwrap_or_default();
-                if let Some(target) = targets.get(id) {
-                    let part = target.strip_prefix('/').map_or(format!("{prefix}{target}"), str::to_owned);
-                    sheets.entry(name).or_insert(part);
+                match targets.get(id) {
+                    Some((target, true, _)) => {
+                        let part = target.strip_prefix('/').map_or(format!("{prefix}{target}"), str::to_owned);
+                        sheets.entry(name).or_insert(part);
+                    }
+                    Some((_, _, true)) => skipped.push(name),
+                    Some(_) => (),
+                    None => {
+                        rewritten.add_missing(id);
+                        skipped.push(name);
+                    }
                 }
             }
             Ok(())
         })?;
-        Ok(sheets)
+        self.book.skipped = skipped;
+        Ok((sheets, rewritten.finish().map(|content| (relationships, content))))
+    }
+
+    /// The email addresses that links of a sheet's part lead to, by their ids.
+    fn mail_links(&mut self, part: &str) -> Result<HashMap<Vec<u8>, String>, ReadError> {
+        let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
+        let relationships = format!("{folder}/_rels/{name}.rels");
+        let mut links = HashMap::new();
+        let walked = self.walk(relationships.trim_start_matches('/'), MAX_SMALL_PART, |token| {
+            if let Token::Start { name: b"Relationship", attributes, .. } = token
+                && let (Some(id), Some(target)) =
+                    (attribute(attributes, b"Id").last(), attribute(attributes, b"Target").last())
+                && let Some(address) = mail_address(&unescaped(target))
+            {
+                links.insert(id.to_vec(), address);
+            }
+            Ok(())
+        });
+        match walked {
+            Err(error @ ReadError::TooLarge { .. }) => Err(error),
+            // The cells are there all the same.
+            _ => Ok(links),
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! the library never meets a byte that the guard has not.
 
 use std::fs::File;
-use std::io::{BufReader, Error, Read, Result, Seek, SeekFrom, Take};
+use std::io::{BufReader, Cursor, Error, Read, Result, Seek, SeekFrom, Take};
 use std::rc::Rc;
 
 use flate2::bufread::DeflateDecoder;
@@ -30,13 +30,26 @@ pub(crate) struct Slot {
     pub(crate) limit: u64,
     /// Whether it is a sheet.
     pub(crate) sheet: bool,
+    /// What the library is given in place of the bytes in the file.
+    pub(crate) content: Option<Vec<u8>>,
 }
 
 /// The bytes of a part.
 type Unpacked = Box<dyn Read>;
 
 impl Slot {
+    /// The part with other content.
+    pub(crate) fn replaced(self, content: &[u8]) -> Self {
+        let mut checksum = flate2::Crc::new();
+        checksum.update(content);
+        let size = u32::try_from(content.len()).unwrap_or(u32::MAX);
+        Self { checksum: checksum.sum(), size, content: Some(content.to_vec()), ..self }
+    }
+
     fn unpacked(&self, file: &File) -> Result<Unpacked> {
+        if let Some(content) = &self.content {
+            return Ok(Box::new(Cursor::new(content.clone())));
+        }
         let mut file = file.try_clone()?;
         file.seek(SeekFrom::Start(self.start))?;
         let packed: BufReader<Take<File>> = BufReader::with_capacity(64 * 1024, file.take(self.on_disk));

@@ -1,6 +1,7 @@
 //! One pass over a sheet's markup before it is read: positions in order and on the sheet, values that are what they say,
 //! no more cells than a sheet of people can have.
 
+use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::rc::Rc;
 
@@ -15,6 +16,9 @@ use worksheet::column_letters;
 
 /// More than this many are kept for no sheet.
 const MAX_UNKNOWN_ERRORS: usize = 100_000;
+
+/// Merged cells, and links, that are looked at.
+const MAX_TAIL: usize = 1_000_000;
 
 /// Formulas beyond the first 64 columns.
 const MAX_FAR_FORMULAS: usize = 1_000_000;
@@ -116,6 +120,26 @@ impl Scan {
             _ => (),
         }
         Ok(ControlFlow::Continue(()))
+    }
+
+    /// Takes a piece after the cells: what is merged, and what links to where.
+    pub(crate) fn take_tail(&mut self, token: &Token<'_>, links: &HashMap<Vec<u8>, String>) {
+        let Token::Start { name: name @ (b"mergeCell" | b"hyperlink"), attributes, .. } = token else { return };
+        let Some(range) = attribute(attributes, b"ref").last() else { return };
+        let mut ends = range.split(|byte| *byte == b':').map(position_of);
+        let Some(Some((first, column))) = ends.next() else { return };
+        let last = ends.next().flatten().map_or(first, |(row, _)| row);
+        let column = column as usize - 1;
+        if *name == b"mergeCell" {
+            if last > first && self.facts.merged.len() < MAX_TAIL {
+                self.facts.merged.push((first, last, column));
+            }
+            return;
+        }
+        let id = Attributes(attributes).filter(|(name, _)| name.ends_with(b":id")).last();
+        if let Some(address) = id.and_then(|(_, id)| links.get(id)).filter(|_| self.facts.links.len() < MAX_TAIL) {
+            self.facts.links.push((first, column, address.clone()));
+        }
     }
 
     fn start(&mut self, name: &[u8], attributes: &[u8], empty: bool) -> Result<(), ReadError> {

@@ -20,6 +20,9 @@ const PIECE: usize = 32 * 1024;
 /// At least one cell is let through for this many bytes, so that whoever reads can say how far it is, or stop.
 pub(crate) const BEAT: u64 = 4 * 1024 * 1024;
 
+/// Addresses by the ids of links.
+pub(super) type Links = Rc<HashMap<Vec<u8>, String>>;
+
 /// What the guard and the reader behind the library tell each other.
 #[derive(Default)]
 pub(crate) struct Notes {
@@ -31,6 +34,8 @@ pub(crate) struct Notes {
     wanted: RefCell<Option<(Vec<bool>, bool)>>,
     facts: RefCell<SheetFacts>,
     book: RefCell<Rc<BookFacts>>,
+    /// Per sheet's part in small letters, the email addresses that its links lead to, by their ids.
+    links: RefCell<HashMap<String, Links>>,
     inflated: Cell<u64>,
 }
 
@@ -46,6 +51,21 @@ impl Notes {
 
     pub(super) fn set_book(&self, book: BookFacts) {
         self.book.replace(Rc::new(book));
+    }
+
+    pub(super) fn set_links(&self, part: &str, links: HashMap<Vec<u8>, String>) {
+        if !links.is_empty() {
+            self.links.borrow_mut().insert(part.to_ascii_lowercase(), Rc::new(links));
+        }
+    }
+
+    fn links(&self, part: &str) -> Links {
+        self.links.borrow().get(&part.replace('\\', "/").to_ascii_lowercase()).cloned().unwrap_or_default()
+    }
+
+    /// Whether any cell of the workbook links to an email address.
+    pub(crate) fn has_links(&self) -> bool {
+        !self.links.borrow().is_empty()
     }
 
     /// Everything that was noted about the sheet, once it has been read.
@@ -129,10 +149,24 @@ impl<R: Read> Sieve<R> {
         }
         while self.out.len() < PIECE && !self.done {
             self.step()?;
+            if self.done {
+                self.tail();
+            }
         }
         self.notes.inflated.set(self.markup.inflated);
         self.scan.facts.move_to(&mut self.notes.facts.borrow_mut());
         Ok(())
+    }
+
+    /// What comes after the cells tells how they look. Should it be damaged, the cells are there all the same.
+    fn tail(&mut self) {
+        let links = self.notes.links(&self.part);
+        while let Ok(token) = self.markup.next() {
+            if matches!(token, Token::Eof) {
+                return;
+            }
+            self.scan.take_tail(&token, &links);
+        }
     }
 
     fn step(&mut self) -> std::result::Result<(), ReadError> {

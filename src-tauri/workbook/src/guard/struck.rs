@@ -12,6 +12,8 @@ pub(crate) struct BookFacts {
     pub(crate) calculates_at_opening: bool,
     /// Which of its sheets was in front when it was saved, counted from 0.
     pub(crate) active: usize,
+    /// Sheets without cells that are not even charts: macros, dialogs.
+    pub(crate) skipped: Vec<String>,
 }
 
 /// The formats and shared texts that are struck through.

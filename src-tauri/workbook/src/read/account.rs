@@ -42,6 +42,9 @@ impl LeftOutRow {
     }
 }
 
+/// Cells below merged ones that are looked at.
+pub(crate) const MAX_MERGED: usize = 8_000_000;
+
 /// How the rows of a sheet look, and what there is to say about its cells.
 #[derive(Debug, Default)]
 pub(crate) struct Looks {
@@ -65,6 +68,12 @@ impl Looks {
                 notes.add(kind, NotePlace::cell(row, column, ""));
             }
             notes.more(kind, cells.more);
+        }
+        // Merged cells do not overlap in an honest file, so together they are no more than the cells of some columns.
+        let covered =
+            facts.merged.into_iter().flat_map(|(first, last, column)| (first + 1..=last).map(move |row| (row, column)));
+        for (row, column) in covered.take(MAX_MERGED).filter(|(row, column)| concern(*row, *column)) {
+            notes.add(NoteKind::Merged, NotePlace::cell(row, column, ""));
         }
         Self { hidden: facts.hidden, struck: facts.struck, notes }
     }

@@ -1,6 +1,6 @@
 //! Takes cells in reading order, finds the header row, and makes rows of the form's columns.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use worksheet::text::fold;
 use worksheet::{Column, FieldKind, Form, FormId, Row, RowId, column_letters};
@@ -8,7 +8,8 @@ use worksheet::{Column, FieldKind, Form, FormId, Row, RowId, column_letters};
 use super::Reading;
 use super::account::{LeftOutRow, StrayCell, WhyNotTaken};
 use super::headers::{Match, match_headers};
-use super::notes::{NoteBook, cleaned};
+use super::links::differs;
+use super::notes::{NoteBook, NoteKind, NotePlace, cleaned};
 use crate::error::ReadError;
 use crate::layout::{FormLayout, FullName};
 use crate::learn::tells_what_belongs;
@@ -33,6 +34,8 @@ pub(crate) struct Collected {
     pub(crate) left_out: Vec<LeftOutRow>,
     pub(crate) beyond: Vec<StrayCell>,
     pub(crate) notes: NoteBook,
+    /// What the cells of email columns show, when some of them may link elsewhere.
+    emails: HashMap<(u32, usize), String>,
     /// The form's column of the access level, which a formula of the form may fill.
     pub(crate) level: Option<usize>,
 }
@@ -45,6 +48,17 @@ impl Collected {
             at.is_some_and(|at| Some(at) != self.level)
         };
         self.taken.binary_search(&row).is_ok() && column.is_none_or(belongs)
+    }
+}
+
+impl Collected {
+    /// Notes cells that link to other addresses than they show.
+    pub(crate) fn compare_links(&mut self, links: Vec<(u32, usize, String)>) {
+        for (row, column, address) in links {
+            if self.emails.get(&(row, column)).is_some_and(|shown| differs(shown, &address)) {
+                self.notes.add(NoteKind::OtherLink, NotePlace::cell(row, column, address));
+            }
+        }
     }
 }
 
@@ -79,6 +93,9 @@ pub(crate) struct Collector<'a> {
     stray: Vec<StrayCell>,
     beyond: Vec<StrayCell>,
     notes: NoteBook,
+    /// Whether cells may link to other addresses than they show, and what they show.
+    links: bool,
+    emails: HashMap<(u32, usize), String>,
     /// Columns without a header that hold something beside rows without people: a list of the form's own.
     lists: HashSet<usize>,
 }
@@ -130,6 +147,8 @@ impl<'a> Collector<'a> {
             stray: Vec::new(),
             beyond: Vec::new(),
             notes: NoteBook::default(),
+            links: false,
+            emails: HashMap::new(),
             lists: HashSet::new(),
         }
     }
@@ -142,6 +161,11 @@ impl<'a> Collector<'a> {
     /// Uses what is known about the HIEs' own workbooks.
     pub(crate) fn knowing(self, layouts: &'a [(FormId, FormLayout)]) -> Self {
         Self { layouts, ..self }
+    }
+
+    /// Keeps the addresses that cells show, when some may link elsewhere.
+    pub(crate) fn comparing_links(self, links: bool) -> Self {
+        Self { links, ..self }
     }
 
     /// Whether the cell is needed at all; asked before its text is made.
@@ -209,9 +233,9 @@ impl<'a> Collector<'a> {
             return Err(ReadError::EmptySheet { file: self.file.to_owned(), sheet: self.sheet });
         };
         let Layout { fitting, header_row, columns, unmatched, level, .. } = layout;
-        let Self { rows, taken, left_out, mut beyond, notes, lists, .. } = self;
+        let Self { rows, taken, left_out, mut beyond, notes, emails, lists, .. } = self;
         beyond.retain(|cell| !lists.contains(&cell.column));
-        Ok(Collected { fitting, header_row, columns, unmatched, rows, taken, left_out, beyond, notes, level })
+        Ok(Collected { fitting, header_row, columns, unmatched, rows, taken, left_out, beyond, notes, emails, level })
     }
 
     /// Where a cell stands, for people.
@@ -237,6 +261,9 @@ impl<'a> Collector<'a> {
             }
             return Ok(());
         };
+        if self.links && text.contains('@') {
+            self.emails.insert((row, column), text.clone());
+        }
         let (_, current, level_formula) =
             self.current.get_or_insert_with(|| (row, Row::blank(RowId(u64::from(row)), layout.columns.len()), false));
         if (formula || self.values_only) && layout.level == Some(target) {

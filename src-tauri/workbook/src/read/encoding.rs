@@ -225,13 +225,8 @@ fn fits(letters: &[char], at: usize, small: bool) -> u8 {
                 1
             }
         }
-        '\u{A0}' | '…' => {
-            if beside {
-                1
-            } else {
-                2
-            }
-        }
+        '\u{A0}' | '…' if beside => 1,
+        '\u{A0}' | '…' => 2,
         '®' | '™' | '©' | 'º' | 'ª' if !within => 2,
         '•' | '·' | '°' | '§' | '¿' | '¡' | '½' | '¼' | '¾' | '£' | '€' | '±' | '×' | '²' | '³' if !beside => {
             2
@@ -272,6 +267,7 @@ fn apostrophe(before: &[char], after: &[char]) -> u8 {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use std::io::Write;
 

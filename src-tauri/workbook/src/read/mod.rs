@@ -2,10 +2,12 @@
 
 mod account;
 mod collect;
+mod contain;
 mod decode;
 mod delimited;
 mod encoding;
 mod headers;
+mod links;
 mod notes;
 mod other;
 mod records;
@@ -21,10 +23,11 @@ use worksheet::{FieldKind, Form, FormId, Row};
 pub use account::{LeftOutRow, StrayCell, WhyNotTaken};
 use account::{Looks, common};
 use collect::Collected;
+pub(crate) use contain::contained;
+pub(crate) use links::mail_address;
 pub use notes::{NoteKind, NotePlace, ReadNote};
 pub use table::{RawRow, RawTable, RowProgress, SheetInfo, TableFile, read_pasted, read_table};
 use xlsx::Workbook;
-pub(crate) use xlsx::contained;
 
 use crate::error::ReadError;
 use crate::layout::FormLayout;

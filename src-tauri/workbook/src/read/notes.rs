@@ -228,6 +228,13 @@ impl NoteBook {
         }
     }
 
+    /// Adds the names of sheets without cells.
+    pub(crate) fn skipped(&mut self, names: &[String]) {
+        for name in names {
+            self.add(NoteKind::SkippedSheet, NotePlace { row: 0, column: None, text: name.clone() });
+        }
+    }
+
     /// Takes up the notes of another book.
     pub(crate) fn append(&mut self, other: Self) {
         for mut note in other.0 {

@@ -54,8 +54,12 @@ impl<'a> Workbook<'a> {
                 continue;
             }
             match self.read_sheet(&sheet, forms, &options.layouts, reading) {
-                Ok(collected) => {
-                    let looks = Looks::of(self.notes.take_facts(), |row, column| collected.concerns(row, Some(column)));
+                Ok(mut collected) => {
+                    let mut facts = self.notes.take_facts();
+                    let links = std::mem::take(&mut facts.links);
+                    let mut looks = Looks::of(facts, |row, column| collected.concerns(row, Some(column)));
+                    looks.notes.skipped(&self.notes.book().skipped);
+                    collected.compare_links(links);
                     let sheets = sheets_of(&self.inner, &self.parts, &self.notes);
                     return Ok(SheetRead { sheet, collected, looks, sheets });
                 }
@@ -96,8 +100,9 @@ impl<'a> Workbook<'a> {
     ) -> Result<Collected, ReadError> {
         let source = self.source;
         self.notes.begin(sheet)?;
-        let collector =
-            Collector::new(&source.file_name, sheet, forms, kept_bytes(source.size), reading).knowing(layouts);
+        let collector = Collector::new(&source.file_name, sheet, forms, kept_bytes(source.size), reading)
+            .knowing(layouts)
+            .comparing_links(self.notes.has_links());
         stream(&mut self.inner, source, sheet, &self.notes, collector)
     }
 }
@@ -254,12 +259,5 @@ pub(crate) fn date_text(moment: &ExcelDateTime) -> Option<String> {
         (0, 0, 0) => date,
         (hour, minute, 0) => format!("{date} {hour:02}:{minute:02}"),
         (hour, minute, second) => format!("{date} {hour:02}:{minute:02}:{second:02}"),
-    })
-}
-
-/// Runs a library that was not made for hostile files; should it panic after all, the file is named as damaged.
-pub(crate) fn contained<T>(source: &Source, work: impl FnOnce() -> Result<T, ReadError>) -> Result<T, ReadError> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
-        Err(ReadError::Damaged { file: source.file_name.clone(), place: "its structure".to_owned() })
     })
 }

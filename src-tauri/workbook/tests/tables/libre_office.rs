@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::{expected, people_workbook, read, texts};
 
-fn convert(folder: &Path, file: &Path, format: &str) -> PathBuf {
+pub fn convert(folder: &Path, file: &Path, format: &str) -> PathBuf {
     let out = folder.join("out");
     let result = Command::new("soffice")
         .arg(format!("-env:UserInstallation=file://{}", folder.join("profile").display()))

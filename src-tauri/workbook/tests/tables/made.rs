@@ -59,7 +59,7 @@ fn wide(text: &str) -> Vec<u8> {
     length.to_le_bytes().into_iter().chain(units.into_iter().flat_map(u16::to_le_bytes)).collect()
 }
 
-fn numbers(numbers: &[u32]) -> Vec<u8> {
+pub fn numbers(numbers: &[u32]) -> Vec<u8> {
     numbers.iter().flat_map(|number| number.to_le_bytes()).collect()
 }
 

@@ -4,8 +4,10 @@
 mod binary;
 mod letters;
 mod libre_office;
+mod looks;
 mod made;
 mod old;
+mod old_odd;
 mod open_document;
 mod text;
 

@@ -1,13 +1,16 @@
 //! Collects the cells of a sheet, within what may be kept of it.
 
+use std::collections::BTreeMap;
+
 use calamine::DataRef;
 use worksheet::column_letters;
 
 use super::{RawRow, RawTable, RowProgress};
 use crate::error::ReadError;
 use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELL_TEXT, MAX_ROWS};
-use crate::read::account::Looks;
-use crate::read::notes::{NoteBook, cleaned};
+use crate::read::account::{Looks, MAX_MERGED};
+use crate::read::links::differs;
+use crate::read::notes::{NoteBook, NoteKind, NotePlace, cleaned};
 use crate::read::xlsx::text_of;
 
 /// Rows are reported this often.
@@ -33,6 +36,12 @@ pub(super) struct Gather<'a> {
     /// Rows that are not shown, or struck through, in order.
     pub(super) hidden: Vec<u32>,
     pub(super) struck: Vec<u32>,
+    /// Per row, how many typed cells it has, and which of them are struck through.
+    typed: BTreeMap<u32, (usize, Vec<usize>)>,
+    /// Cells merged over several rows: the first and the last row, and the column.
+    merged: Vec<(u32, u32, usize)>,
+    /// Email addresses that cells link to: row, column, address.
+    pub(super) links: Vec<(u32, usize, String)>,
     /// What there is to say about the sheet besides.
     pub(super) notes: NoteBook,
     progress: RowProgress<'a>,
@@ -52,6 +61,9 @@ impl<'a> Gather<'a> {
             rows: Vec::new(),
             hidden: Vec::new(),
             struck: Vec::new(),
+            typed: BTreeMap::new(),
+            merged: Vec::new(),
+            links: Vec::new(),
             notes: NoteBook::default(),
             progress,
         }
@@ -82,11 +94,7 @@ impl<'a> Gather<'a> {
             self.next_row(row)?;
         }
         let width = self.rows.last().map_or(0, |last| last.cells.len());
-        self.kept += text.len() as u64 + OWN + CELL * ((column + 1).saturating_sub(width) as u64);
-        if self.kept > self.most_kept {
-            let place = format!("its cells come to more than is plausible, at {}", self.place(row, column));
-            return Err(ReadError::TooLarge { file: self.file.clone(), place });
-        }
+        self.keep(text.len() as u64 + OWN + CELL * ((column + 1).saturating_sub(width) as u64), row, column)?;
         let Some(current) = self.rows.last_mut() else { return Ok(()) };
         if current.cells.len() <= column {
             // Rows of one cell would otherwise take the room of four.
@@ -134,6 +142,9 @@ impl<'a> Gather<'a> {
         if !self.sorted {
             self.sort();
         }
+        self.settle_struck();
+        self.spread_merged()?;
+        self.compare_links();
         for row in &mut self.rows {
             row.hidden = self.hidden.binary_search(&row.number).is_ok();
             row.struck = self.struck.binary_search(&row.number).is_ok();
@@ -153,6 +164,81 @@ impl<'a> Gather<'a> {
     pub(super) fn look(&mut self, looks: Looks) {
         (self.hidden, self.struck) = (looks.hidden, looks.struck);
         self.notes.append(looks.notes);
+    }
+
+    /// Takes a typed cell that holds something, and whether it is struck through.
+    pub(super) fn typed(&mut self, row: u32, column: usize, struck: bool) {
+        let (typed, places) = self.typed.entry(row).or_default();
+        *typed += 1;
+        if struck {
+            places.push(column);
+        }
+    }
+
+    /// Takes cells that are merged; those that are merged within a row say nothing.
+    pub(super) fn merge(&mut self, rows: (u32, u32), column: usize) -> Result<(), ReadError> {
+        if rows.0 < rows.1 {
+            self.merged.push((rows.0, rows.1, column));
+            self.keep(OWN, rows.0, column)?;
+        }
+        Ok(())
+    }
+
+    fn keep(&mut self, bytes: u64, row: u32, column: usize) -> Result<(), ReadError> {
+        self.kept += bytes;
+        if self.kept <= self.most_kept {
+            return Ok(());
+        }
+        let place = format!("its cells come to more than is plausible, at {}", self.place(row, column));
+        Err(ReadError::TooLarge { file: self.file.clone(), place })
+    }
+
+    fn settle_struck(&mut self) {
+        for (row, (typed, places)) in std::mem::take(&mut self.typed) {
+            if places.len() == typed {
+                self.struck.push(row);
+                continue;
+            }
+            for column in places {
+                self.notes.add(NoteKind::StruckCell, NotePlace::cell(row, column, ""));
+            }
+        }
+    }
+
+    /// A value that is merged over several rows belongs to each of them that holds something of its own.
+    fn spread_merged(&mut self) -> Result<(), ReadError> {
+        let mut left = MAX_MERGED;
+        for (first, last, column) in std::mem::take(&mut self.merged) {
+            let Ok(at) = self.rows.binary_search_by_key(&first, |row| row.number) else { continue };
+            let value = self.rows.get(at).and_then(|row| row.cells.get(column)).filter(|text| !text.trim().is_empty());
+            let Some(value) = value.cloned() else { continue };
+            for below in at + 1..self.rows.len() {
+                let Some(row) = self.rows.get_mut(below).filter(|row| row.number <= last && left > 0) else { break };
+                left -= 1;
+                let number = row.number;
+                let width = row.cells.len();
+                if row.cells.get(column).is_none_or(String::is_empty) {
+                    row.cells.resize(width.max(column + 1), String::new());
+                    if let Some(cell) = row.cells.get_mut(column) {
+                        cell.clone_from(&value);
+                    }
+                    self.notes.add(NoteKind::Merged, NotePlace::cell(number, column, value.as_str()));
+                    let room = CELL * ((column + 1).saturating_sub(width) as u64);
+                    self.keep(value.len() as u64 + OWN + room, number, column)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn compare_links(&mut self) {
+        for (row, column, address) in std::mem::take(&mut self.links) {
+            let Ok(at) = self.rows.binary_search_by_key(&row, |row| row.number) else { continue };
+            let shown = self.rows.get(at).and_then(|row| row.cells.get(column));
+            if shown.is_some_and(|shown| differs(shown, &address)) {
+                self.notes.add(NoteKind::OtherLink, NotePlace::cell(row, column, address));
+            }
+        }
     }
 
     /// Where a cell stands, for people.

@@ -8,6 +8,7 @@ mod gather;
 mod modern;
 mod old;
 mod open_document;
+mod styles;
 mod text;
 
 use std::ops::ControlFlow;
@@ -20,9 +21,9 @@ use self::old::Old;
 use self::open_document::OpenDocument;
 use crate::error::ReadError;
 use crate::limits::{LAST_ROW, gathered_bytes};
+use crate::read::contained;
 use crate::read::notes::ReadNote;
 use crate::read::records::sheet_name;
-use crate::read::xlsx::contained;
 use crate::source::{Source, SourceKind, identify};
 
 /// A sheet of a file.
@@ -32,7 +33,7 @@ pub struct SheetInfo {
     pub name: String,
     /// Whether spreadsheet programs show it.
     pub visible: bool,
-    /// Whether it was in front when the file was saved.
+    /// Whether it was in front when the file was saved; of some files that is not known of any sheet.
     pub active: bool,
 }
 

@@ -62,7 +62,13 @@ impl Modern {
                 break;
             }
         }
-        gather.look(Looks::of(notes.take_facts(), |_, _| true));
+        let mut facts = notes.take_facts();
+        for (first, last, column) in std::mem::take(&mut facts.merged) {
+            gather.merge((first, last), column)?;
+        }
+        gather.links = std::mem::take(&mut facts.links);
+        gather.look(Looks::of(facts, |_, _| true));
+        gather.notes.skipped(&notes.book().skipped);
         gather.finish()
     }
 }

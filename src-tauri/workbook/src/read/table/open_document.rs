@@ -8,23 +8,26 @@ use std::io::BufReader;
 use zip::ZipArchive;
 
 use super::gather::Gather;
+use super::styles::Styles;
 use super::{RawTable, SheetInfo};
 use crate::error::ReadError;
 use crate::guard::{Markup, Refusal, Token, attribute, refused};
-use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELLS, MAX_SMALL_PART, sheet_bytes};
+use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELLS, MAX_SHEETS, MAX_SMALL_PART, sheet_bytes};
+use crate::read::mail_address;
+use crate::read::notes::{NoteKind, NotePlace};
 use crate::read::xlsx::number_text;
 use crate::source::Source;
 
 const CONTENT: &str = "content.xml";
 const MANIFEST: &str = "META-INF/manifest.xml";
-
-/// More sheets than this are refused.
-const MAX_SHEETS: usize = 10_000;
+const STYLES: &str = "styles.xml";
+const SETTINGS: &str = "settings.xml";
 
 /// An open spreadsheet document.
 pub(super) struct OpenDocument {
     source: Source,
     sheets: Vec<SheetInfo>,
+    styles: Styles,
 }
 
 impl OpenDocument {
@@ -38,10 +41,18 @@ impl OpenDocument {
             return Err(ReadError::Encrypted { file: source.file_name.clone() });
         }
         let mut listing = Listing::default();
+        walk(source, STYLES, MAX_SMALL_PART, |token| {
+            listing.styles.take(&token);
+            Ok(true)
+        })?;
         if !walk(source, CONTENT, 0, |token| listing.take(&token).map(|()| true))? {
             return Err(ReadError::Damaged { file: source.file_name.clone(), place: format!("part “{CONTENT}”") });
         }
-        Ok(Self { source: source.clone(), sheets: listing.sheets })
+        let front = active_sheet(source)?;
+        for sheet in &mut listing.sheets {
+            sheet.active = front.as_ref() == Some(&sheet.name);
+        }
+        Ok(Self { source: source.clone(), sheets: listing.sheets, styles: listing.styles })
     }
 
     pub(super) fn sheets(&self) -> Vec<SheetInfo> {
@@ -49,12 +60,33 @@ impl OpenDocument {
     }
 
     pub(super) fn read(&mut self, sheet: &str, gather: Gather<'_>) -> Result<RawTable, ReadError> {
-        let mut reading = Reading::new(sheet, gather, &self.source.file_name);
+        let mut reading = Reading::new(sheet, gather, &self.source.file_name, &self.styles);
         walk(&self.source, CONTENT, 0, |token| reading.take(&token))?;
         match reading.failed {
             Some(error) => Err(error),
             None => reading.gather.finish(),
         }
+    }
+}
+
+/// The sheet that was in front when the document was saved.
+fn active_sheet(source: &Source) -> Result<Option<String>, ReadError> {
+    let (mut within, mut name) = (false, None);
+    let walked = walk(source, SETTINGS, MAX_SMALL_PART, |token| {
+        match token {
+            Token::Start { name: b"config-item", attributes, .. } => {
+                within = attribute(attributes, b"config:name").any(|name| name == b"ActiveTable");
+            }
+            Token::Text(text) if within => name = Some(unescaped(text)),
+            Token::End { .. } => within = false,
+            _ => (),
+        }
+        Ok(true)
+    });
+    match walked {
+        Err(error @ ReadError::TooLarge { .. }) => Err(error),
+        // The settings say nothing about the people.
+        _ => Ok(name),
     }
 }
 
@@ -104,6 +136,7 @@ fn walk(
 #[derive(Default)]
 struct Listing {
     sheets: Vec<SheetInfo>,
+    styles: Styles,
     style: Vec<u8>,
     hidden: HashSet<Vec<u8>>,
     depth: usize,
@@ -111,6 +144,7 @@ struct Listing {
 
 impl Listing {
     fn take(&mut self, token: &Token<'_>) -> Result<(), Refusal> {
+        self.styles.take(token);
         match token {
             Token::Start { name: b"style", attributes, .. } => {
                 self.style = attribute(attributes, b"style:name").last().unwrap_or_default().to_vec();
@@ -143,7 +177,11 @@ impl Listing {
 const ASIDE: [&[u8]; 4] = [b"annotation", b"frame", b"custom-shape", b"table"];
 
 /// Where the reading of one sheet is.
-struct Reading<'a> {
+struct Reading<'a, 's> {
+    styles: &'s Styles,
+    /// The styles of cells that say none: of the columns, each with the column after its last one, and of the row.
+    of_columns: Vec<(u64, Vec<u8>)>,
+    of_row: Vec<u8>,
     file: String,
     wanted: String,
     gather: Gather<'a>,
@@ -154,15 +192,30 @@ struct Reading<'a> {
     repeated: u64,
     cells: u64,
     column: u64,
-    /// The row's texts by column, and how often each stands side by side.
-    texts: Vec<(u64, u64, String)>,
+    hidden: bool,
+    /// The row's cells that hold something.
+    texts: Vec<Cell>,
+    /// Formulas of the row that have no result.
+    not_calculated: Vec<u64>,
     cell: Option<Cell>,
     aside: usize,
 }
 
 #[derive(Default)]
 struct Cell {
+    column: u64,
     repeated: u64,
+    /// How many rows it is merged over.
+    rows: u64,
+    formula: bool,
+    error: bool,
+    /// Whether its style strikes it through, and what the styles within its text say.
+    struck: bool,
+    runs: Vec<Option<bool>>,
+    spans: Vec<Option<bool>>,
+    link: Option<String>,
+    /// Whether the file says what kind of result a formula has.
+    told: bool,
     value: Option<String>,
     text: String,
     paragraphs: usize,
@@ -170,9 +223,14 @@ struct Cell {
     space: bool,
 }
 
-impl<'a> Reading<'a> {
-    fn new(wanted: &str, gather: Gather<'a>, file: &str) -> Self {
+impl<'a, 's> Reading<'a, 's> {
+    fn new(wanted: &str, gather: Gather<'a>, file: &str, styles: &'s Styles) -> Self {
         Self {
+            styles,
+            of_columns: Vec::new(),
+            of_row: Vec::new(),
+            hidden: false,
+            not_calculated: Vec::new(),
             file: file.to_owned(),
             wanted: wanted.to_owned(),
             gather,
@@ -205,6 +263,9 @@ impl<'a> Reading<'a> {
             Token::Start { name: b"table-row", attributes, empty } => {
                 self.repeated = count(attributes, b"table:number-rows-repeated")?;
                 (self.column, self.texts) = (0, Vec::new());
+                self.hidden = attribute(attributes, b"table:visibility").any(|shown| shown != b"visible");
+                let style = attribute(attributes, b"table:default-cell-style-name").last();
+                self.of_row = style.unwrap_or_default().to_vec();
                 if *empty { self.end_of_row() } else { Ok(true) }
             }
             Token::Start { name: b"table-cell" | b"covered-table-cell", attributes, empty } => {
@@ -213,11 +274,20 @@ impl<'a> Reading<'a> {
                     return Err(Refusal::TooMuch);
                 }
                 let repeated = count(attributes, b"table:number-columns-repeated")?;
-                let cell = Cell { repeated, value: value(attributes), ..Cell::default() };
+                let cell = self.begin_cell(attributes, repeated)?;
                 if *empty {
                     self.end_of_cell(cell);
                 } else {
                     self.cell = Some(cell);
+                }
+                Ok(true)
+            }
+            Token::Start { name: b"table-column", attributes, .. } => {
+                let columns = count(attributes, b"table:number-columns-repeated")?;
+                let end = self.of_columns.last().map_or(0, |(end, _)| *end).saturating_add(columns);
+                let style = attribute(attributes, b"table:default-cell-style-name").last().unwrap_or_default();
+                if self.of_columns.len() < LAST_COLUMN as usize {
+                    self.of_columns.push((end, style.to_vec()));
                 }
                 Ok(true)
             }
@@ -232,6 +302,27 @@ impl<'a> Reading<'a> {
             }
             _ => Ok(true),
         }
+    }
+
+    fn begin_cell(&self, attributes: &[u8], repeated: u64) -> Result<Cell, Refusal> {
+        let style = || {
+            let own = attribute(attributes, b"table:style-name").last();
+            let of_row = Some(self.of_row.as_slice()).filter(|style| !style.is_empty());
+            let of_column =
+                || self.of_columns.iter().find(|(end, _)| self.column < *end).map(|(_, style)| style.as_slice());
+            own.or(of_row).or_else(of_column).unwrap_or_default()
+        };
+        Ok(Cell {
+            column: self.column,
+            repeated,
+            rows: count(attributes, b"table:number-rows-spanned")?,
+            formula: attribute(attributes, b"table:formula").next().is_some(),
+            error: attribute(attributes, b"calcext:value-type").any(|kind| kind == b"error"),
+            struck: self.styles.strike() && self.styles.cell(style()),
+            told: attribute(attributes, b"office:value-type").next().is_some(),
+            value: value(attributes),
+            ..Cell::default()
+        })
     }
 
     fn in_cell(&mut self, token: &Token<'_>) -> Result<bool, Refusal> {
@@ -262,6 +353,18 @@ impl<'a> Reading<'a> {
             }
             Token::Start { name: b"tab", .. } if cell.within > 0 => cell.text.push('\t'),
             Token::Start { name: b"line-break", .. } if cell.within > 0 => cell.text.push('\n'),
+            Token::Start { name: b"span", attributes, empty: false } if self.styles.strike() => {
+                let style = attribute(attributes, b"text:style-name").last().unwrap_or_default();
+                let outer = cell.spans.last().copied().flatten();
+                cell.spans.push(self.styles.text(style).or(outer));
+            }
+            Token::End { name: b"span" } => {
+                cell.spans.pop();
+            }
+            Token::Start { name: b"a", attributes, .. } => {
+                let target = attribute(attributes, b"xlink:href").last().map(unescaped);
+                cell.link = target.as_deref().and_then(mail_address).or(cell.link.take());
+            }
             Token::Text(text) if cell.within > 0 => cell.add(text),
             Token::End { name: b"table-cell" | b"covered-table-cell" } => {
                 if let Some(cell) = self.cell.take() {
@@ -276,17 +379,31 @@ impl<'a> Reading<'a> {
         Ok(true)
     }
 
-    fn end_of_cell(&mut self, cell: Cell) {
-        let text = cell.value.unwrap_or(cell.text);
-        if !text.is_empty() {
-            self.texts.push((self.column, cell.repeated, text));
+    fn end_of_cell(&mut self, mut cell: Cell) {
+        // A formula that ended in an error shows that, and has an empty value.
+        if let Some(value) = cell.value.take().filter(|_| !cell.error) {
+            cell.text = value;
+        }
+        if cell.formula && cell.text.is_empty() && !cell.told {
+            self.not_calculated.push(cell.column);
         }
         self.column = self.column.saturating_add(cell.repeated);
+        if !cell.text.is_empty() {
+            self.texts.push(cell);
+        }
     }
 
     fn end_of_row(&mut self) -> Result<bool, Refusal> {
         let texts = std::mem::take(&mut self.texts);
+        let open = std::mem::take(&mut self.not_calculated);
         let rows = if texts.is_empty() { 0 } else { self.repeated };
+        let first = u32::try_from(self.row + 1).unwrap_or(u32::MAX);
+        let past = self.gather.is_past(first);
+        for column in open.iter().filter(|_| !past) {
+            let column = usize::try_from(*column).unwrap_or(usize::MAX);
+            self.gather.notes.add(NoteKind::NotCalculated, NotePlace::cell(first, column, ""));
+            self.gather.notes.more(NoteKind::NotCalculated, rows.saturating_sub(1));
+        }
         for row in self.row..self.row.saturating_add(rows) {
             let number = u32::try_from(row + 1).unwrap_or(u32::MAX);
             if self.gather.is_past(number) && number <= LAST_ROW {
@@ -305,23 +422,52 @@ impl<'a> Reading<'a> {
         Ok(self.failed.is_none())
     }
 
-    fn take_row(&mut self, number: u32, texts: &[(u64, u64, String)]) -> Result<(), ReadError> {
-        for (first, repeated, text) in texts {
-            for column in *first..first.saturating_add(*repeated) {
+    fn take_row(&mut self, number: u32, cells: &[Cell]) -> Result<(), ReadError> {
+        if self.hidden && !cells.is_empty() {
+            self.gather.hidden.push(number);
+        }
+        for cell in cells {
+            for column in cell.column..cell.column.saturating_add(cell.repeated) {
                 if number > LAST_ROW || column >= u64::from(LAST_COLUMN) {
                     let place = format!("sheet “{}”, beyond its last row or column", self.wanted);
                     return Err(ReadError::Damaged { file: self.file.clone(), place });
                 }
-                self.gather.take(number, usize::try_from(column).unwrap_or(usize::MAX), text.clone())?;
+                let column = usize::try_from(column).unwrap_or(usize::MAX);
+                self.gather.take(number, column, cell.text.clone())?;
+                self.look(number, column, cell)?;
             }
         }
         Ok(())
     }
+
+    fn look(&mut self, number: u32, column: usize, cell: &Cell) -> Result<(), ReadError> {
+        if self.styles.strike() && !cell.formula {
+            self.gather.typed(number, column, cell.is_struck());
+        }
+        if cell.error {
+            self.gather.notes.add(NoteKind::ErrorValue, NotePlace::cell(number, column, cell.text.as_str()));
+        }
+        if let Some(address) = &cell.link {
+            self.gather.links.push((number, column, address.clone()));
+        }
+        let last = u64::from(number).saturating_add(cell.rows).saturating_sub(1);
+        self.gather.merge((number, u32::try_from(last).unwrap_or(LAST_ROW)), column)
+    }
 }
 
 impl Cell {
+    /// Whether all of its text is struck through.
+    fn is_struck(&self) -> bool {
+        !self.runs.is_empty() && self.runs.iter().all(|run| run.unwrap_or(self.struck))
+            || self.runs.is_empty() && self.struck
+    }
+
     /// Adds text as it shows: runs of blanks are one space, and none at the beginning.
     fn add(&mut self, raw: &[u8]) {
+        let run = self.spans.last().copied().flatten();
+        if !raw.trim_ascii().is_empty() && !self.runs.contains(&run) {
+            self.runs.push(run);
+        }
         let marked = raw.strip_prefix(b"<![CDATA[").and_then(|raw| raw.strip_suffix(b"]]>"));
         let text = marked.map_or_else(|| unescaped(raw), |raw| String::from_utf8_lossy(raw).into_owned());
         for letter in text.chars() {

@@ -4,21 +4,20 @@
 mod records;
 mod strings;
 
-use std::fs::File;
-use std::io::Seek;
-use std::io::SeekFrom;
+use std::collections::HashSet;
+use std::io::Read;
 
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 
 use self::records::{Record, Records, Trouble};
+use self::strings::Shared;
 use super::gather::Gather;
 use super::{RawTable, SheetInfo};
 use crate::error::ReadError;
 use crate::limits::MAX_OLD_FILE;
+use crate::read::notes::{NoteKind, NotePlace};
 use crate::read::xlsx::{date_text, number_text};
 use crate::source::Source;
-
-type Stream = cfb::Stream<File>;
 
 /// More sheets than this are refused; Excel lets people make 255 at once.
 const MAX_SHEETS: usize = 1_000;
@@ -26,11 +25,16 @@ const MAX_SHEETS: usize = 1_000;
 /// An open old workbook.
 pub(super) struct Old {
     source: Source,
-    stream: Option<Stream>,
+    /// The whole workbook: it is small, and the library that unpacks it loses its place when it goes back in a large one.
+    content: Vec<u8>,
     sheets: Vec<(SheetInfo, u64)>,
-    strings: Vec<String>,
-    /// Per cell format, what its numbers are.
-    formats: Vec<Shown>,
+    /// Sheets without cells.
+    skipped: Vec<String>,
+    strings: Vec<Shared>,
+    /// Per cell format, what its numbers are, and whether its font is struck through.
+    formats: Vec<(Shown, bool)>,
+    /// Whether anything is struck through.
+    strikes: bool,
     is_1904: bool,
 }
 
@@ -49,16 +53,31 @@ impl Old {
         }
         let damaged = |_| ReadError::Damaged { file: file.clone(), place: "its structure".to_owned() };
         let mut compound = cfb::open(&source.path).map_err(damaged)?;
-        let name = ["/Workbook", "/Book"].into_iter().find(|name| compound.is_stream(name));
-        let stream = compound.open_stream(name.unwrap_or("/Workbook")).map_err(damaged)?;
+        let named = |wanted: &str| {
+            let mut entries = compound.read_root_storage();
+            entries.find(|entry| entry.is_stream() && entry.name().eq_ignore_ascii_case(wanted))
+        };
+        let path = named("Workbook").or_else(|| named("Book")).map(|entry| entry.path().to_owned());
+        let path = path.ok_or_else(|| ReadError::Damaged { file: file.clone(), place: "its structure".to_owned() })?;
+        let stream = compound.open_stream(path).map_err(damaged)?;
         if stream.len() > source.size {
             return Err(ReadError::Truncated { file });
         }
-        let (sheets, strings, formats) = (Vec::new(), Vec::new(), Vec::new());
-        let mut old = Self { source: source.clone(), stream: None, sheets, strings, formats, is_1904: false };
-        let mut records = Records::new(stream);
-        old.globals(&mut records).map_err(|trouble| old.sentence(trouble, "its list of sheets and texts"))?;
-        old.stream = Some(records.into_inner());
+        let mut content = Vec::new();
+        stream.take(MAX_OLD_FILE).read_to_end(&mut content).map_err(damaged)?;
+        let mut old = Self {
+            source: source.clone(),
+            content: Vec::new(),
+            sheets: Vec::new(),
+            skipped: Vec::new(),
+            strings: Vec::new(),
+            formats: Vec::new(),
+            strikes: false,
+            is_1904: false,
+        };
+        let globals = old.globals(&mut Records::new(content.as_slice()));
+        globals.map_err(|trouble| old.sentence(trouble, "its list of sheets and texts"))?;
+        old.content = content;
         Ok(old)
     }
 
@@ -66,20 +85,15 @@ impl Old {
         self.sheets.iter().map(|(info, _)| info.clone()).collect()
     }
 
-    pub(super) fn read(&mut self, sheet: &str, mut gather: Gather<'_>) -> Result<RawTable, ReadError> {
+    pub(super) fn read(&self, sheet: &str, mut gather: Gather<'_>) -> Result<RawTable, ReadError> {
         let place = format!("sheet “{sheet}”");
-        let start = self.sheets.iter().find(|(info, _)| info.name == sheet).map(|(_, start)| *start);
-        let (Some(start), Some(mut stream)) = (start, self.stream.take()) else {
+        let Some(start) = self.sheets.iter().find(|(info, _)| info.name == sheet).map(|(_, start)| *start) else {
             return Err(self.sentence(Trouble::Broken, &place));
         };
-        if stream.seek(SeekFrom::Start(start)).is_err() {
-            self.stream = Some(stream);
+        let Some(cells) = usize::try_from(start).ok().and_then(|start| self.content.get(start..)) else {
             return Err(self.sentence(Trouble::CutOff, &place));
-        }
-        let mut records = Records::new(stream);
-        let outcome = self.cells(&mut records, &mut gather);
-        self.stream = Some(records.into_inner());
-        match outcome {
+        };
+        match self.cells(&mut Records::new(cells), &mut gather) {
             Ok(()) => gather.finish(),
             Err(Trouble::Refused(error)) => Err(*error),
             Err(trouble) => Err(self.sentence(trouble, &place)),
@@ -87,8 +101,9 @@ impl Old {
     }
 
     /// What stands before the sheets: their names and places, the texts they share, and the formats.
-    fn globals(&mut self, records: &mut Records<Stream>) -> Result<(), Trouble> {
-        let (mut custom, mut of_cells) = (Vec::new(), Vec::new());
+    fn globals(&mut self, records: &mut Records<&[u8]>) -> Result<(), Trouble> {
+        let (mut custom, mut of_cells, mut fonts) = (Vec::new(), Vec::new(), Fonts::default());
+        let (mut places, mut front) = (0_usize, 0_usize);
         let mut record = Record::default();
         records.next(&mut record)?;
         if record.kind != records::BOF {
@@ -103,75 +118,108 @@ impl Old {
                 records::FILE_PASS => return Err(Trouble::Password),
                 records::DATE_MODE => self.is_1904 = record.u16(0)? == 1,
                 records::FORMAT => {
-                    let code = strings::text(record.from(2)?, 2)?;
+                    // Some programs write it shorter than they say; only whether it shows a date is asked.
+                    let code = strings::beginning(record.from(2)?, 2)?;
                     custom.push((record.u16(0)?, shown_by_code(&code)));
                 }
-                records::XF => of_cells.push(record.u16(2)?),
-                records::BOUND_SHEET if record.byte(5)? == 0 => {
+                records::FONT => fonts.0.push(record.u16(2)? & 8 != 0),
+                records::WINDOW => front = usize::from(record.u16(10)?),
+                records::XF => of_cells.push((record.u16(2)?, fonts.strikes(record.u16(0)?))),
+                records::BOUND_SHEET => {
                     let name = strings::text(record.from(6)?, 1)?;
-                    let info = SheetInfo { name, visible: record.byte(4)? & 3 == 0, active: false };
-                    self.sheets.push((info, u64::from(record.u32(0)?)));
-                    if self.sheets.len() > MAX_SHEETS {
+                    match record.byte(5)? {
+                        0 => {
+                            let info = SheetInfo { name, visible: record.byte(4)? & 3 == 0, active: places == front };
+                            self.sheets.push((info, u64::from(record.u32(0)?)));
+                        }
+                        1 => self.skipped.push(name),
+                        _ => (),
+                    }
+                    places += 1;
+                    if places > MAX_SHEETS {
                         return Err(Trouble::TooMuch);
                     }
                 }
-                records::SST => self.strings = strings::shared(records, &record)?,
+                records::SST => self.strings = strings::shared(records, &record, |font| fonts.strikes(font))?,
                 records::EOF => break,
                 _ => (),
             }
         }
         self.formats = of_cells
             .into_iter()
-            .map(|format| {
+            .map(|(format, struck)| {
                 let own = custom.iter().find(|(number, _)| *number == format).map(|(_, shown)| *shown);
-                own.unwrap_or_else(|| shown_by_number(format))
+                (own.unwrap_or_else(|| shown_by_number(format)), struck)
             })
             .collect();
+        self.strikes = fonts.0.contains(&true);
         Ok(())
     }
 
-    fn cells(&self, records: &mut Records<Stream>, gather: &mut Gather<'_>) -> Result<(), Trouble> {
+    fn cells(&self, records: &mut Records<&[u8]>, gather: &mut Gather<'_>) -> Result<(), Trouble> {
         let mut record = Record::default();
         // Charts within the sheet have records of their own, which look like cells.
         let mut depth = 0_u32;
         let mut formula = None;
+        let mut rows = Rows::default();
+        gather.notes.skipped(&self.skipped);
         loop {
             records.next(&mut record)?;
             gather.beat()?;
             match record.kind {
                 records::BOF => depth += 1,
-                records::EOF if depth <= 1 => return Ok(()),
+                // A sheet begins with its own mark; whatever ends without it is no sheet.
+                records::EOF if depth == 0 => return Err(Trouble::Broken),
+                records::EOF if depth == 1 => {
+                    rows.hand_over(gather);
+                    return Ok(());
+                }
                 records::EOF => depth -= 1,
                 _ if depth != 1 => (),
+                records::ROW => rows.take(u32::from(record.u16(0)?) + 1, record.u16(6)?, record.byte(12)?),
+                records::DEFAULT_ROW => rows.hidden_by_default = record.u16(0)? & 2 != 0,
+                records::MERGE_CELLS => {
+                    for at in (2..record.len().saturating_sub(7)).step_by(8) {
+                        let rows = (u32::from(record.u16(at)?) + 1, u32::from(record.u16(at + 2)?) + 1);
+                        gather.merge(rows, usize::from(record.u16(at + 4)?))?;
+                    }
+                }
                 records::STRING => {
                     if let Some((row, column)) = formula.take() {
                         let text = strings::continued(records, &record)?;
                         gather.take(row, column, text)?;
                     }
                 }
-                _ => {
+                // Between a formula and its text, the formulas that it shares may be told.
+                _ if record.is_cell() => {
                     formula = self.cell(&record, gather)?;
                     if formula.is_some_and(|(row, _)| gather.is_past(row)) {
+                        rows.hand_over(gather);
                         return Ok(());
                     }
                 }
+                _ => (),
             }
-            if record.is_cell() && gather.is_past(u32::from(record.u16(0)?) + 1) {
+            if depth == 1 && record.is_cell() && gather.is_past(u32::from(record.u16(0)?) + 1) {
+                rows.hand_over(gather);
                 return Ok(());
+            }
+            if record.is_cell() && depth == 1 {
+                rows.with_cells.insert(u32::from(record.u16(0)?) + 1);
             }
         }
     }
 
     /// Takes a cell; gives its place when it is a formula whose text comes in the next record.
     fn cell(&self, record: &Record, gather: &mut Gather<'_>) -> Result<Option<(u32, usize)>, Trouble> {
-        if !record.is_cell() {
-            return Ok(None);
-        }
         let (row, column) = (u32::from(record.u16(0)?) + 1, usize::from(record.u16(2)?));
+        let mut told = None;
         let text = match record.kind {
             records::LABEL_SST => {
                 let at = usize::try_from(record.u32(6)?).map_err(|_| Trouble::Broken)?;
-                self.strings.get(at).cloned().ok_or(Trouble::Broken)?
+                let (text, struck) = self.strings.get(at).ok_or(Trouble::Broken)?;
+                told = *struck;
+                text.clone()
             }
             records::LABEL | records::RICH_STRING => strings::text(record.from(6)?, 2)?,
             records::NUMBER => self.number(record.f64(6)?, record.u16(4)?)?,
@@ -181,6 +229,7 @@ impl Old {
                 for (at, column) in (4..record.len().saturating_sub(6)).step_by(6).zip(column..) {
                     let text = self.number(rk(record.u32(at + 2)?), record.u16(at)?)?;
                     gather.take(row, column, text)?;
+                    self.look(row, column, record.u16(at)?, None, gather);
                 }
                 return Ok(None);
             }
@@ -192,12 +241,26 @@ impl Old {
             },
             _ => self.number(record.f64(6)?, record.u16(4)?)?,
         };
+        if record.kind != records::FORMULA && !text.is_empty() {
+            self.look(row, column, record.u16(4)?, told, gather);
+        }
+        if is_error(&text) && matches!(record.kind, records::FORMULA | records::BOOL_ERR) {
+            gather.notes.add(NoteKind::ErrorValue, NotePlace::cell(row, column, text.as_str()));
+        }
         gather.take(row, column, text)?;
         Ok(None)
     }
 
+    /// Notes whether a typed cell is struck through.
+    fn look(&self, row: u32, column: usize, format: u16, told: Option<bool>, gather: &mut Gather<'_>) {
+        if self.strikes {
+            let by_format = || self.formats.get(usize::from(format)).is_some_and(|(_, struck)| *struck);
+            gather.typed(row, column, told.unwrap_or_else(by_format));
+        }
+    }
+
     fn number(&self, number: f64, format: u16) -> Result<String, Trouble> {
-        let kind = match self.formats.get(usize::from(format)) {
+        let kind = match self.formats.get(usize::from(format)).map(|(shown, _)| *shown) {
             Some(Shown::Date) => ExcelDateTimeType::DateTime,
             Some(Shown::Duration) => ExcelDateTimeType::TimeDelta,
             _ => return number_text(number).ok_or(Trouble::NotANumber),
@@ -217,6 +280,45 @@ impl Old {
             Trouble::Broken => ReadError::Damaged { file, place },
         }
     }
+}
+
+/// Which fonts strike through. There is no font of number 4.
+#[derive(Default)]
+struct Fonts(Vec<bool>);
+
+impl Fonts {
+    fn strikes(&self, font: u16) -> bool {
+        let at = usize::from(font);
+        self.0.get(if at > 4 { at - 1 } else { at }).copied().unwrap_or(false)
+    }
+}
+
+/// Which rows are hidden.
+#[derive(Default)]
+struct Rows {
+    hidden_by_default: bool,
+    hidden: HashSet<u32>,
+    told: HashSet<u32>,
+    with_cells: HashSet<u32>,
+}
+
+impl Rows {
+    fn take(&mut self, row: u32, height: u16, flags: u8) {
+        self.told.insert(row);
+        if flags & 0x20 != 0 || height & 0x7FFF == 0 {
+            self.hidden.insert(row);
+        }
+    }
+
+    fn hand_over(self, gather: &mut Gather<'_>) {
+        let silent = self.with_cells.iter().filter(|row| self.hidden_by_default && !self.told.contains(row));
+        gather.hidden = self.hidden.iter().chain(silent).copied().collect();
+        gather.hidden.sort_unstable();
+    }
+}
+
+fn is_error(text: &str) -> bool {
+    text.starts_with('#') && text.ends_with(['!', '?', 'A', '0'])
 }
 
 /// A number in four bytes: the upper half of a float, or an integer of 30 bits; either may be hundredths.

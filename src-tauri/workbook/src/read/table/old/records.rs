@@ -8,17 +8,22 @@ pub(super) const FORMULA: u16 = 0x0006;
 pub(super) const EOF: u16 = 0x000A;
 pub(super) const DATE_MODE: u16 = 0x0022;
 pub(super) const FILE_PASS: u16 = 0x002F;
+pub(super) const FONT: u16 = 0x0031;
 pub(super) const CONTINUE: u16 = 0x003C;
+pub(super) const WINDOW: u16 = 0x003D;
 pub(super) const BOUND_SHEET: u16 = 0x0085;
 pub(super) const MUL_RK: u16 = 0x00BD;
 pub(super) const RICH_STRING: u16 = 0x00D6;
 pub(super) const XF: u16 = 0x00E0;
+pub(super) const MERGE_CELLS: u16 = 0x00E5;
 pub(super) const SST: u16 = 0x00FC;
 pub(super) const LABEL_SST: u16 = 0x00FD;
 pub(super) const NUMBER: u16 = 0x0203;
 pub(super) const LABEL: u16 = 0x0204;
 pub(super) const BOOL_ERR: u16 = 0x0205;
 pub(super) const STRING: u16 = 0x0207;
+pub(super) const ROW: u16 = 0x0208;
+pub(super) const DEFAULT_ROW: u16 = 0x0225;
 pub(super) const RK: u16 = 0x027E;
 pub(super) const FORMAT: u16 = 0x041E;
 pub(super) const BOF: u16 = 0x0809;
@@ -97,10 +102,6 @@ pub(super) struct Records<R> {
 impl<R: Read> Records<R> {
     pub(super) fn new(input: R) -> Self {
         Self { input: BufReader::with_capacity(1 << 16, input), ahead: None }
-    }
-
-    pub(super) fn into_inner(self) -> R {
-        self.input.into_inner()
     }
 
     /// Reads the next record.

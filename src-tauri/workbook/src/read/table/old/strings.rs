@@ -21,9 +21,22 @@ pub(super) fn text(content: &[u8], length_bytes: usize) -> Result<String, Troubl
     let (flags, rest) = rest.split_first().ok_or(Trouble::Broken)?;
     let wide = flags & WIDE != 0;
     let characters = rest.get(..if wide { length * 2 } else { length }).ok_or(Trouble::Broken)?;
-    let mut units = Vec::with_capacity(length);
+    Ok(decoded(characters, wide))
+}
+
+/// As much of a text as there is, however long it says that it is.
+pub(super) fn beginning(content: &[u8], length_bytes: usize) -> Result<String, Trouble> {
+    let (length, rest) = content.split_at_checked(length_bytes).ok_or(Trouble::Broken)?;
+    let length = length.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
+    let Some((flags, rest)) = rest.split_first() else { return Ok(String::new()) };
+    let wide = flags & WIDE != 0;
+    Ok(decoded(rest.get(..if wide { length * 2 } else { length }).unwrap_or(rest), wide))
+}
+
+fn decoded(characters: &[u8], wide: bool) -> String {
+    let mut units = Vec::with_capacity(characters.len());
     push(&mut units, characters, wide);
-    Ok(String::from_utf16_lossy(&units))
+    String::from_utf16_lossy(&units)
 }
 
 /// A text that may go on in the next records.
@@ -37,27 +50,76 @@ pub(super) fn continued<R: Read>(records: &mut Records<R>, record: &Record) -> R
     pieces.characters(usize::from(length), flags & WIDE != 0)
 }
 
-/// The texts that the sheets share. Their claimed number is not believed.
-pub(super) fn shared<R: Read>(records: &mut Records<R>, record: &Record) -> Result<Vec<String>, Trouble> {
+/// A shared text, and whether the fonts within it strike it through: nothing when the cell's font decides.
+pub(super) type Shared = (String, Option<bool>);
+
+/// The texts that the sheets share. Their claimed number is not believed: there may be fewer, and more.
+pub(super) fn shared<R: Read>(
+    records: &mut Records<R>,
+    record: &Record,
+    strikes: impl Fn(u16) -> bool,
+) -> Result<Vec<Shared>, Trouble> {
     let claimed = record.u32(4)?;
     let mut pieces = Pieces { records, content: record.from(8)?.to_vec(), at: 0 };
     let mut strings = Vec::new();
-    for _ in 0..claimed {
+    loop {
         if pieces.is_empty() && !pieces.more()? {
             break;
         }
-        let length = usize::from(pieces.u16()?);
-        let flags = pieces.byte()?;
-        let runs = if flags & RICH != 0 { usize::from(pieces.u16()?) } else { 0 };
-        let phonetic = if flags & PHONETIC != 0 { pieces.u32()? } else { 0 };
-        strings.push(pieces.characters(length, flags & WIDE != 0)?);
-        pieces.skip(runs * 4)?;
-        pieces.skip(usize::try_from(phonetic).map_err(|_| Trouble::Broken)?)?;
+        // What comes after the texts that were claimed may be none.
+        let certain = strings.len() < claimed as usize;
+        match one(&mut pieces, &strikes) {
+            Ok(text) => strings.push(text),
+            Err(_) if !certain => break,
+            Err(trouble) => return Err(trouble),
+        }
         if strings.len() > MAX_STRINGS {
             return Err(Trouble::TooMuch);
         }
     }
     Ok(strings)
+}
+
+fn one<R: Read>(pieces: &mut Pieces<'_, R>, strikes: &impl Fn(u16) -> bool) -> Result<Shared, Trouble> {
+    let length = usize::from(pieces.u16()?);
+    let flags = pieces.byte()?;
+    let runs = if flags & RICH != 0 { usize::from(pieces.u16()?) } else { 0 };
+    let phonetic = if flags & PHONETIC != 0 { pieces.u32()? } else { 0 };
+    let text = pieces.characters(length, flags & WIDE != 0)?;
+    let mut looks = Looks::default();
+    for _ in 0..runs {
+        let (first, font) = (pieces.u16()?, pieces.u16()?);
+        looks.add(usize::from(first), length, strikes(font));
+    }
+    pieces.skip(usize::try_from(phonetic).map_err(|_| Trouble::Broken)?)?;
+    Ok((text, looks.struck()))
+}
+
+/// Whether the fonts within a text strike it through.
+#[derive(Default)]
+pub(super) struct Looks {
+    any: bool,
+    plain: bool,
+    some: bool,
+    other: bool,
+}
+
+impl Looks {
+    /// A font from this character on.
+    pub(super) fn add(&mut self, first: usize, length: usize, struck: bool) {
+        if !std::mem::replace(&mut self.any, true) {
+            self.plain = first > 0;
+        }
+        if first < length {
+            self.some |= struck;
+            self.other |= !struck;
+        }
+    }
+
+    /// Nothing when the cell's font decides.
+    pub(super) fn struck(&self) -> Option<bool> {
+        if self.other { Some(false) } else { (self.some && !self.plain).then_some(true) }
+    }
 }
 
 fn push(units: &mut Vec<u16>, bytes: &[u8], wide: bool) {
