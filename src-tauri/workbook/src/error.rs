@@ -8,7 +8,7 @@ use worksheet::FormId;
 pub enum ReadError {
     #[error("“{file}” was not found")]
     Missing { file: String },
-    #[error("“{file}” may not be read by your user account")]
+    #[error("your user account is not allowed to read “{file}”")]
     NoPermission { file: String },
     #[error("“{file}” is a folder, not a file")]
     Folder { file: String },
@@ -26,15 +26,15 @@ pub enum ReadError {
     Truncated { file: String },
     #[error("“{file}” is damaged: {place} cannot be read")]
     Damaged { file: String, place: String },
-    #[error("“{file}” is far larger inside than a worksheet of people can be: {place}")]
+    #[error("“{file}” is far too large for a list of people: {place}")]
     TooLarge { file: String, place: String },
-    #[error("“{file}” holds a text of more than 32,767 characters, in {place}")]
+    #[error("“{file}” has a text of more than 32,767 characters in {place}")]
     TextTooLong { file: String, place: String },
-    #[error("“{file}” holds a number that does not exist, in {place}")]
+    #[error("“{file}” has an invalid number in {place}")]
     NotANumber { file: String, place: String },
     #[error("“{file}” is damaged: its cells are out of order at {place}")]
     Disordered { file: String, place: String },
-    #[error("“{file}” is written in a character encoding that workbooks do not use, in {place}")]
+    #[error("{place} of “{file}” uses a character encoding that workbooks do not use")]
     Encoding { file: String, place: String },
     #[error("“{file}” has no sheet named “{sheet}”; it has {}", list(.sheets))]
     NoSuchSheet { file: String, sheet: String, sheets: Vec<String> },
@@ -56,7 +56,7 @@ pub enum ReadError {
     OpenQuote { file: String, row: u64 },
     #[error("“{file}” could be {}", either(.candidates))]
     FormUndecided { file: String, candidates: Vec<FormId> },
-    #[error("reading “{file}” was cancelled")]
+    #[error("reading “{file}” was canceled")]
     Cancelled { file: String },
     #[error("“{file}” could not be read: {reason}")]
     Io { file: String, reason: String },
@@ -99,12 +99,10 @@ impl ReadError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::Missing { .. } => "Check the name and the folder; the file may have been moved or renamed.",
-            Self::NoPermission { .. } => {
-                "Ask for permission to read it, or copy it to a folder of your own and use the copy."
-            }
+            Self::NoPermission { .. } => "Ask for permission to read it, or use a copy in a folder of your own.",
             Self::Folder { .. } => "Name the worksheet inside that folder.",
             Self::EmptyFile { .. } => {
-                "The download or copy probably failed. Get the file again, or ask the sender for it."
+                "The download or copy probably failed. Download it again, or ask the sender for it."
             }
             Self::NotAWorkbook { .. } | Self::OtherFormat { .. } | Self::OldExcel { .. } => {
                 "Open it in Excel or LibreOffice, save it as “Excel Workbook (.xlsx)” or “CSV”, and use that file."
@@ -115,7 +113,7 @@ impl ReadError {
             }
             Self::Truncated { .. } => "The download or copy stopped early. Get the file again.",
             Self::Damaged { .. } | Self::Disordered { .. } | Self::NotANumber { .. } | Self::Encoding { .. } => {
-                "Open it in Excel or LibreOffice, check what stands there, save it under a new name, and use that file."
+                "Open it in Excel or LibreOffice, check that place, save it under a new name, and use that file."
             }
             Self::TooLarge { .. } => {
                 "Open it in Excel or LibreOffice, copy the rows with people into a new workbook, and use that. If you did \
@@ -129,11 +127,11 @@ impl ReadError {
                  that has them."
             }
             Self::MissingColumns { .. } => "Add these columns, or use the form's own headers, and try again.",
-            Self::TooManyRows { .. } => "Split the list into several files, or delete rows that hold no people.",
+            Self::TooManyRows { .. } => "Split the list into several files, or delete rows without people.",
             Self::OpenQuote { .. } => {
                 "Close the quotation mark in that row, or open the file in a spreadsheet program and save it as .xlsx."
             }
-            Self::FormUndecided { .. } => "Say which form it is, on the command line with --form.",
+            Self::FormUndecided { .. } => "Choose the form; on the command line, use --form.",
             Self::Cancelled { .. } => "Nothing was changed. Start again when you are ready.",
             Self::Io { .. } => "Check that the drive or network folder is connected, and try again.",
         }
@@ -264,7 +262,7 @@ fn shortened(name: &str) -> String {
 
 fn nearest_row(row: u32, found: &[String]) -> String {
     if found.is_empty() {
-        "those rows hold no text".to_owned()
+        "these rows have no text".to_owned()
     } else {
         format!("the nearest is row {row} with {}", list(found))
     }
@@ -274,8 +272,8 @@ fn either(candidates: &[FormId]) -> String {
     let names: Vec<&str> = candidates.iter().map(FormId::as_str).collect();
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => {
-            format!("{} or {last}, and nothing in it tells which", rest.join(", "))
+            format!("{} or {last}, and nothing in the file says which", rest.join(", "))
         }
-        _ => "of several forms, and nothing in it tells which".to_owned(),
+        _ => "of several forms, and nothing in the file says which".to_owned(),
     }
 }

@@ -1,6 +1,7 @@
 //! Any list of people: every kind of file gives the same cells, and hostile ones of each kind are named.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod accounted;
 mod binary;
 mod letters;
 mod libre_office;
