@@ -26,4 +26,4 @@ fmt: ## put all sources into the one format
 	@npm run --silent format --prefix ui
 
 clean: ## remove everything that was built
-	@rm -rf target gen ui/dist ui/node_modules ui/test-results tests/artefacts
+	@rm -rf target gen ui/dist ui/node_modules ui/test-results tests/artifacts

@@ -187,7 +187,7 @@ fn files_that_are_no_worksheets_end_with_3_and_say_which_where_why() {
     fs::write(desk.path("truncated.xlsx"), &whole[..whole.len() / 2]).unwrap();
     fs::write(desk.path("empty.xlsx"), b"").unwrap();
     fs::write(desk.path("photo.xlsx"), b"\x89PNG\r\n\x1a\nnot a workbook at all").unwrap();
-    fs::write(desk.path("headers.csv"), b"Pet,Colour\r\nRex,brown\r\n").unwrap();
+    fs::write(desk.path("headers.csv"), b"Pet,Color\r\nRex,brown\r\n").unwrap();
 
     let mut told = String::new();
     for name in ["missing.xlsx", "empty.xlsx", "photo.xlsx", "truncated.xlsx", "headers.csv", "records"] {
@@ -217,7 +217,7 @@ fn the_exchanges_own_form_is_filled_and_continued() {
     assert_eq!(code(&desk.aum(&["blank", "healthix/btg", "-o", &blank])), 0);
 
     insta::assert_snapshot!(desk.snapshot(&["fill", &people, "--template", &blank, "-o", &first]));
-    // The same people once more: they are recognised.
+    // The same people once more: they are recognized.
     let again = desk.aum(&["fill", &people, "--template", &first, "-o", &second, "--json"]);
     assert_eq!(code(&again), 0, "{}", desk.told(&again));
     let written = &json(&again)["written"];

@@ -94,7 +94,7 @@ node_packages() {
   printf '%s' "$lock" >"$stamp"
 }
 
-# Unoptimised: these run for seconds, and building them optimised would take minutes more.
+# Unoptimized: these run for seconds, and building them optimized would take minutes more.
 cargo_tool() {
   local name=$1 version=$2 stamp=target/tools/$1-$2
   [[ -x target/tools/bin/$name && -f $stamp ]] && return

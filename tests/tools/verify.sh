@@ -32,6 +32,7 @@ rust_tests() {
 # Everything but the compiler.
 check_sources() {
   stage "set-up" tests/tools/set-up.sh tests
+  stage "spelling" spelling
   stage "formatting" cargo fmt --all --check
   stage "sources of the dependencies" cargo fetch --locked --quiet
   stage "dependencies: bans, licenses, sources" dependencies

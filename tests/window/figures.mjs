@@ -108,7 +108,7 @@ try {
   const say = (what, value) => console.log(`${what.padEnd(58)} ${value}`);
   console.log(`The window, ${rows} rows, ${APPLICATION.includes("/release/") ? "release" : "debug"} build`);
   say("frame of the window (median)", `${frame.toFixed(1)} ms`);
-  say(`a key until one changed colour is painted (median of ${EDITS})`, `${reference.toFixed(1)} ms`);
+  say(`a key until one changed color is painted (median of ${EDITS})`, `${reference.toFixed(1)} ms`);
   say(`Enter until the problem is painted (median of ${EDITS})`, `${share(times, 0.5).toFixed(1)} ms, ${(share(times, 0.5) / reference).toFixed(1)} times as long`);
   say("Enter until the problem is painted (slowest tenth)", `${share(times, 0.9).toFixed(1)} ms`);
   say("shown by the first frame that was drawn after the key", `${frames.filter((count) => count === 1).length} of ${EDITS}`);

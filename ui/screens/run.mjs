@@ -1,5 +1,5 @@
 // Opens every screen of the built window in Chromium, light and dark, wide and narrow: no accessibility violation, no
-// message in the console, nothing wider than the window. Screenshots go to tests/artefacts/screens.
+// message in the console, nothing wider than the window. Screenshots go to tests/artifacts/screens.
 // Usage: node screens/run.mjs [part of a screen's name]
 import { mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -11,11 +11,11 @@ import { SCREENS } from "./places.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const built = join(here, "../test-results/screens-build");
-const shots = join(here, "../../tests/artefacts/screens");
+const shots = join(here, "../../tests/artifacts/screens");
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 /** All that another theme can break; the rest has been judged in the light one. */
-const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
+const COLOR_RULES = ["color-contrast", "link-in-text-block"];
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 900, height: 600 },
@@ -63,7 +63,7 @@ async function look(screen, viewport) {
       label = `${screen.name}-${colorScheme}-${viewport.width}`;
       await page.emulateMedia({ colorScheme });
       await page.screenshot({ path: join(shots, `${label}.png`) });
-      await judge(page, label, colorScheme === "light" ? undefined : { runOnly: COLOUR_RULES });
+      await judge(page, label, colorScheme === "light" ? undefined : { runOnly: COLOR_RULES });
     }
   } catch (error) {
     failures.push(`${label}: ${error.message}`);

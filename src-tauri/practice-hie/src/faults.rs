@@ -1,4 +1,4 @@
-//! Failures on demand: for tests, and for practising what to do when sending goes wrong. They can't be reached over HTTP.
+//! Failures on demand: for tests, and for practicing what to do when sending goes wrong. They can't be reached over HTTP.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -43,7 +43,7 @@ pub(crate) enum Filter {
     Or(Box<Filter>, Box<Filter>),
 }
 
-/// A condition that every match fulfils and that an index can answer.
+/// A condition that every match fulfills and that an index can answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Hint {
     Id(String),
@@ -54,7 +54,7 @@ pub(crate) enum Hint {
 }
 
 impl Filter {
-    /// Whether the resource (or the entry of a list, for an inner filter) fulfils the filter.
+    /// Whether the resource (or the entry of a list, for an inner filter) fulfills the filter.
     pub(crate) fn matches(&self, object: &Document) -> bool {
         match self {
             Self::Present(leaf) => leaf.values(object).iter().any(|value| present(value)),
@@ -105,7 +105,7 @@ impl Filter {
         }
     }
 
-    /// The `eq` conditions that a new entry must have to fulfil the filter.
+    /// The `eq` conditions that a new entry must have to fulfill the filter.
     pub(crate) fn wanted(&self, into: &mut Document) {
         match self {
             Self::Compare(leaf, Op::Eq, literal) if !literal.is_null() => {

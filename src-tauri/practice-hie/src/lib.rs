@@ -104,7 +104,7 @@ impl PracticeHie {
         Ok(accounts)
     }
 
-    /// Failures on demand, for tests and for practising what to do when sending goes wrong.
+    /// Failures on demand, for tests and for practicing what to do when sending goes wrong.
     pub fn faults(&self) -> Faults {
         self.faults.clone()
     }

@@ -48,7 +48,7 @@ pub struct Options {
     pub patch: bool,
     /// What filters do.
     pub filter: Filtering,
-    /// Whether resources have versions and `If-Match` is honoured.
+    /// Whether resources have versions and `If-Match` is honored.
     pub etag: bool,
     /// How long an account stays in each state before it moves on by itself; `None` leaves that to
     /// [`PracticeHie::advance`](crate::PracticeHie::advance).

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::error::{Refusal, ScimType};
 use crate::filter::{Filter, Leaf, PatchPath, parse_path};
-use crate::resource::{self, Document, normalise, normalise_one};
+use crate::resource::{self, Document, normalize, normalize_one};
 use crate::schemas::{self, Attribute, EXTENSION, USER};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -117,7 +117,7 @@ fn set(document: &mut Document, verb: Verb, leaf: Leaf, within: Option<&Filter>,
                 Some(Value::Object(parts)) => parts,
                 _ => Document::new(),
             };
-            put(&mut parts, part, normalise(part, value)?);
+            put(&mut parts, part, normalize(part, value)?);
             document.insert(leaf.attribute.name.into(), parts.into());
             Ok(())
         }
@@ -129,7 +129,7 @@ fn set_whole(home: &mut Document, verb: Verb, attribute: &'static Attribute, val
     if verb == Verb::Remove && attribute.required {
         return Err(required(attribute));
     }
-    match (home.get_mut(attribute.name), normalise(attribute, value)?) {
+    match (home.get_mut(attribute.name), normalize(attribute, value)?) {
         (Some(Value::Object(parts)), Some(Value::Object(more))) => parts.extend(more),
         (_, value) => put(home, attribute, value),
     }
@@ -150,7 +150,7 @@ fn set_in_list(
     };
     let primary_before: Vec<bool> = entries.iter().map(is_primary).collect();
     match (within, leaf.part) {
-        (None, None) => match (verb, normalise(attribute, value)?) {
+        (None, None) => match (verb, normalize(attribute, value)?) {
             (Verb::Remove, _) if attribute.required => return Err(required(attribute)),
             (Verb::Add, Some(Value::Array(more))) => {
                 for entry in more {
@@ -175,7 +175,7 @@ fn set_in_list(
     Ok(())
 }
 
-/// Changes the entries that fulfil the filter (all of them without one).
+/// Changes the entries that fulfill the filter (all of them without one).
 fn change_entries(
     entries: &mut Vec<Value>,
     verb: Verb,
@@ -190,14 +190,14 @@ fn change_entries(
         _ => false,
     };
     let part_value = match part {
-        Some(part) => normalise(part, value)?,
+        Some(part) => normalize(part, value)?,
         None => None,
     };
     let whole = match (part, verb) {
         (None, Verb::Add | Verb::Replace) => match value {
             // A list of one is taken for its entry.
-            Value::Array(list) if list.len() == 1 => normalise_one(attribute, &list[0])?,
-            value => normalise_one(attribute, value)?,
+            Value::Array(list) if list.len() == 1 => normalize_one(attribute, &list[0])?,
+            value => normalize_one(attribute, value)?,
         },
         _ => None,
     };

@@ -128,7 +128,7 @@ pub(crate) fn accept(body: &Value) -> Result<(Document, Option<bool>), Refusal> 
             continue;
         }
         let Some(attribute) = schemas::find_core(key).filter(|found| writable(found)) else { continue };
-        if let Some(value) = normalise(attribute, value)? {
+        if let Some(value) = normalize(attribute, value)? {
             document.insert(attribute.name.into(), value);
         }
     }
@@ -202,9 +202,9 @@ fn looks_like_an_address(text: &str) -> bool {
 }
 
 /// The value in the attribute's own shape; `None` when it is unassigned (null or an empty list, RFC 7643 section 2.5).
-pub(crate) fn normalise(attribute: &'static Attribute, value: &Value) -> Result<Option<Value>, Refusal> {
+pub(crate) fn normalize(attribute: &'static Attribute, value: &Value) -> Result<Option<Value>, Refusal> {
     if !attribute.multi {
-        return normalise_one(attribute, value);
+        return normalize_one(attribute, value);
     }
     let entries = match value {
         Value::Array(entries) => entries.as_slice(),
@@ -213,13 +213,13 @@ pub(crate) fn normalise(attribute: &'static Attribute, value: &Value) -> Result<
     };
     let mut kept = Vec::with_capacity(entries.len());
     for entry in entries {
-        kept.extend(normalise_one(attribute, entry)?);
+        kept.extend(normalize_one(attribute, entry)?);
     }
     Ok((!kept.is_empty()).then(|| kept.into()))
 }
 
-/// As [`normalise`], for one entry of a list or a value that is no list.
-pub(crate) fn normalise_one(attribute: &'static Attribute, value: &Value) -> Result<Option<Value>, Refusal> {
+/// As [`normalize`], for one entry of a list or a value that is no list.
+pub(crate) fn normalize_one(attribute: &'static Attribute, value: &Value) -> Result<Option<Value>, Refusal> {
     let wrong = |wanted: &str| Refusal::value(format!("\"{}\" must be {wanted}.", attribute.name));
     match (attribute.kind, value) {
         (_, Value::Null) => Ok(None),
@@ -248,7 +248,7 @@ fn accept_parts(known: &'static [Attribute], given: &Document) -> Result<Documen
     let mut kept = Document::new();
     for (key, value) in given {
         let Some(attribute) = schemas::find(known, key).filter(|found| writable(found)) else { continue };
-        if let Some(value) = normalise(attribute, value)? {
+        if let Some(value) = normalize(attribute, value)? {
             kept.insert(attribute.name.into(), value);
         }
     }

@@ -204,7 +204,7 @@ fn insert(transaction: &Transaction<'_>, worksheet: i64, run: &InsertedRun<'_>) 
     Ok(())
 }
 
-/// Where a run begins and the distance between its rows; none when the neighbours stand too close.
+/// Where a run begins and the distance between its rows; none when the neighbors stand too close.
 fn gap(
     transaction: &Transaction<'_>,
     worksheet: i64,

@@ -26,5 +26,5 @@ pub use read::{RawRow, RawTable, RowProgress, SheetInfo, TableFile, read_pasted,
 pub use read::{ReadOptions, ReadWorksheet, Reading, Whole, read_worksheet, read_worksheet_in_parts};
 pub use source::{Source, SourceKind, open};
 pub use write::{
-    BlankOptions, FORM_PROPERTY, neutralised, restored, write_blank, write_bytes, write_csv, write_filled, write_table,
+    BlankOptions, FORM_PROPERTY, neutralized, restored, write_blank, write_bytes, write_csv, write_filled, write_table,
 };

@@ -52,7 +52,7 @@ fn a_synonym_of_the_form_goes_before_a_common_one() {
 }
 
 #[test]
-fn numbers_dates_and_truths_come_without_artefacts() {
+fn numbers_dates_and_truths_come_without_artifacts() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("values.xlsx");
     let mut workbook = Workbook::new();

@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::support::{btg, people};
 use calamine::{Data, Reader, Xlsx, open_workbook};
 use proptest::prelude::*;
-use workbook::{BlankOptions, neutralised, restored, write_blank, write_csv, write_filled, write_table};
+use workbook::{BlankOptions, neutralized, restored, write_blank, write_csv, write_filled, write_table};
 
 fn part(path: &Path, name: &str) -> String {
     let mut archive = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
@@ -115,8 +115,8 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn neutralising_is_undone_whatever_the_text(text in "['=+@\\-\\t\\ra]{0,6}") {
-        let safe = neutralised(&text);
+    fn neutralizing_is_undone_whatever_the_text(text in "['=+@\\-\\t\\ra]{0,6}") {
+        let safe = neutralized(&text);
         prop_assert!(!safe.starts_with(['=', '+', '-', '@', '\t', '\r']));
         prop_assert_eq!(restored(&safe), text.as_str());
     }

@@ -79,7 +79,7 @@ fn a_broken_profile_is_refused_with_its_line_and_a_way_out() {
         ("synonyms = [\"Mobile\",", "synonyms = [\"Title\", \"Mobile\",", "answer to the header"),
         ("\"scim\"", "\"pigeon\"", "pigeon"),
         ("code = \"care-management\"", "code = \"clinical\"", "second level"),
-        ("[hie]", "[hie]\ncolour = \"red\"", "colour"),
+        ("[hie]", "[hie]\ncolor = \"red\"", "color"),
         ("btg_statement =", "# btg_statement =", "btg_statement"),
     ];
     for (good, bad, complaint) in breaks {

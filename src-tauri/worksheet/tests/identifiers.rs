@@ -104,7 +104,7 @@ proptest! {
     }
 
     #[test]
-    fn no_npi_passes_with_two_neighbours_swapped_unless_they_are_0_and_9(npi in npi(), place in 1_usize..9) {
+    fn no_npi_passes_with_two_neighbors_swapped_unless_they_are_0_and_9(npi in npi(), place in 1_usize..9) {
         let mut digits = npi.into_bytes();
         let pair = (digits[place], digits[place + 1]);
         prop_assume!(pair.0 != pair.1 && pair != (b'0', b'9') && pair != (b'9', b'0'));

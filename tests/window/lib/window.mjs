@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { until } from "./program.mjs";
 
 const { Key } = createRequire(new URL("../../../ui/package.json", import.meta.url))("selenium-webdriver");
-const artefacts = fileURLToPath(new URL("../../artefacts/window", import.meta.url));
+const artifacts = fileURLToPath(new URL("../../artifacts/window", import.meta.url));
 const SIZES = [
   { width: 1280, height: 800 },
   { width: 900, height: 600 },
@@ -159,8 +159,8 @@ export class Window {
 
   async picture(name) {
     await this.settled();
-    mkdirSync(artefacts, { recursive: true });
-    writeFileSync(join(artefacts, `${name}.png`), await this.driver.takeScreenshot(), "base64");
+    mkdirSync(artifacts, { recursive: true });
+    writeFileSync(join(artifacts, `${name}.png`), await this.driver.takeScreenshot(), "base64");
   }
 
   /** The place as it is now, wide and narrow, light and dark. */

@@ -21,7 +21,7 @@ describe("notices", () => {
 describe("what is due", () => {
   const started = async (rows: number, due: { late: number; now: number }) => {
     const desk = new FakeDesk({ pace: 1, rows });
-    desk.due = async () => ({ items: [], soon: 4, ...due });
+    desk.due = async () => ({ items: [], more: false, soon: 4, ...due });
     const app = new App(desk);
     await app.start();
     await vi.waitFor(() => expect(app.pressing).toBe(due.late + due.now));

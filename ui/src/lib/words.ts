@@ -9,7 +9,7 @@ import type {
 import { count, day } from "./format";
 import type { IconName } from "./ui/icons";
 
-/** How a state is shown: never by its colour alone. */
+/** How a state is shown: never by its color alone. */
 export interface StateWords {
   label: string;
   icon: IconName;

@@ -95,7 +95,7 @@ pub struct ImportTitle {
     pub wording: String,
     /// The emergency department it stands with.
     pub department: Option<String>,
-    /// Degrees and licences of these people.
+    /// Degrees and licenses of these people.
     pub credentials: Vec<String>,
     /// How many people have it.
     pub people: usize,

@@ -57,7 +57,7 @@ pub enum MeaningView {
     Date,
     /// Text of another kind.
     Text,
-    /// Not recognised; kept as text.
+    /// Not recognized; kept as text.
     NotRecognised,
     /// Nothing is typed there.
     LeftAlone,

@@ -196,7 +196,7 @@ impl Editor {
     }
 }
 
-/// Groups new rows that stand side by side, with their neighbours.
+/// Groups new rows that stand side by side, with their neighbors.
 fn runs<'a>(rows: &'a [Row], positions: &[usize]) -> Vec<InsertedRun<'a>> {
     let mut runs = Vec::new();
     let mut rest = positions;

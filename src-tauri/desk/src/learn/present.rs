@@ -159,7 +159,7 @@ pub fn meaning_words(meaning: MeaningView) -> &'static str {
         MeaningView::Npi => "NPI",
         MeaningView::Date => "date",
         MeaningView::Text => "text",
-        MeaningView::NotRecognised => "not recognised",
+        MeaningView::NotRecognised => "not recognized",
         MeaningView::LeftAlone => "left alone",
     }
 }

@@ -133,7 +133,7 @@ impl Desk {
         comparing.words = StatusWords::of(&self.records(), &comparing.hie)?;
         comparing.read_states();
         let people = self.records().people(comparing.practice)?;
-        // Accounts of a practice HIE are of whichever form was practised with.
+        // Accounts of a practice HIE are of whichever form was practiced with.
         let people: Vec<PersonRow> =
             people.into_iter().filter(|person| comparing.practice || person.hie == comparing.hie).collect();
         let known: Vec<Known> = people.iter().map(known).collect();

@@ -17,7 +17,7 @@ const DEEPEST: usize = 50;
 pub(crate) enum PatchPath {
     /// The whole extension.
     Extension,
-    /// An attribute, perhaps only the entries that fulfil a filter, perhaps only one part of them.
+    /// An attribute, perhaps only the entries that fulfill a filter, perhaps only one part of them.
     Attribute(Leaf, Option<Filter>),
 }
 

@@ -68,7 +68,7 @@ pub struct FillOptions<'a> {
 
 /// Writes people into a copy of the form's own workbook.
 ///
-/// A form that holds people already is continued: those who are recognised are not added again, and the others come below
+/// A form that holds people already is continued: those who are recognized are not added again, and the others come below
 /// them. More people than prepared rows continue the last prepared row, as long as nothing stands below it.
 ///
 /// # Errors

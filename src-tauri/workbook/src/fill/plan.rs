@@ -190,7 +190,7 @@ impl<'a> Ground<'a> {
         fresh
     }
 
-    /// What somebody is recognised by: the e-mail, or everything else when there is none.
+    /// What somebody is recognized by: the e-mail, or everything else when there is none.
     fn key<'t>(&self, text: impl Fn(usize, u32) -> &'t str) -> Option<String> {
         let email = self.form.column_of(FieldKind::Email);
         if let Some((at, column)) = self.identity.iter().find(|(at, _)| Some(*at) == email)

@@ -363,14 +363,14 @@ impl<'a> Surveyor<'a> {
         if cell.state == State::Blank && !self.text.trim().is_empty() {
             cell.state = State::Typed;
         }
-        let modelled =
+        let modeled =
             self.found.model.cells.iter().any(|model| model.column == cell.column && model.format == cell.format);
         let wanted = self.interest.columns.contains(&cell.column);
         if let Some(facts) = self.found.rows.last_mut() {
             if !wanted && cell.state != State::Blank {
                 facts.elsewhere.get_or_insert(cell.column);
             }
-            if row > self.interest.model && !modelled && self.styles.lined(cell.format) {
+            if row > self.interest.model && !modeled && self.styles.lined(cell.format) {
                 facts.lined.get_or_insert(cell.column);
             }
         }

@@ -327,7 +327,7 @@ fn tell(columns: &Columns, any_marked: bool, choices: &LearnChoices, findings: &
             continue;
         }
         let message = format!(
-            "No column for {name} was recognised. If the form has one, say which; if it has none, accept that nothing is \
+            "No column for {name} was recognized. If the form has one, say which; if it has none, accept that nothing is \
              checked there."
         );
         if decide { findings.decide(code, message, String::new()) } else { findings.look(code, message, String::new()) }
@@ -337,7 +337,7 @@ fn tell(columns: &Columns, any_marked: bool, choices: &LearnChoices, findings: &
             Meaning::NotRecognised => findings.look(
                 "column.not-recognised",
                 format!(
-                    "What “{}” is for was not recognised. It is kept as text without checks of its own{}.",
+                    "What “{}” is for was not recognized. It is kept as text without checks of its own{}.",
                     column.header,
                     if column.required.value { ", and it has to be filled" } else { "" }
                 ),
@@ -345,7 +345,7 @@ fn tell(columns: &Columns, any_marked: bool, choices: &LearnChoices, findings: &
             ),
             Meaning::Field(_) if column.meaning.confidence < 0.75 => findings.look(
                 "column.uncertain",
-                format!("“{}” was recognised by {}. Please check it.", column.header, column.meaning.why),
+                format!("“{}” was recognized by {}. Please check it.", column.header, column.meaning.why),
                 column.cell.clone(),
             ),
             _ => {}

@@ -88,7 +88,7 @@ pub(crate) fn assemble(
         findings.look(
             "header.uncertain",
             format!(
-                "Only {} headers in row {} were recognised. Check that this is the row of the headers.",
+                "Only {} headers in row {} were recognized. Check that this is the row of the headers.",
                 headers.fields, headers.row
             ),
             name(headers.row, first_column),

@@ -1,4 +1,4 @@
-//! Recognises how a workbook derives the access level from the title, and reads the table behind it.
+//! Recognizes how a workbook derives the access level from the title, and reads the table behind it.
 
 use super::book::{Area, Book};
 use super::formula::{Expr, Operator, parse};
@@ -266,7 +266,7 @@ fn choose(book: &Book, matching: &[Expr], levels: &[Expr], home: Home) -> Option
     Some(Derivation { key: key_of(book, key, home), by: "CHOOSE and MATCH", pairs, ..Derivation::default() })
 }
 
-/// Which column's cell a condition is about, and which titles fulfil it.
+/// Which column's cell a condition is about, and which titles fulfill it.
 fn condition_of(book: &Book, expr: &Expr, home: Home, depth: usize) -> Option<(u32, Vec<Item>)> {
     if depth > DEEPEST {
         return None;

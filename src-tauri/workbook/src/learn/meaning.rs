@@ -17,7 +17,7 @@ pub enum Meaning {
         /// Whether the last name comes first.
         family_first: bool,
     },
-    /// Not recognised: typed as text, without checks of its own.
+    /// Not recognized: typed as text, without checks of its own.
     NotRecognised,
     /// Nothing to type: numbers in front of rows, formulas, columns that the exchange fills in.
     LeftAlone,
@@ -372,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_of_forms_are_recognised() {
+    fn headers_of_forms_are_recognized() {
         use FieldKind::{AccessLevel, Email, Facility, FamilyName, GivenName, Mobile, Npi, Title};
         let form = starter();
         for (header, kind) in [

@@ -180,7 +180,7 @@ impl LearnedForm {
 }
 
 /// Learns the form in the workbook at `path`. `starter` is the layout that is known so far: its synonyms and titles help to
-/// recognise what is found, and its rules and words are taken over.
+/// recognize what is found, and its rules and words are taken over.
 ///
 /// # Errors
 /// A [`ReadError`] when the file cannot be read or shows no row of headers.

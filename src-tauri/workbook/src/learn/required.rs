@@ -1,4 +1,4 @@
-//! Which columns have to be filled: asterisks, words, notes, colours, bold headers.
+//! Which columns have to be filled: asterisks, words, notes, colors, bold headers.
 
 use std::collections::BTreeMap;
 

@@ -8,9 +8,9 @@ use crate::limits::MAX_SMALL_PART;
 /// The look of a cell.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(crate) struct Look {
-    /// Colour of the text; empty for the usual one.
+    /// Color of the text; empty for the usual one.
     pub(crate) text: String,
-    /// Colour of the ground; empty for none.
+    /// Color of the ground; empty for none.
     pub(crate) ground: String,
     pub(crate) bold: bool,
 }
@@ -21,9 +21,9 @@ impl Look {
         is_red(&self.text)
     }
 
-    /// What people call the colour of the ground.
+    /// What people call the color of the ground.
     pub(crate) fn ground_name(&self) -> &'static str {
-        colour_name(&self.ground)
+        color_name(&self.ground)
     }
 }
 
@@ -54,13 +54,13 @@ pub(crate) fn read_styles(package: &mut Package, part: &str) -> Result<Vec<Look>
                 }
                 (In::Fonts, b"color") => {
                     if let Some(font) = fonts.last_mut() {
-                        font.text = colour(attributes);
+                        font.text = color(attributes);
                     }
                 }
                 (In::Fills, b"fill") => grounds.push(String::new()),
                 (In::Fills, b"fgColor") => {
                     if let Some(ground) = grounds.last_mut() {
-                        *ground = colour(attributes);
+                        *ground = color(attributes);
                     }
                 }
                 (In::Formats, b"xf") => {
@@ -78,8 +78,8 @@ pub(crate) fn read_styles(package: &mut Package, part: &str) -> Result<Vec<Look>
     Ok(looks)
 }
 
-/// A colour as six digits, or as the theme's number; the usual black and white of texts and grounds count as none.
-fn colour(attributes: &[u8]) -> String {
+/// A color as six digits, or as the theme's number; the usual black and white of texts and grounds count as none.
+fn color(attributes: &[u8]) -> String {
     let rgb = attribute_text(attributes, b"rgb");
     if let Some(digits) = rgb.get(rgb.len().saturating_sub(6)..).filter(|digits| digits.len() == 6) {
         let digits = digits.to_ascii_uppercase();
@@ -98,17 +98,17 @@ fn colour(attributes: &[u8]) -> String {
     }
 }
 
-fn channels(colour: &str) -> Option<[u8; 3]> {
-    let digit = |at: usize| u8::from_str_radix(colour.get(at..at + 2)?, 16).ok();
+fn channels(color: &str) -> Option<[u8; 3]> {
+    let digit = |at: usize| u8::from_str_radix(color.get(at..at + 2)?, 16).ok();
     Some([digit(0)?, digit(2)?, digit(4)?])
 }
 
-fn is_red(colour: &str) -> bool {
-    channels(colour).is_some_and(|[red, green, blue]| red >= 0xA0 && green <= 0x50 && blue <= 0x50)
+fn is_red(color: &str) -> bool {
+    channels(color).is_some_and(|[red, green, blue]| red >= 0xA0 && green <= 0x50 && blue <= 0x50)
 }
 
-fn colour_name(colour: &str) -> &'static str {
-    let Some([red, green, blue]) = channels(colour) else { return "coloured" };
+fn color_name(color: &str) -> &'static str {
+    let Some([red, green, blue]) = channels(color) else { return "colored" };
     match (red, green, blue) {
         (201.., 201.., ..=200) => "yellow",
         (201.., 120..=200, ..=180) => "orange",
@@ -116,6 +116,6 @@ fn colour_name(colour: &str) -> &'static str {
         (..=180, 160.., ..=200) => "green",
         (..=180, _, 181..) => "blue",
         _ if red == green && green == blue => "grey",
-        _ => "coloured",
+        _ => "colored",
     }
 }

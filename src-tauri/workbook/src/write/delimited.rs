@@ -11,11 +11,11 @@ use crate::source::file_name;
 /// The text with an apostrophe before it when a spreadsheet program could take it for a formula. [`restored`] gives the text
 /// back, whatever it was.
 #[must_use]
-pub fn neutralised(text: &str) -> Cow<'_, str> {
+pub fn neutralized(text: &str) -> Cow<'_, str> {
     if could_be_formula(text.trim_start_matches('\'')) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// Takes away the apostrophe that [`neutralised`] put there.
+/// Takes away the apostrophe that [`neutralized`] put there.
 #[must_use]
 pub fn restored(text: &str) -> &str {
     match text.strip_prefix('\'') {
@@ -46,9 +46,9 @@ pub fn write_csv<R: AsRef<[String]>>(
         out.write_all(b"\xEF\xBB\xBF").map_err(|error| WriteError::from_io(&name, &error))?;
         let mut table =
             csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).flexible(true).from_writer(&mut *out);
-        table.write_record(headers.iter().map(|text| neutralised(text).into_owned())).map_err(failed)?;
+        table.write_record(headers.iter().map(|text| neutralized(text).into_owned())).map_err(failed)?;
         for row in rows {
-            table.write_record(row.as_ref().iter().map(|text| neutralised(text).into_owned())).map_err(failed)?;
+            table.write_record(row.as_ref().iter().map(|text| neutralized(text).into_owned())).map_err(failed)?;
         }
         table.flush().map_err(|error| WriteError::from_io(&name, &error))
     })

@@ -9,7 +9,7 @@ mod table;
 
 pub(crate) use atomic::replace;
 pub use atomic::write_bytes;
-pub use delimited::{neutralised, restored, write_csv};
+pub use delimited::{neutralized, restored, write_csv};
 pub use form::{BlankOptions, write_blank, write_filled};
 pub use table::write_table;
 

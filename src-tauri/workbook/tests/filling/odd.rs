@@ -184,7 +184,7 @@ fn zips_with_sizes_behind_the_content_stored_parts_and_large_entries_are_copied(
 }
 
 #[test]
-fn people_without_an_address_are_recognised_by_the_rest() {
+fn people_without_an_address_are_recognized_by_the_rest() {
     let folder = tempfile::tempdir().unwrap();
     let blank = form(folder.path(), Making::default());
     let (first, second) = (folder.path().join("first.xlsx"), folder.path().join("second.xlsx"));

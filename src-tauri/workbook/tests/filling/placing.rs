@@ -68,7 +68,7 @@ fn a_form_partly_filled_is_continued_and_nobody_is_added_twice() {
     let cells = taken_apart(&text_of(&second, SHEET)).cells;
     assert_eq!(shown(&cells["E8"]).2, "06315500003");
     assert_eq!(shown(&cells["D9"]).2, "person4@example.org");
-    // Texts that a spreadsheet program moved to its list of texts are recognised as well.
+    // Texts that a spreadsheet program moved to its list of texts are recognized as well.
     let resaved = crate::made::with_shared_strings(&first, &folder.path().join("shared.xlsx"));
     let again = fill(&resaved, &rows, &second).unwrap();
     assert_eq!(again.written, filled.written);

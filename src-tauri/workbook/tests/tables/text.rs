@@ -1,7 +1,7 @@
 use std::ops::ControlFlow;
 
 use encoding_rs::WINDOWS_1252;
-use workbook::{RawTable, ReadError, neutralised, read_pasted, write_csv};
+use workbook::{RawTable, ReadError, neutralized, read_pasted, write_csv};
 
 use crate::{read, texts};
 
@@ -55,7 +55,7 @@ fn text_that_begins_like_a_formula_comes_back_as_it_was() {
         !written.lines().any(|line| line.split(',').any(|cell| cell.starts_with(['=', '+', '-', '@']))),
         "{written}"
     );
-    assert_eq!(neutralised("=1"), "'=1");
+    assert_eq!(neutralized("=1"), "'=1");
     assert_eq!(read(&path).unwrap().rows[1].cells, cells);
 }
 

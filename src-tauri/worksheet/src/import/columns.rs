@@ -197,7 +197,7 @@ fn doubt(candidate: &mut Candidate) {
             } else if seen.codes >= 0.6 || seen.emails >= 0.5 || seen.flags >= 0.8 {
                 turn(Some(Meaning::Other), 0.85, "The values are codes, not jobs.");
             } else if seen.credentials >= 0.95 {
-                turn(None, 0.7, "The values are degrees and licences, which may or may not be titles.");
+                turn(None, 0.7, "The values are degrees and licenses, which may or may not be titles.");
             } else if strength < 0.6 && seen.jobs + seen.credentials < 0.15 {
                 turn(Some(Meaning::Other), 0.8, "The values have no words for jobs.");
             } else if seen.jobs + seen.credentials >= 0.4 {
@@ -220,15 +220,15 @@ fn doubt(candidate: &mut Candidate) {
         }
         Meaning::Credentials => {
             if seen.credentials >= 0.5 {
-                turn(None, strength + 0.01, "The values are degrees and licences.");
+                turn(None, strength + 0.01, "The values are degrees and licenses.");
             } else if seen.codes >= 0.5 || seen.filled >= 3 && seen.credentials == 0.0 {
-                turn(Some(Meaning::Other), 0.8, "The values are no degrees or licences that are known.");
+                turn(Some(Meaning::Other), 0.8, "The values are no degrees or licenses that are known.");
             } else if seen.credentials < 0.3 {
-                turn(None, 0.6, "Few of the values are degrees or licences.");
+                turn(None, 0.6, "Few of the values are degrees or licenses.");
             }
         }
         Meaning::Suffix if seen.credentials >= 0.5 => {
-            turn(Some(Meaning::Credentials), 0.88, "The values are degrees and licences.");
+            turn(Some(Meaning::Credentials), 0.88, "The values are degrees and licenses.");
         }
         Meaning::Npi => {
             if seen.npis >= 0.8 {
@@ -261,7 +261,7 @@ fn from_values(evidence: Evidence) -> Candidate {
         () if seen.npis >= 0.9 => Some((Meaning::Npi, 0.6, "Every value has the check digit of an NPI.")),
         () if seen.phones >= 0.9 => Some((Meaning::Mobile, 0.45, "Every value is a telephone number.")),
         () if seen.comma_names >= 0.8 => Some((Meaning::FullName, 0.6, "The values look like “Last, First”.")),
-        () if seen.credentials >= 0.8 => Some((Meaning::Credentials, 0.6, "The values are degrees and licences.")),
+        () if seen.credentials >= 0.8 => Some((Meaning::Credentials, 0.6, "The values are degrees and licenses.")),
         () if seen.jobs >= 0.7 => Some((Meaning::Title, 0.55, "The values have words for jobs.")),
         () => None,
     };

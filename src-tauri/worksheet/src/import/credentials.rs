@@ -1,4 +1,4 @@
-//! Degrees and licences that stand behind names.
+//! Degrees and licenses that stand behind names.
 
 use super::words::listed;
 use crate::text::fold;
@@ -14,7 +14,7 @@ const CREDENTIALS: &str = "md do mbbs mbchb facp facs facep faap facc faan fache
 /// Further ones, which few lists have.
 const MORE: &str = "dmd dpm od dc ot cphq rhia rhit ccs cpc chps bcba chw esq cissp lnha";
 
-/// Whether a text is a degree or licence, whatever its case and dots.
+/// Whether a text is a degree or license, whatever its case and dots.
 #[must_use]
 pub fn is_credential(text: &str) -> bool {
     let folded = fold(text);
@@ -27,7 +27,7 @@ pub(super) fn looks_like_credential(text: &str) -> bool {
     is_credential(text) && text.chars().filter(|letter| letter.is_uppercase()).count() >= 2
 }
 
-/// The degrees and licences of a text that holds nothing else; none when anything else stands in it.
+/// The degrees and licenses of a text that holds nothing else; none when anything else stands in it.
 #[must_use]
 pub fn split_credentials(text: &str) -> Option<Vec<String>> {
     let parts: Vec<String> = text

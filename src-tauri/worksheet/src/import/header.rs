@@ -14,7 +14,7 @@ pub(super) struct Saying {
 
 /// How many of these texts are headers that lists of people have.
 #[must_use]
-pub fn recognised_headers(cells: &[&str]) -> usize {
+pub fn recognized_headers(cells: &[&str]) -> usize {
     cells.iter().filter(|cell| says(cell).is_some()).count()
 }
 
@@ -408,7 +408,7 @@ mod tests {
 
     #[test]
     fn words_that_no_list_of_people_has_say_nothing() {
-        for header in ["Pet", "Colour", "", "   ", "Dear colleague,", "Rex"] {
+        for header in ["Pet", "Color", "", "   ", "Dear colleague,", "Rex"] {
             assert_eq!(says(header), None, "{header}");
         }
     }

@@ -16,7 +16,7 @@ pub struct HeaderCandidate {
     /// How surely, from 0 to 1.
     pub confidence: f64,
     /// How many of its cells are known headers.
-    pub recognised: usize,
+    pub recognized: usize,
     /// Greater is better; comparable between the sheets of a file.
     pub score: f64,
 }
@@ -47,15 +47,15 @@ fn candidate(at: usize, row: &[String], below: &[&[String]]) -> Option<HeaderCan
     let mut folded: Vec<String> = cells.iter().map(|cell| fold(cell)).collect();
     folded.sort();
     let repeated = folded.windows(2).filter(|pair| matches!(pair, [one, other] if one == other)).count();
-    let (mut score, mut recognised) = (0.0, 0);
+    let (mut score, mut recognized) = (0.0, 0);
     for cell in &cells {
         match says(cell) {
             Some(saying) if saying.meaning == Meaning::Other => {
-                recognised += 1;
+                recognized += 1;
                 score += 0.4;
             }
             Some(saying) => {
-                recognised += 1;
+                recognized += 1;
                 score += saying.strength;
             }
             None => {}
@@ -70,15 +70,15 @@ fn candidate(at: usize, row: &[String], below: &[&[String]]) -> Option<HeaderCan
     score -= count(repeated) * 0.3;
     let filled = count(cells.len());
     let with_people = below.iter().take(10).filter(|row| wide_enough(row, cells.len())).count();
-    if recognised == 0 || score < 0.5 || recognised < 2 && cells.len() > 3 {
+    if recognized == 0 || score < 0.5 || recognized < 2 && cells.len() > 3 {
         return None;
     }
     // Headers without anything below them belong to something else.
     if with_people == 0 && !below.is_empty() {
         score *= 0.4;
     }
-    let confidence = (score / filled).clamp(0.0, 1.0) * 0.6 + (count(recognised) / filled) * 0.4;
-    Some(HeaderCandidate { row: at, confidence: confidence.clamp(0.0, 1.0), recognised, score })
+    let confidence = (score / filled).clamp(0.0, 1.0) * 0.6 + (count(recognized) / filled) * 0.4;
+    Some(HeaderCandidate { row: at, confidence: confidence.clamp(0.0, 1.0), recognized, score })
 }
 
 fn wide_enough(row: &[String], headers: usize) -> bool {

@@ -25,7 +25,7 @@ pub struct Job {
     pub wording: String,
     /// The department, when it is an emergency department: there the same words may mean another title.
     pub department: Option<String>,
-    /// Degrees and licences of these people, each once.
+    /// Degrees and licenses of these people, each once.
     pub credentials: Vec<String>,
     /// How many people have it.
     pub people: usize,
@@ -63,7 +63,7 @@ pub enum TitleReason {
     WrittenOut,
     /// Some of the same words.
     WordsInCommon,
-    /// A degree or licence of these people.
+    /// A degree or license of these people.
     Credential(String),
     /// They work in an emergency department.
     Department(String),

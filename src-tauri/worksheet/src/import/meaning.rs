@@ -19,7 +19,7 @@ pub enum Meaning {
     FullName,
     /// Jr., III.
     Suffix,
-    /// Degrees and licences, such as MD or RN.
+    /// Degrees and licenses, such as MD or RN.
     Credentials,
     /// The address for the account.
     Email,

@@ -14,7 +14,7 @@ mod words;
 
 pub use columns::{ColumnMatch, SURE, match_columns};
 pub use credentials::{is_credential, split_credentials};
-pub use header::recognised_headers;
+pub use header::recognized_headers;
 pub use header_row::{HEADER_ROWS, HeaderCandidate, header_rows};
 pub use jobs::{Job, JobMatch, RememberedTitle, Suggestion, TitleReason, is_emergency, suggest_titles};
 pub use meaning::Meaning;

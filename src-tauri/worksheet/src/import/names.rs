@@ -13,7 +13,7 @@ pub struct PersonName {
     pub family: String,
     /// What was taken off: forms of address, initials, nicknames, degrees, in the order of the text.
     pub taken_off: Vec<String>,
-    /// Those of them that are degrees and licences.
+    /// Those of them that are degrees and licenses.
     pub credentials: Vec<String>,
     /// Whether first and last name could also be divided in another way.
     pub doubtful: bool,

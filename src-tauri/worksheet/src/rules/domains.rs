@@ -1,6 +1,6 @@
 //! Mail domains that many people use, and the slips of the finger that lead away from them.
 
-/// Domains whose near neighbours are slips: long enough that no other real domain is one keystroke away,
+/// Domains whose near neighbors are slips: long enough that no other real domain is one keystroke away,
 /// apart from those listed in [`REAL`].
 const COMMON: &[&str] = &[
     "bellsouth.net",
@@ -147,7 +147,7 @@ fn near(domain: &str) -> Option<&'static str> {
     COMMON.iter().copied().find(|common| one_slip(domain.as_bytes(), common.as_bytes()))
 }
 
-/// Whether one letter was added, left out, changed, or changed places with its neighbour (Damerau distance 1).
+/// Whether one letter was added, left out, changed, or changed places with its neighbor (Damerau distance 1).
 fn one_slip(a: &[u8], b: &[u8]) -> bool {
     if a.len().abs_diff(b.len()) > 1 {
         return false;

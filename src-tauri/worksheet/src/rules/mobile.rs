@@ -257,7 +257,7 @@ fn message(text: &str, fault: &MobileFault) -> String {
         MobileFault::Premium => format!("{shown} is a paid service number, not a mobile."),
         MobileFault::Area(code) => format!("{shown} begins with {code:03}, which is not the area code of any place."),
         MobileFault::Exchange(exchange) => {
-            format!("{shown} cannot be dialled: no number has {exchange:03} after the area code.")
+            format!("{shown} cannot be dialed: no number has {exchange:03} after the area code.")
         }
         MobileFault::Directory => format!("{shown} is directory assistance, not a person's number."),
         MobileFault::Strange(letter) => format!("{shown} has “{letter}” in it, which no telephone number has."),

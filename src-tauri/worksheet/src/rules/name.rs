@@ -39,7 +39,7 @@ const PLACEHOLDERS: &[&str] = &[
 /// Forms of address that belong before a name, not into it.
 const ADDRESSES: &[&str] = &["dr", "mr", "mrs", "ms", "prof"];
 
-/// Degrees and licences that belong into the title.
+/// Degrees and licenses that belong into the title.
 const CREDENTIALS: &[&str] =
     &["md", "do", "rn", "lpn", "np", "fnp", "pa", "pac", "phd", "dnp", "msn", "bsn", "lcsw", "lmsw", "dds", "pharmd"];
 
@@ -173,7 +173,7 @@ fn words(cell: &Cell<'_>, doubt: Doubt) -> Words {
             Words::new(format!("{shown} begins with a form of address."), WHY).repaired(use_it(name))
         }
         Doubt::Credential(name) => {
-            Words::new(format!("{shown} ends with a degree or licence, which belongs into the title."), WHY)
+            Words::new(format!("{shown} ends with a degree or license, which belongs into the title."), WHY)
                 .repaired(use_it(name))
         }
         Doubt::Capitals(name) => {

@@ -18,7 +18,7 @@ wording: string,
  */
 department: string | null, 
 /**
- * Degrees and licences of these people.
+ * Degrees and licenses of these people.
  */
 credentials: Array<string>, 
 /**

@@ -48,7 +48,7 @@ describe("learning a form", () => {
     await user.selectOptions(badge(), "Place of work");
     await user.click(screen.getByLabelText("“Employee Badge ID” is required"));
     await waitFor(() => expect(badge().closest("tr")?.textContent).toContain("Your decision"));
-    expect(screen.queryByText(/was not recognised/)).toBeNull();
+    expect(screen.queryByText(/was not recognized/)).toBeNull();
     await user.click(screen.getByRole("button", { name: "Undo my changes" }));
     await waitFor(() => expect(badge().value).toBe("not-recognised"));
     expect(screen.queryByRole("button", { name: "Undo my changes" })).toBeNull();

@@ -15,11 +15,11 @@ export const MEANINGS: [MeaningView, string][] = [
   ["npi", "NPI"],
   ["date", "Date"],
   ["text", "Other text"],
-  ["not-recognised", "Not recognised: kept as text"],
+  ["not-recognised", "Not recognized: kept as text"],
   ["left-alone", "Nothing to type"],
 ];
 
-/** How sure something is, never by colour alone. */
+/** How sure something is, never by color alone. */
 export const SURE: Record<Confidence, { label: string; tone: Tone; icon: IconName }> = {
   yours: { label: "Your decision", tone: "accent", icon: "person" },
   certain: { label: "Certain", tone: "success", icon: "check" },

@@ -1,7 +1,7 @@
 import type { AlertsView, PersonStateView, RequestKindView, SourceView } from "../../lib/contract";
 import { ACCOUNT_STATES, type StateWords } from "../../lib/words";
 
-/** How the state of a person is shown: never by its colour alone. */
+/** How the state of a person is shown: never by its color alone. */
 export const STATES: Record<PersonStateView, StateWords> = {
   draft: { label: "Draft", icon: "edit", tone: "neutral", means: "The request is being written." },
   ready: { label: "Ready to send", icon: "clock", tone: "neutral", means: "The request waits to be sent." },

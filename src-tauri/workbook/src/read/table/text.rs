@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use csv::StringRecord;
-use worksheet::import::recognised_headers;
+use worksheet::import::recognized_headers;
 
 use super::gather::Gather;
 use super::{PASTED, RawTable};
@@ -40,8 +40,8 @@ fn gathered(mut records: Records<impl Read>, mut gather: Gather<'_>) -> Result<R
 
 /// How many headers records have that lists of people have too; failing that, how many of them are of one width.
 fn looks(records: &[StringRecord]) -> (usize, usize, usize) {
-    let recognised = |record: &StringRecord| recognised_headers(&record.iter().take(1000).collect::<Vec<_>>());
-    let headers = records.iter().map(recognised).max().unwrap_or(0);
+    let recognized = |record: &StringRecord| recognized_headers(&record.iter().take(1000).collect::<Vec<_>>());
+    let headers = records.iter().map(recognized).max().unwrap_or(0);
     let alike = |width: usize| records.iter().filter(|other| other.len() == width).count();
     let widths = records.iter().map(StringRecord::len).filter(|width| *width > 1);
     let (rows, width) = widths.map(|width| (alike(width), width)).max().unwrap_or((0, 0));

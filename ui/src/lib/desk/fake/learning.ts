@@ -99,7 +99,7 @@ function findings(list: C.TitleFound[], found: C.ColumnFound[], choices: C.Learn
   for (const column of found.filter((entry) => entry.meaning === "not-recognised")) {
     told.push({
       code: "column.not-recognised",
-      message: `What “${column.header}” is for was not recognised. It is kept as text without checks of its own.`,
+      message: `What “${column.header}” is for was not recognized. It is kept as text without checks of its own.`,
       place: `${column.letters}8`,
       decide: false,
     });

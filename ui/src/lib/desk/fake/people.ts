@@ -204,11 +204,16 @@ export class FakePeople {
         return { kind, urgency, about: summary.name, words, day, people: [summary.id], batch: null };
       };
       if (leaves && summary.state !== "deactivated" && summary.state !== "deactivation-requested")
-        return [
-          item("leaver", "late", `Left on ${leaves} and can still log in: request deactivation today`, leaves),
-        ];
+        return [item("leaver", "late", `Left on ${leaves} and can still log in: request deactivation today`, leaves)];
       if (summary.state === "deactivation-requested")
-        return [item("ending", "late", "Deactivation was requested on 2026-11-12; has the HIE deactivated the account?", leaves)];
+        return [
+          item(
+            "ending",
+            "late",
+            "Deactivation was requested on 2026-11-12; has the HIE deactivated the account?",
+            leaves,
+          ),
+        ];
       if (summary.state === "refresher-due")
         return [item("refresher", "now", "The yearly training is due in 6 days, on 2026-11-28", "2026-11-28")];
       if (summary.state === "unknown")
