@@ -6,14 +6,17 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use records::{Channel, ConnectionRow, Removal};
 use submission::{
-    Credential, ExposeSecret, Keychain, KeychainError, Link, SecretString, Setup, SmtpLink, Timing, last_four,
-    private_key_key,
+    Credential, ExposeSecret, Keychain, KeychainError, Link, SecretString, Setup, SmtpLink, Timing,
+    former_credential_key, last_four, load_credential, private_key_key, store_credential,
 };
 use worksheet::Form;
 
 use crate::contract::{ChannelView, ConnectionTest, ConnectionView, CredentialView, NewConnection};
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
+use crate::given::{
+    certificates_beside_a_key, clean_secret, only_certificates, only_private_keys, plain_address, web_address,
+};
 
 /// What the texts are that go by a connection of their own.
 pub(crate) const TEXTS: [&str; 2] = ["tickets", "messages"];
@@ -83,7 +86,8 @@ impl Desk {
     /// When the name is taken, something in it cannot be used, or the keychain cannot keep the secret; then nothing is
     /// kept.
     pub fn add_connection(&self, connection: NewConnection) -> Outcome<i64> {
-        let setup = Setup::from(connection.setup);
+        let mut setup = Setup::from(connection.setup);
+        keep_only_certificates(&mut setup)?;
         if setup.channel() == Channel::Practice {
             return Err(Fault::bad_request("There is one practice HIE, and it is there already.", "Use “practice”."));
         }
@@ -94,14 +98,15 @@ impl Desk {
         let until = day_or_nothing(&connection.until)?;
         let credential = given(&setup, &connection.secret, &connection.private_key)?;
         let now = self.surroundings.now();
-        let address = connection.address.trim();
+        let address = plain_address(&connection.address);
         // Tried before anything is written: what cannot be used may hold what belongs into the keychain.
         let draft = ConnectionRow {
             id: 0,
             name: name.to_owned(),
             channel: setup.channel(),
-            address: address.to_owned(),
+            address: address.clone(),
             settings: setup.to_text(),
+            credential_id: String::new(),
             credential_last_four: String::new(),
             credential_since: None,
             credential_until: String::new(),
@@ -111,8 +116,8 @@ impl Desk {
             removed: None,
         };
         try_out(&draft, &setup, &credential)?;
-        let row = self.records().add_connection(name, draft.channel, address, &draft.settings, now)?;
-        let kept = self.keep_credential(&row, &credential, &until).inspect_err(|_| self.forget(row.id));
+        let row = self.records().add_connection(name, draft.channel, &address, &draft.settings, now)?;
+        let kept = self.keep_credential(&row, &credential, &until).inspect_err(|_| self.forget(&row));
         if let Err(fault) = kept {
             self.records().remove_connection(row.id, now)?;
             return Err(fault);
@@ -121,14 +126,7 @@ impl Desk {
     }
 
     fn keep_credential(&self, row: &ConnectionRow, credential: &Credential, until: &str) -> Outcome<()> {
-        let key = self.credential_key(row.id);
-        let keychain = &self.surroundings.keychain;
-        if let Some(private_key) = &credential.private_key {
-            keychain.store(&private_key_key(&key), private_key)?;
-        }
-        if let Some(secret) = &credential.secret {
-            keychain.store(&key, secret)?;
-        }
+        store_credential(self.surroundings.keychain.as_ref(), &self.credential_key(row), row, credential)?;
         if credential.secret.is_none() && credential.private_key.is_none() {
             return Ok(());
         }
@@ -138,9 +136,10 @@ impl Desk {
     }
 
     /// Takes what was stored before a failure out of the keychain again.
-    fn forget(&self, connection: i64) {
+    pub(crate) fn forget(&self, connection: &ConnectionRow) {
         let key = self.credential_key(connection);
-        for key in [private_key_key(&key), key] {
+        let former = former_credential_key(self.records().path(), connection.id);
+        for key in [private_key_key(&key), key, private_key_key(&former), former] {
             if let Err(error) = self.surroundings.keychain.delete(&key) {
                 tracing::warn!(%error, "a credential could not be taken out of the keychain");
             }
@@ -148,13 +147,12 @@ impl Desk {
     }
 
     pub(crate) fn credential(&self, row: &ConnectionRow) -> Outcome<Credential> {
-        let key = self.credential_key(row.id);
-        let keychain = &self.surroundings.keychain;
-        let (secret, private_key) = Setup::of(row).needs();
-        Ok(Credential {
-            secret: secret.then(|| keychain.load(&key)).transpose()?,
-            private_key: private_key.then(|| keychain.load(&private_key_key(&key))).transpose()?,
-        })
+        let keychain = self.surroundings.keychain.as_ref();
+        let mut credential = load_credential(keychain, &self.credential_key(row), row)?;
+        if let Some(secret) = credential.secret.as_ref().filter(|_| keychain.is_of_this_run()) {
+            credential.secret = Some(SecretString::from(clean_secret(&Setup::of(row), secret.expose_secret())?));
+        }
+        Ok(credential)
     }
 
     /// Tests a new credential, and keeps it only when the other side accepts it. A private key comes with its
@@ -180,17 +178,19 @@ impl Desk {
         let (token, pem) = split_pem(secret.expose_secret());
         let mut credential = self.credential(&row).or_else(missing_is_none)?;
         if !token.is_empty() {
-            credential.secret = Some(SecretString::from(token));
+            credential.secret = Some(SecretString::from(clean_secret(&setup, token)?));
         }
         if let Setup::Scim(mut scim) = setup
             && !pem.is_empty()
             && !scim.certificate.is_empty()
         {
-            let (certificate, key) = certificate_and_key(pem);
+            let (certificate, key) = (certificates_beside_a_key(pem), only_private_keys(pem));
             if !certificate.is_empty() {
                 scim.certificate = certificate;
             }
-            credential.private_key = Some(SecretString::from(key));
+            if !key.is_empty() {
+                credential.private_key = Some(SecretString::from(key));
+            }
             row.settings = Setup::Scim(scim).to_text();
         } else if token.is_empty() {
             return Err(Fault::bad_request("The credential is empty.", "Paste what the HIE gave you."));
@@ -211,7 +211,7 @@ impl Desk {
         let row = self.records().connection_row(connection)?;
         let credential = if row.channel == Channel::Practice {
             self.start_practice(0)?;
-            Credential::from(self.surroundings.keychain.load(&self.credential_key(row.id))?)
+            self.credential(&row)?
         } else {
             self.credential(&row)?
         };
@@ -249,7 +249,10 @@ impl Desk {
     pub fn remove_connection(&self, connection: i64) -> Outcome<()> {
         let row = self.records().connection_row(connection)?;
         if row.channel == Channel::Practice {
-            return Err(Fault::bad_request("The practice HIE cannot be removed.", "It costs nothing; leave it be."));
+            return Err(Fault::bad_request(
+                "The practice HIE cannot be removed.",
+                "It does no harm; you can ignore it.",
+            ));
         }
         let now = self.surroundings.now();
         let removal = self.records().remove_connection(connection, now)?;
@@ -260,8 +263,13 @@ impl Desk {
                 "Resume or cancel that batch first.",
             ));
         }
-        let key = self.credential_key(connection);
+        let key = self.credential_key(&row);
         let keychain = self.surroundings.keychain.as_ref();
+        let former = former_credential_key(self.records().path(), connection);
+        // Nothing hangs on these any more; what cannot be taken away is told by the keys in use.
+        for key in [private_key_key(&former), former] {
+            let _ = keychain.delete(&key);
+        }
         let (secret, private_key) = Setup::of(&row).needs();
         if private_key {
             delete(keychain, &private_key_key(&key))?;
@@ -297,10 +305,8 @@ fn by_hand(finding: String) -> ConnectionTest {
 /// The parts that this set-up needs, out of what was given.
 fn given(setup: &Setup, secret: &str, private_key: &str) -> Outcome<Credential> {
     let (needs_secret, needs_key) = setup.needs();
-    let (secret, private_key) = (secret.trim(), private_key.trim());
-    if needs_secret && secret.is_empty() {
-        return Err(Fault::bad_request("The credential is empty.", "Paste what the HIE gave you."));
-    }
+    let secret = if needs_secret { clean_secret(setup, secret)? } else { String::new() };
+    let private_key = only_private_keys(private_key);
     if needs_key && private_key.is_empty() {
         return Err(Fault::bad_request(
             "The client certificate has no private key.",
@@ -339,15 +345,7 @@ fn try_out(row: &ConnectionRow, setup: &Setup, credential: &Credential) -> Outco
         }
         Setup::PortalForm => {
             // Without one, the form's own counts, as its profile has it.
-            let fine = row.address.is_empty()
-                || row.address.strip_prefix("https://").is_some_and(|rest| !rest.trim_matches('/').is_empty());
-            if fine {
-                return Ok(());
-            }
-            Err(Fault::bad_request(
-                format!("The address “{}” is no web form’s; it begins with https://.", row.address),
-                "Copy the address of the form out of the browser, or leave it empty for the one in the form’s profile.",
-            ))
+            if row.address.is_empty() { Ok(()) } else { web_address(&row.address).map(drop) }
         }
     }
 }
@@ -356,23 +354,6 @@ fn try_out(row: &ConnectionRow, setup: &Setup, credential: &Credential) -> Outco
 fn split_pem(text: &str) -> (&str, &str) {
     let (token, pem) = text.split_at(text.find("-----BEGIN").unwrap_or(text.len()));
     (token.trim(), pem)
-}
-
-/// The certificates and the rest of a file of PEM blocks.
-fn certificate_and_key(pem: &str) -> (String, String) {
-    let (mut certificates, mut key) = (String::new(), String::new());
-    for block in pem.split_inclusive("-----END CERTIFICATE-----") {
-        match block.find("-----BEGIN CERTIFICATE-----") {
-            Some(at) => {
-                let (before, certificate) = block.split_at(at);
-                key.push_str(before.trim_start());
-                certificates.push_str(certificate);
-                certificates.push('\n');
-            }
-            None => key.push_str(block.trim_start()),
-        }
-    }
-    (certificates, key)
 }
 
 /// A day as people write it for programs, or nothing.
@@ -407,6 +388,19 @@ pub(crate) fn channel_of(channel: ChannelView) -> Channel {
     }
 }
 
+/// Certificates that are kept in the records are certificates and nothing else.
+fn keep_only_certificates(setup: &mut Setup) -> Outcome<()> {
+    match setup {
+        Setup::Scim(scim) => {
+            scim.authority = only_certificates(&scim.authority, "certificate authority")?;
+            scim.certificate = only_certificates(&scim.certificate, "client certificate")?;
+        }
+        Setup::Smtp(smtp) => smtp.authority = only_certificates(&smtp.authority, "certificate authority")?,
+        Setup::Practice | Setup::MailDraft(_) | Setup::PortalForm => {}
+    }
+    Ok(())
+}
+
 fn connection_view(row: ConnectionRow, today: Date) -> ConnectionView {
     let setup = Setup::of(&row);
     let until: Option<Date> = row.credential_until.parse().ok();
@@ -415,7 +409,7 @@ fn connection_view(row: ConnectionRow, today: Date) -> ConnectionView {
         id: row.id,
         name: row.name,
         channel: channel_view(row.channel),
-        address: row.address,
+        address: plain_address(&row.address),
         credential: CredentialView {
             needed: setup.needs() != (false, false),
             stored: row.credential_since.is_some(),
@@ -434,15 +428,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_with_certificate_and_key_is_taken_apart() {
-        let key = "-----BEGIN PRIVATE KEY-----\nK\n-----END PRIVATE KEY-----\n";
-        let certificate = "-----BEGIN CERTIFICATE-----\nC\n-----END CERTIFICATE-----\n";
-
-        for file in [format!("{certificate}{key}"), format!("{key}{certificate}")] {
-            let (certificates, rest) = certificate_and_key(&file);
-            assert_eq!(certificates, certificate);
-            assert_eq!(rest.trim(), key.trim());
-        }
+    fn a_token_and_a_file_with_a_key_are_taken_apart() {
         assert_eq!(split_pem("token\n-----BEGIN X"), ("token", "-----BEGIN X"));
         assert_eq!(split_pem(" token \n"), ("token", ""));
     }

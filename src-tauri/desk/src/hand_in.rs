@@ -13,6 +13,7 @@ use crate::contract::{BatchView, Decision, Exported, HandIn, HandedIn};
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
 use crate::files::file_stem;
+use crate::given::{ensure_plain_id, plain_address, web_address};
 use crate::walk::is_text;
 
 const FOLDER: &str = "handed-in";
@@ -56,7 +57,7 @@ impl Desk {
                 self.lay_out_mail(&mut view, &row, &form, &setup, &written)?;
             }
         } else {
-            view.address = self.web_form(&form, &requests, &connection);
+            view.address = plain_address(&self.web_form(&form, &requests, &connection));
             if view.as_workbook {
                 view.file_name = self.worksheet_name(&row, &form)?;
             }
@@ -70,12 +71,16 @@ impl Desk {
     /// As for [`Desk::hand_in`]; and where nobody knows the address of the web form.
     pub fn hand_in_place(&self, batch: &str) -> Outcome<String> {
         let view = self.hand_in(batch)?;
-        let place = if view.draft.is_empty() { view.address } else { view.draft };
+        let place = if view.draft.is_empty() { view.address.clone() } else { view.draft };
         if place.is_empty() {
             return Err(Fault::bad_request(
                 "The address of the web form is not known.",
                 "Open it in your browser yourself. A connection of the kind “Web form” can keep its address.",
             ));
+        }
+        // It may have come with a file from elsewhere.
+        if place == view.address {
+            web_address(&place)?;
         }
         Ok(place)
     }
@@ -104,7 +109,7 @@ impl Desk {
     /// Where the worksheet lies that a batch is handed in with; it stays, as evidence. Its ending is that of the HIE's own
     /// workbook, where one is filled.
     pub(crate) fn hand_in_file(&self, batch: &BatchRow, form: &Form) -> Outcome<PathBuf> {
-        let folder = self.surroundings.folder.join(FOLDER).join(&batch.id);
+        let folder = self.surroundings.folder.join(FOLDER).join(ensure_plain_id(&batch.id)?);
         std::fs::create_dir_all(&folder).map_err(|error| {
             Fault::new(
                 FaultCode::FileNotWritten,

@@ -14,6 +14,7 @@ pub mod fault;
 pub mod files;
 pub mod filling;
 pub mod forms;
+mod given;
 mod guard;
 mod hand_in;
 pub mod handover;

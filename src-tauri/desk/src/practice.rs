@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use practice_hie::{Options, PracticeError, PracticeHie, Running, State};
 use records::{Channel, ConnectionRow};
-use submission::{KeychainError, SecretString, credential_key, last_four};
+use submission::{
+    Credential, KeychainError, SecretString, credential_key, last_four, load_credential, store_credential,
+};
 
 use crate::contract::{AccountStateView, PracticeAccount, PracticeView};
 use crate::desk::Desk;
@@ -76,17 +78,19 @@ impl Desk {
     }
 
     fn agree_on_token(&self, hie: &PracticeHie, connection: &ConnectionRow) -> Outcome<()> {
-        let key = self.credential_key(connection.id);
-        match self.surroundings.keychain.load(&key) {
-            Ok(token) => {
+        let key = self.credential_key(connection);
+        let keychain = self.surroundings.keychain.as_ref();
+        match load_credential(keychain, &key, connection) {
+            Ok(Credential { secret: Some(token), .. }) => {
                 use submission::ExposeSecret as _;
                 Ok(hie.set_token(token.expose_secret())?)
             }
-            Err(KeychainError::NoEntry) => {
+            // Nobody else knows this one: it is made anew, not asked for.
+            Ok(_) | Err(KeychainError::NoEntry | KeychainError::NotBound | KeychainError::Elsewhere { .. }) => {
                 let token = format!("practice-{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple());
                 hie.set_token(&token)?;
                 let secret = SecretString::from(token);
-                self.surroundings.keychain.store(&key, &secret)?;
+                store_credential(keychain, &key, connection, &Credential::from(secret.clone()))?;
                 let now = self.surroundings.now();
                 self.records().note_credential(connection.id, &last_four(&secret), now, "")?;
                 Ok(())
@@ -95,8 +99,8 @@ impl Desk {
         }
     }
 
-    pub(crate) fn credential_key(&self, connection: i64) -> String {
-        credential_key(self.records().path(), connection)
+    pub(crate) fn credential_key(&self, connection: &ConnectionRow) -> String {
+        credential_key(self.records().path(), &connection.credential_id)
     }
 
     /// The practice HIE as it stands.
@@ -167,7 +171,7 @@ impl Desk {
     /// # Errors
     /// When the keychain cannot be reached.
     pub fn forget_practice_credential(&self) -> Outcome<()> {
-        let key = self.credential_key(self.practice_connection()?.id);
+        let key = self.credential_key(&self.practice_connection()?);
         Ok(self.surroundings.keychain.delete(&key)?)
     }
 

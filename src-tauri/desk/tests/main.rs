@@ -16,6 +16,7 @@ mod job;
 mod kill;
 mod learning;
 mod notice;
+mod origins;
 mod people;
 mod profiles;
 mod requests;

@@ -17,6 +17,8 @@ pub struct ConnectionRow {
     pub address: String,
     /// How it is set up beyond the address: JSON that only the submission crate reads. Nothing in it is secret.
     pub settings: String,
+    /// Random id that its credential hangs on in the keychain.
+    pub credential_id: String,
     /// Last four characters of the credential; empty when none was stored.
     pub credential_last_four: String,
     /// When the credential was stored.
@@ -45,7 +47,7 @@ pub enum Removal {
 }
 
 const COLUMNS: &str =
-    "id, name, channel, address, settings, credential_last_four, credential_since, credential_until, learned, stopped,
+    "id, name, channel, address, settings, credential_id, credential_last_four, credential_since, credential_until, learned, stopped,
     created, removed";
 
 impl Records {
@@ -65,7 +67,8 @@ impl Records {
             return Err(RecordsError::NameTaken { what: "connection", name: name.to_owned() });
         }
         self.connection.execute(
-            "INSERT INTO connection (name, channel, address, settings, created) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO connection (name, channel, address, settings, created, credential_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, lower(hex(randomblob(16))))",
             params![name.trim(), channel, address, settings, to_micros(now)],
         )?;
         self.connection_row(self.connection.last_insert_rowid())
@@ -187,12 +190,13 @@ fn read(row: &Row<'_>) -> rusqlite::Result<ConnectionRow> {
         channel: row.get(2)?,
         address: row.get(3)?,
         settings: row.get(4)?,
-        credential_last_four: row.get(5)?,
-        credential_since: row.get::<_, Option<i64>>(6)?.map(from_micros),
-        credential_until: row.get(7)?,
-        learned: row.get(8)?,
-        stopped: row.get(9)?,
-        created: from_micros(row.get(10)?),
-        removed: row.get::<_, Option<i64>>(11)?.map(from_micros),
+        credential_id: row.get(5)?,
+        credential_last_four: row.get(6)?,
+        credential_since: row.get::<_, Option<i64>>(7)?.map(from_micros),
+        credential_until: row.get(8)?,
+        learned: row.get(9)?,
+        stopped: row.get(10)?,
+        created: from_micros(row.get(11)?),
+        removed: row.get::<_, Option<i64>>(12)?.map(from_micros),
     })
 }

@@ -7,13 +7,14 @@ use rusqlite::{Connection, MAIN_DB, OpenFlags};
 
 use crate::RecordsError;
 
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0001-first-release.sql"),
     include_str!("../migrations/0002-columns-of-worksheets.sql"),
     include_str!("../migrations/0003-people.sql"),
     include_str!("../migrations/0004-several-copies.sql"),
     include_str!("../migrations/0005-longer-beginnings.sql"),
     include_str!("../migrations/0006-clinical-alerts.sql"),
+    include_str!("../migrations/0007-origin-of-credentials.sql"),
 ];
 const FILE: &str = "aum-desk.sqlite";
 

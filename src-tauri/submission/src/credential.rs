@@ -37,6 +37,11 @@ pub trait Keychain: Send + Sync {
     /// # Errors
     /// [`KeychainError`].
     fn probe(&self) -> Result<(), KeychainError>;
+
+    /// Whether it holds what was given for one run and belongs to whatever that run is for.
+    fn is_of_this_run(&self) -> bool {
+        false
+    }
 }
 
 /// What a connection signs in with. Cannot be printed.
@@ -66,6 +71,17 @@ pub enum KeychainError {
     /// Nothing kept under this key.
     #[error("The keychain has no credential for this connection.")]
     NoEntry,
+    /// What is kept under this key was entered for another service, server or user.
+    #[error(
+        "The keychain has a credential for this connection, but it was entered for another {what}, so it is not used."
+    )]
+    Elsewhere {
+        /// What is not as it was.
+        what: &'static str,
+    },
+    /// What is kept under this key does not say what it was entered for.
+    #[error("The keychain’s credential for this connection does not say which service it is for, so it is not used.")]
+    NotBound,
     /// The keychain said no.
     #[error("The keychain did not let AUM Desk read or store the credential.")]
     Denied,
@@ -82,6 +98,10 @@ impl KeychainError {
             }
             Self::Locked => "Unlock the keychain (usually by your log-in password), then try again.",
             Self::NoEntry => "Enter the credential again in Settings, under Connections.",
+            Self::Elsewhere { .. } | Self::NotBound => {
+                "Check where the connection leads. If it is right, enter the credential again: in Settings, under Connections, or \
+                 with `aum connect replace`."
+            }
             Self::Denied => {
                 "Allow AUM Desk in the keychain's own settings or in the question it asked, then try again."
             }
@@ -89,13 +109,24 @@ impl KeychainError {
     }
 }
 
-/// The key under which the credential of a connection is kept. The folder of the records is part of it, so that two
-/// sets of records on one machine don't share credentials.
+/// The key under which the credential of a connection is kept: a random id of the connection, and the folder of the records,
+/// so that a copy of them on the same machine does not share it. A folder is the same by whichever way it is reached.
 #[must_use]
-pub fn credential_key(records: &std::path::Path, connection: i64) -> String {
+pub fn credential_key(records: &std::path::Path, credential_id: &str) -> String {
+    let real = records.canonicalize().unwrap_or_else(|_| records.to_owned());
+    format!("{credential_id}@{}", place(&real))
+}
+
+/// The key that versions before 0.2 kept it under; what is still there is taken away with the connection.
+#[must_use]
+pub fn former_credential_key(records: &std::path::Path, connection: i64) -> String {
+    format!("connection-{connection}@{}", place(records))
+}
+
+fn place(records: &std::path::Path) -> String {
     use sha2::{Digest, Sha256};
     let place = crate::payload::hex(&Sha256::digest(records.as_os_str().as_encoded_bytes()));
-    format!("connection-{connection}@{}", place.get(..16).unwrap_or_default())
+    place.get(..16).unwrap_or_default().to_owned()
 }
 
 /// The key under which the private key of a connection's client certificate is kept, beside its credential.

@@ -174,7 +174,9 @@ impl SendError {
         match self {
             Self::Keychain(KeychainError::Missing) => SendErrorKind::KeychainMissing,
             Self::Keychain(KeychainError::Locked) => SendErrorKind::KeychainLocked,
-            Self::Keychain(KeychainError::NoEntry) => SendErrorKind::CredentialMissing,
+            Self::Keychain(KeychainError::NoEntry | KeychainError::NotBound | KeychainError::Elsewhere { .. }) => {
+                SendErrorKind::CredentialMissing
+            }
             Self::Keychain(KeychainError::Denied) => SendErrorKind::KeychainDenied,
             Self::Records(_) => SendErrorKind::Records,
             Self::Busy { .. } => SendErrorKind::Busy,

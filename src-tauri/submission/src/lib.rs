@@ -11,6 +11,7 @@ mod engine;
 mod error;
 mod hold;
 mod mail;
+mod origin;
 mod payload;
 mod plan;
 mod rules;
@@ -21,8 +22,8 @@ mod wanted;
 
 pub use control::Control;
 pub use credential::{
-    Credential, Keychain, KeychainError, MemoryKeychain, OsKeychain, credential_key, is_private_key, last_four,
-    private_key_key,
+    Credential, Keychain, KeychainError, MemoryKeychain, OsKeychain, credential_key, former_credential_key,
+    is_private_key, last_four, private_key_key,
 };
 pub use difference::{Difference, differences};
 pub use effect::{AccountChange, Effect, new_account_change};
@@ -30,11 +31,12 @@ pub use engine::{Ending, OnProgress, Progress, Sender, TestReport};
 pub use error::{SendError, SendErrorKind, StopReason};
 pub use hold::{is_sending, recover};
 pub use mail::{Letter, Poster, SmtpLink, check_address};
+pub use origin::{Origin, load_credential, store_credential};
 pub use payload::{
     HIE_EXTENSION, USER_SCHEMA, batch_digest, file_digest, new_request, new_row_request, payload, row_cells,
 };
 pub use plan::{Plan, PlanLine, PlannedAction, endings_to_confirm, leave_out_idle, plan, plan_new, unusual_endings};
-pub use scim::{Link, RemoteAccount, Timing};
+pub use scim::{Link, RemoteAccount, Timing, plain_address, web_address};
 pub use secrecy::{ExposeSecret, SecretString};
 pub use setup::{
     ClientCredentials, Encryption, MailSetup, Mechanism, ScimSetup, SecretPlace, Setup, SignIn, SmtpSetup, TokenBody,

@@ -58,7 +58,8 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
         }
         Command::Status { batch: Some(batch), watch: true, .. } => status::watch(&open(folder)?, &batch, output),
         Command::Status { batch, refresh, credential, .. } => {
-            status::status(&open_with(folder, &credential)?, batch.as_deref(), refresh, output)
+            let desk = open_with(folder, &credential)?;
+            status::status(&desk, batch.as_deref(), refresh, credential.credential_stdin, output)
         }
         Command::HandIn { batch, output: path, endings, done, skip, next, on, ticket, rows } => {
             let desk = open(folder)?;
@@ -78,7 +79,7 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
                     hand_in::confirm_endings(&desk, &desk.batch_named(&batch)?, &endings)?;
                     submit::resume_one(&desk, &batch, first, retry, output)
                 }
-                None => submit::resume(&desk, output),
+                None => submit::resume(&desk, credential.credential_stdin, output),
             }
         }
         Command::Request(arguments) => request::run(&open(folder)?, arguments, output),

@@ -10,13 +10,14 @@ use serde_json::json;
 
 use super::check::counted;
 use super::runtime;
+use super::submit::ensure_one_connection;
 use crate::output::{Ending, Output};
 
 const SHORT_ID: usize = 8;
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
-pub fn status(desk: &Desk, batch: Option<&str>, refresh: bool, output: &Output) -> Outcome<Ending> {
-    let Some(beginning) = batch else { return list(desk, refresh, output) };
+pub fn status(desk: &Desk, batch: Option<&str>, refresh: bool, one_secret: bool, output: &Output) -> Outcome<Ending> {
+    let Some(beginning) = batch else { return list(desk, refresh, one_secret, output) };
     let id = desk.batch_named(beginning)?;
     let view = if refresh { read_back(desk, &id)? } else { desk.batch(&id)? };
     outcomes(&view, output);
@@ -53,9 +54,13 @@ pub fn watch(desk: &Desk, beginning: &str, output: &Output) -> Outcome<Ending> {
     }
 }
 
-fn list(desk: &Desk, refresh: bool, output: &Output) -> Outcome<Ending> {
+fn list(desk: &Desk, refresh: bool, one_secret: bool, output: &Output) -> Outcome<Ending> {
     if refresh {
-        for batch in desk.batches()?.iter().filter(|batch| can_be_asked(batch.channel)) {
+        let asked: Vec<_> = desk.batches()?.into_iter().filter(|batch| can_be_asked(batch.channel)).collect();
+        if one_secret {
+            ensure_one_connection(&asked)?;
+        }
+        for batch in &asked {
             read_back(desk, &batch.id)?;
         }
     }

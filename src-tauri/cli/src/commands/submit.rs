@@ -114,7 +114,7 @@ pub fn send(desk: &Desk, batch: &str, only: Option<i64>, output: &Output) -> Out
     })
 }
 
-pub fn resume(desk: &Desk, output: &Output) -> Outcome<Ending> {
+pub fn resume(desk: &Desk, one_secret: bool, output: &Output) -> Outcome<Ending> {
     let unfinished = desk.batches()?.into_iter().filter(|batch| batch.unfinished);
     let mut sendable = Vec::new();
     for batch in unfinished {
@@ -126,6 +126,9 @@ pub fn resume(desk: &Desk, output: &Output) -> Outcome<Ending> {
         }
     }
     let unfinished = sendable;
+    if one_secret {
+        ensure_one_connection(&unfinished)?;
+    }
     if unfinished.is_empty() {
         output.line("Nothing is left to send or to look up.");
         output.value(&Vec::<BatchView>::new());
@@ -144,6 +147,20 @@ pub fn resume(desk: &Desk, output: &Output) -> Outcome<Ending> {
     output.value(&reports);
     let worst = reports.iter().map(Report::ending).max_by_key(|ending| *ending as u8).unwrap_or(Ending::Done);
     Ok(failed.unwrap_or(worst))
+}
+
+/// A credential that is given for one run belongs to one connection, and nobody said to which.
+pub fn ensure_one_connection(batches: &[BatchSummary]) -> Outcome<()> {
+    let mut names: Vec<&str> = batches.iter().map(|batch| batch.connection.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.len() < 2 {
+        return Ok(());
+    }
+    Err(Fault::bad_request(
+        format!("The credential from standard input is for one connection, but batches go by {}.", names.join(" and ")),
+        "Name a batch, for example: aum resume BATCH --credential-stdin. Nothing was sent.",
+    ))
 }
 
 /// Goes on with one batch: with all that is left, with one person first, or with those that were refused as well.

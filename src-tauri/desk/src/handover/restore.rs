@@ -11,7 +11,7 @@ use std::sync::PoisonError;
 
 use jiff::tz::TimeZone;
 use records::{ConnectionRow, Records};
-use submission::{SecretString, private_key_key};
+use submission::{Origin, SecretString};
 
 use super::pack::{FOLDERS, PRACTICE, RECORDS, Working, files_below};
 use super::seal::{not_written, sync_folder};
@@ -133,24 +133,19 @@ impl Desk {
         Ok(())
     }
 
-    /// A credential in the keychain goes with the number of its connection. One that is not the connection it was entered for
-    /// any more must not get it. Names the connections that need one again.
+    /// Takes credentials of connections away that are not there any more, and names the connections that need one again:
+    /// those without one that was entered for where they lead now.
     fn forget_strange_credentials(&self, before: &[ConnectionRow]) -> Outcome<Vec<String>> {
         let now = self.records().connections()?;
-        let same = |one: &ConnectionRow, other: &ConnectionRow| {
-            (one.id, one.channel, &one.address, one.created) == (other.id, other.channel, &other.address, other.created)
-        };
-        for former in before.iter().filter(|former| !now.iter().any(|row| same(row, former))) {
-            let key = self.credential_key(former.id);
-            for key in [private_key_key(&key), key] {
-                if let Err(error) = self.surroundings.keychain.delete(&key) {
-                    tracing::warn!(%error, "a credential could not be taken out of the keychain");
-                }
-            }
+        for former in before.iter().filter(|former| !now.iter().any(|row| row.credential_id == former.credential_id)) {
+            self.forget(former);
         }
         let mut needed = Vec::new();
         for row in now {
-            let former = before.iter().find(|former| same(&row, former));
+            let same = |former: &&ConnectionRow| {
+                former.credential_id == row.credential_id && Origin::of(former) == Origin::of(&row)
+            };
+            let former = before.iter().find(same);
             if let Some((former, since)) = former.and_then(|former| Some((former, former.credential_since?))) {
                 let (last_four, until) = (&former.credential_last_four, &former.credential_until);
                 self.records().note_credential(row.id, last_four, since, until)?;

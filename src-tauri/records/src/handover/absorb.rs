@@ -247,6 +247,13 @@ impl<'a> Work<'a> {
         if number(&row, "removed").is_none() {
             self.taken.connections.push(name);
         }
-        insert(self.file, "connection", &row)
+        let id = insert(self.file, "connection", &row)?;
+        // Whatever the file says, no credential of ours is for this connection.
+        self.file.execute(
+            "UPDATE main.connection SET credential_id = lower(hex(randomblob(16))), credential_last_four = '',
+             credential_since = NULL, credential_until = '' WHERE id = ?1",
+            [id],
+        )?;
+        Ok(id)
     }
 }

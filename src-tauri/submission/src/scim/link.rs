@@ -363,6 +363,21 @@ fn checked(address: &str) -> Result<(Url, bool), &'static str> {
     }
 }
 
+/// An address with its host as the network has it: letters beyond ASCII as `xn--`. Nothing where it is no address.
+#[must_use]
+pub fn plain_address(address: &str) -> Option<String> {
+    Url::parse(address.trim()).ok().filter(Url::has_host).map(String::from)
+}
+
+/// An address that a browser may be sent to with work to do: https, and nobody’s name or password in it.
+///
+/// # Errors
+/// What is wrong with it, a sentence.
+pub fn web_address(address: &str) -> Result<String, &'static str> {
+    let (url, _) = checked(address)?;
+    if url.scheme() == "https" { Ok(url.into()) } else { Err("it does not begin with https://.") }
+}
+
 /// rustls takes one provider of its algorithms for the whole process.
 pub(crate) fn install_crypto() {
     static ONCE: Once = Once::new();
@@ -385,6 +400,7 @@ pub(crate) mod tests {
             channel: Channel::Scim,
             address: String::new(),
             settings: "{}".into(),
+            credential_id: "0".into(),
             credential_last_four: String::new(),
             credential_since: None,
             credential_until: String::new(),

@@ -15,7 +15,7 @@ pub(crate) use link::Write;
 pub(crate) use link::install_crypto;
 #[cfg(test)]
 pub(crate) use link::tests as link_tests;
-pub use link::{Link, Timing};
+pub use link::{Link, Timing, plain_address, web_address};
 pub(crate) use trouble::Unsent;
 pub(crate) use user::{RemoteUser, Whose};
 
