@@ -98,7 +98,7 @@ class Changing(PeerTest):
         self.join(changing, more)
 
         refused = self.expect(2, "resume", changing)
-        self.assertIn("ends the access of 2 people, which is unusually many", refused.err)
+        self.assertIn("removes access for 2 people, which is unusually many", refused.err)
         self.expect(2, "resume", changing, "--confirm-endings", "3")
         self.assert_active(server, set())
         self.expect(0, "resume", changing, "--confirm-endings", "2")

@@ -53,7 +53,7 @@ class Failures(PeerTest):
         address = "http://127.0.0.1:{}".format(re.search(r"port (\d+)", site.greeting)[1])
         file = self.worksheet()
         tables = [
-            ("bare", address, "does not take requests for accounts at this address (status 404)."),
+            ("bare", address, "is not a SCIM service at this address (status 404)."),
             # Here even the list of users is answered, as a page for people.
             ("pages", f"{address}/pages",
              "it answers, but not with a list of users; the address may be that of a web page."),
@@ -74,10 +74,10 @@ class Failures(PeerTest):
         server = self.scim()
         self.connect("peer", server.address.replace("/v2", "/scim"))
 
-        self.assertIn("does not take requests for accounts", self.expect(4, "connect", "test", "peer").out)
+        self.assertIn("is not a SCIM service at this address", self.expect(4, "connect", "test", "peer").out)
         sent = self.submit(4, self.worksheet(), "peer")
 
-        self.assertIn("does not take requests for accounts", sent.err)
+        self.assertIn("is not a SCIM service at this address", sent.err)
         self.assertEqual(server.users(), [])
 
     def test_plain_http_to_another_machine_is_refused_before_anything_is_kept(self):

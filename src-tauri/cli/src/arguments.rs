@@ -428,6 +428,9 @@ pub struct NewConnection {
     /// Mail server: encrypted from the first byte (usually port 465) instead of STARTTLS
     #[arg(long)]
     pub implicit_tls: bool,
+    /// Mail server: host name to greet it with (EHLO); otherwise this machine's own
+    #[arg(long, value_name = "NAME")]
+    pub greeting: Option<String>,
     /// Mail server: how to sign in
     #[arg(long, value_enum, default_value_t = Mechanism::Password)]
     pub mechanism: Mechanism,

@@ -12,6 +12,7 @@ use arguments::Arguments;
 use output::Output;
 
 fn main() -> ExitCode {
+    desk::turn_core_dumps_off();
     // Clap ends with code 2 on wrong usage, as the contract has it.
     let arguments = Arguments::parse();
     let output = Output::new(arguments.json);

@@ -1,5 +1,7 @@
 //! Text goes to people, JSON to programs, messages to standard error.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -116,9 +118,49 @@ impl Output {
     }
 }
 
-/// A reader that closed the pipe early has what it wanted.
+/// Writes a line. A reader that closed the pipe early has what it wanted; anything else that keeps it from being written is
+/// told, and the command has not done what it was asked for.
 fn print_line(out: &mut impl Write, text: &str) {
-    if writeln!(out, "{text}").is_err() {
-        std::process::exit(0);
+    let Err(error) = writeln!(out, "{}", harmless(text)).and_then(|()| out.flush()) else { return };
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        std::process::exit(Ending::Done as i32);
+    }
+    // Standard error may be where it failed; then nobody can be told.
+    let _ = writeln!(io::stderr().lock(), "aum: the result cannot be written: {error}.");
+    std::process::exit(Ending::Unreadable as i32);
+}
+
+/// Text of other people may hold characters that steer a terminal, or turn the direction of writing. They are shown, not
+/// obeyed.
+fn harmless(text: &str) -> Cow<'_, str> {
+    let steers = |one: char| {
+        (one.is_control() && one != '\n' && one != '\t')
+            || matches!(one, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if !text.contains(steers) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().fold(String::with_capacity(text.len() + 8), |mut shown, one| {
+        if steers(one) {
+            // As JSON has it, so that a value stays what it was.
+            let _ = write!(shown, "\\u{:04x}", u32::from(one));
+        } else {
+            shown.push(one);
+        }
+        shown
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_that_steer_a_terminal_are_shown() {
+        assert_eq!(harmless("Zoë\tNuñez"), "Zoë\tNuñez");
+        assert_eq!(harmless("a\u{1b}[2Jb\u{9b}c\rd\u{7}\u{202e}e"), "a\\u001b[2Jb\\u009bc\\u000dd\\u0007\\u202ee");
+        let value = serde_json::json!({"name": "a\u{9b}b"});
+        let shown = harmless(&value.to_string()).into_owned();
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&shown).ok(), Some(value));
     }
 }

@@ -232,7 +232,7 @@ pub fn state_words(state: RequestStateView) -> &'static str {
         RequestStateView::Undecided => "Your decision",
         RequestStateView::Unknown => "Unknown",
         RequestStateView::Confirmed => "Confirmed",
-        RequestStateView::UserConfirmed => "Handed in, as you say",
+        RequestStateView::UserConfirmed => "Submitted (your entry)",
         RequestStateView::Withdrawn => "Withdrawn",
     }
 }

@@ -27,7 +27,7 @@ impl Desk {
         if typed != endings {
             return Err(Fault::new(
                 FaultCode::NotAttested,
-                format!("This batch ends the access of {endings} people, not of {typed}. Nothing was sent."),
+                format!("This batch removes access for {endings} people, but you typed {typed}. Nothing was sent."),
                 "Look at who is in it. If all of them are to lose their access, type that number.",
             ));
         }
@@ -40,7 +40,7 @@ impl Desk {
         let Some(endings) = self.endings_to_confirm(batch)? else { return Ok(()) };
         Err(Fault::new(
             FaultCode::NotAttested,
-            format!("This batch ends the access of {endings} people, which is unusually many. Nothing was sent."),
+            format!("This batch removes access for {endings} people, which is unusually many. Nothing was sent."),
             format!(
                 "Look at who is in it. If all of them are to lose their access, type the number: in the window, or with \
                  --confirm-endings {endings}."

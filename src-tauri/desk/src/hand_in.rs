@@ -31,6 +31,7 @@ impl Desk {
         }
         self.demand_endings_confirmed(batch)?;
         let now = self.surroundings.now();
+        submission::ensure_as_attested(&self.records(), batch)?;
         leave_out_idle(&mut self.records(), batch, now)?;
         let requests = self.records().batch_requests(batch)?;
         let form = self.forms.named(&row.form)?;
@@ -233,8 +234,8 @@ impl Desk {
         }
         if !view.as_workbook {
             return Err(Fault::bad_request(
-                "These are texts for the HIE, not rows of a form.",
-                "Copy each of them; there is no worksheet of them.",
+                "This batch holds tickets, so it cannot be saved as a worksheet.",
+                "Copy each ticket instead.",
             ));
         }
         let row = self.records().batch(batch)?;
@@ -296,12 +297,14 @@ impl Desk {
         let now = self.surroundings.now();
         let by_word = !connection.channel.can_look_up();
         let ids = self.chosen(batch, requests, |state| match decision {
-            Decision::Link | Decision::SendOurs | Decision::KeepTheirs => state == RequestState::Undecided,
+            // Where nothing shows it, people find out: the account is there after all, or it is not.
+            Decision::Link => state == RequestState::Undecided || (state == RequestState::Unknown && !by_word),
+            Decision::SendOurs | Decision::KeepTheirs => state == RequestState::Undecided,
             Decision::LeaveOut => matches!(state, RequestState::Undecided | RequestState::Queued),
             Decision::AskAgain => match state {
                 RequestState::Rejected => true,
-                // Never blindly: only where nothing but the user can know.
-                RequestState::Unknown => by_word,
+                // Never blindly: only where nothing but the user can know, or of those who are named.
+                RequestState::Unknown => by_word || !requests.is_empty(),
                 RequestState::UserConfirmed => by_word && !requests.is_empty(),
                 _ => false,
             },
@@ -339,10 +342,9 @@ impl Desk {
                         account: Some(records::AccountState::Received),
                         ..Settlement::to(RequestState::AlreadyThere, "Linked by you to the account that was there.")
                     },
-                    Decision::KeepTheirs => Settlement::to(
-                        RequestState::Withdrawn,
-                        "The account stays as the HIE has it; you decided so. Nothing was changed.",
-                    ),
+                    Decision::KeepTheirs => {
+                        Settlement::to(RequestState::Withdrawn, "The account stays as the HIE has it; you decided so.")
+                    }
                     _ => Settlement::to(RequestState::Withdrawn, "Left out by you. Nothing was asked for."),
                 };
                 let settlements: Vec<_> = ids.iter().map(|id| (*id, to.clone())).collect();

@@ -32,6 +32,13 @@ mod surroundings;
 mod walk;
 mod worksheets;
 
+/// Turns core dumps of this process off: memory holds credentials, names and addresses.
+pub fn turn_core_dumps_off() {
+    // Where the system does not let us, its own limit holds.
+    #[cfg(unix)]
+    let _ = rlimit::setrlimit(rlimit::Resource::CORE, 0, 0);
+}
+
 pub use desk::Desk;
 pub use submission::{ExposeSecret, Keychain, KeychainError, MemoryKeychain, SecretString};
 pub use surroundings::{SecretOfThisRun, Surroundings, default_folder};

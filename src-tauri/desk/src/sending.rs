@@ -164,7 +164,7 @@ impl Desk {
             )),
             Ending::UnknownLeft => Err(Fault::new(
                 FaultCode::OutcomeUnknown,
-                "It is not known of everyone whether the request arrived: no readable answer came.",
+                "For some people it is unknown whether the request arrived: the server’s response was missing or unreadable.",
                 "Resume later: those people are looked up first, and asked for again only if they are missing.",
             )),
         }
@@ -273,7 +273,7 @@ fn all_at_once(connection: &ConnectionRow) -> Fault {
 
 fn by_your_hand(connection: &ConnectionRow) -> Fault {
     Fault::bad_request(
-        format!("Batches go by “{}” through your own hands.", connection.name),
+        format!("You submit batches for “{}” yourself.", connection.name),
         "Hand it in, then say that you did: in the window with the batch, or by `aum hand-in`.",
     )
 }

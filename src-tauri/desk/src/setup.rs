@@ -25,22 +25,25 @@ impl From<ConnectionSetup> for Setup {
                     certificate: trimmed(certificate),
                 })
             }
-            ConnectionSetup::Smtp { to, from, user, encryption, mechanism, authority } => Self::Smtp(SmtpSetup {
-                to: trimmed(to),
-                from: trimmed(from),
-                user: trimmed(user),
-                encryption: match encryption {
-                    EncryptionView::Starttls => Encryption::Starttls,
-                    EncryptionView::Implicit => Encryption::Implicit,
-                },
-                mechanism: match mechanism {
-                    MechanismView::Password => Mechanism::Password,
-                    MechanismView::Plain => Mechanism::Plain,
-                    MechanismView::Login => Mechanism::Login,
-                    MechanismView::Xoauth2 => Mechanism::Xoauth2,
-                },
-                authority: trimmed(authority),
-            }),
+            ConnectionSetup::Smtp { to, from, user, encryption, mechanism, authority, greeting } => {
+                Self::Smtp(SmtpSetup {
+                    greeting: trimmed(greeting.unwrap_or_default()),
+                    to: trimmed(to),
+                    from: trimmed(from),
+                    user: trimmed(user),
+                    encryption: match encryption {
+                        EncryptionView::Starttls => Encryption::Starttls,
+                        EncryptionView::Implicit => Encryption::Implicit,
+                    },
+                    mechanism: match mechanism {
+                        MechanismView::Password => Mechanism::Password,
+                        MechanismView::Plain => Mechanism::Plain,
+                        MechanismView::Login => Mechanism::Login,
+                        MechanismView::Xoauth2 => Mechanism::Xoauth2,
+                    },
+                    authority: trimmed(authority),
+                })
+            }
         }
     }
 }
@@ -90,6 +93,7 @@ impl From<Setup> for ConnectionSetup {
                     Mechanism::Xoauth2 => MechanismView::Xoauth2,
                 },
                 authority: smtp.authority,
+                greeting: Some(smtp.greeting).filter(|name| !name.is_empty()),
             },
         }
     }

@@ -44,7 +44,7 @@ impl Desk {
         let waits = |row: &&RequestRow| row.batch == batch && row.state == RequestState::Queued;
         if requests.first().filter(waits).is_none() {
             return Err(Fault::bad_request(
-                "This person does not wait to be handed in.",
+                "This request is not waiting to be submitted.",
                 "Look at the outcome of each person.",
             ));
         }

@@ -237,6 +237,7 @@ async fn a_mail_that_nobody_sees_first_is_not_sent_with_other_levels_than_were_a
                 encryption: EncryptionView::Starttls,
                 mechanism: MechanismView::Plain,
                 authority: String::new(),
+                greeting: None,
             },
             secret: String::new(),
             private_key: String::new(),

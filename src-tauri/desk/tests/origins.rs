@@ -49,6 +49,7 @@ fn mail(user: &str) -> NewConnection {
             encryption: EncryptionView::Starttls,
             mechanism: MechanismView::Password,
             authority: String::new(),
+            greeting: None,
         },
         ..scim("mail", "127.0.0.1:9", "")
     }

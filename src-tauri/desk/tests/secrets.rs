@@ -64,6 +64,7 @@ fn smtp(secret: &str) -> NewConnection {
             encryption: EncryptionView::Starttls,
             mechanism: MechanismView::Password,
             authority: String::new(),
+            greeting: None,
         },
         secret: secret.into(),
         private_key: String::new(),

@@ -103,6 +103,18 @@ impl Records {
         Ok(self.connection.prepare_cached(&sql)?.query_row([name.trim()], read).optional()?)
     }
 
+    /// Codes of the HIEs whose batches went by a connection, or whose people were found there.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn hies_of(&self, connection: i64) -> Result<Vec<String>, RecordsError> {
+        let sql =
+            "SELECT substr(form, 1, instr(form, '/') - 1) FROM batch WHERE connection = ?1 AND instr(form, '/') > 1
+             UNION SELECT hie FROM person WHERE connection = ?1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_map([connection], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
     /// Notes that a credential was stored in the keychain. A stopped connection may send again.
     ///
     /// # Errors

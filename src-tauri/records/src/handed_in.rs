@@ -55,7 +55,8 @@ impl Records {
         for id in ids {
             let queued = transaction
                 .prepare_cached(
-                    "UPDATE request SET state = 'queued', explanation = '', round = round + 1, remote_id = NULL,
+                    "UPDATE request SET state = 'queued', explanation = '', round = round + 1,
+                     remote_id = CASE kind WHEN 'add' THEN NULL ELSE remote_id END,
                      handed_over = '', account = CASE account WHEN 'requested' THEN 'none' ELSE account END,
                      changed = ?2
                      WHERE id = ?1 AND state IN ('rejected', 'undecided', 'unknown', 'user-confirmed')",

@@ -112,7 +112,7 @@ mod tests {
     #[test]
     fn what_is_asked_for_and_what_is_new_about_the_person_is_shown_side_by_side() {
         let wanted = json!({"active": false});
-        let wanted = Wanted::of(wanted.as_object().unwrap(), &Learned::default());
+        let wanted = Wanted::of(wanted.as_object().unwrap(), &Learned::default(), &nurse());
         let there = json!({
             "active": true, "title": "Physician", "name": {"givenName": "Sinéad", "familyName": "O’Brien"},
             "meta": {"version": "W/\"2\""},

@@ -36,7 +36,7 @@ pub enum SendError {
         problem: String,
     },
     /// Nothing could be sent, several times over.
-    #[error("{host} cannot be reached: {problem} Nothing was sent that is not listed as sent.")]
+    #[error("{host} cannot be reached: {problem} Everything that was sent is listed; nothing else was.")]
     Unreachable {
         /// Host name.
         host: String,
@@ -60,7 +60,7 @@ pub enum SendError {
         said: String,
     },
     /// A redirect away from the address.
-    #[error("{host} sends us on to {target}. The credential does not go there.")]
+    #[error("{host} redirected the request to {target}. Credentials are never sent to another server.")]
     Redirected {
         /// Host name.
         host: String,
@@ -68,7 +68,7 @@ pub enum SendError {
         target: String,
     },
     /// The address answers, but not as a SCIM service.
-    #[error("{host} does not take requests for accounts at this address (status {status}).")]
+    #[error("{host} is not a SCIM service at this address (status {status}).")]
     NotScim {
         /// Host name.
         host: String,
@@ -76,7 +76,7 @@ pub enum SendError {
         status: u16,
     },
     /// Asked to wait again and again.
-    #[error("{host} kept asking us to wait. The rest of the batch is still queued.")]
+    #[error("{host} is limiting requests; the rest of the batch stays queued.")]
     TooBusy {
         /// Host name.
         host: String,
@@ -116,6 +116,60 @@ pub enum SendError {
         host: String,
         /// What we can do here.
         ways: String,
+    },
+    /// The same refusal again and again, which is about something else than the people.
+    #[error(
+        "{host} refused {people} people in a row with the same answer: “{said}” The rest of the batch stays queued."
+    )]
+    RefusedAlike {
+        /// Host name.
+        host: String,
+        /// People in a row.
+        people: u32,
+        /// What it said.
+        said: String,
+    },
+    /// What is about to be sent is not what was attested.
+    #[error(
+        "What is about to be sent for {who} is not what was attested in “{batch}”: {what} differs. Nothing was sent."
+    )]
+    NotAsAttested {
+        /// The person, or everybody.
+        who: String,
+        /// Name of the batch.
+        batch: String,
+        /// What differs.
+        what: &'static str,
+    },
+    /// The mail server does not take the name that it is greeted with.
+    #[error("{host} did not accept the greeting “EHLO {name}”, and nothing was sent. {said}")]
+    Greeting {
+        /// Host name.
+        host: String,
+        /// Name that it was greeted with.
+        name: String,
+        /// What it said, a sentence.
+        said: String,
+    },
+    /// The mail server puts the sender off for a while.
+    #[error(
+        "{host} asks to try again later, as many servers do with senders they do not know yet (greylisting). {said} Nothing was sent."
+    )]
+    TryLater {
+        /// Host name.
+        host: String,
+        /// What it said, a sentence.
+        said: String,
+        /// In how many minutes, as it says, or as is usual.
+        minutes: u64,
+    },
+    /// The message is larger than the mail server takes.
+    #[error("{host} does not take a message of this size, and nothing was sent. {said}")]
+    TooLarge {
+        /// Host name.
+        host: String,
+        /// What it said, a sentence.
+        said: String,
     },
     /// The mail server does not take the message.
     #[error("{host} did not take the message, and nothing was sent. {said}")]
@@ -182,7 +236,7 @@ impl SendError {
             Self::Busy { .. } => SendErrorKind::Busy,
             Self::Stopped { .. } => SendErrorKind::Stopped,
             Self::Address { .. } | Self::Certificate { .. } | Self::Letter { .. } => SendErrorKind::Address,
-            Self::Unreachable { .. } | Self::TooBusy { .. } => SendErrorKind::Unreachable,
+            Self::Unreachable { .. } | Self::TooBusy { .. } | Self::TryLater { .. } => SendErrorKind::Unreachable,
             Self::CredentialRefused { .. } => SendErrorKind::CredentialRefused,
             Self::Forbidden { .. }
             | Self::Redirected { .. }
@@ -190,6 +244,10 @@ impl SendError {
             | Self::Unreadable { .. }
             | Self::Unencrypted { .. }
             | Self::NoSuchSignIn { .. }
+            | Self::RefusedAlike { .. }
+            | Self::NotAsAttested { .. }
+            | Self::Greeting { .. }
+            | Self::TooLarge { .. }
             | Self::NotTaken { .. } => SendErrorKind::Refused,
         }
     }
@@ -224,6 +282,26 @@ impl SendError {
                 "Ask whoever runs the mail server for the encrypted port; AUM Desk sends nothing in the clear.".into()
             }
             Self::NoSuchSignIn { .. } => "Choose another way of signing in, in Settings, under Connections.".into(),
+            Self::RefusedAlike { .. } => {
+                "Ask the HIE what it means. When it is settled, resume the batch, and ask again for those who were refused."
+                    .into()
+            }
+            Self::NotAsAttested { .. } => {
+                "Withdraw this batch, look at the worksheet, and attest it again. If you did not change the records yourself, \
+                 restore a backup."
+                    .into()
+            }
+            Self::Greeting { .. } => {
+                "Ask whoever runs the mail server for the host name to greet it with, and add the connection again with that name \
+                 (--greeting), for example --greeting aum.hospital.org."
+                    .into()
+            }
+            Self::TryLater { minutes, .. } => {
+                format!("Nothing is wrong with the message. Resume in about {minutes} minutes; nobody is asked for twice.")
+            }
+            Self::TooLarge { .. } => {
+                "Make batches of fewer people, or save the worksheet and submit it another way.".into()
+            }
             Self::NotTaken { .. } => "Check both addresses with whoever runs the mail server, then resume.".into(),
             Self::TooBusy { until: Some(until), .. } => format!("Resume after {}.", crate::clock_time(*until)),
             Self::TooBusy { until: None, .. } => "Resume later. Nobody is asked for twice.".into(),

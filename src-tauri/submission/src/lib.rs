@@ -3,6 +3,7 @@
 //! Nothing is sent twice and nothing is lost: a request is on the disk as being sent before its first byte leaves,
 //! and what has no readable answer is unknown until it was looked up.
 
+mod attested;
 mod control;
 mod credential;
 mod difference;
@@ -20,6 +21,7 @@ mod setup;
 mod surroundings;
 mod wanted;
 
+pub use attested::ensure_as_attested;
 pub use control::Control;
 pub use credential::{
     Credential, Keychain, KeychainError, MemoryKeychain, OsKeychain, credential_key, former_credential_key,

@@ -4,9 +4,11 @@ use records::{AccountState, Applicant, Channel, NewRequest, Records, RequestRow,
 use worksheet::people::RequestKind;
 
 use crate::SendError;
-use crate::effect::Effect;
+use crate::effect::{Effect, wanted_in};
+use crate::engine::no_place;
 use crate::scim::Learned;
 use crate::setup::Setup;
+use crate::wanted::Wanted;
 
 /// Requests read at a time.
 const AT_ONCE: usize = 500;
@@ -66,18 +68,21 @@ impl Plan {
 /// When the records cannot be read.
 pub fn plan(records: &Records, batch: &str) -> Result<Plan, SendError> {
     let connection = records.batch(batch)?.connection;
+    let row = records.connection_row(connection)?;
+    let (learned, service) = (Learned::of(&row.learned), row.name);
     let mut lines = Vec::new();
     for request in records.batch_requests(batch)? {
         let (action, reason) = match request.state {
             RequestState::Queued => {
                 let asked = Wish { email: &request.applicant.email, kind: request.asked.kind, sha256: &request.sha256 };
-                intention(records, connection, batch, asked)?.planned()
+                let planned = intention(records, connection, batch, asked)?.planned();
+                with_place(planned, &learned, &service, &request.payload, &request.applicant)
             }
             RequestState::Accepted | RequestState::AlreadyThere | RequestState::Confirmed => {
                 (PlannedAction::LeaveAlone, "Sent earlier; the service has it.".into())
             }
             RequestState::UserConfirmed => {
-                (PlannedAction::LeaveAlone, format!("You handed it in on {}.", request.handed_in))
+                (PlannedAction::LeaveAlone, format!("You submitted it on {}.", request.handed_in))
             }
             RequestState::Undecided => (PlannedAction::Skip, request.explanation.clone()),
             RequestState::Sending | RequestState::Unknown => (
@@ -97,13 +102,33 @@ pub fn plan(records: &Records, batch: &str) -> Result<Plan, SendError> {
 /// # Errors
 /// When the records cannot be read.
 pub fn plan_new(records: &Records, connection: i64, requests: &[NewRequest]) -> Result<Plan, SendError> {
+    let row = records.connection_row(connection)?;
+    let (learned, service) = (Learned::of(&row.learned), row.name);
     let mut lines = Vec::with_capacity(requests.len());
     for request in requests {
         let asked = Wish { email: &request.applicant.email, kind: request.asked.kind, sha256: &request.sha256 };
-        let (action, reason) = intention(records, connection, "", asked)?.planned();
+        let planned = intention(records, connection, "", asked)?.planned();
+        let (action, reason) = with_place(planned, &learned, &service, &request.payload, &request.applicant);
         lines.push(PlanLine { applicant: request.applicant.clone(), action, reason });
     }
     described(records, connection, lines)
+}
+
+/// A change of which a part has no place at the service is not sent.
+fn with_place(
+    planned: (PlannedAction, String),
+    learned: &Learned,
+    service: &str,
+    payload: &str,
+    applicant: &Applicant,
+) -> (PlannedAction, String) {
+    let Ok(body) = serde_json::from_str(payload) else { return planned };
+    let Some(wanted) = wanted_in(&body).filter(|_| planned.0 == PlannedAction::Change) else { return planned };
+    let wanted = Wanted::of(wanted, learned, applicant);
+    if wanted.left_out().is_empty() {
+        return planned;
+    }
+    (PlannedAction::Skip, no_place(service, wanted.left_out()))
 }
 
 fn described(records: &Records, connection: i64, lines: Vec<PlanLine>) -> Result<Plan, SendError> {
@@ -179,6 +204,7 @@ pub(crate) fn intention(
     let before = Effect::of(earlier.asked.kind);
     let by_machine = records.connection_row(connection)?.channel.can_look_up();
     let name = records.batch(&earlier.batch)?.name;
+    let short = earlier.batch.get(..8).unwrap_or(&earlier.batch).to_owned();
     if earlier.state.has_arrived() {
         let idle = match effect {
             Effect::Create => earlier.account != AccountState::Deactivated && before != Effect::Deactivate,
@@ -190,12 +216,13 @@ pub(crate) fn intention(
         if !idle {
             return send;
         }
-        let place = if by_machine { "the service has that request" } else { "that was handed in" };
-        let reason = format!("Wish for earlier, with “{name}”; {place}. Nothing is sent.");
+        let place = if by_machine { "the service has that request" } else { "that was submitted" };
+        let reason = format!("Requested earlier, with “{name}” (batch {short}); {place}. Nothing is sent.");
         return Ok(Intention::AlreadyThere { earlier: Box::new(earlier), reason });
     }
     Ok(Intention::Refuse(format!(
-        "“{name}” asks for the same person and is not finished. Finish or take back that batch first; nothing is sent here."
+        "“{name}” (batch {short}) asks for the same person and is not finished. Finish or withdraw that batch first; nothing is \
+         sent here."
     )))
 }
 

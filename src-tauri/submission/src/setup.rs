@@ -124,6 +124,8 @@ pub struct SmtpSetup {
     pub mechanism: Mechanism,
     /// A certificate authority to trust besides the system's: PEM, or empty.
     pub authority: String,
+    /// Host name to greet the server with; empty for this machine's own.
+    pub greeting: String,
 }
 
 /// How a connection to a mail server is encrypted. There is no third way.

@@ -6,17 +6,17 @@ use crate::bench::{Jumping, now, request};
 use crate::liar::{Fate, Liar, Manners, Paging, Search, Shared, Total, serve};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use records::{BatchRow, Channel, Records, RequestState};
-use submission::{Control, Link, SecretString, SendError, Sender, Timing, batch_digest};
+use records::{BatchRow, Channel, NewRequest, Records, RequestState};
+use submission::{Control, Ending, Link, SecretString, SendError, Sender, Timing, batch_digest};
 use tempfile::TempDir;
 
 const PEOPLE: usize = 3;
 
 /// Records and a service that is another one in each case.
-struct Stage {
+pub struct Stage {
     _folder: TempDir,
-    records: Records,
-    liar: Shared,
+    pub records: Records,
+    pub liar: Shared,
     address: String,
     runtime: tokio::runtime::Runtime,
     cases: usize,
@@ -30,7 +30,7 @@ struct Ended {
 }
 
 impl Stage {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let liar = Arc::new(Mutex::new(Liar::new(Manners::honest(), Vec::new(), 1)));
@@ -45,16 +45,19 @@ impl Stage {
         Sender::new(self.records.reopen().unwrap(), link, Arc::new(Jumping::default()))
     }
 
-    /// Sends people to such a service, and goes on twice.
-    fn send(&mut self, manners: Manners, fates: Vec<Fate>, seed: u64) -> Ended {
+    /// Another service, with a batch and a connection that are not there before.
+    pub fn begin(&mut self, liar: Liar) -> (String, i64) {
         self.cases += 1;
         let batch = format!("case{}", self.cases);
-        *self.liar.lock().unwrap() = Liar::new(manners, fates, seed);
+        *self.liar.lock().unwrap() = liar;
         let connection = self.records.add_connection(&batch, Channel::Scim, &self.address, "{}", now()).unwrap().id;
-        let requests: Vec<_> = (0..PEOPLE).map(|at| request(&batch, at)).collect();
+        (batch, connection)
+    }
+
+    pub fn freeze(&mut self, batch: &str, connection: i64, requests: &[NewRequest]) {
         let row = BatchRow {
-            id: batch.clone(),
-            name: batch.clone(),
+            id: batch.to_owned(),
+            name: batch.to_owned(),
             worksheet: None,
             form: "some/form".into(),
             form_name: "Some form".into(),
@@ -62,13 +65,24 @@ impl Stage {
             attested_by: "Ada Marsh".into(),
             attested: now(),
             statements: Vec::new(),
-            digest: batch_digest(&requests),
+            digest: batch_digest(requests),
             stopped: None,
         };
-        self.records.freeze(&row, &requests, now()).unwrap();
+        self.records.freeze(&row, requests, now()).unwrap();
+    }
+
+    pub fn go_on(&self, batch: &str, connection: i64) -> Result<Ending, SendError> {
+        let mut sender = self.sender(connection);
+        self.runtime.block_on(sender.send(batch, &Control::new(), &mut |_| {}))
+    }
+
+    /// Sends people to such a service, and goes on twice.
+    fn send(&mut self, manners: Manners, fates: Vec<Fate>, seed: u64) -> Ended {
+        let (batch, connection) = self.begin(Liar::new(manners, fates, seed));
+        let requests: Vec<_> = (0..PEOPLE).map(|at| request(&batch, at)).collect();
+        self.freeze(&batch, connection, &requests);
         for _ in 0..3 {
-            let mut sender = self.sender(connection);
-            let sent = self.runtime.block_on(sender.send(&batch, &Control::new(), &mut |_| {}));
+            let sent = self.go_on(&batch, connection);
             assert!(!matches!(sent, Err(SendError::Records(_))), "{sent:?}");
         }
         let liar = self.liar.lock().unwrap();
@@ -110,6 +124,7 @@ fn manners() -> impl Strategy<Value = Manners> {
             shows_external_id,
             takes_doubles,
             others,
+            ..Manners::honest()
         },
     )
 }

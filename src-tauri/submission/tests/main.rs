@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod bench;
+mod changes_checked;
 mod changing;
 mod crashes;
 mod in_bulk;

@@ -45,7 +45,7 @@ export const REQUEST_STATES: Record<RequestStateView, StateWords> = {
   },
   confirmed: { label: "Confirmed", icon: "check-double", tone: "success", means: "The account was found at the HIE." },
   "user-confirmed": {
-    label: "Handed in",
+    label: "Submitted (your entry)",
     icon: "check",
     tone: "accent",
     means: "You said that you handed it in. Nothing else proves it.",

@@ -74,6 +74,7 @@ fn setup(wanted: arguments::NewConnection) -> Outcome<(ConnectionSetup, bool)> {
                     Mechanism::Xoauth2 => MechanismView::Xoauth2,
                 },
                 authority: text(wanted.authority)?,
+                greeting: wanted.greeting,
             };
             (setup, secret)
         }

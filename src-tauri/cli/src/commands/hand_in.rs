@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use desk::Desk;
+use desk::batches::state_words;
 use desk::contract::{
     BatchView, ChannelView, Decision as Decided, HandIn, HandInField, HandInPerson, HandInStanding, HandInStep,
-    HandedIn,
+    HandedIn, RequestStateView,
 };
 use desk::fault::{Fault, FaultCode, Outcome};
 use serde_json::json;
@@ -71,7 +72,7 @@ pub fn lay_out(
         output.note(format!("{}: {note}", copy.unwrap_or(Path::new("")).display()));
     }
     output.value(&value);
-    Ok(Ending::Done)
+    Ok(laid_out_ending(&view, &desk.batch(&batch)?))
 }
 
 /// What is to be taken to the HIE, for people; and for programs, where each person that is shown has their fields.
@@ -88,7 +89,7 @@ pub fn show(
             shown.push((person, desk.hand_in_fields(&view.batch, person.request)?.fields));
         }
     }
-    print(view, &shown, output);
+    print(desk, view, &shown, output)?;
     Ok(with_fields(view, &shown))
 }
 
@@ -108,7 +109,7 @@ pub fn confirm_endings(desk: &Desk, batch: &str, given: &EndingsConfirmed) -> Ou
     given.confirm_endings.map_or(Ok(()), |typed| desk.confirm_endings(batch, typed))
 }
 
-fn print(view: &HandIn, shown: &[(&HandInPerson, Vec<HandInField>)], output: &Output) {
+fn print(desk: &Desk, view: &HandIn, shown: &[(&HandInPerson, Vec<HandInField>)], output: &Output) -> Outcome<()> {
     if !view.draft.is_empty() {
         output.line(format!("To:        {}", view.to));
         output.line(format!("Subject:   {}", view.subject));
@@ -130,8 +131,8 @@ fn print(view: &HandIn, shown: &[(&HandInPerson, Vec<HandInField>)], output: &Ou
     let (skipped, done) = (of(HandInStanding::Skipped), of(HandInStanding::Done));
     let waiting = of(HandInStanding::Waiting) + skipped;
     if waiting == 0 {
-        output.line("All of it was handed in, as you said.");
-        return;
+        print_end(&desk.batch(&view.batch)?, output);
+        return Ok(());
     }
     if done + skipped > 0 {
         output.line(format!("{done} of {} handed in, {skipped} passed over for now.", view.people.len()));
@@ -145,6 +146,43 @@ fn print(view: &HandIn, shown: &[(&HandInPerson, Vec<HandInField>)], output: &Ou
         output.line(format!(
             "One by one: aum hand-in {batch} --next, then aum hand-in {batch} --next --done --ticket NUMBER, or --next --skip"
         ));
+    }
+    Ok(())
+}
+
+/// How a batch stands that nobody waits in any more. That all of it was submitted is said only where each request was.
+fn print_end(batch: &BatchView, output: &Output) {
+    let submitted = batch.outcomes.iter().filter(|one| one.state == RequestStateView::UserConfirmed).count();
+    let all = batch.outcomes.len();
+    if submitted == all && all > 0 {
+        output.line("All of it was submitted (your entry).");
+        return;
+    }
+    let others = batch.outcomes.iter().filter(|one| one.state != RequestStateView::UserConfirmed);
+    for one in others {
+        let because = if one.explanation.is_empty() { String::new() } else { format!(": {}", one.explanation) };
+        output.line(format!(
+            "row {}: {}: {}{because}",
+            one.person.number,
+            one.person.name,
+            state_words(one.state).to_lowercase()
+        ));
+    }
+    if submitted == 0 {
+        output.line("Nobody was asked for with this batch, and nobody is left to submit.");
+    } else {
+        output.line(format!(
+            "{submitted} of {all} submitted (your entry); the others were not asked for. Nobody is left to submit."
+        ));
+    }
+}
+
+/// How a command ends that lays out a batch: in order while somebody waits or everybody was submitted.
+pub fn laid_out_ending(view: &HandIn, batch: &BatchView) -> Ending {
+    let waits = view.people.iter().any(|person| person.standing != HandInStanding::Done);
+    match batch_ending(batch) {
+        Ending::Done if !waits && view.people.is_empty() => Ending::Refused,
+        ending => ending,
     }
 }
 
@@ -210,7 +248,7 @@ pub fn skip(desk: &Desk, whom: &Whom<'_>, output: &Output) -> Outcome<Ending> {
         desk.hand_in_step(&batch, request, &HandInStep::Skip)?;
     }
     let view = desk.hand_in(&batch)?;
-    print(&view, &[], output);
+    print(desk, &view, &[], output)?;
     output.value(&view);
     Ok(Ending::Done)
 }

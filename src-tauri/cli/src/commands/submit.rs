@@ -48,9 +48,11 @@ pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> 
     let batch = desk.attest_file(&checked, &attestation, wish.alerts)?;
     output.note(format!("Attested by {}. Batch {batch}", attestation.name.trim()));
     if is_by_hand(&desk.batch_summary(&batch)?) {
-        hand_in::show(desk, &desk.hand_in(&batch)?, |_| true, output)?;
-        output.value(&desk.batch(&batch)?);
-        return Ok(Ending::Done);
+        let laid_out = desk.hand_in(&batch)?;
+        hand_in::show(desk, &laid_out, |_| true, output)?;
+        let view = desk.batch(&batch)?;
+        output.value(&view);
+        return Ok(hand_in::laid_out_ending(&laid_out, &view));
     }
     let sent = send(desk, &batch, None, output);
     let told = report(desk, &batch, output)?;

@@ -55,6 +55,10 @@ pub enum ConnectionSetup {
         mechanism: MechanismView,
         /// A certificate authority to trust besides the system's: PEM, or empty.
         authority: String,
+        /// Host name to greet the server with; nothing for this machine's own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        greeting: Option<String>,
     },
     /// A web form; its address is the connection's.
     PortalForm,

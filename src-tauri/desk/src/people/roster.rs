@@ -113,7 +113,12 @@ impl Desk {
             ));
         }
         let accounts = self.sender(&row)?.roster().await?;
-        let hie = hie_of(self, &self.records(), hie)?;
+        // What went by the connection says which HIE it leads to.
+        let of_connection = self.records().hies_of(row.id)?;
+        let hie = match (hie, of_connection.as_slice()) {
+            (None, [only]) => only.clone(),
+            (hie, _) => hie_of(self, &self.records(), hie)?,
+        };
         self.begin_comparing(Comparing {
             id: 0,
             evidence: format!("connection:{}", row.name),

@@ -219,7 +219,9 @@ fn take_fields(person: &mut PersonRow, request: &RequestRow, origin: &Origin, to
         person.username.clone_from(&request.username);
     }
     person.connection = Some(origin.connection);
-    if request.asked.kind == RequestKind::Add {
+    // The account keeps the id that it was made with; a later request for the same person does not change it.
+    let made = matches!(request.state, RequestState::Accepted | RequestState::Confirmed);
+    if request.asked.kind == RequestKind::Add && (made || person.external_id.is_empty()) {
         person.external_id.clone_from(&request.external_id);
     }
     if let Some(remote_id) = &request.remote_id {

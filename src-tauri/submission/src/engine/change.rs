@@ -11,7 +11,7 @@ use super::run::{Next, Reply, Run, parsed, single_key};
 use crate::difference::{self, Difference};
 use crate::effect::{Effect, wanted_in};
 use crate::rules::{Action, Carrier, Event, decide};
-use crate::scim::{Outcome, RemoteUser, Whose, Write};
+use crate::scim::{Outcome, RemoteUser, Whose, Write, member};
 use crate::wanted::Wanted;
 
 /// An account as it stands at the service.
@@ -36,6 +36,8 @@ impl Account {
 /// The account that a request is about.
 enum Target {
     There(Box<Account>),
+    /// The only account with the address, and nothing else says that it is this person's.
+    Doubtful(Box<Account>),
     /// Nobody has this id or address.
     Gone,
     /// More than one account has the address.
@@ -51,8 +53,17 @@ impl Run<'_> {
             self.settle(&[(row.id, Settlement::to(RequestState::Rejected, reason))], &[])?;
             return Ok(Next::GoOn);
         };
+        if !wanted.left_out().is_empty() {
+            let reason = no_place(self.link.service(), wanted.left_out());
+            self.settle(&[(row.id, Settlement::to(RequestState::Rejected, reason))], &[])?;
+            return Ok(Next::GoOn);
+        }
         let account = match self.account_of(row).await? {
             Target::There(account) => account,
+            Target::Doubtful(account) => {
+                self.ask_whose(row, &account)?;
+                return Ok(Next::GoOn);
+            }
             target => {
                 let settlement = self.without_account(row, &target);
                 self.settle(&[(row.id, settlement)], &[])?;
@@ -60,8 +71,10 @@ impl Run<'_> {
             }
         };
         if account.meets(&wanted, row.account) {
-            let explanation = format!("It was so at {} already. Nothing was sent.", self.link.service());
-            let settlement = of_user(RequestState::AlreadyThere, row, &account.user, &explanation);
+            let explanation = format!("{} already has these values; nothing was sent.", self.link.service());
+            // Once the user has seen what differs and sends it all the same, it is carried out.
+            let state = if row.round > 0 { RequestState::Confirmed } else { RequestState::AlreadyThere };
+            let settlement = of_user(state, row, &account.user, &explanation);
             self.settle(&[(row.id, settlement)], &[])?;
             return Ok(Next::GoOn);
         }
@@ -79,7 +92,7 @@ impl Run<'_> {
 
     async fn write_change(&mut self, row: &RequestRow, wanted: &Wanted, account: &Account) -> Result<Next, Halt> {
         let whole = !self.learned.patches();
-        let body = if whole { wanted.laid_over(&account.resource) } else { wanted.as_patch() };
+        let body = if whole { wanted.laid_over(&account.resource) } else { wanted.as_patch(&account.resource) };
         let key = single_key(row, &body);
         let write = Write { id: &account.user.id, whole, body, key: &key, version: account.version.as_deref() };
         let outcome = self.link.change(&write, self.surroundings.now()).await;
@@ -101,7 +114,7 @@ impl Run<'_> {
                     ..Settlement::to(RequestState::Accepted, self.not_shown_yet())
                 };
                 self.settle(&[(row.id, settlement)], &attempts)?;
-                self.confirm_change(row).await?;
+                self.confirm_change(row, wanted, account).await?;
             }
             Action::ShowDifference => {
                 self.settle(
@@ -123,17 +136,91 @@ impl Run<'_> {
                 let reply = Reply { status, said, user: None, remote_id: None };
                 let settlement = self.settlement(row, action, &reply);
                 self.settle(&[(row.id, settlement)], &attempts)?;
+                if action == Action::Reject
+                    && let Some(error) = self.refused_alike(row, &reply, 0)?
+                {
+                    return Ok(Next::Stop(error));
+                }
             }
         }
         Ok(next)
     }
 
-    /// Reads back what was taken.
-    async fn confirm_change(&mut self, row: &RequestRow) -> Result<(), Halt> {
-        if let Found::Ours(user) = self.look_at_change(row, true).await? {
-            self.settle(&[(row.id, of_user(RequestState::Confirmed, row, &user, ""))], &[])?;
+    /// Reads back what was taken: carried out, and nothing else is different; not shown yet; or something else became of it,
+    /// which is shown.
+    async fn confirm_change(&mut self, row: &RequestRow, wanted: &Wanted, before: &Account) -> Result<(), Halt> {
+        let Target::There(after) = self.read_account(&before.user.id).await? else { return Ok(()) };
+        let met = after.meets(wanted, AccountState::Active);
+        let others = wanted.side_effects(&before.resource, &after.resource);
+        if met && others.is_empty() {
+            return self.settle(&[(row.id, of_user(RequestState::Confirmed, row, &after.user, ""))], &[]);
         }
-        Ok(())
+        let untouched =
+            wanted.attributes().keys().all(|name| member(&before.resource, name) == member(&after.resource, name));
+        if !met && untouched {
+            return Ok(());
+        }
+        let others = others.into_iter().map(|(field, was, is)| Difference { field, ours: was, theirs: is });
+        let mut differences: Vec<Difference> = others.collect();
+        if !met {
+            differences.extend(difference::between(&row.applicant, wanted, &after.resource));
+        }
+        let explanation = format!(
+            "{} took the change, but the account is not as it should be: {}. Ask the HIE to correct it, then send yours again, \
+             or keep what is there.",
+            self.link.service(),
+            told(&differences)
+        );
+        self.ask_with(row, &after, differences, explanation)
+    }
+
+    /// An account that only has the address: whether it is this person's, only people know.
+    fn ask_whose(&mut self, row: &RequestRow, account: &Account) -> Result<(), Halt> {
+        let user = &account.user;
+        let ours = &row.applicant;
+        let name = |given: &str, family: &str| format!("{given} {family}").trim().to_owned();
+        let differences = vec![
+            Difference {
+                field: "name".into(),
+                ours: name(&ours.given_name, &ours.family_name),
+                theirs: name(&user.given_name, &user.family_name),
+            },
+            Difference {
+                field: "username".into(),
+                ours: ours.email.clone(),
+                theirs: user.user_name.clone().unwrap_or_default(),
+            },
+        ];
+        let explanation = format!(
+            "{} has an account with the address {}, but nothing else says that it is this person’s: {}. Nothing was changed. If it \
+             is, send yours; otherwise keep theirs and ask the HIE.",
+            self.link.service(),
+            ours.email,
+            told(&differences)
+        );
+        self.ask_with(row, account, differences, explanation)
+    }
+
+    /// Leaves a request to the user, with what differs.
+    fn ask_with(
+        &mut self,
+        row: &RequestRow,
+        account: &Account,
+        differences: Vec<Difference>,
+        explanation: String,
+    ) -> Result<(), Halt> {
+        let noted = NewAttempt {
+            request: row.id,
+            made: self.surroundings.now(),
+            what: difference::NOTED.to_owned(),
+            status: None,
+            answer: serde_json::to_string(&differences).map_err(records::RecordsError::from)?,
+        };
+        let settlement = Settlement {
+            remote_id: Some(account.user.id.clone()),
+            ..Settlement::to(RequestState::Undecided, explanation)
+        };
+        self.settle(&[(row.id, settlement)], &[noted])
     }
 
     fn not_shown_yet(&self) -> String {
@@ -151,7 +238,7 @@ impl Run<'_> {
         Ok(match self.account_of(row).await? {
             Target::There(account) if account.meets(&wanted, before) => Found::Ours(account.user),
             Target::There(_) => Found::Missing,
-            Target::Gone | Target::Several | Target::Unclear => Found::Unproven,
+            Target::Gone | Target::Doubtful(_) | Target::Several | Target::Unclear => Found::Unproven,
         })
     }
 
@@ -159,6 +246,7 @@ impl Run<'_> {
     async fn show_difference(&mut self, row: &RequestRow, wanted: &Wanted) -> Result<(), Halt> {
         let account = match self.account_of(row).await? {
             Target::There(account) => account,
+            Target::Doubtful(account) => return self.ask_whose(row, &account),
             target => {
                 let settlement = self.without_account(row, &target);
                 return self.settle(&[(row.id, settlement)], &[]);
@@ -168,29 +256,17 @@ impl Run<'_> {
             return self.settle(&[(row.id, of_user(RequestState::Confirmed, row, &account.user, ""))], &[]);
         }
         let differences = difference::between(&row.applicant, wanted, &account.resource);
-        let told: Vec<String> = differences.iter().map(Difference::sentence).collect();
         let explanation = format!(
             "Somebody else changed this account at {} at the same time, so nothing was changed. There and here differ in {}. \
              Send yours all the same, or keep what is there.",
             self.link.service(),
-            told.join("; ")
+            told(&differences)
         );
-        let noted = NewAttempt {
-            request: row.id,
-            made: self.surroundings.now(),
-            what: difference::NOTED.to_owned(),
-            status: None,
-            answer: serde_json::to_string(&differences).map_err(records::RecordsError::from)?,
-        };
-        let settlement = Settlement {
-            remote_id: Some(account.user.id.clone()),
-            ..Settlement::to(RequestState::Undecided, explanation)
-        };
-        self.settle(&[(row.id, settlement)], &[noted])
+        self.ask_with(row, &account, differences, explanation)
     }
 
     fn wanted(&self, row: &RequestRow) -> Result<Option<Wanted>, Halt> {
-        Ok(wanted_in(&parsed(&row.payload)?).map(|wanted| Wanted::of(wanted, &self.learned)))
+        Ok(wanted_in(&parsed(&row.payload)?).map(|wanted| Wanted::of(wanted, &self.learned, &row.applicant)))
     }
 
     /// What becomes of a request whose account is not to be had.
@@ -227,7 +303,13 @@ impl Run<'_> {
         let Some(users) = self.with_address(row).await? else { return Ok(Target::Unclear) };
         match users.as_slice() {
             [] => Ok(Target::Gone),
-            [one] => self.read_account(&one.id).await,
+            [one] => {
+                let sure = one.external_id.as_deref() == Some(row.external_id.as_str()) || one.is_named(&row.applicant);
+                Ok(match self.read_account(&one.id).await? {
+                    Target::There(account) if !sure => Target::Doubtful(account),
+                    target => target,
+                })
+            }
             _ => Ok(Target::Several),
         }
     }
@@ -282,6 +364,18 @@ impl Run<'_> {
             Listing::Refused => None,
         })
     }
+}
+
+fn told(differences: &[Difference]) -> String {
+    differences.iter().map(Difference::sentence).collect::<Vec<_>>().join("; ")
+}
+
+/// Why a change is not sent at all: a part of it would be lost, and our records would say otherwise.
+pub(crate) fn no_place(service: &str, left_out: &[&str]) -> String {
+    format!(
+        "{service} has no place for: {}. Nothing was sent. Ask the HIE another way, or request the rest on its own.",
+        left_out.join(", ")
+    )
 }
 
 /// Where an account stands once a request was carried out.

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::Halt;
 use super::in_line::{OnItsWay, Pending};
 use super::run::{Next, Reply, Run, attempt, parsed};
+use crate::SendError;
 use crate::effect::Effect;
 use crate::rules::{Action, Carrier, Event, decide};
 use crate::scim::{Answer, BulkResult, Outcome, RemoteUser, bulk_results, member, said};
@@ -28,6 +29,7 @@ struct Odd {
     contested: Vec<(RequestRow, Reply)>,
     held_up: bool,
     unclear: bool,
+    alike: Option<SendError>,
 }
 
 impl Run<'_> {
@@ -50,8 +52,9 @@ impl Run<'_> {
             };
             let action = decide(Event::of(&outcome, |_| results.is_some()), Carrier::Bulk { operations: rows.len() });
             if let (Action::Accept, Some(results)) = (action, &results) {
-                let odd = self.take_results(&rows, results, &mut pending);
-                if odd.contested.is_empty() && !odd.held_up && !odd.unclear && self.control.goes_on() {
+                let odd = self.take_results(&rows, results, &mut pending)?;
+                let smooth = odd.contested.is_empty() && !odd.held_up && !odd.unclear && odd.alike.is_none();
+                if smooth && self.control.goes_on() {
                     self.heard();
                     continue;
                 }
@@ -60,7 +63,11 @@ impl Run<'_> {
                 if !odd.contested.is_empty() {
                     self.find_whose(odd.contested).await?;
                 }
-                return Ok(if odd.held_up { Next::Wait(None) } else { Next::GoOn });
+                return Ok(match odd.alike {
+                    Some(error) => Next::Stop(error),
+                    None if odd.held_up => Next::Wait(None),
+                    None => Next::GoOn,
+                });
             }
             self.put_back(ahead, &mut pending);
             return self.take_refusal(rows, action, &outcome, pending).await;
@@ -138,7 +145,12 @@ impl Run<'_> {
 
     /// A bulk answer: each operation by its id. One that is not in the answer was perhaps not attempted, but only
     /// looking it up proves that.
-    fn take_results(&mut self, rows: &[RequestRow], results: &[BulkResult], pending: &mut Pending) -> Odd {
+    fn take_results(
+        &mut self,
+        rows: &[RequestRow],
+        results: &[BulkResult],
+        pending: &mut Pending,
+    ) -> Result<Odd, Halt> {
         let by_id: HashMap<&str, &BulkResult> = results.iter().map(|one| (one.bulk_id.as_str(), one)).collect();
         let mut odd = Odd::default();
         for row in rows {
@@ -169,11 +181,16 @@ impl Run<'_> {
                 continue;
             }
             odd.held_up |= matches!(action, Action::Wait | Action::WaitAndLookUp);
+            match action {
+                Action::Reject => odd.alike = self.refused_alike(row, &reply, rows.len())?.or(odd.alike),
+                Action::Accept | Action::Receive => self.refusals.0 = 0,
+                _ => {}
+            }
             odd.unclear |= !matches!(action, Action::Accept | Action::Receive | Action::Reject);
             let settlement = self.settlement(row, action, &reply);
             pending.settlements.push((row.id, settlement));
         }
-        odd
+        Ok(odd)
     }
 
     fn operation(&self, row: &RequestRow) -> Result<Value, Halt> {

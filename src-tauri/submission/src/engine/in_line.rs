@@ -78,7 +78,16 @@ impl Run<'_> {
                 let settlement = self.settlement(&row, action, &reply);
                 pending.settlements.push((row.id, settlement));
             }
-            if matches!(action, Action::Accept | Action::Receive | Action::Reject) && self.control.goes_on() {
+            let alike = match action {
+                Action::Reject => self.refused_alike(&row, &reply, 1)?,
+                Action::Accept | Action::Receive => {
+                    self.refusals.0 = 0;
+                    None
+                }
+                _ => None,
+            };
+            let settled = matches!(action, Action::Accept | Action::Receive | Action::Reject);
+            if settled && alike.is_none() && self.control.goes_on() {
                 self.heard();
                 continue;
             }
@@ -89,7 +98,7 @@ impl Run<'_> {
             if action == Action::FindWhose {
                 self.find_whose(vec![(row, reply)]).await?;
             }
-            return Ok(next);
+            return Ok(alike.map_or(next, Next::Stop));
         }
         self.settle(&pending.settlements, &pending.attempts)?;
         Ok(Next::GoOn)

@@ -143,10 +143,13 @@ impl Run<'_> {
             let settlement = match found.get(&row.id) {
                 Some(Found::Ours(user)) => of_user(RequestState::Confirmed, &row, user, &without),
                 Some(Found::Theirs(user)) => undecided(service, &row, user),
-                Some(Found::Unclear(_)) => unclear(&format!(
-                    "{service} has an account with this address, but does not tell whether it came from this request. \
-                     Ask the HIE; nothing is sent again."
-                )),
+                Some(Found::Unclear(user)) => Settlement {
+                    remote_id: Some(user.id.clone()),
+                    ..unclear(&format!(
+                        "{service} has an account with this address, but does not tell whether it came from this request. \
+                     Nothing is sent again. Ask the HIE, then decide: link the account, or ask again."
+                    ))
+                },
                 // Taken, and yet not shown: only people can tell by whom.
                 Some(Found::Missing | Found::Unproven) | None if self.was_taken(&row) => continue,
                 Some(Found::Missing) => {
@@ -155,7 +158,7 @@ impl Run<'_> {
                 }
                 Some(Found::Unproven) | None => unclear(&format!(
                     "{service} cannot be asked in a way that proves whether the request arrived. \
-                     Ask the HIE; nothing is sent again."
+                     Nothing is sent again. Ask the HIE, then decide: link the account, or ask again."
                 )),
             };
             if settlement.state != row.state || settlement.explanation != row.explanation {

@@ -21,6 +21,7 @@ use crate::hold::Hold;
 use crate::scim::{Learned, Link, RemoteAccount};
 use crate::{Control, SendError, Surroundings};
 
+pub(crate) use change::no_place;
 pub use inspect::TestReport;
 use run::Run;
 
@@ -150,6 +151,7 @@ impl Sender {
         let now = self.surroundings.now();
         self.records.recover(row.id, now)?;
         self.records.stop_batch(batch, None)?;
+        crate::ensure_as_attested(&self.records, batch)?;
         let mut run = self.run(batch, control, progress)?;
         run.only = only;
         let ended = match run.all().await {
@@ -231,6 +233,7 @@ impl Sender {
             ambiguous: std::collections::HashMap::new(),
             misses: 0,
             waits: 0,
+            refusals: (0, String::new()),
         })
     }
 }

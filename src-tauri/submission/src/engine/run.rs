@@ -16,6 +16,9 @@ use crate::rules::Action;
 use crate::scim::{Learned, Link, Outcome, RemoteUser, Unsent};
 use crate::{Control, SendError, Surroundings};
 
+/// Refusals in a row for the same reason after which the user is asked.
+const ALIKE: u32 = 10;
+
 pub(super) struct Run<'a> {
     pub batch: String,
     pub records: &'a mut Records,
@@ -37,6 +40,8 @@ pub(super) struct Run<'a> {
     pub misses: u32,
     /// Waits in a row at the service's wish.
     pub waits: u32,
+    /// How often in a row people were refused for the same reason, and for which.
+    pub refusals: (u32, String),
 }
 
 /// What comes after an exchange, once its requests are settled.
@@ -169,6 +174,41 @@ impl Run<'_> {
                 Settlement::to(RequestState::Rejected, reason)
             }
         }
+    }
+
+    /// The reason to stop, once the same refusal came often enough in a row to be about something else than the person.
+    /// `current` are the requests of the exchange that it came in.
+    pub(super) fn refused_alike(
+        &mut self,
+        row: &RequestRow,
+        reply: &Reply,
+        current: usize,
+    ) -> Result<Option<SendError>, Halt> {
+        let applicant = &row.applicant;
+        let own =
+            [&applicant.email, &applicant.given_name, &applicant.family_name, &applicant.mobile, &row.external_id];
+        let said = own
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .fold(reply.said.clone(), |said, part| said.replace(part, "…"));
+        let reason = format!("{} {said}", reply.status);
+        if self.refusals.1 == reason {
+            self.refusals.0 += 1;
+        } else {
+            self.refusals = (1, reason);
+        }
+        if self.refusals.0 < ALIKE || self.only.is_some() {
+            return Ok(None);
+        }
+        let tally = self.records.tally(&self.batch)?;
+        if tally.of(RequestState::Queued) + tally.of(RequestState::Sending) <= current {
+            return Ok(None);
+        }
+        Ok(Some(SendError::RefusedAlike {
+            host: self.link.service().to_owned(),
+            people: self.refusals.0,
+            said: if said.is_empty() { format!("status {}", reply.status) } else { said },
+        }))
     }
 
     /// Keeps what became of requests, then tells it.

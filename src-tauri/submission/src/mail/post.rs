@@ -48,6 +48,7 @@ impl Poster {
         let now = self.surroundings.now();
         self.records.recover(row.id, now).map_err(SendError::from)?;
         self.records.stop_batch(batch, None).map_err(SendError::from)?;
+        crate::ensure_as_attested(&self.records, batch)?;
         leave_out_idle(&mut self.records, batch, now)?;
         let waiting = self.records.next_queued(batch, usize::MAX).map_err(SendError::from)?;
         if waiting.is_empty() || control.gate().await.is_err() {

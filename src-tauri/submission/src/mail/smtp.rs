@@ -1,6 +1,11 @@
 //! One message to one mail server, step by step, so that it is known where it broke off.
 
+use std::fmt::{self, Display};
+use std::net::Ipv4Addr;
 use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism as Way};
@@ -15,6 +20,8 @@ use super::letter::address;
 use crate::setup::{Encryption, Mechanism, SmtpSetup};
 use crate::{SendError, TestReport};
 
+/// Octets of a command line with its end (RFC 5321 section 4.5.3.1.4).
+const LONGEST_COMMAND: usize = 512;
 /// Until the server answers one command.
 const PATIENCE: Duration = Duration::from_secs(60);
 /// Until the server has taken a whole message; RFC 5321 section 4.5.3.2 asks for ten minutes.
@@ -125,18 +132,18 @@ impl SmtpLink {
     }
 
     async fn sign_in(&self) -> Result<AsyncSmtpConnection, SendError> {
-        let ours = ClientId::default();
+        let ours = self.greeting();
         let tls = self.tls()?;
         let at_once = (self.setup.encryption == Encryption::Implicit).then(|| tls.clone());
         let server = (self.host.as_str(), self.port);
         let connect = AsyncSmtpConnection::connect_tokio1(server, Some(PATIENCE), &ours, at_once, None);
-        let mut wire = within(PATIENCE, connect).await.map_err(|error| self.failed(error))?;
+        let mut wire = within(PATIENCE, connect).await.map_err(|error| self.not_greeted(error, &ours))?;
         if self.setup.encryption == Encryption::Starttls {
             if !wire.can_starttls() {
                 hang_up(wire).await;
                 return Err(SendError::Unencrypted { host: self.host.clone() });
             }
-            within(PATIENCE, wire.starttls(tls, &ours)).await.map_err(|error| self.failed(error))?;
+            within(PATIENCE, wire.starttls(tls, &ours)).await.map_err(|error| self.not_greeted(error, &ours))?;
         }
         let Some(secret) = &self.secret else { return Ok(wire) };
         let credentials = Credentials::new(self.setup.user.clone(), secret.expose_secret().to_owned());
@@ -146,13 +153,68 @@ impl SmtpLink {
             let ways = ways.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
             return Err(SendError::NoSuchSignIn { host: self.host.clone(), ways });
         }
+        if self.setup.mechanism == Mechanism::Xoauth2 {
+            self.sign_in_by_token(&mut wire, secret).await?;
+            return Ok(wire);
+        }
         match within(PATIENCE, wire.auth(ways, &credentials)).await {
             Ok(_) => Ok(wire),
-            Err(Failure::Broken(error)) if error.is_permanent() => {
+            Err(error) => Err(self.not_signed_in(error, "")),
+        }
+    }
+
+    /// Name and access token (XOAUTH2). A token that is longer than a line goes on a line of its own (RFC 4954 section 4); a
+    /// server that refuses it may say why first, and waits for an empty line then.
+    async fn sign_in_by_token(&self, wire: &mut AsyncSmtpConnection, token: &SecretString) -> Result<(), SendError> {
+        let plain = format!("user={}\x01auth=Bearer {}\x01\x01", self.setup.user, token.expose_secret());
+        let encoded = BASE64.encode(plain);
+        let at_once = format!("AUTH XOAUTH2 {encoded}");
+        let whole = at_once.len() + 2 <= LONGEST_COMMAND;
+        let first = if whole { at_once } else { "AUTH XOAUTH2".to_owned() };
+        let mut answer =
+            within(PATIENCE, wire.command(Line(first))).await.map_err(|error| self.not_signed_in(error, ""))?;
+        if !whole && answer.has_code(334) {
+            let sent = within(PATIENCE, wire.command(Line(encoded))).await;
+            answer = sent.map_err(|error| self.not_signed_in(error, ""))?;
+        }
+        if !answer.has_code(334) {
+            return Ok(());
+        }
+        let reason = reason_of(answer.first_line().unwrap_or_default());
+        match within(PATIENCE, wire.command(Line(String::new()))).await {
+            Err(error) => Err(self.not_signed_in(error, &reason)),
+            Ok(_) => Err(SendError::CredentialRefused { host: self.host.clone(), how: told_reason("", &reason) }),
+        }
+    }
+
+    fn not_signed_in(&self, failure: Failure, reason: &str) -> SendError {
+        match &failure {
+            Failure::Broken(error) if error.is_permanent() => {
                 let code = error.status().map(|code| format!("mail status {code}")).unwrap_or_default();
-                Err(SendError::CredentialRefused { host: self.host.clone(), how: code })
+                SendError::CredentialRefused {
+                    host: self.host.clone(),
+                    how: told_reason(&code, &self.without_secret(reason)),
+                }
             }
-            Err(error) => Err(self.failed(error)),
+            _ => self.failed(failure),
+        }
+    }
+
+    /// How the server is greeted: by the name that was set, else by this machine's where it is a full one, else by address.
+    fn greeting(&self) -> ClientId {
+        let set = self.setup.greeting.trim();
+        if !set.is_empty() {
+            return ClientId::Domain(set.to_owned());
+        }
+        let own = hostname::get().ok().and_then(|name| name.into_string().ok()).unwrap_or_default();
+        if is_full_name(&own) { ClientId::Domain(own) } else { ClientId::Ipv4(Ipv4Addr::LOCALHOST) }
+    }
+
+    /// A failure while the server was greeted.
+    fn not_greeted(&self, failure: Failure, ours: &ClientId) -> SendError {
+        match self.failed(failure) {
+            SendError::NotTaken { host, said } => SendError::Greeting { host, name: ours.to_string(), said },
+            error => error,
         }
     }
 
@@ -204,8 +266,11 @@ impl SmtpLink {
             let code = error.status().map(|code| code.to_string()).unwrap_or_default();
             let words = std::error::Error::source(&error).map(ToString::to_string).unwrap_or_default();
             let said = format!("It answers {code}: “{}”", self.without_secret(words.trim()));
-            return if error.is_transient() {
-                SendError::Unreachable { host, problem: format!("it asks to try again later. {said}") }
+            let too_large = ["5.3.4", "4.3.1", "5.2.3"].iter().any(|status| words.contains(status));
+            return if matches!(code.as_str(), "552" | "523") || too_large {
+                SendError::TooLarge { host, said }
+            } else if error.is_transient() {
+                SendError::TryLater { host, minutes: minutes_in(&words), said }
             } else {
                 SendError::NotTaken { host, said }
             };
@@ -234,6 +299,59 @@ async fn within<T>(time: Duration, work: impl Future<Output = Result<T, Error>>)
         Ok(Err(error)) => Err(Failure::Broken(error)),
         Err(_) => Err(Failure::Slow),
     }
+}
+
+/// One line as it is.
+struct Line(String);
+
+impl Display for Line {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}\r\n", self.0)
+    }
+}
+
+/// What a server says of a token it does not accept: JSON in Base64.
+fn reason_of(line: &str) -> String {
+    let Ok(decoded) = BASE64.decode(line.trim()) else { return String::new() };
+    let text = String::from_utf8_lossy(&decoded).into_owned();
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let parts = ["status", "error", "error_description", "schemes", "scope"];
+    let parts: Vec<&str> = parts.iter().filter_map(|name| crate::scim::text(&json, name)).collect();
+    let said = if parts.is_empty() { text } else { parts.join(", ") };
+    crate::scim::visible(&said).chars().take(200).collect()
+}
+
+fn told_reason(code: &str, reason: &str) -> String {
+    match (code, reason) {
+        ("", "") => "the token was not accepted".to_owned(),
+        (code, "") => code.to_owned(),
+        ("", reason) => format!("“{reason}”"),
+        (code, reason) => format!("{code}, “{reason}”"),
+    }
+}
+
+/// A host name with its domain; a bare name, or one of no network, is none.
+fn is_full_name(name: &str) -> bool {
+    let label = |label: &str| !label.is_empty() && label.chars().all(|one| one.is_ascii_alphanumeric() || one == '-');
+    let local = ["localdomain", "local", "lan", "internal", "home"];
+    name.contains('.') && name.split('.').all(label) && !local.iter().any(|end| name.ends_with(&format!(".{end}")))
+}
+
+/// In how many minutes a server that puts off may be asked again: as it says, else a quarter of an hour.
+fn minutes_in(said: &str) -> u64 {
+    let lower = said.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|one: char| !one.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let found = words.windows(2).find_map(|pair| {
+        let number: u64 = pair.first()?.parse().ok()?;
+        match *pair.get(1)? {
+            unit if unit.starts_with("sec") || unit == "s" => Some(number.div_ceil(60)),
+            unit if unit.starts_with("min") || unit == "m" => Some(number),
+            unit if unit.starts_with("hour") || unit == "h" => Some(number.saturating_mul(60)),
+            _ => None,
+        }
+    });
+    found.map_or(15, |minutes| minutes.clamp(1, 24 * 60))
 }
 
 /// Says good-bye, without waiting long for the answer.
@@ -271,6 +389,22 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+
+    #[test]
+    fn what_a_server_says_is_read() {
+        let reason = BASE64.encode(r#"{"status":"401","schemes":"Bearer","scope":"https://mail.example/"}"#);
+
+        assert_eq!(reason_of(&reason), "401, Bearer, https://mail.example/");
+        assert_eq!(told_reason("mail status 535", "401"), "mail status 535, “401”");
+        assert_eq!(minutes_in("4.7.1 Greylisted, try again in 300 seconds"), 5);
+        assert_eq!(minutes_in("come back in 2 hours"), 120);
+        assert_eq!(minutes_in("try again later"), 15);
+        for (name, full) in
+            [("mail.hospital.org", true), ("desktop", false), ("pc.localdomain", false), ("127.0.0.1x y", false)]
+        {
+            assert_eq!(is_full_name(name), full, "{name}");
+        }
+    }
 
     #[test]
     fn a_server_is_named_with_or_without_its_port() {

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::{RemoteUser, flag, member, text};
+use super::{RemoteUser, flag, member, text, visible};
 
 /// An account as a service shows it, for the roster. What it does not tell is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -39,11 +39,12 @@ impl RemoteAccount {
     /// Reads a resource; `None` when it has no id.
     pub(crate) fn read(resource: &Value, extension: &str) -> Option<Self> {
         let user = RemoteUser::read(resource, extension)?;
-        let own = |name: &str| text(resource, name).unwrap_or_default().to_owned();
-        let part =
-            |name: &str| member(resource, extension).and_then(|parts| text(parts, name)).unwrap_or_default().to_owned();
+        let own = |name: &str| text(resource, name).map(visible).unwrap_or_default();
+        let part = |name: &str| {
+            member(resource, extension).and_then(|parts| text(parts, name)).map(visible).unwrap_or_default()
+        };
         let name =
-            |name: &str| member(resource, "name").and_then(|names| text(names, name)).unwrap_or_default().to_owned();
+            |name: &str| member(resource, "name").and_then(|names| text(names, name)).map(visible).unwrap_or_default();
         let title = own("title");
         Some(Self {
             email: one_of(resource, "emails", |_| true),
@@ -51,8 +52,8 @@ impl RemoteAccount {
                 .trim_start_matches("tel:")
                 .to_owned(),
             id: user.id,
-            external_id: user.external_id.unwrap_or_default(),
-            user_name: user.user_name.unwrap_or_default(),
+            external_id: user.external_id.as_deref().map(visible).unwrap_or_default(),
+            user_name: user.user_name.as_deref().map(visible).unwrap_or_default(),
             hie_username: part("hieUsername"),
             given_name: name("givenName"),
             family_name: name("familyName"),
@@ -71,7 +72,7 @@ fn one_of(resource: &Value, list: &str, fits: impl Fn(&str) -> bool) -> String {
     let values = member(resource, list).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let fitting: Vec<&Value> = values.iter().filter(|value| fits(text(value, "type").unwrap_or_default())).collect();
     let primary = fitting.iter().find(|value| flag(value, "primary") == Some(true)).or_else(|| fitting.first());
-    primary.and_then(|value| text(value, "value")).unwrap_or_default().to_owned()
+    primary.and_then(|value| text(value, "value")).map(visible).unwrap_or_default()
 }
 
 #[cfg(test)]

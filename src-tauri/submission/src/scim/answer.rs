@@ -88,7 +88,7 @@ pub(crate) fn said(body: &Value) -> String {
         Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
         _ => String::new(),
     };
-    words.trim().chars().take(500).collect()
+    super::visible(&words.replace(['\n', '\r', '\t'], " ")).trim().chars().take(500).collect()
 }
 
 /// The resources of a list answer; `None` when it is no list. A bare array and a single resource pass as lists.

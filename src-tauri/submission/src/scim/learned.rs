@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -34,6 +36,10 @@ pub(crate) struct Learned {
     pub core: Option<Vec<String>>,
     /// Attributes of the extension, none when it is not declared; `None` when `/Schemas` doesn't tell.
     pub extended: Option<Vec<String>>,
+    /// Parts that attributes of the core user declare, by the attribute; those without declared parts are not in it.
+    pub parts: BTreeMap<String, Vec<String>>,
+    /// Attributes of the extension that only the service writes.
+    pub read_only: Vec<String>,
     /// The extension's URN.
     pub extension: String,
 }
@@ -53,6 +59,8 @@ impl Default for Learned {
             no_patch: false,
             core: None,
             extended: None,
+            parts: BTreeMap::new(),
+            read_only: Vec::new(),
             extension: HIE_EXTENSION.to_owned(),
         }
     }
@@ -88,9 +96,19 @@ impl Learned {
     /// Takes over `/Schemas`.
     pub(crate) fn take_schemas(&mut self, schemas: &Value) {
         let Some(list) = resources(schemas) else { return };
-        let names = |urn: &str| {
+        let attributes = |urn: &str| {
             let schema = list.iter().find(|one| text(one, "id").is_some_and(|id| id.eq_ignore_ascii_case(urn)))?;
-            let attributes = member(schema, "attributes")?.as_array()?;
+            member(schema, "attributes")?.as_array()
+        };
+        self.parts = attributes(USER_SCHEMA).into_iter().flatten().filter_map(parts_of).collect();
+        self.read_only = attributes(&self.extension)
+            .into_iter()
+            .flatten()
+            .filter(|one| text(one, "mutability").is_some_and(|word| word.eq_ignore_ascii_case("readOnly")))
+            .filter_map(|one| text(one, "name").map(str::to_owned))
+            .collect();
+        let names = |urn: &str| {
+            let attributes = attributes(urn)?;
             Some(attributes.iter().filter_map(|one| text(one, "name")).map(str::to_owned).collect::<Vec<_>>())
         };
         self.core = names(USER_SCHEMA).filter(|names| !names.is_empty());
@@ -133,6 +151,17 @@ impl Learned {
                 keep
             });
         }
+        for (name, declared) in &self.parts {
+            let value = object.iter_mut().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value);
+            let wholes: Vec<&mut Value> = match value {
+                Some(Value::Array(items)) => items.iter_mut().collect(),
+                Some(value) => vec![value],
+                None => Vec::new(),
+            };
+            for whole in wholes.into_iter().filter_map(Value::as_object_mut) {
+                whole.retain(|part, _| has(declared, part));
+            }
+        }
         if let Some(extended) = &self.extended {
             let mut empty = false;
             if let Some(parts) = object.get_mut(&self.extension).and_then(Value::as_object_mut) {
@@ -154,6 +183,15 @@ impl Learned {
         }
         (kept, left_out)
     }
+}
+
+/// An attribute with the parts that it declares; `None` where it declares none.
+fn parts_of(attribute: &Value) -> Option<(String, Vec<String>)> {
+    let parts = member(attribute, "subAttributes")?.as_array()?;
+    let parts: Vec<String> = parts.iter().filter_map(|part| text(part, "name")).map(str::to_owned).collect();
+    // An address without its value is none, whatever was forgotten.
+    let whole = !parts.is_empty() && (has(&parts, "value") || text(attribute, "name") == Some("name"));
+    whole.then(|| Some((text(attribute, "name")?.to_owned(), parts))).flatten()
 }
 
 fn has(names: &[String], wanted: &str) -> bool {
@@ -208,6 +246,27 @@ mod tests {
         assert_eq!(kept[HIE_EXTENSION], json!({"accessLevel": "Clinical"}));
         assert!(kept.get("title").is_none());
         assert_eq!(left_out, ["title", "facility"]);
+    }
+
+    #[test]
+    fn parts_that_are_not_declared_are_left_out() {
+        let mut learned = Learned::default();
+        learned.take_schemas(&json!({"Resources": [{"id": USER_SCHEMA, "attributes": [
+            {"name": "name", "subAttributes": [{"name": "givenName"}, {"name": "familyName"}]},
+            {"name": "emails", "subAttributes": [{"name": "value"}, {"name": "primary"}]},
+            {"name": "phoneNumbers"},
+        ]}]}));
+        let payload = json!({"name": {"givenName": "A", "familyName": "B", "formatted": "A B"},
+            "emails": [{"value": "a@b.example", "type": "work", "primary": true}],
+            "phoneNumbers": [{"value": "tel:1", "type": "mobile"}]});
+
+        let (kept, _) = learned.prune(&payload);
+
+        assert_eq!(
+            kept,
+            json!({"name": {"givenName": "A", "familyName": "B"}, "emails": [{"value": "a@b.example", "primary": true}],
+                "phoneNumbers": [{"value": "tel:1", "type": "mobile"}]})
+        );
     }
 
     #[test]

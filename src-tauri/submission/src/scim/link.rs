@@ -157,7 +157,7 @@ impl Link {
                 _ => return outcome,
             }
         }
-        Outcome::Lost("it sends us round in a circle.".into())
+        Outcome::Lost("it redirects in a loop.".into())
     }
 
     /// Sends a body. Never redirected; the key lets a service recognize a repetition.
@@ -248,7 +248,7 @@ impl Link {
         loop {
             match response.chunk().await {
                 Ok(Some(part)) if body.len() + part.len() > LONGEST_ANSWER => {
-                    return Outcome::Lost("its answer has no end.".into());
+                    return Outcome::Lost("its response is larger than 32 MB.".into());
                 }
                 Ok(Some(part)) => body.extend_from_slice(&part),
                 Ok(None) => break,

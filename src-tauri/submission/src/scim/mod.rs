@@ -32,6 +32,12 @@ pub(crate) fn text<'a>(object: &'a Value, name: &str) -> Option<&'a str> {
     member(object, name)?.as_str().filter(|text| !text.is_empty())
 }
 
+/// Text of a service without what does not belong into text: control characters and marks that turn the direction of writing.
+pub(crate) fn visible(text: &str) -> String {
+    let hidden = |one: char| one.is_control() || matches!(one, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().filter(|one| !hidden(*one)).collect()
+}
+
 /// A boolean, also as the text that some services send instead.
 pub(crate) fn flag(object: &Value, name: &str) -> Option<bool> {
     match member(object, name)? {

@@ -1,7 +1,7 @@
-use records::{AccountState, RequestRow};
+use records::{AccountState, Applicant, RequestRow};
 use serde_json::Value;
 
-use super::{flag, member, text};
+use super::{flag, member, text, visible};
 
 /// An account as the service describes it, as far as it matters here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub(crate) struct RemoteUser {
     pub emails: Vec<String>,
     pub active: Option<bool>,
     pub batch_id: Option<String>,
+    pub given_name: String,
+    pub family_name: String,
     account_state: Option<String>,
     hie_username: Option<String>,
 }
@@ -33,6 +35,8 @@ impl RemoteUser {
     /// Reads a resource; `None` when it has no id.
     pub(crate) fn read(resource: &Value, extension: &str) -> Option<Self> {
         let part = |name: &str| member(resource, extension).and_then(|parts| text(parts, name)).map(str::to_owned);
+        let name =
+            |part: &str| member(resource, "name").and_then(|name| text(name, part)).map(visible).unwrap_or_default();
         let emails = member(resource, "emails").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         Some(Self {
             id: match member(resource, "id")? {
@@ -45,9 +49,21 @@ impl RemoteUser {
             emails: emails.iter().filter_map(|email| text(email, "value")).map(str::to_owned).collect(),
             active: flag(resource, "active"),
             batch_id: part("batchId"),
+            given_name: name("givenName"),
+            family_name: name("familyName"),
             account_state: part("accountState"),
             hie_username: part("hieUsername"),
         })
+    }
+
+    /// Whether user name and name both are this person's; an address alone may be somebody else's by now.
+    pub(crate) fn is_named(&self, person: &Applicant) -> bool {
+        let bare = |name: &str| {
+            name.chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+        };
+        self.user_name.as_deref().is_some_and(|name| same(name, &person.email))
+            && bare(&self.given_name) == bare(&person.given_name)
+            && bare(&self.family_name) == bare(&person.family_name)
     }
 
     /// What a search by this attribute finds the account by.
@@ -98,7 +114,7 @@ impl RemoteUser {
     /// The user name that the HIE assigned, where it is not the one that was asked for.
     pub(crate) fn username(&self, request: &RequestRow) -> String {
         let given = self.hie_username.clone().or_else(|| self.user_name.clone()).unwrap_or_default();
-        if same(&given, &request.applicant.email) { String::new() } else { given }
+        if same(&given, &request.applicant.email) { String::new() } else { visible(&given) }
     }
 }
 

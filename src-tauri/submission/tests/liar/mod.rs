@@ -56,8 +56,24 @@ pub enum Fate {
     Repeated,
 }
 
+/// What it makes of a change.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Change {
+    Replaces,
+    /// Adds to lists, and leaves what is there first.
+    Appends,
+    /// Keeps only the mobile number.
+    DropsOthers,
+    Refuses,
+}
+
 #[derive(Debug, Clone)]
 pub struct Manners {
+    pub change: Change,
+    /// Every request for an account is refused with the same words.
+    pub refuses: bool,
+    /// The attributes that it declares; none for no `/Schemas`.
+    pub declares: &'static [&'static str],
     pub total: Total,
     pub paging: Paging,
     pub cap: usize,
@@ -72,6 +88,9 @@ pub struct Manners {
 impl Manners {
     pub fn honest() -> Self {
         Self {
+            change: Change::Replaces,
+            refuses: false,
+            declares: &[],
             total: Total::Right,
             paging: Paging::Index,
             cap: 100,
@@ -91,6 +110,8 @@ pub struct Liar {
     pub fates: Vec<Fate>,
     /// What each account was asked for with.
     pub asked: Vec<Value>,
+    /// Changes that were asked for.
+    pub patches: Vec<Value>,
     random: u64,
 }
 
@@ -106,7 +127,7 @@ impl Liar {
             })
         };
         let accounts = (0..manners.others).map(other).collect();
-        Self { manners, accounts, fates, asked: Vec::new(), random: seed | 1 }
+        Self { manners, accounts, fates, asked: Vec::new(), patches: Vec::new(), random: seed | 1 }
     }
 
     fn random(&mut self, below: usize) -> usize {
@@ -121,7 +142,33 @@ impl Liar {
         self.asked.iter().filter(|one| one["externalId"] == external_id).count()
     }
 
+    fn change(&mut self, id: &str, body: &Value) -> (StatusCode, Value) {
+        self.patches.push(body.clone());
+        let how = self.manners.change;
+        let Some(account) = self.accounts.iter_mut().find(|one| one["id"] == id) else {
+            return (StatusCode::NOT_FOUND, json!({"status": "404"}));
+        };
+        for (name, value) in body["Operations"][0]["value"].as_object().unwrap() {
+            match (how, value) {
+                (Change::Refuses, _) => return (StatusCode::BAD_REQUEST, json!({"detail": "no"})),
+                (Change::Appends, Value::Array(items)) => {
+                    account[name].as_array_mut().unwrap().extend(items.last().cloned());
+                }
+                (Change::DropsOthers, Value::Array(items)) => {
+                    let kept = items.iter().filter(|one| one["type"] != "work").cloned();
+                    account[name] = Value::Array(kept.collect());
+                }
+                (_, value) => account[name] = value.clone(),
+            }
+        }
+        (StatusCode::OK, account.clone())
+    }
+
     fn create(&mut self, body: &Value) -> (StatusCode, Value) {
+        if self.manners.refuses {
+            let email = &body["userName"];
+            return (StatusCode::BAD_REQUEST, json!({"detail": format!("{email}: the tenant is out of licenses")}));
+        }
         if !self.manners.takes_doubles && self.accounts.iter().any(|one| one["userName"] == body["userName"]) {
             return (StatusCode::CONFLICT, json!({"status": "409", "scimType": "uniqueness", "detail": "taken"}));
         }
@@ -236,6 +283,19 @@ async fn one(State(liar): State<Shared>, Path(id): Path<String>) -> Response {
     }
 }
 
+async fn change(State(liar): State<Shared>, Path(id): Path<String>, Json(body): Json<Value>) -> Response {
+    scim(liar.lock().unwrap().change(&id, &body))
+}
+
+async fn schemas(State(liar): State<Shared>) -> Response {
+    let declares = liar.lock().unwrap().manners.declares;
+    if declares.is_empty() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let attributes: Vec<Value> = declares.iter().map(|name| json!({"name": name})).collect();
+    scim((StatusCode::OK, json!({"Resources": [{"id": submission::USER_SCHEMA, "attributes": attributes}]})))
+}
+
 /// Serves it on loopback as long as the runtime lives; its base address.
 pub async fn serve(liar: Shared) -> String {
     let config = || async {
@@ -244,7 +304,8 @@ pub async fn serve(liar: Shared) -> String {
     let router = Router::new()
         .route("/scim/ServiceProviderConfig", get(config))
         .route("/scim/Users", get(list).post(create))
-        .route("/scim/Users/{id}", get(one))
+        .route("/scim/Schemas", get(schemas))
+        .route("/scim/Users/{id}", get(one).patch(change))
         .with_state(liar);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}/scim", listener.local_addr().unwrap());

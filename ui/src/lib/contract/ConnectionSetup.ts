@@ -54,4 +54,8 @@ mechanism: MechanismView,
 /**
  * A certificate authority to trust besides the system's: PEM, or empty.
  */
-authority: string, } | { "channel": "portal-form" };
+authority: string, 
+/**
+ * Host name to greet the server with; nothing for this machine's own.
+ */
+greeting?: string, } | { "channel": "portal-form" };

@@ -22,7 +22,7 @@ describe("handing in by mail", () => {
     await user.type(within(form).getByLabelText(/Their number/), "HX-17");
     await user.click(within(form).getByRole("button", { name: "Yes, I sent it" }));
 
-    expect((await screen.findAllByText("Handed in")).length).toBeGreaterThan(6);
+    expect((await screen.findAllByText("Submitted (your entry)")).length).toBeGreaterThan(6);
     expect(screen.queryByText(/delivered/i)).toBeNull();
     const outcomes = desk.batchList.find(({ view }) => view.summary.name === "December joiners")?.view.outcomes ?? [];
     expect(outcomes.every(({ state, ticket }) => state === "user-confirmed" && ticket === "HX-17")).toBe(true);
