@@ -316,14 +316,22 @@ class PeerTest(unittest.TestCase):
                 f"INSERT INTO request (batch, position, external_id, {person}, payload, sha256, state, kind, changed) "
                 f"SELECT ?, 0, ?, {person}, ?, ?, 'queued', ?, changed FROM request WHERE batch = ? AND email = ?",
                 [new, str(uuid.uuid4()), payload, hashlib.sha256(payload.encode()).hexdigest(), kind, batch, email])
+            self.seal(database, new)
             database.commit()
         return new
+
+    def seal(self, database, batch):
+        """The digest that an attestation of the batch as it is now covers."""
+        rows = database.execute("SELECT sha256 FROM request WHERE batch = ? ORDER BY position", [batch])
+        digest = hashlib.sha256("".join(f"{sha256}\n" for [sha256] in rows).encode()).hexdigest()
+        database.execute("UPDATE batch SET digest = ? WHERE id = ?", [digest, batch])
 
     def join(self, batch, other):
         """Puts the requests of one batch into another."""
         with contextlib.closing(sqlite3.connect(self.folder / "records" / "aum-desk.sqlite", timeout=30)) as database:
             database.execute("UPDATE request SET batch = ?, position = 1 WHERE batch = ?", [batch, other])
             database.execute("DELETE FROM batch WHERE id = ?", [other])
+            self.seal(database, batch)
             database.commit()
 
     def assert_states(self, view, state, count=len(PEOPLE)):

@@ -72,7 +72,7 @@ pub fn lay_out(
         output.note(format!("{}: {note}", copy.unwrap_or(Path::new("")).display()));
     }
     output.value(&value);
-    Ok(laid_out_ending(&view, &desk.batch(&batch)?))
+    Ok(batch_ending(&desk.batch(&batch)?))
 }
 
 /// What is to be taken to the HIE, for people; and for programs, where each person that is shown has their fields.
@@ -174,15 +174,6 @@ fn print_end(batch: &BatchView, output: &Output) {
         output.line(format!(
             "{submitted} of {all} submitted (your entry); the others were not asked for. Nobody is left to submit."
         ));
-    }
-}
-
-/// How a command ends that lays out a batch: in order while somebody waits or everybody was submitted.
-pub fn laid_out_ending(view: &HandIn, batch: &BatchView) -> Ending {
-    let waits = view.people.iter().any(|person| person.standing != HandInStanding::Done);
-    match batch_ending(batch) {
-        Ending::Done if !waits && view.people.is_empty() => Ending::Refused,
-        ending => ending,
     }
 }
 

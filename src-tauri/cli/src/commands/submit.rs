@@ -9,7 +9,7 @@ use desk::fault::{Fault, FaultCode, Outcome};
 use super::check::{counted, report as problems};
 use super::hand_in::{self, requests_of};
 use super::runtime;
-use super::status::{Report, report};
+use super::status::{Report, batch_ending, report};
 use crate::output::{Ending, Output};
 
 /// What `aum submit` was asked for.
@@ -48,11 +48,10 @@ pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> 
     let batch = desk.attest_file(&checked, &attestation, wish.alerts)?;
     output.note(format!("Attested by {}. Batch {batch}", attestation.name.trim()));
     if is_by_hand(&desk.batch_summary(&batch)?) {
-        let laid_out = desk.hand_in(&batch)?;
-        hand_in::show(desk, &laid_out, |_| true, output)?;
+        hand_in::show(desk, &desk.hand_in(&batch)?, |_| true, output)?;
         let view = desk.batch(&batch)?;
         output.value(&view);
-        return Ok(hand_in::laid_out_ending(&laid_out, &view));
+        return Ok(batch_ending(&view));
     }
     let sent = send(desk, &batch, None, output);
     let told = report(desk, &batch, output)?;
