@@ -120,9 +120,7 @@ fn what_is_not_as_it_was_attested_is_not_sent() {
     let (batch, connection) = stage.begin(Liar::new(Manners::honest(), Vec::new(), 7));
     let mut other = request(&batch, 1);
     other.applicant.title = "Physician".into();
-    for requests in [vec![request(&batch, 0), other]] {
-        stage.freeze(&batch, connection, &requests);
-    }
+    stage.freeze(&batch, connection, &[request(&batch, 0), other]);
 
     let stopped = stage.go_on(&batch, connection);
 
