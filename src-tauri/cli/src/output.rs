@@ -32,6 +32,10 @@ impl Ending {
             | FaultCode::FileNotWritten
             | FaultCode::RecordsFailed
             | FaultCode::RecordsNewer
+            | FaultCode::RecordsDamaged
+            | FaultCode::RecordsLocked
+            | FaultCode::RecordsReadOnly
+            | FaultCode::DiskFull
             | FaultCode::KeychainMissing
             | FaultCode::KeychainLocked
             | FaultCode::KeychainDenied

@@ -11,7 +11,7 @@ use worksheet::rules::{KnownPeople, Standing};
 use crate::contract::Organization;
 use crate::editor::Editor;
 use crate::ending::Ending;
-use crate::fault::Outcome;
+use crate::fault::{Fault, FaultCode, Outcome};
 use crate::forms::Forms;
 use crate::home::ORGANIZATION;
 use crate::import::Importing;
@@ -40,7 +40,9 @@ impl Desk {
     /// # Errors
     /// When the records cannot be opened.
     pub fn open(surroundings: Surroundings) -> Outcome<Self> {
-        let records = Records::open(&surroundings.folder)?;
+        let opened =
+            Records::open(&surroundings.folder).and_then(|records| records.look_for_damage().map(|()| records));
+        let records = opened.map_err(|error| Fault::from(error).at(file_of(&surroundings.folder)))?;
         crate::handover::end_interrupted(&surroundings.folder, &records)?;
         let desk = Self {
             forms: Forms::load(&surroundings.folder)?,
@@ -57,6 +59,39 @@ impl Desk {
         let now = desk.surroundings.now();
         submission::recover(&mut desk.records(), now)?;
         Ok(desk)
+    }
+
+    /// Opens the desk to restore a backup. Damaged records are set aside for it where `replace` says so; the folder with them.
+    ///
+    /// # Errors
+    /// As [`Desk::open`]; damaged records are told as such unless they may be replaced.
+    pub fn open_to_restore(surroundings: Surroundings, replace: bool) -> Outcome<(Self, Option<std::path::PathBuf>)> {
+        match Self::open(surroundings.clone()) {
+            Err(fault) if fault.code == FaultCode::RecordsDamaged && replace => {
+                let folder = &surroundings.folder;
+                let moment = surroundings.now().strftime("%Y-%m-%d-%H%M%S").to_string();
+                let aside = folder.join(format!("damaged-{moment}"));
+                let moved = std::fs::create_dir_all(&aside).and_then(|()| {
+                    for ending in ["", "-wal", "-shm"] {
+                        let name = format!("{}{ending}", records::FILE);
+                        if folder.join(&name).exists() {
+                            std::fs::rename(folder.join(&name), aside.join(&name))?;
+                        }
+                    }
+                    Ok(())
+                });
+                moved.map_err(|error| {
+                    Fault::new(
+                        FaultCode::FileNotWritten,
+                        format!("The damaged records could not be set aside: {error}."),
+                        "Allow writing to the data folder, then try again.",
+                    )
+                    .at(file_of(folder))
+                })?;
+                Ok((Self::open(surroundings)?, Some(aside)))
+            }
+            opened => Ok((opened?, None)),
+        }
     }
 
     /// The forms known.
@@ -102,6 +137,10 @@ impl Desk {
         let known = known_people(records, &form.hie.code, kept.practice, Some(worksheet))?;
         Editor::open(records, worksheet, form, known)
     }
+}
+
+fn file_of(folder: &std::path::Path) -> String {
+    folder.join(records::FILE).display().to_string()
 }
 
 /// What the checker knows of people at an HIE: those of the practice HIE for the practice worksheet, the real ones otherwise.

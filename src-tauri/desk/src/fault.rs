@@ -66,10 +66,30 @@ impl From<RecordsError> for Fault {
             RecordsError::NameTaken { what, name } => {
                 Self::bad_request(format!("There is a {what} named “{name}” already."), "Choose another name.")
             }
+            _ if error.is_damage() => Self::new(
+                FaultCode::RecordsDamaged,
+                format!("The records of AUM Desk are damaged ({error})."),
+                "Get them back from a backup: aum restore BACKUP.age --replace. The damaged files are kept aside.",
+            ),
+            _ if error.is_locked() => Self::new(
+                FaultCode::RecordsLocked,
+                "Another window or command is writing the records and has not finished. Nothing of this was saved.",
+                "Wait until it has finished, then try again.",
+            ),
+            _ if error.is_full() => Self::new(
+                FaultCode::DiskFull,
+                "The disk is full, so the change was not saved.",
+                "Make room, then try again. What was saved before is safe.",
+            ),
+            _ if error.is_read_only() => Self::new(
+                FaultCode::RecordsReadOnly,
+                "The records of AUM Desk can only be read here, so the change was not saved.",
+                "Allow writing to the data folder, or use another one (--data-dir).",
+            ),
             _ => Self::new(
                 FaultCode::RecordsFailed,
-                format!("The last change was not saved: {error}."),
-                "Check that the disk is not full and that the data folder can be written, then try again.",
+                format!("AUM Desk cannot open, read or save its records: {error}."),
+                "Check that the data folder can be read and written, then try again.",
             ),
         }
     }

@@ -134,7 +134,7 @@ impl Desk {
                 Some(count) => count.people += 1,
                 None => by_level.push(LevelCount {
                     level: person.level,
-                    break_the_glass: person.break_the_glass,
+                    break_the_glass: person.break_the_glass == Some(true),
                     people: 1,
                 }),
             }

@@ -15,6 +15,7 @@ mod importing;
 mod job;
 mod kill;
 mod learning;
+mod lists;
 mod notice;
 mod origins;
 mod people;

@@ -67,7 +67,7 @@ fn a_list_of_the_hie_becomes_people_with_state_user_name_and_days() {
         (SourceView::Hie, "List “accounts.csv”")
     );
     assert_eq!(state(&desk, "jobrien02"), PersonStateView::TrainingInvited);
-    assert_eq!(state(&desk, "wli03"), PersonStateView::Received, "a word that is not understood is no proof of access");
+    assert_eq!(state(&desk, "wli03"), PersonStateView::Unknown, "a word that is not understood is no proof of access");
     assert_eq!(state(&desk, "adelacruz04"), PersonStateView::Deactivated);
     assert_eq!(found(&desk, "cruz an"), ["Ana de la Cruz"]);
     let facets = desk.people_facets().unwrap();
@@ -174,7 +174,7 @@ fn everyone_who_fits_can_be_marked_and_nothing_lies_ahead() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path());
     imported(&desk, folder.path());
-    let all = PeopleFilter { state: Some(PersonStateView::Received), ..PeopleFilter::default() };
+    let all = PeopleFilter { state: Some(PersonStateView::Unknown), ..PeopleFilter::default() };
     let wish = PersonMark {
         people: ChosenPeople { ids: Vec::new(), all: Some(all) },
         state: PersonStateView::Active,

@@ -181,7 +181,7 @@ fn an_account_that_is_the_reason_for_the_row_is_no_surprise() {
 fn whoever_cannot_be_asked_for_is_left_out_with_the_reason() {
     let (_folder, desk) = with_people();
     let cases = [
-        (RequestKindView::Reactivate, "malvarez01", "not ended"),
+        (RequestKindView::Reactivate, "malvarez01", "not deactivated"),
         (RequestKindView::Deactivate, "acruz03", "was deactivated"),
         (RequestKindView::ChangeContact, "acruz03", "was deactivated"),
         (RequestKindView::Add, "malvarez01", "There is an account"),
@@ -200,7 +200,7 @@ fn whoever_cannot_be_asked_for_is_left_out_with_the_reason() {
         email: "x@hospital.org".into(),
         ..wish(&desk, RequestKindView::ChangeContact, &["wli02", "malvarez01"])
     };
-    assert!(desk.plan_requests(&both).unwrap().missing[0].contains("belongs to one person"));
+    assert!(desk.plan_requests(&both).unwrap().missing[0].contains("one person at a time"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

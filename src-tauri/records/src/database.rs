@@ -3,11 +3,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, MAIN_DB, OpenFlags};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
 
 use crate::RecordsError;
 
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../migrations/0001-first-release.sql"),
     include_str!("../migrations/0002-columns-of-worksheets.sql"),
     include_str!("../migrations/0003-people.sql"),
@@ -15,8 +15,10 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/0005-longer-beginnings.sql"),
     include_str!("../migrations/0006-clinical-alerts.sql"),
     include_str!("../migrations/0007-origin-of-credentials.sql"),
+    include_str!("../migrations/0008-people-of-lists.sql"),
 ];
-const FILE: &str = "aum-desk.sqlite";
+/// Name of the file in the data folder.
+pub const FILE: &str = "aum-desk.sqlite";
 
 /// The open records. Several may be open on one file, also in several processes: the window and the command line.
 #[derive(Debug)]
@@ -32,6 +34,32 @@ impl Records {
     /// [`RecordsError::Newer`] for a file of a newer program, [`RecordsError::Unopened`] where the folder or file
     /// cannot be made or opened.
     pub fn open(folder: &Path) -> Result<Self, RecordsError> {
+        // Two programs that start at once in a new folder are in each other's way for a moment.
+        let mut tries = 0;
+        loop {
+            match Self::open_once(folder) {
+                Err(RecordsError::Sqlite(error)) if is_busy(&error) && tries < 100 => {
+                    tries += 1;
+                    std::thread::sleep(Duration::from_millis(50));
+                }
+                Err(error) if error.is_read_only() => return Self::open_to_read(folder).map_err(|_| error),
+                opened => return opened,
+            }
+        }
+    }
+
+    /// Opens records that cannot be written, to read them: nobody else can write them either.
+    fn open_to_read(folder: &Path) -> Result<Self, RecordsError> {
+        let path = folder.join(FILE);
+        let escaped = path.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(format!("file:{escaped}?immutable=1"), flags)?;
+        let mut records = Self { connection, path };
+        records.migrate()?;
+        Ok(records)
+    }
+
+    fn open_once(folder: &Path) -> Result<Self, RecordsError> {
         make_private_folder(folder)?;
         let path = folder.join(FILE);
         make_private_file(&path)?;
@@ -46,6 +74,40 @@ impl Records {
         let mut records = Self { connection, path };
         records.migrate()?;
         Ok(records)
+    }
+
+    /// Opens records that came from elsewhere. Their schema has to be the one that this program makes, to the letter: what else
+    /// a file brings along (a trigger, a view, a column, a table) is refused by its name, before anything of it runs.
+    ///
+    /// # Errors
+    /// [`RecordsError::Foreign`] with what does not belong in it; otherwise as [`Records::open`] and [`Records::demand_whole`].
+    pub fn open_foreign(folder: &Path) -> Result<Self, RecordsError> {
+        let path = folder.join(FILE);
+        let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let strange = Self { connection, path };
+        strange.demand_whole()?;
+        let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+        let found = strange.layout()?;
+        if found > known {
+            return Err(RecordsError::Newer { path: strange.path, found, known });
+        }
+        crate::foreign::ensure_own_schema(&strange.connection, MIGRATIONS.get(..usize::try_from(found).unwrap_or(0)))?;
+        crate::foreign::ensure_plain_rows(&strange.connection, found)?;
+        drop(strange);
+        Self::open(folder)
+    }
+
+    /// Looks through the file, where it is small enough not to keep anybody waiting: damage is told at the start.
+    ///
+    /// # Errors
+    /// [`RecordsError::Damaged`] with the first thing that is wrong.
+    pub fn look_for_damage(&self) -> Result<(), RecordsError> {
+        const SMALL: u64 = 16 * 1024 * 1024;
+        if fs::metadata(&self.path).is_ok_and(|file| file.len() > SMALL) {
+            return Ok(());
+        }
+        let found: String = self.connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if found == "ok" { Ok(()) } else { Err(RecordsError::Damaged(found)) }
     }
 
     /// Looks through the whole file, as one from elsewhere has to be before anything of it is used.
@@ -109,6 +171,10 @@ impl Records {
         self.connection.backup(MAIN_DB, &copy, None::<fn(rusqlite::backup::Progress)>)?;
         Ok(())
     }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
 fn make_private_folder(folder: &Path) -> Result<(), RecordsError> {

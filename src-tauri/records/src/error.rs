@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use rusqlite::ErrorCode;
+
 /// Why the records could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordsError {
@@ -27,6 +29,9 @@ pub enum RecordsError {
     /// Something in the file does not have the expected shape.
     #[error("the records are damaged: {0}")]
     Damaged(String),
+    /// A file from elsewhere holds something that this program does not write.
+    #[error("the file holds something that AUM Desk does not write: {0}")]
+    Foreign(String),
     /// No such worksheet, batch, request or connection.
     #[error("there is no {what} {id}")]
     NotFound {
@@ -46,6 +51,49 @@ pub enum RecordsError {
         /// The name.
         name: String,
     },
+}
+
+impl RecordsError {
+    fn code(&self) -> Option<ErrorCode> {
+        match self {
+            Self::Sqlite(error) => error.sqlite_error_code(),
+            _ => None,
+        }
+    }
+
+    fn kind(&self) -> Option<std::io::ErrorKind> {
+        match self {
+            Self::Unopened { source, .. } => Some(source.kind()),
+            _ => None,
+        }
+    }
+
+    /// Whether the file is damaged.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged(_))
+            || matches!(self.code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
+    }
+
+    /// Whether somebody else is writing, and went on for too long.
+    #[must_use]
+    pub fn is_locked(&self) -> bool {
+        matches!(self.code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
+    }
+
+    /// Whether the folder or the file cannot be written.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        use std::io::ErrorKind as Kind;
+        matches!(self.code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied))
+            || matches!(self.kind(), Some(Kind::PermissionDenied | Kind::ReadOnlyFilesystem))
+    }
+
+    /// Whether the disk is full.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.code() == Some(ErrorCode::DiskFull) || self.kind() == Some(std::io::ErrorKind::StorageFull)
+    }
 }
 
 impl From<serde_json::Error> for RecordsError {

@@ -274,6 +274,17 @@ impl Records {
         Ok(marked)
     }
 
+    /// Returns the connections by which a request is being sent, or was when the program ended.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn connections_with_requests_being_sent(&self) -> Result<Vec<i64>, RecordsError> {
+        let sql = "SELECT DISTINCT batch.connection FROM request JOIN batch ON batch.id = request.batch
+             WHERE request.state = 'sending'";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
     /// What a crash left as being sent becomes unknown: it may or may not have arrived. Call it only while holding
     /// the connection, so that nobody is sending. Answers how many there were.
     ///

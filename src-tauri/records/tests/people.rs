@@ -218,7 +218,7 @@ fn lists_are_narrowed_with_and_without_words() {
             one.family_name = format!("Müller-{at}");
             one.level = if at == 0 { "Clinical & more".into() } else { "Consent".into() };
             one.facility = "Main campus".into();
-            one.break_the_glass = at == 0;
+            one.break_the_glass = Some(at == 0);
             one.practice = at == 3;
             (one, Vec::new())
         })

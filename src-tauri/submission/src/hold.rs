@@ -46,7 +46,9 @@ pub fn is_sending(records: &Records, connection: i64) -> Result<bool, SendError>
 /// When the records cannot be read or written.
 pub fn recover(records: &mut Records, now: Timestamp) -> Result<usize, SendError> {
     let mut found = 0;
-    for connection in records.connections()? {
+    // Whoever only reads is not kept waiting by somebody who writes.
+    let stuck = records.connections_with_requests_being_sent()?;
+    for connection in records.connections()?.into_iter().filter(|connection| stuck.contains(&connection.id)) {
         if let Some(_hold) = Hold::take(records, connection.id)? {
             found += records.recover(connection.id, now)?;
         }

@@ -2,6 +2,7 @@
 //! No I/O, no clock, no randomness.
 
 mod choices;
+pub mod dates;
 mod duplicates;
 pub mod form;
 mod given;

@@ -40,6 +40,18 @@ export const FAULTS: Record<FaultCode, FaultKind> = {
     severity: "error",
     action: { kind: "data-folder", label: "Open the data folder" },
   },
+  "records-damaged": {
+    title: "The records are damaged",
+    severity: "error",
+    action: { kind: "data-folder", label: "Open the data folder" },
+  },
+  "records-locked": { title: "Somebody else is writing the records", severity: "warning", action: null },
+  "records-read-only": {
+    title: "The records can only be read",
+    severity: "error",
+    action: { kind: "data-folder", label: "Open the data folder" },
+  },
+  "disk-full": { title: "The disk is full", severity: "error", action: null },
   "records-newer": {
     title: "The records come from a newer version",
     severity: "error",

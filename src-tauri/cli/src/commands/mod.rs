@@ -97,7 +97,11 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
         Command::Handover { command } => handover::run(&open(folder)?, command, output),
         Command::Backup { file, passphrase } => handover::backup(&open(folder)?, &file, &passphrase, output),
         Command::Restore { file, replace, passphrase } => {
-            handover::restore(&open(folder)?, &file, replace, &passphrase, output)
+            let (desk, damaged) = Desk::open_to_restore(Surroundings::real(folder), replace)?;
+            if let Some(aside) = damaged {
+                output.note(format!("The damaged records were set aside in {}.", aside.display()));
+            }
+            handover::restore(&desk, &file, replace, &passphrase, output)
         }
         Command::Connect { command } => connect::run(&open(folder)?, command, output),
         Command::Practice { port, clock, credential } => {

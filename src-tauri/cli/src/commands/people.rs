@@ -5,11 +5,11 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 use desk::Desk;
 use desk::contract::{
-    AlertsView, ChosenPeople, FieldView, PeopleFilter, PersonMark, PersonView, RosterTake, RosterTaking, RosterView,
-    Window,
+    AlertsView, ChosenPeople, FieldView, PeopleFilter, PersonMark, PersonView, RosterStatus, RosterTake, RosterTaking,
+    RosterView, Window,
 };
 use desk::fault::{Fault, Outcome};
-use desk::people::{named_state, state_words};
+use desk::people::{RosterReading, named_state, state_words};
 use serde_json::json;
 
 use super::check::counted;
@@ -50,6 +50,9 @@ pub struct Narrow {
     /// Only those of whom something is due
     #[arg(long)]
     pub due: bool,
+    /// Only those whom the HIE's last list did not have
+    #[arg(long)]
+    pub unlisted: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -63,6 +66,8 @@ pub enum People {
     Import {
         /// XLSX, XLS, XLSB, ODS or CSV, with user name or e-mail, status, access level
         file: std::path::PathBuf,
+        #[command(flatten)]
+        reading: Reading,
         #[command(flatten)]
         take: Take,
     },
@@ -97,7 +102,7 @@ pub enum People {
         /// The last working day, as YYYY-MM-DD; without it, they stay after all
         #[arg(long, value_name = "DAY")]
         on: Option<String>,
-        /// Against their will: access has to end on the same day
+        /// Involuntary termination: access has to end on the same day
         #[arg(long, requires = "on")]
         involuntary: bool,
     },
@@ -123,7 +128,8 @@ pub struct Take {
     /// What to take from the HIE where it differs: all, state, or fields such as title,level; otherwise yours stays
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub take: Vec<String>,
-    /// What a word for a status means, for example "Tier 2=active"; remembered. Nothing behind the sign forgets it
+    /// What a word for a status means, for example "Tier 2=active", or "=active" for no status; remembered. Nothing behind the
+    /// sign forgets it
     #[arg(long, value_name = "WORD=STATE")]
     pub status: Vec<String>,
     /// Show what differs, and keep nothing
@@ -132,13 +138,36 @@ pub struct Take {
     /// Code of the HIE; otherwise that of your organization's form
     #[arg(long, value_name = "HIE")]
     pub hie: Option<String>,
+    /// Somebody on the list who is a person of yours with another address, as LISTED=WHO
+    #[arg(long, value_name = "LISTED=WHO")]
+    pub same: Vec<String>,
+    /// Somebody on the list who is not the person of that name, but new
+    #[arg(long, value_name = "LISTED")]
+    pub other: Vec<String>,
+    /// The list is only a part of the accounts: nobody is missing from it
+    #[arg(long)]
+    pub partial: bool,
+}
+
+/// How the file is read.
+#[derive(Debug, Args)]
+pub struct Reading {
+    /// Sheet of the list; otherwise the one that looks most like a list of people
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// What a column means, for example "Acct Status=status"; remembered for the HIE. Nothing behind the sign forgets it
+    #[arg(long, value_name = "HEADER=MEANING")]
+    pub column: Vec<String>,
+    /// Which comes first in days such as 03/04/2025: month-first or day-first; otherwise told from the column
+    #[arg(long, value_name = "ORDER")]
+    pub dates: Option<String>,
 }
 
 pub fn run(desk: &Desk, arguments: PeopleArguments, output: &Output) -> Outcome<Ending> {
     match arguments.command {
         None => list(desk, &arguments.narrow, output),
         Some(People::Show { who }) => show(desk, &who, output),
-        Some(People::Import { file, take }) => import(desk, &file, &take, output),
+        Some(People::Import { file, reading, take }) => import(desk, &file, &reading, &take, output),
         Some(People::Refresh { connection, take, .. }) => refresh(desk, connection.as_deref(), &take, output),
         Some(People::Mark { state, who, on, note }) => mark(desk, &state, &who, on, note, output),
         Some(People::Leaves { who, on, involuntary }) => {
@@ -154,7 +183,7 @@ pub fn run(desk: &Desk, arguments: PeopleArguments, output: &Output) -> Outcome<
         }
         Some(People::Alerts { state, who }) => {
             let to: AlertsView = serde_json::from_value(json!(state)).map_err(|_| {
-                Fault::bad_request(format!("“{state}” says nothing of alerts."), "Known: no, wanted, asked, on.")
+                Fault::bad_request(format!("“{state}” is not an alert status."), "Use no, wanted, asked or on.")
             })?;
             let ids = who.iter().map(|who| desk.person_named(who)).collect::<Outcome<Vec<_>>>()?;
             let noted = desk.note_alerts(&ChosenPeople { ids, all: None }, to)?;
@@ -187,6 +216,7 @@ fn list(desk: &Desk, narrow: &Narrow, output: &Output) -> Outcome<Ending> {
         facility: narrow.facility.clone(),
         break_the_glass: narrow.btg,
         due: narrow.due,
+        unlisted: narrow.unlisted,
     };
     let mut page = desk.people(&filter, Window { start: 0, count: PAGE })?;
     while page.people.len() < page.listed {
@@ -203,7 +233,11 @@ fn list(desk: &Desk, narrow: &Narrow, output: &Output) -> Outcome<Ending> {
         .people
         .iter()
         .map(|person| {
-            let glass = if person.break_the_glass { " (BTG)" } else { "" };
+            let glass = match (person.break_the_glass, person.break_the_glass_known || person.level.is_empty()) {
+                (true, _) => " (BTG)",
+                (false, true) => "",
+                (false, false) => " (BTG not known)",
+            };
             let practice = if person.practice { "practice" } else { "" };
             vec![
                 person.id.to_string(),
@@ -267,8 +301,16 @@ fn print(view: &PersonView, output: &Output) {
     output.table(&rows);
 }
 
-fn import(desk: &Desk, file: &Path, take: &Take, output: &Output) -> Outcome<Ending> {
-    let view = desk.open_roster(file, take.hie.as_deref())?;
+fn import(desk: &Desk, file: &Path, reading: &Reading, take: &Take, output: &Output) -> Outcome<Ending> {
+    let view = desk.open_roster_as(
+        file,
+        &RosterReading {
+            hie: take.hie.as_deref(),
+            sheet: reading.sheet.as_deref(),
+            columns: &reading.column,
+            dates: reading.dates.as_deref(),
+        },
+    )?;
     for column in view.columns.iter().filter(|_| !output.is_json()) {
         output.note(format!("Column “{}”: {}", column.header, column.means.to_lowercase()));
     }
@@ -288,12 +330,15 @@ fn refresh(desk: &Desk, connection: Option<&str>, take: &Take, output: &Output) 
 /// Prints what differs, then takes over what was asked for.
 fn take_over(desk: &Desk, view: RosterView, take: &Take, output: &Output) -> Outcome<Ending> {
     let view = &take.status.iter().try_fold(view, |view, said| name_status(desk, &view, said))?;
-    let taking = taking(view, &take.take)?;
+    let taking = decided(desk, view, take)?;
     print_comparison(view, output);
+    print_input(view, output);
+    let asked = view.input.as_ref().map_or(view.perhaps.len(), |input| input.asked.len());
+    let settled = |asked: usize| if asked > 0 { Ending::ProblemsFound } else { Ending::Done };
     if take.dry_run {
         desk.close_roster();
         output.value(view);
-        return Ok(Ending::Done);
+        return Ok(settled(asked));
     }
     let done = desk.take_roster(view.id, &taking)?;
     output.line(format!(
@@ -306,8 +351,77 @@ fn take_over(desk: &Desk, view: RosterView, take: &Take, output: &Output) -> Out
     if done.kept > 0 {
         output.note("To take the HIE's side: --take all, --take state, or fields such as --take title,level");
     }
-    output.value(&json!({ "comparison": view, "done": done }));
-    Ok(Ending::Done)
+    output.value(&json!({ "comparison": view, "done": done, "input": view.input }));
+    // Whoever was asked about and decided on is settled.
+    Ok(settled(asked.saturating_sub(view.perhaps.len()) + done.asked))
+}
+
+/// Everything of the list that was not used, and everything that is asked.
+fn print_input(view: &RosterView, output: &Output) {
+    for one in &view.shared {
+        output.line(format!("{}: {}, which counts; and {}.", one.email, one.counts, one.others.join(", ")));
+    }
+    let Some(input) = &view.input else {
+        for one in &view.perhaps {
+            output.line(format!(
+                "{} ({}) may be the person whom we know as “{}”: say --same \"{}={}\", or --other \"{}\".",
+                one.name, one.theirs, one.ours, one.theirs, one.person, one.theirs
+            ));
+        }
+        return;
+    };
+    for one in &input.left_out {
+        output.line(format!("Row {}: left out. {}", one.row, one.reason));
+    }
+    if !input.unused_columns.is_empty() {
+        output.line(format!("Columns not used: {}.", input.unused_columns.join(", ")));
+    }
+    for one in &input.asked {
+        output.line(match one.row {
+            Some(row) => format!("Row {row}: {}", one.question),
+            None => one.question.clone(),
+        });
+    }
+}
+
+/// What is taken, and who is whom.
+fn decided(desk: &Desk, view: &RosterView, take: &Take) -> Outcome<RosterTaking> {
+    let mut taking = taking(view, &take.take)?;
+    taking.partial = take.partial;
+    let listed = |name: &str| {
+        let found = view.perhaps.iter().find(|one| one.theirs.eq_ignore_ascii_case(name.trim()));
+        found.ok_or_else(|| {
+            let known: Vec<&str> = view.perhaps.iter().map(|one| one.theirs.as_str()).collect();
+            Fault::bad_request(
+                format!("Nothing is asked about “{}”.", name.trim()),
+                if known.is_empty() {
+                    "Leave the option out.".to_owned()
+                } else {
+                    format!("Asked: {}.", known.join(", "))
+                },
+            )
+        })
+    };
+    for said in &take.same {
+        let (theirs, who) = said.rsplit_once('=').ok_or_else(|| {
+            Fault::bad_request(
+                format!("“{said}” is not LISTED=WHO."),
+                "Write for example --same \"ana@new.org=ana@old.org\".",
+            )
+        })?;
+        let one = listed(theirs)?;
+        if desk.person_named(who)? != one.person {
+            return Err(Fault::bad_request(
+                format!("{} has another name than {}.", who.trim(), one.name),
+                format!("Asked is whether it is “{}”.", one.ours),
+            ));
+        }
+        taking.same.push(one.listed);
+    }
+    for name in &take.other {
+        taking.others.push(listed(name)?.listed);
+    }
+    Ok(taking)
 }
 
 fn print_comparison(view: &RosterView, output: &Output) {
@@ -343,9 +457,12 @@ fn print_comparison(view: &RosterView, output: &Output) {
         output.line(format!("{} on it twice; the first counts.", counted(view.repeated, "account is", "accounts are")));
     }
     if !view.missing.is_empty() {
-        output.line(format!("Known to you with access, but not on the list: {}.", view.missing.join(", ")));
+        let more = view.missing_people.saturating_sub(view.missing.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        output.line(format!("Known to you with access, but not on the list: {}{more}.", view.missing.join(", ")));
     }
-    let open: Vec<&str> = view.statuses.iter().filter(|one| one.state.is_none()).map(|one| one.word.as_str()).collect();
+    let open = |one: &&RosterStatus| one.state.is_none() && !one.word.is_empty();
+    let open: Vec<&str> = view.statuses.iter().filter(open).map(|one| one.word.as_str()).collect();
     if let Some(first) = open.first() {
         output.line(format!("A status that is not understood leaves the state as it is: {}.", open.join(", ")));
         output.note(format!("Say what it means, and it is remembered: --status \"{first}=active\""));
@@ -358,8 +475,8 @@ fn print_comparison(view: &RosterView, output: &Output) {
 fn name_status(desk: &Desk, view: &RosterView, said: &str) -> Outcome<RosterView> {
     let Some((word, state)) = said.rsplit_once('=') else {
         return Err(Fault::bad_request(
-            format!("“{said}” says nothing of a word."),
-            "Write the word, a sign of equality and the state: --status \"Tier 2=active\".",
+            format!("“{said}” is not WORD=STATE."),
+            "Write for example --status \"Tier 2=active\".",
         ));
     };
     let state = if state.trim().is_empty() { None } else { Some(named_state(state)?) };

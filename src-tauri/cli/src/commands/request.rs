@@ -34,7 +34,7 @@ pub struct RequestArguments {
     /// Last working day, for deactivate, as YYYY-MM-DD
     #[arg(long, value_name = "DAY")]
     pub leaves: Option<String>,
-    /// They leave against their will: access has to end on the same day
+    /// Involuntary termination: access has to end on the same day
     #[arg(long, requires = "leaves")]
     pub involuntary: bool,
     /// Show how it would go and what would be said, and make nothing
@@ -123,7 +123,11 @@ fn ask(
     if arguments.dry_run {
         print_plan(&plan, output);
         output.value(&plan);
-        return Ok(if plan.missing.is_empty() { Ending::Done } else { Ending::WrongUsage });
+        return Ok(match (plan.missing.is_empty(), plan.left_out.is_empty()) {
+            (false, _) => Ending::WrongUsage,
+            (true, false) => Ending::ProblemsFound,
+            (true, true) => Ending::Done,
+        });
     }
     if let Some(missing) = plan.missing.first() {
         return Err(Fault::bad_request(missing.clone(), "Options: --title, --email, --mobile, --reason."));

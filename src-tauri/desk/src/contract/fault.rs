@@ -23,6 +23,14 @@ pub enum FaultCode {
     NotAttested,
     /// The program's own records cannot be read or written.
     RecordsFailed,
+    /// The records are damaged.
+    RecordsDamaged,
+    /// Somebody else is writing the records, for longer than was waited.
+    RecordsLocked,
+    /// The records, or their folder, can only be read.
+    RecordsReadOnly,
+    /// The disk is full.
+    DiskFull,
     /// The records were written by a newer program.
     RecordsNewer,
     /// The machine has no keychain service.

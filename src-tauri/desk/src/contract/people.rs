@@ -126,6 +126,8 @@ pub struct PeopleFilter {
     pub break_the_glass: bool,
     /// Only those of whom something is due.
     pub due: bool,
+    /// Only those whom the HIE's last list did not have.
+    pub unlisted: bool,
 }
 
 /// A part of the people who fit.
@@ -156,8 +158,12 @@ pub struct PersonSummary {
     pub title: String,
     /// Access level.
     pub level: String,
-    /// Whether the level can break the glass.
+    /// Whether the level is known to break the glass.
     pub break_the_glass: bool,
+    /// Whether it is known at all.
+    pub break_the_glass_known: bool,
+    /// Day of the HIE's list that did not have the person any more, `YYYY-MM-DD`; empty for everybody else.
+    pub unlisted: String,
     /// Place of work.
     pub facility: String,
     /// Where the person stands.
@@ -192,6 +198,10 @@ pub struct PeopleFacets {
     pub facilities: Vec<PeopleFacet>,
     /// How many can break the glass.
     pub break_the_glass: usize,
+    /// Of how many that is not known.
+    pub break_the_glass_unknown: usize,
+    /// How many the HIE's last list did not have.
+    pub unlisted: usize,
     /// Connections whose accounts can be read.
     pub connections: Vec<String>,
 }
@@ -314,13 +324,47 @@ pub struct RosterView {
     pub differences: Vec<RosterDifference>,
     /// People of ours who are not on the list although they should be.
     pub missing: Vec<String>,
-    /// How many stand on the list twice; the first counts.
+    /// How many people of ours are not on the list although they should be; the names are cut at 200.
+    pub missing_people: usize,
+    /// How many are on the list twice; the first counts.
     pub repeated: usize,
+    /// Addresses with several accounts; the active one counts.
+    pub shared: Vec<RosterShared>,
+    /// People on the list who may be somebody of ours with another address. Nothing of them is taken before it is decided.
+    pub perhaps: Vec<RosterPerhaps>,
+    /// The account of the list, row by row; none where the accounts were read from a service.
+    pub input: Option<super::InputAccount>,
     /// Words for a status that are not understood by themselves. Where the user has not said what one means, the state of
     /// those people is left as it is.
     pub statuses: Vec<RosterStatus>,
     /// What each column of a file means.
     pub columns: Vec<RosterColumnView>,
+}
+
+/// One address with several accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RosterShared {
+    /// The address.
+    pub email: String,
+    /// The account that counts: user name and status.
+    pub counts: String,
+    /// The others.
+    pub others: Vec<String>,
+}
+
+/// Somebody on the list who may be one of ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RosterPerhaps {
+    /// Position on the list; names them for the decision.
+    pub listed: usize,
+    /// Their name.
+    pub name: String,
+    /// Their address or user name on the list.
+    pub theirs: String,
+    /// Number of ours.
+    pub person: i64,
+    /// The address or user name that we have.
+    pub ours: String,
 }
 
 /// A word for a status.
@@ -389,6 +433,15 @@ pub struct RosterTaking {
     pub fields: Vec<RosterTake>,
     /// People whose state is taken.
     pub states: Vec<i64>,
+    /// Positions of those on the list who are the people of ours that they may be.
+    #[serde(default)]
+    pub same: Vec<usize>,
+    /// Positions of those who are somebody else, and new.
+    #[serde(default)]
+    pub others: Vec<usize>,
+    /// Whether the list is only a part of the accounts, so that nobody is missing from it.
+    #[serde(default)]
+    pub partial: bool,
 }
 
 /// A field of a person that is taken from the HIE's list.
@@ -409,12 +462,16 @@ pub struct RosterDone {
     pub changed: usize,
     /// Differences that stay as we have them.
     pub kept: usize,
+    /// Rows of the list that wait for an answer; nothing of them was taken.
+    pub asked: usize,
 }
 
 /// What kind of thing is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum DueKindView {
+    /// The HIE's last list did not have somebody who can log in.
+    Unlisted,
     /// Somebody leaves, or has left, and can log in.
     Leaver,
     /// Deactivation was requested, and the HIE has not said that the account is deactivated.

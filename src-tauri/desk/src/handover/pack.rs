@@ -161,7 +161,7 @@ pub(super) fn take_apart(archive: File, to: &Path, named: &Path) -> Outcome<Abou
         Fault::new(
             FaultCode::FileUnreadable,
             format!("The passphrase fits, but {what}. Nothing was changed."),
-            "Have it written again with AUM Desk.",
+            "Ask for a new file.",
         )
         .at(named.display().to_string())
     };

@@ -131,13 +131,19 @@ pub(super) fn unpack(path: &Path, passphrase: &SecretString, data: &Path) -> Out
 
 /// The records of a file, brought up to today's layout.
 pub(super) fn open_copy(unpacked: &Unpacked, path: &Path) -> Outcome<Records> {
-    let opened = Records::open(unpacked.folder.path()).and_then(|records| records.demand_whole().map(|()| records));
+    let opened = Records::open_foreign(unpacked.folder.path());
     opened.map_err(|error| match error {
         RecordsError::Newer { .. } => pack::newer_program(path, &format!("AUM Desk {}", unpacked.about.program)),
+        RecordsError::Foreign(what) => Fault::new(
+            FaultCode::FileUnreadable,
+            format!("The file holds something that AUM Desk does not write: {what}. Nothing was changed."),
+            "Do not use it. Ask whoever sent it to write a new file with AUM Desk.",
+        )
+        .at(path.display().to_string()),
         _ => Fault::new(
             FaultCode::FileUnreadable,
             format!("The records in the file are damaged ({error}). Nothing was changed."),
-            "Have it written again.",
+            "Ask for a new file.",
         )
         .at(path.display().to_string()),
     })

@@ -42,6 +42,8 @@ impl Desk {
     pub fn write_backup(&self, path: &Path, passphrase: &SecretString) -> Outcome<PackWritten> {
         let (sealed, about, held, _copies) = self.seal_copy(PackKind::BackUp, path, passphrase, false)?;
         sealed.place()?;
+        // Read once before it is called written: a backup that cannot be restored is none.
+        super::take::open_copy(&super::take::unpack(path, passphrase, &self.surroundings.folder)?, path)?;
         Ok(self.written(path, &about, held, 0))
     }
 
@@ -61,6 +63,7 @@ impl Desk {
         let written = self.surroundings.now();
         self.records().snapshot(&copies.path().join(RECORDS))?;
         let mut copy = Records::open(copies.path())?;
+        copy.demand_whole()?;
         match kind {
             PackKind::HandOver => copy.prepare_for_others(open_go_along)?,
             PackKind::BackUp => {

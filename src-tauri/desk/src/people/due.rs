@@ -43,6 +43,7 @@ pub(crate) enum DueKind {
     Unknown,
     Unanswered,
     Refresher,
+    Unlisted,
     Alerts,
 }
 
@@ -74,6 +75,7 @@ pub(crate) enum Weight {
     Leaver,
     Deactivation,
     Unproven,
+    Unlisted,
     Review,
     Training,
     Unanswered,
@@ -87,6 +89,7 @@ pub(crate) fn due_of(person: &PersonRow, now: Timestamp, zone: &TimeZone, interv
         leaver(person, now, today, intervals),
         ending(person, today, intervals),
         unknown(person),
+        unlisted(person),
         unanswered(person, today, intervals),
         refresher(person, today, intervals),
         alerts(person, today),
@@ -143,12 +146,28 @@ fn ending(person: &PersonRow, today: Date, intervals: &Intervals) -> Option<DueO
 }
 
 fn unknown(person: &PersonRow) -> Option<DueOfPerson> {
+    let words = if person.request.is_some() || !person.days.sent.is_empty() {
+        "Sent, but no answer proves that it arrived: look it up or ask the HIE"
+    } else {
+        "The HIE’s list does not say whether this account is active: ask the HIE, then enter the state"
+    };
     (person.course.state() == PersonState::Unknown).then(|| DueOfPerson {
         kind: DueKind::Unknown,
         urgency: Urgency::Now,
-        words: "Sent, but no answer proves that it arrived: look it up or ask the HIE".to_owned(),
+        words: words.to_owned(),
         day: person.days.sent.clone(),
         weight: Weight::Unproven,
+    })
+}
+
+/// The HIE's last list did not have somebody who can log in, as far as we know.
+fn unlisted(person: &PersonRow) -> Option<DueOfPerson> {
+    (!person.unlisted.is_empty()).then(|| DueOfPerson {
+        kind: DueKind::Unlisted,
+        urgency: Urgency::Now,
+        words: format!("Not on the HIE’s list of {}: ask whether the account is still there", person.unlisted),
+        day: person.unlisted.clone(),
+        weight: Weight::Unlisted,
     })
 }
 

@@ -199,6 +199,7 @@ impl From<DueKind> for DueKindView {
             DueKind::Unknown => Self::Unknown,
             DueKind::Unanswered => Self::Unanswered,
             DueKind::Refresher => Self::Refresher,
+            DueKind::Unlisted => Self::Unlisted,
             DueKind::Alerts => Self::Alerts,
         }
     }

@@ -50,6 +50,8 @@ impl Desk {
             let mut next = person.clone();
             next.course = course;
             next.note_day(to, day);
+            // Whoever enters what they saw has looked.
+            next.unlisted.clear();
             let event = NewEvent { day, note: note.clone(), ..self.event(to.as_str(), to.words(), Source::User) };
             before.push((person, next.course));
             changes.push((next, vec![event]));

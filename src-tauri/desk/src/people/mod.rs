@@ -1,13 +1,17 @@
 //! People with, or waiting for, an account: who they are, what happened, what the user saw.
 
 pub(crate) mod asks;
+mod contact;
 mod due;
 mod due_list;
 mod due_notice;
 mod leavers;
+mod listed;
 mod mark;
 pub(crate) mod requests;
 mod roster;
+mod roster_file;
+mod roster_view;
 mod status_words;
 mod view;
 
@@ -28,6 +32,7 @@ use crate::fault::{Fault, Outcome};
 use view::{facet, person_view, query, summary};
 
 pub(crate) use due_list::{LAST_REVIEW, REMINDERS};
+pub use roster_file::RosterReading;
 pub use view::{alerts_words, state_words};
 
 /// Rows that a page shows at most.
@@ -88,6 +93,8 @@ impl Desk {
             levels: facets.levels.iter().map(|one| facet(one, "No level")).collect(),
             facilities: facets.facilities.iter().map(|one| facet(one, "No facility")).collect(),
             break_the_glass: facets.break_the_glass,
+            break_the_glass_unknown: facets.break_the_glass_unknown,
+            unlisted: facets.unlisted,
             connections: connections.collect(),
         })
     }

@@ -37,16 +37,16 @@ enum Way {
 }
 
 /// People whose requests go the same way.
-struct Group {
+pub(super) struct Group {
     way: Way,
-    form: Arc<Form>,
-    people: Vec<PersonRow>,
+    pub(super) form: Arc<Form>,
+    pub(super) people: Vec<PersonRow>,
 }
 
 /// A wish, sorted out.
-struct Sorted {
-    kind: RequestKind,
-    groups: Vec<Group>,
+pub(super) struct Sorted {
+    pub(super) kind: RequestKind,
+    pub(super) groups: Vec<Group>,
     left_out: Vec<NotMarked>,
     missing: Vec<String>,
 }
@@ -81,7 +81,7 @@ impl Desk {
     pub fn make_requests(&self, wish: &RequestWish) -> Outcome<RequestsMade> {
         let sorted = self.sort_out(wish)?;
         if let Some(missing) = sorted.missing.first() {
-            return Err(Fault::bad_request(missing.clone(), "Say it, then ask again. Nothing was made."));
+            return Err(Fault::bad_request(missing.clone(), "Fill it in and try again. No request was created."));
         }
         if sorted.groups.is_empty() {
             let why = sorted.left_out.first().map_or_else(String::new, |one| format!("{}: {}", one.name, one.why));
@@ -187,6 +187,9 @@ impl Desk {
             }
         }
         sorted.missing = missing(&sorted, wish, many);
+        if sorted.missing.is_empty() && kind == RequestKind::ChangeContact {
+            sorted.missing = self.contact_problems(&sorted, wish)?;
+        }
         Ok(sorted)
     }
 
@@ -343,7 +346,7 @@ impl Desk {
             facility: person.facility.clone(),
             title: changed.title,
             level: changed.level,
-            break_the_glass: changed.break_the_glass,
+            break_the_glass: changed.break_the_glass == Some(true),
             sheet_row: number,
         };
         let id = Uuid::new_v4().to_string();
@@ -511,7 +514,7 @@ fn missing(sorted: &Sorted, wish: &RequestWish, many: bool) -> Vec<String> {
             missing.push("The new e-mail address or mobile number is missing.".to_owned());
         }
         RequestKind::ChangeContact if many => {
-            missing.push("An address or a number belongs to one person: ask for each of them by itself.".to_owned());
+            missing.push("Email addresses and phone numbers are personal. Request one person at a time.".to_owned());
         }
         _ => {}
     }
@@ -526,7 +529,12 @@ fn missing(sorted: &Sorted, wish: &RequestWish, many: bool) -> Vec<String> {
 }
 
 /// What is to be different for a person.
-fn changes(kind: RequestKind, group: &Group, wish: &RequestWish, person: &PersonRow) -> Vec<(Field, String)> {
+pub(super) fn changes(
+    kind: RequestKind,
+    group: &Group,
+    wish: &RequestWish,
+    person: &PersonRow,
+) -> Vec<(Field, String)> {
     let mut changes = Vec::new();
     match kind {
         RequestKind::ChangeRole => {

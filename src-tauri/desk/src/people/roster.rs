@@ -2,57 +2,40 @@
 //! what only the HIE knows is taken over; what differs is the user's to decide.
 
 use std::collections::HashMap;
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use jiff::civil::Date;
 use records::{Channel, NewEvent, PersonRow};
-use submission::RemoteAccount;
-use worksheet::import::{header_rows, match_columns};
-use worksheet::people::{
-    Comparison, Course, Field, Known, Match, PersonState, RosterColumn, RosterRow, Source, StatusWord, Theirs, compare,
-    read_roster, roster_columns,
-};
+use worksheet::people::{Comparison, Course, Field, Known, Match, PersonState, Source, Theirs, compare};
 
 use super::hie_of;
+use super::listed::Listed;
+use super::roster_file::{ColumnWords, RosterReading, column_words, read};
 use super::status_words::StatusWords;
-use crate::contract::{
-    RosterColumnView, RosterDifference, RosterDone, RosterField, RosterState, RosterTaking, RosterView,
-};
+use crate::contract::{InputAccount, RosterColumnView, RosterDone, RosterTaking, RosterView};
 use crate::desk::Desk;
 use crate::fault::{Fault, Outcome};
-use crate::import::read_list;
 
-/// Names that a view lists of those who are new or missing.
-const MOST_NAMES: usize = 200;
-/// Rows from which the meaning of columns is told.
-const SAMPLE: usize = 400;
-
-/// An account on the HIE's list.
-struct Listed {
-    theirs: Theirs,
-    break_the_glass: Option<bool>,
-    remote_id: String,
-    trained: String,
-    since: String,
-    status: String,
-}
+/// People that are kept in one transaction: whoever else wants to write waits no longer than that takes.
+const AT_ONCE: usize = 2000;
 
 /// A comparison that waits for the user.
 pub(crate) struct Comparing {
-    id: u32,
-    source: String,
+    pub(super) id: u32,
+    pub(super) source: String,
     evidence: String,
     hie: String,
     practice: bool,
-    connection: Option<i64>,
-    listed: Vec<Listed>,
-    comparison: Comparison,
-    people: HashMap<i64, PersonRow>,
-    columns: Vec<RosterColumnView>,
-    words: StatusWords,
+    pub(super) connection: Option<i64>,
+    pub(super) listed: Vec<Listed>,
+    pub(super) comparison: Comparison,
+    pub(super) people: HashMap<i64, PersonRow>,
+    pub(super) columns: Vec<RosterColumnView>,
+    pub(super) words: StatusWords,
+    /// The account of the file, as far as it does not depend on whom we know.
+    pub(super) input: Option<InputAccount>,
 }
 
 impl Desk {
@@ -61,41 +44,34 @@ impl Desk {
     /// # Errors
     /// When the file cannot be read, or no column of it holds a user name or an address.
     pub fn open_roster(&self, path: &Path, hie: Option<&str>) -> Outcome<RosterView> {
-        let list = read_list(path, None, &mut |_| ControlFlow::Continue(()))?;
-        let cells: Vec<&[String]> = list.table.rows.iter().map(|row| row.cells.as_slice()).collect();
-        let file = list.table.file_name.clone();
-        let Some(header) = header_rows(&cells).first().map(|found| found.row) else {
-            return Err(no_accounts(&file));
+        self.open_roster_as(path, &RosterReading { hie, ..RosterReading::default() })
+    }
+
+    /// Does the same, with what the user said of the file.
+    ///
+    /// # Errors
+    /// As [`Desk::open_roster`], and where the file has no such column or sheet.
+    pub fn open_roster_as(&self, path: &Path, reading: &RosterReading<'_>) -> Outcome<RosterView> {
+        let hie = hie_of(self, &self.records(), reading.hie);
+        let words = match &hie {
+            Ok(hie) => column_words(&self.records(), hie, reading.columns)?,
+            Err(_) => ColumnWords::new(),
         };
-        let mut headers = cells.get(header).map(|row| row.to_vec()).unwrap_or_default();
-        headers.resize(list.table.columns.max(headers.len()), String::new());
-        let below = list.table.rows.get(header + 1..).unwrap_or_default();
-        let sample: Vec<&[String]> = below.iter().take(SAMPLE).map(|row| row.cells.as_slice()).collect();
-        let meanings: Vec<_> = match_columns(&headers, &sample, None).into_iter().map(|found| found.meaning).collect();
-        let columns = roster_columns(&headers, &meanings);
-        let names = [Field::Username, Field::Email].map(RosterColumn::Field);
-        if !columns.iter().any(|column| names.contains(column)) {
-            return Err(no_accounts(&file));
-        }
-        let rows: Vec<_> = below.iter().map(|row| (row.number, row.cells.clone())).collect();
-        let listed = read_roster(&columns, &rows).into_iter().map(of_row).collect();
-        let shown = headers.iter().zip(&columns).filter(|(header, _)| !header.is_empty());
-        let shown = shown
-            .map(|(header, column)| RosterColumnView { header: header.clone(), means: column.words().to_owned() })
-            .collect();
-        let hie = hie_of(self, &self.records(), hie)?;
+        let file = read(path, reading, &words, self.today())?;
+        let hie = hie?;
         self.begin_comparing(Comparing {
             id: 0,
-            evidence: format!("file:{file}"),
-            source: file,
+            evidence: format!("file:{}", file.name),
+            source: file.name,
             hie,
             practice: false,
             connection: None,
-            listed,
+            listed: file.listed,
             comparison: Comparison::default(),
             people: HashMap::new(),
-            columns: shown,
+            columns: file.columns,
             words: StatusWords::default(),
+            input: Some(file.input),
         })
     }
 
@@ -126,17 +102,26 @@ impl Desk {
             hie,
             practice: row.channel == Channel::Practice,
             connection: Some(row.id),
-            listed: accounts.into_iter().map(of_account).collect(),
+            listed: accounts.into_iter().map(Listed::of_account).collect(),
             comparison: Comparison::default(),
             people: HashMap::new(),
             columns: Vec::new(),
             words: StatusWords::default(),
+            input: None,
         })
     }
 
     pub(super) fn begin_comparing(&self, mut comparing: Comparing) -> Outcome<RosterView> {
         comparing.words = StatusWords::of(&self.records(), &comparing.hie)?;
-        comparing.read_states();
+        if comparing.connection.is_none() {
+            let Comparing { listed, words, .. } = &mut comparing;
+            listed.iter_mut().for_each(|one| one.read_state(words));
+        }
+        for one in &mut comparing.listed {
+            // A service says it itself, where it has a place for it.
+            let level = one.field(Field::Level).to_owned();
+            one.break_the_glass = one.break_the_glass.or_else(|| self.break_the_glass_of(&comparing.hie, &level));
+        }
         let people = self.records().people(comparing.practice)?;
         // Accounts of a practice HIE are of whichever form was practiced with.
         let people: Vec<PersonRow> =
@@ -168,8 +153,8 @@ impl Desk {
         let Some(comparing) = comparing else { return Err(Fault::not_found("open comparison", &id.to_string())) };
         let today = self.today();
         let now = self.surroundings.now();
-        let (mut changes, mut done) = (Vec::new(), RosterDone { added: 0, changed: 0, kept: 0 });
-        for found in &comparing.comparison.matches {
+        let (mut changes, mut done) = (Vec::new(), RosterDone { added: 0, changed: 0, kept: 0, asked: 0 });
+        for found in comparing.decided(taking, &mut done) {
             let Some(listed) = comparing.listed.get(found.theirs) else { continue };
             let Some(ours) = found.ours.and_then(|id| comparing.people.get(&id)) else {
                 let person = PersonRow::new(&comparing.hie, comparing.practice, now);
@@ -177,15 +162,30 @@ impl Desk {
                 done.added += 1;
                 continue;
             };
-            let (person, events, kept) = comparing.changed(ours, found, listed, taking, today);
+            let (person, events, kept) = comparing.changed(ours, &found, listed, taking, today);
             done.kept += kept;
             if person != *ours {
                 changes.push((person, events));
                 done.changed += 1;
             }
         }
-        self.records().keep_people(&changes, now)?;
+        if !taking.partial {
+            changes.extend(comparing.missing().map(|ours| comparing.unlisted(ours, today)));
+        }
+        for part in changes.chunks(AT_ONCE) {
+            self.records().keep_people(part, now)?;
+        }
         Ok(done)
+    }
+
+    /// Tells whether a level of an HIE opens records in an emergency; none where no form, or forms of two minds, say so.
+    fn break_the_glass_of(&self, hie: &str, level: &str) -> Option<bool> {
+        let wanted = worksheet::text::fold(level);
+        let forms: Vec<_> = self.forms.all().filter(|form| form.hie.code == hie).collect();
+        let levels = forms.iter().flat_map(|form| &form.levels);
+        let mut said = levels.filter(|one| worksheet::text::fold(&one.name) == wanted).map(|one| one.break_the_glass);
+        let first = said.next().filter(|_| !wanted.is_empty())?;
+        said.all(|one| one == first).then_some(first)
     }
 }
 
@@ -198,65 +198,48 @@ impl Comparing {
         &self.hie
     }
 
-    /// A list tells the state by a word; a service, by itself.
-    fn read_states(&mut self) {
-        for one in self.listed.iter_mut().filter(|one| !one.status.is_empty()) {
-            one.theirs.state = match self.words.read(&one.status) {
-                StatusWord::State(state) => Some(state),
-                StatusWord::Empty | StatusWord::NotUnderstood => None,
-            };
-        }
-    }
-
-    fn view(&self) -> RosterView {
-        let (mut added, mut differences, mut same, mut new) = (Vec::new(), Vec::new(), 0, 0);
-        for found in &self.comparison.matches {
-            let Some(listed) = self.listed.get(found.theirs) else { continue };
-            let Some(ours) = found.ours.and_then(|id| self.people.get(&id)) else {
-                new += 1;
-                if added.len() < MOST_NAMES {
-                    added.push(listed.name());
-                }
-                continue;
-            };
-            let state = self.state_to_decide(ours, listed);
-            if found.differences.is_empty() && state.is_none() {
-                same += 1;
+    /// The matches, with those about whom the user decided whether they are one of ours; the others are counted as asked.
+    fn decided(&self, taking: &RosterTaking, done: &mut RosterDone) -> Vec<Match> {
+        let mut matches = self.comparison.matches.clone();
+        for (at, namesake) in &self.comparison.perhaps {
+            let ours = self.people.get(namesake).filter(|_| taking.same.contains(at));
+            let Some(listed) = self.listed.get(*at) else { continue };
+            if ours.is_none() && !taking.others.contains(at) {
+                done.asked += 1;
                 continue;
             }
-            let fields = found.differences.iter().map(|one| RosterField {
-                field: one.field.into(),
-                label: one.field.words().to_owned(),
-                ours: one.ours.clone(),
-                theirs: one.theirs.clone(),
-            });
-            differences.push(RosterDifference {
-                person: ours.id,
-                name: ours.name(),
-                email: ours.email.clone(),
-                fields: fields.collect(),
-                state,
-            });
+            let (mut differences, mut additions) = (Vec::new(), Vec::new());
+            if let Some(ours) = ours {
+                (differences, additions) =
+                    worksheet::people::different_fields(&known(ours).fields, &listed.theirs.fields);
+                // That it is the same person says whose address is right.
+                let names = |one: &worksheet::people::Difference| matches!(one.field, Field::Email | Field::Username);
+                additions.extend(differences.iter().filter(|one| names(one)).cloned());
+                differences.retain(|one| !names(one));
+            }
+            matches.push(Match { theirs: *at, ours: ours.map(|ours| ours.id), differences, additions });
         }
-        let statuses = self.words.list(self.listed.iter().map(|one| one.status.as_str()));
+        matches
+    }
+
+    /// People of ours who can log in, as far as we know, and are not on the list.
+    pub(super) fn missing(&self) -> impl Iterator<Item = &PersonRow> {
         let missing = self.comparison.missing.iter().filter_map(|id| self.people.get(id));
-        RosterView {
-            id: self.id,
-            source: self.source.clone(),
-            people: self.listed.len(),
-            new,
-            same,
-            added,
-            differences,
-            missing: missing
-                .filter(|person| person.course.account.can_log_in() && self.shows(person))
-                .map(PersonRow::name)
-                .take(MOST_NAMES)
-                .collect(),
-            repeated: self.comparison.repeated.len(),
-            statuses,
-            columns: self.columns.clone(),
-        }
+        missing.filter(|person| person.course.account.can_log_in() && self.shows(person))
+    }
+
+    /// Keeps that the list does not have somebody.
+    fn unlisted(&self, ours: &PersonRow, today: Date) -> (PersonRow, Vec<NewEvent>) {
+        let event = NewEvent {
+            day: today,
+            what: "unlisted".to_owned(),
+            words: "Not on the HIE’s list".to_owned(),
+            source: Source::Hie,
+            evidence: self.evidence.clone(),
+            note: String::new(),
+        };
+        let events = if ours.unlisted.is_empty() { vec![event] } else { Vec::new() };
+        (PersonRow { unlisted: today.to_string(), ..ours.clone() }, events)
     }
 
     /// Whether the list should have this person: a service shows only what went by it.
@@ -264,38 +247,36 @@ impl Comparing {
         self.connection.is_none() || person.connection.is_none() || person.connection == self.connection
     }
 
-    /// What the account becomes when the HIE's word is taken.
-    fn course(&self, ours: &PersonRow, listed: &Listed) -> Option<Course> {
+    /// What the account becomes when the HIE's word is taken, and whether that leads back to an earlier step.
+    pub(super) fn course(&self, ours: &PersonRow, listed: &Listed) -> Option<(Course, bool)> {
         let to = listed.theirs.state?;
+        let here = ours.course.state();
         let next = ours.course.step(to, Source::Hie).ok()?;
-        (next.state() != ours.course.state()).then_some(next)
-    }
-
-    /// A state of a file is the user's to decide; that of a connected service is read.
-    fn state_to_decide(&self, ours: &PersonRow, listed: &Listed) -> Option<RosterState> {
-        if self.connection.is_some() {
-            return None;
+        if next.state() != here {
+            return Some((next, false));
         }
-        let next = self.course(ours, listed)?;
-        Some(RosterState { ours: ours.course.state().into(), theirs: next.state().into() })
+        // What a request is still to bring about is no news; anything else that the HIE says is.
+        let back = Course { asked: ours.course.asked, ..Course::found(to) };
+        (to != here && next != ours.course && back.state() != here || to != here && !ours.course.progress.is_open())
+            .then_some((back, true))
     }
 
     fn added(&self, mut person: PersonRow, listed: &Listed, today: Date) -> (PersonRow, Vec<NewEvent>) {
         for (field, value) in Field::ALL.into_iter().zip(&listed.theirs.fields) {
             person.set_field(field, value);
         }
-        // A list that tells no state is one of people who have an account.
-        let state = listed.theirs.state.unwrap_or(match self.words.read(&listed.status) {
-            StatusWord::NotUnderstood => PersonState::Received,
-            _ => PersonState::Active,
-        });
+        // Nobody is active by silence.
+        let state = listed.theirs.state.unwrap_or(PersonState::Unknown);
         person.course = Course::found(state);
-        person.break_the_glass = listed.break_the_glass.unwrap_or(false);
+        person.break_the_glass = listed.break_the_glass;
         self.identify(&mut person, listed);
         let event = NewEvent {
             day: today,
             what: state.as_str().to_owned(),
-            words: format!("Found at the HIE: {}", state.words().to_lowercase()),
+            words: match state {
+                PersonState::Unknown => "Found at the HIE; whether the account is active is not known".to_owned(),
+                state => format!("Found at the HIE: {}", state.words().to_lowercase()),
+            },
             source: Source::Hie,
             evidence: self.evidence.clone(),
             note: if listed.status.is_empty() { String::new() } else { format!("Status “{}”", listed.status) },
@@ -337,8 +318,8 @@ impl Comparing {
             let words = format!("{}: “{}” instead of “{}”", one.field.words(), one.theirs, one.ours);
             events.push(event("changed", words));
         }
-        if let Some(next) = self.course(ours, listed) {
-            let decided = self.connection.is_some() || taking.everything || taking.states.contains(&ours.id);
+        if let Some((next, back)) = self.course(ours, listed) {
+            let decided = (self.connection.is_some() && !back) || taking.everything || taking.states.contains(&ours.id);
             if decided {
                 person.course = next;
                 person.note_day(next.state(), today);
@@ -346,6 +327,13 @@ impl Comparing {
             } else {
                 kept += 1;
             }
+        }
+        if person.level != ours.level || person.break_the_glass.is_none() {
+            person.break_the_glass = listed.break_the_glass.filter(|_| person.level == listed.field(Field::Level));
+        }
+        if !ours.unlisted.is_empty() {
+            person.unlisted.clear();
+            events.push(event("unlisted", "On the HIE’s list again".to_owned()));
         }
         self.identify(&mut person, listed);
         (person, events, kept)
@@ -368,83 +356,10 @@ impl Comparing {
     }
 }
 
-impl Listed {
-    fn name(&self) -> String {
-        let of = |wanted: Field| {
-            let found = Field::ALL.into_iter().zip(&self.theirs.fields).find(|(field, _)| *field == wanted);
-            found.map_or("", |(_, text)| text.as_str())
-        };
-        let name = format!("{} {}", of(Field::GivenName), of(Field::FamilyName));
-        let candidates = [name.trim(), of(Field::Email), of(Field::Username)];
-        candidates.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned()
-    }
-}
-
 fn known(person: &PersonRow) -> Known {
     Known {
         id: person.id,
         external_id: person.external_id.clone(),
         fields: Field::ALL.map(|field| person.field(field).to_owned()),
     }
-}
-
-fn of_row(row: RosterRow) -> Listed {
-    Listed {
-        theirs: Theirs { fields: row.fields, ..Theirs::default() },
-        break_the_glass: None,
-        remote_id: String::new(),
-        trained: day_of(&row.trained),
-        since: day_of(&row.since),
-        status: row.status,
-    }
-}
-
-fn of_account(account: RemoteAccount) -> Listed {
-    let username =
-        if account.hie_username.is_empty() { account.user_name.clone() } else { account.hie_username.clone() };
-    let RemoteAccount { given_name, family_name, email, mobile, facility, title, level, .. } = account;
-    let by_word = match account.state.to_lowercase().as_str() {
-        "processed" | "received" => Some(PersonState::Received),
-        "traininginvited" => Some(PersonState::TrainingInvited),
-        "trainingdone" => Some(PersonState::TrainingDone),
-        "active" => Some(PersonState::Active),
-        "deactivated" => Some(PersonState::Deactivated),
-        _ => None,
-    };
-    let by_flag = account.active.map(|active| if active { PersonState::Active } else { PersonState::Deactivated });
-    Listed {
-        theirs: Theirs {
-            external_id: account.external_id,
-            also_named: vec![account.user_name],
-            fields: [given_name, family_name, email, mobile, facility, title, level, username],
-            state: by_word.or(by_flag),
-        },
-        break_the_glass: account.break_the_glass,
-        remote_id: account.id,
-        trained: String::new(),
-        since: String::new(),
-        status: String::new(),
-    }
-}
-
-/// A day of a list, as `YYYY-MM-DD`: written like that, or month, day and year with strokes; empty where it is neither.
-fn day_of(text: &str) -> String {
-    let text = text.split([' ', 'T']).next().unwrap_or_default();
-    if let Ok(day) = text.parse::<Date>() {
-        return day.to_string();
-    }
-    let parts: Vec<i16> = text.split('/').filter_map(|part| part.parse().ok()).collect();
-    let [month, day, year] = parts[..] else { return String::new() };
-    let year = if year < 100 { year + 2000 } else { year };
-    let narrow = |number: i16| i8::try_from(number).unwrap_or(0);
-    Date::new(year, narrow(month), narrow(day)).map_or_else(|_| String::new(), |day| day.to_string())
-}
-
-fn no_accounts(file: &str) -> Fault {
-    Fault::new(
-        crate::fault::FaultCode::FileUnreadable,
-        "No column of this list holds a user name or an e-mail address.",
-        "Ask your contact person for a list with user name, e-mail, status and access level, and headers above them.",
-    )
-    .at(file)
 }

@@ -26,11 +26,16 @@ impl StatusWords {
         self.0.get(&folded(text)).map_or_else(|| status_word(text), |state| StatusWord::State(*state))
     }
 
-    /// The words that are not understood by themselves, or that the user has given a meaning.
+    /// Whether the user has said what no status means.
+    pub(super) fn knows_empty(&self) -> bool {
+        self.0.contains_key("")
+    }
+
+    /// The words that are not understood by themselves, or that the user has given a meaning; no word at all is one of them.
     pub(super) fn list<'a>(&self, statuses: impl Iterator<Item = &'a str>) -> Vec<RosterStatus> {
         let mut found: BTreeMap<&str, usize> = BTreeMap::new();
         for text in statuses {
-            if status_word(text) == StatusWord::NotUnderstood || self.0.contains_key(&folded(text)) {
+            if !matches!(status_word(text), StatusWord::State(_)) || self.0.contains_key(&folded(text)) {
                 *found.entry(text).or_default() += 1;
             }
         }
@@ -59,9 +64,6 @@ impl Desk {
 
     fn keep_status_word(&self, hie: &str, word: &str, state: Option<PersonStateView>) -> Outcome<()> {
         let word = folded(word);
-        if word.is_empty() {
-            return Err(Fault::bad_request("The word is empty.", "Give the word as it stands in the list."));
-        }
         let records = self.records();
         let mut words = StatusWords::of(&records, hie)?;
         match state.map(PersonState::from) {

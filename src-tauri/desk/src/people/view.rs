@@ -32,7 +32,9 @@ pub(super) fn summary(person: &PersonRow) -> PersonSummary {
         username: person.username.clone(),
         title: person.title.clone(),
         level: person.level.clone(),
-        break_the_glass: person.break_the_glass,
+        break_the_glass: person.break_the_glass == Some(true),
+        break_the_glass_known: person.break_the_glass.is_some(),
+        unlisted: person.unlisted.clone(),
         facility: person.facility.clone(),
         state: person.course.state().into(),
         open_request: open_request(person),
@@ -131,6 +133,7 @@ pub(super) fn query(filter: &PeopleFilter, only: Option<Vec<i64>>) -> PeopleQuer
         facility: filter.facility.clone(),
         break_the_glass: filter.break_the_glass,
         practice: None,
+        unlisted: filter.unlisted,
         only,
     }
 }

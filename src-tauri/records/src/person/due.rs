@@ -17,6 +17,7 @@ impl Records {
                  (leaves <> '' AND account NOT IN ('none', 'deactivated'))
                  OR progress IN ('sent', 'received', 'training-invited', 'training-done', 'unknown')
                  OR alerts IN ('wanted', 'asked')
+                 OR unlisted <> ''
                  OR account IN ('refresher-due', 'lapsed', 'deactivation-requested')
                  OR (account = 'active' AND max(trained, active) <> '' AND max(trained, active) <= ?1))
              ORDER BY family_name, given_name, id"

@@ -210,7 +210,7 @@ fn take_fields(person: &mut PersonRow, request: &RequestRow, origin: &Origin, to
                 ours.clone_from(asked);
             }
         }
-        person.break_the_glass = applicant.break_the_glass;
+        person.break_the_glass = Some(applicant.break_the_glass);
     }
     if is_carried_out(request) {
         person.take_changes(&request.asked.changes, applicant.break_the_glass);

@@ -77,8 +77,8 @@ pub struct PersonRow {
     pub title: String,
     /// Access level name.
     pub level: String,
-    /// Whether the level opens records without consent in an emergency.
-    pub break_the_glass: bool,
+    /// Whether the level opens records without consent in an emergency; none where that is not known.
+    pub break_the_glass: Option<bool>,
     /// User name that the HIE assigned.
     pub username: String,
     /// Where the newest request and the account stand.
@@ -105,6 +105,8 @@ pub struct PersonRow {
     pub request: Option<i64>,
     /// Last change.
     pub changed: Timestamp,
+    /// Day of the HIE's list that did not have the person any more: `YYYY-MM-DD`, or empty.
+    pub unlisted: String,
 }
 
 /// Days of the steps, `YYYY-MM-DD` or empty.
@@ -138,7 +140,7 @@ impl PersonRow {
             facility: none(),
             title: none(),
             level: none(),
-            break_the_glass: false,
+            break_the_glass: Some(false),
             username: none(),
             course: Course::default(),
             days: Days::default(),
@@ -152,6 +154,7 @@ impl PersonRow {
             external_id: none(),
             request: None,
             changed: now,
+            unlisted: none(),
         }
     }
 
@@ -198,7 +201,7 @@ impl PersonRow {
         for (field, value) in changes {
             self.set_field(*field, value);
             if *field == Field::Level {
-                self.break_the_glass = break_the_glass;
+                self.break_the_glass = Some(break_the_glass);
             }
         }
     }
@@ -221,7 +224,7 @@ impl PersonRow {
 
 const COLUMNS: &str = "id, hie, practice, email, given_name, family_name, mobile, facility, title, level, break_the_glass,
     username, asked, progress, account, sent, invited, trained, active, ended, leaves, leaving, leaving_known, alerts, notes,
-    connection, remote_id, external_id, request, changed";
+    connection, remote_id, external_id, request, changed, unlisted";
 
 impl Records {
     /// Everyone, of the practice HIE or of real ones; by family name.
@@ -332,16 +335,16 @@ pub(crate) fn write(file: &Connection, person: &PersonRow, now: Timestamp) -> Re
     let sql = if person.id == 0 {
         "INSERT INTO person (hie, practice, email, given_name, family_name, mobile, facility, title, level, break_the_glass,
              username, asked, progress, account, state, sent, invited, trained, active, ended, leaves, leaving, leaving_known,
-             alerts, notes, connection, remote_id, external_id, request, changed)
+             alerts, notes, connection, remote_id, external_id, request, changed, unlisted)
          VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24,
-             ?25, ?26, ?27, ?28, ?29, ?30, ?31)
+             ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)
          RETURNING id"
     } else {
         "UPDATE person SET hie = ?2, practice = ?3, email = ?4, given_name = ?5, family_name = ?6, mobile = ?7, facility = ?8,
              title = ?9, level = ?10, break_the_glass = ?11, username = ?12, asked = ?13, progress = ?14, account = ?15,
              state = ?16, sent = ?17, invited = ?18, trained = ?19, active = ?20, ended = ?21, leaves = ?22, leaving = ?23,
              leaving_known = ?24, alerts = ?25, notes = ?26, connection = ?27, remote_id = ?28, external_id = ?29,
-             request = ?30, changed = ?31
+             request = ?30, changed = ?31, unlisted = ?32
          WHERE id = ?1 RETURNING id"
     };
     let written = file.prepare_cached(sql)?.query_row(
@@ -356,7 +359,8 @@ pub(crate) fn write(file: &Connection, person: &PersonRow, now: Timestamp) -> Re
             person.facility,
             person.title,
             person.level,
-            person.break_the_glass,
+            // 2 is not known.
+            person.break_the_glass.map_or(2, i64::from),
             person.username,
             person.course.asked.as_str(),
             person.course.progress.as_str(),
@@ -377,6 +381,7 @@ pub(crate) fn write(file: &Connection, person: &PersonRow, now: Timestamp) -> Re
             person.external_id,
             person.request,
             to_micros(now),
+            person.unlisted,
         ],
         |row| row.get(0),
     );
@@ -406,7 +411,11 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
         facility: row.get(7)?,
         title: row.get(8)?,
         level: row.get(9)?,
-        break_the_glass: row.get(10)?,
+        break_the_glass: match row.get::<_, i64>(10)? {
+            0 => Some(false),
+            1 => Some(true),
+            _ => None,
+        },
         username: row.get(11)?,
         course: course(row, 12)?,
         days: Days {
@@ -429,6 +438,7 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
         external_id: row.get(27)?,
         request: row.get(28)?,
         changed: from_micros(row.get(29)?),
+        unlisted: row.get(30)?,
     })
 }
 

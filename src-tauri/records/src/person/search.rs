@@ -24,6 +24,8 @@ pub struct PeopleQuery {
     pub facility: Option<String>,
     /// Only those who can break the glass.
     pub break_the_glass: bool,
+    /// Only those whom the HIE's last list did not have.
+    pub unlisted: bool,
     /// Only accounts of the practice HIE, or only real ones.
     pub practice: Option<bool>,
     /// Only these; empty for all.
@@ -63,6 +65,10 @@ pub struct Facets {
     pub facilities: Vec<Facet>,
     /// People who can break the glass.
     pub break_the_glass: usize,
+    /// People of whom it is not known whether they can.
+    pub break_the_glass_unknown: usize,
+    /// People whom the HIE's last list did not have.
+    pub unlisted: usize,
     /// Everyone.
     pub people: usize,
 }
@@ -115,7 +121,9 @@ impl Records {
             states: counted("state")?,
             levels: counted("level")?,
             facilities: counted("facility")?,
-            break_the_glass: count("WHERE break_the_glass")?,
+            break_the_glass: count("WHERE break_the_glass = 1")?,
+            break_the_glass_unknown: count("WHERE break_the_glass = 2")?,
+            unlisted: count("WHERE unlisted <> ''")?,
             people: count("")?,
         })
     }
@@ -132,7 +140,7 @@ impl Records {
     /// How many fit and are listed, whether there are more, and by which condition they are read.
     fn narrowed(&self, query: &PeopleQuery) -> Result<(usize, bool, Where), RecordsError> {
         let everyone = condition(query);
-        if match_of(query).is_none() || query.only.is_some() {
+        if match_of(query).is_none() || query.only.is_some() || query.unlisted {
             return Ok((self.count_people(query)?, false, everyone));
         }
         // Counted no further than it is listed: at the first letters nearly everyone fits, and counting them took longest.
@@ -226,6 +234,9 @@ fn condition(query: &PeopleQuery) -> Where {
             add("practice = ?", i64::from(practice).into());
         }
     }
+    if query.unlisted {
+        add("unlisted <> ?", String::new().into());
+    }
     if let Some(only) = &query.only {
         add("id IN (SELECT value FROM json_each(?))", serde_json::json!(only).to_string().into());
     }
@@ -257,6 +268,7 @@ mod tests {
             facility: Some("Main".into()),
             break_the_glass: true,
             practice: Some(false),
+            unlisted: false,
             only: None,
         };
         for text in words {

@@ -106,6 +106,17 @@ pub struct Match {
     pub additions: Vec<Difference>,
 }
 
+/// One address with several accounts on their list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SharedAddress {
+    /// Position of the account that counts: the active one.
+    pub counts: usize,
+    /// Positions of the others.
+    pub others: Vec<usize>,
+    /// Whether another one is active, too, so that it is not certain which of them counts.
+    pub several_active: bool,
+}
+
 /// Two lists beside each other.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Comparison {
@@ -113,67 +124,170 @@ pub struct Comparison {
     pub matches: Vec<Match>,
     /// Ours that are not on their list.
     pub missing: Vec<i64>,
-    /// Theirs that stand on the list twice, by position: the first one counts.
+    /// Theirs that are on the list twice, by position: the first one counts.
     pub repeated: Vec<usize>,
+    /// Different accounts of theirs with one address.
+    pub shared: Vec<SharedAddress>,
+    /// Theirs with another address who have the name, and not another place of work, of one of ours who is not on the list:
+    /// their position and our number. Whether they are the same person is the user's to say; they are in no match.
+    pub perhaps: Vec<(usize, i64)>,
+}
+
+/// Whom a person on their list is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Whose {
+    /// One of ours, by position.
+    Ours(usize),
+    /// Somebody new, by the position of the first row of them.
+    New(usize),
+}
+
+/// Our people, to be found by what names an account.
+struct Directory<'a> {
+    known: &'a [Known],
+    by_external: HashMap<&'a str, usize>,
+    by_name: HashMap<String, usize>,
+    by_email: HashMap<String, usize>,
+}
+
+impl<'a> Directory<'a> {
+    fn of(known: &'a [Known]) -> Self {
+        let mut directory =
+            Self { known, by_external: HashMap::new(), by_name: HashMap::new(), by_email: HashMap::new() };
+        for (at, one) in known.iter().enumerate() {
+            if !one.external_id.is_empty() {
+                directory.by_external.entry(one.external_id.as_str()).or_insert(at);
+            }
+            for (map, field) in [(&mut directory.by_name, Field::Username), (&mut directory.by_email, Field::Email)] {
+                let value = key(of(&one.fields, field));
+                if !value.is_empty() {
+                    map.entry(value).or_insert(at);
+                }
+            }
+        }
+        directory
+    }
+
+    fn find(&self, one: &Theirs) -> Option<usize> {
+        let (username, email) = (key(of(&one.fields, Field::Username)), key(of(&one.fields, Field::Email)));
+        let names = one.also_named.iter().map(|name| key(name));
+        self.by_external
+            .get(one.external_id.as_str())
+            .or_else(|| self.by_name.get(&username))
+            .or_else(|| self.by_email.get(&email))
+            .or_else(|| self.by_email.get(&username))
+            .copied()
+            .or_else(|| {
+                names.into_iter().find_map(|name| self.by_name.get(&name).or_else(|| self.by_email.get(&name)).copied())
+            })
+    }
+
+    /// One of ours whom the list does not have, with the same name and not another place of work.
+    fn namesake(&self, one: &Theirs, met: &HashSet<usize>) -> Option<i64> {
+        let name = name_of(&one.fields)?;
+        let facility = fold(of(&one.fields, Field::Facility));
+        let fits = |ours: &Known| {
+            let here = fold(of(&ours.fields, Field::Facility));
+            name_of(&ours.fields).as_ref() == Some(&name)
+                && (here == facility || here.is_empty() || facility.is_empty())
+        };
+        let mut found = self.known.iter().enumerate().filter(|(at, ours)| !met.contains(at) && fits(ours));
+        found.next().map(|(_, ours)| ours.id)
+    }
+}
+
+/// First and last name without regard to case and accents; none where one of them is missing.
+fn name_of(fields: &[String; 8]) -> Option<(String, String)> {
+    let (given, family) = (fold(of(fields, Field::GivenName)), fold(of(fields, Field::FamilyName)));
+    (!given.is_empty() && !family.is_empty()).then_some((given, family))
+}
+
+fn key(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// How much an account counts beside another of the same address: whoever can log in counts most.
+fn rank(state: Option<PersonState>) -> u8 {
+    match state {
+        Some(PersonState::Active | PersonState::RefresherDue | PersonState::DeactivationRequested) => 3,
+        None | Some(PersonState::Unknown) => 2,
+        Some(PersonState::Deactivated | PersonState::Rejected | PersonState::Withdrawn) => 0,
+        Some(_) => 1,
+    }
 }
 
 /// Lays both lists beside each other: by external id, then by user name and address. A match is never made by name alone.
 #[must_use]
 pub fn compare(known: &[Known], theirs: &[Theirs]) -> Comparison {
-    let key = |text: &str| text.trim().to_lowercase();
-    let mut by_external: HashMap<&str, usize> = HashMap::new();
-    let mut by_name: HashMap<String, usize> = HashMap::new();
-    let mut by_email: HashMap<String, usize> = HashMap::new();
-    for (at, one) in known.iter().enumerate() {
-        if !one.external_id.is_empty() {
-            by_external.entry(one.external_id.as_str()).or_insert(at);
-        }
-        for (map, field) in [(&mut by_name, Field::Username), (&mut by_email, Field::Email)] {
-            let value = key(of(&one.fields, field));
-            if !value.is_empty() {
-                map.entry(value).or_insert(at);
-            }
-        }
-    }
-    let mut comparison = Comparison::default();
-    let mut met = vec![false; known.len()];
-    let mut new: HashSet<String> = HashSet::new();
+    let directory = Directory::of(known);
+    let mut new: HashMap<String, usize> = HashMap::new();
+    let mut order: Vec<Whose> = Vec::new();
+    let mut rows: HashMap<Whose, Vec<usize>> = HashMap::new();
     for (position, one) in theirs.iter().enumerate() {
-        let username = key(of(&one.fields, Field::Username));
-        let email = key(of(&one.fields, Field::Email));
-        let names = one.also_named.iter().map(|name| key(name));
-        let found = by_external
-            .get(one.external_id.as_str())
-            .or_else(|| by_name.get(&username))
-            .or_else(|| by_email.get(&email))
-            .or_else(|| by_email.get(&username))
-            .copied()
-            .or_else(|| names.into_iter().find_map(|name| by_name.get(&name).or_else(|| by_email.get(&name)).copied()));
-        match found.and_then(|at| known.get(at).map(|ours| (at, ours))) {
-            Some((at, _)) if met.get(at) == Some(&true) => comparison.repeated.push(position),
-            Some((at, ours)) => {
-                if let Some(met) = met.get_mut(at) {
-                    *met = true;
-                }
-                let (differences, additions) = different_fields(&ours.fields, &one.fields);
-                comparison.matches.push(Match { theirs: position, ours: Some(ours.id), differences, additions });
-            }
+        let whose = match directory.find(one) {
+            Some(at) => Whose::Ours(at),
             None => {
-                let twice = [&username, &email]
-                    .into_iter()
-                    .filter(|name| !name.is_empty())
-                    .any(|name| !new.insert(name.clone()));
-                if twice {
-                    comparison.repeated.push(position);
-                } else {
-                    let (differences, additions) = (Vec::new(), Vec::new());
-                    comparison.matches.push(Match { theirs: position, ours: None, differences, additions });
+                // User name and address are often the same text: that is one key, not two people.
+                let keys = [Field::Username, Field::Email].map(|field| key(of(&one.fields, field)));
+                let keys = keys.iter().filter(|key| !key.is_empty());
+                let first = keys.clone().find_map(|key| new.get(key).copied()).unwrap_or(position);
+                for key in keys {
+                    new.entry(key.clone()).or_insert(first);
                 }
+                Whose::New(first)
+            }
+        };
+        let found = rows.entry(whose.clone()).or_default();
+        if found.is_empty() {
+            order.push(whose);
+        }
+        found.push(position);
+    }
+    let met: HashSet<usize> =
+        order.iter().filter_map(|whose| if let Whose::Ours(at) = whose { Some(*at) } else { None }).collect();
+    let mut comparison = Comparison::default();
+    for whose in order {
+        let Some(at) = comparison.settle(theirs, rows.get(&whose).map_or(&[], Vec::as_slice)) else { continue };
+        let Some(one) = theirs.get(at) else { continue };
+        let ours = if let Whose::Ours(at) = whose { known.get(at) } else { None };
+        if ours.is_none()
+            && let Some(namesake) = directory.namesake(one, &met)
+        {
+            comparison.perhaps.push((at, namesake));
+            continue;
+        }
+        let (differences, additions) =
+            ours.map_or_else(Default::default, |ours| different_fields(&ours.fields, &one.fields));
+        comparison.matches.push(Match { theirs: at, ours: ours.map(|ours| ours.id), differences, additions });
+    }
+    comparison.matches.sort_by_key(|found| found.theirs);
+    let asked: HashSet<i64> = comparison.perhaps.iter().map(|(_, ours)| *ours).collect();
+    let missing = known.iter().enumerate().filter(|(at, one)| !met.contains(at) && !asked.contains(&one.id));
+    comparison.missing = missing.map(|(_, one)| one.id).collect();
+    comparison
+}
+
+impl Comparison {
+    /// Chooses the row that counts among those of one person, and keeps what the others are.
+    fn settle(&mut self, theirs: &[Theirs], rows: &[usize]) -> Option<usize> {
+        let name = |at: usize| theirs.get(at).map(|one| key(of(&one.fields, Field::Username))).unwrap_or_default();
+        let state = |at: usize| theirs.get(at).and_then(|one| one.state);
+        // The first of those that count most.
+        let counts = rows.iter().copied().max_by_key(|at| (rank(state(*at)), std::cmp::Reverse(*at)))?;
+        let (mut others, mut several_active) = (Vec::new(), false);
+        for at in rows.iter().copied().filter(|at| *at != counts) {
+            if name(at) == name(counts) || name(at).is_empty() {
+                self.repeated.push(at);
+            } else {
+                several_active |= rank(state(at)) == 3;
+                others.push(at);
             }
         }
+        if !others.is_empty() {
+            self.shared.push(SharedAddress { counts, others, several_active });
+        }
+        Some(counts)
     }
-    comparison.missing = known.iter().zip(met).filter(|(_, met)| !met).map(|(one, _)| one.id).collect();
-    comparison
 }
 
 /// What differs, and what only they know. Neither case nor accents nor the way a number is written make a difference.

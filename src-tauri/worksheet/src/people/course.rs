@@ -112,7 +112,11 @@ impl Course {
     }
 
     fn to(self, to: PersonState) -> Self {
+        // What is heard of the yearly training of somebody who has an account is no step of a request.
+        let trains = matches!(self.account, Account::Active | Account::RefresherDue | Account::Lapsed)
+            && !self.progress.was_sent();
         let progress = match to {
+            PersonState::Received | PersonState::TrainingInvited | PersonState::TrainingDone if trains => self.progress,
             PersonState::Draft => Progress::Draft,
             PersonState::Ready => Progress::Ready,
             PersonState::Sent | PersonState::DeactivationRequested => Progress::Sent,
@@ -133,6 +137,8 @@ impl Course {
             PersonState::Lapsed => Account::Lapsed,
             PersonState::DeactivationRequested => Account::DeactivationRequested,
             PersonState::Deactivated => Account::Deactivated,
+            // A lapsed account stays so until the HIE opens it again.
+            PersonState::TrainingDone if self.account == Account::RefresherDue => Account::Active,
             _ => self.account_while(progress),
         };
         let asked = if to == PersonState::DeactivationRequested { RequestKind::Deactivate } else { self.asked };

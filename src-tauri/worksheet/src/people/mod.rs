@@ -4,13 +4,15 @@
 mod compare;
 mod course;
 mod roster;
+mod roster_columns;
 mod route;
 mod state;
 mod ticket;
 
-pub use compare::{Comparison, Difference, Field, Known, Match, Theirs, compare, different_fields};
+pub use compare::{Comparison, Difference, Field, Known, Match, SharedAddress, Theirs, compare, different_fields};
 pub use course::{Course, NotAllowed};
-pub use roster::{RosterColumn, RosterRow, StatusWord, read_roster, roster_columns, status_word};
+pub use roster::{Roster, RosterDay, RosterRow, StatusWord, read_roster, status_word};
+pub use roster_columns::{RosterColumn, roster_columns};
 pub use route::{By, Route, route_of};
 pub use state::{Account, PersonState, Progress, RequestKind, Source};
 pub use ticket::{MESSAGE_FIELDS, Requester, TICKET_FIELDS, TicketMatter, message, names_a_patient, ticket};

@@ -1,41 +1,10 @@
-//! A list of accounts that the HIE gives: user name, e-mail, status, access level, whatever its headers.
+//! A list of accounts that the HIE gives: user name, email, status, access level, whatever its headers.
 
 use super::compare::Field;
+use super::roster_columns::{RosterColumn, folded_words, is_flag};
 use super::state::PersonState;
-use crate::import::{Meaning, split_name};
-use crate::text::fold;
-
-/// What a column of the HIE's list means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RosterColumn {
-    /// A field that is kept.
-    Field(Field),
-    /// First and last name in one cell.
-    FullName,
-    /// Where the account stands.
-    Status,
-    /// The day of the last training.
-    Trained,
-    /// The day on which the account became active.
-    Since,
-    /// Nothing that is kept.
-    Other,
-}
-
-impl RosterColumn {
-    /// As people read it.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Field(field) => field.words(),
-            Self::FullName => "Full name",
-            Self::Status => "Status",
-            Self::Trained => "Last training",
-            Self::Since => "Active since",
-            Self::Other => "Not used",
-        }
-    }
-}
+use crate::dates::{DayOrder, DayRead, read_days};
+use crate::import::split_name;
 
 /// One row of the HIE's list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -46,105 +15,94 @@ pub struct RosterRow {
     pub fields: [String; 8],
     /// The status in the list's words.
     pub status: String,
-    /// The day of the last training as the list has it.
-    pub trained: String,
-    /// The day on which the account became active as the list has it.
-    pub since: String,
+    /// The day on which the account ended or ends.
+    pub ended: RosterDay,
+    /// The day of the last training.
+    pub trained: RosterDay,
+    /// The day on which the account became active.
+    pub since: RosterDay,
 }
 
-/// What the columns mean: what an account list has of its own by the header's words, the rest as in any list of people.
-/// No column is used twice.
+/// A day of the list: as it is written, and as it is read.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RosterDay {
+    /// As it is written.
+    pub text: String,
+    /// As it is read.
+    pub read: DayRead,
+}
+
+/// What was read of a list of accounts: each row with something in it is taken or left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Roster {
+    /// Rows with an account.
+    pub rows: Vec<RosterRow>,
+    /// Rows without a user name and an address, by their numbers: totals and footers.
+    pub left_out: Vec<u32>,
+}
+
+/// Reads the rows below the headers. `order` is the order of day and month, where the user said it.
 #[must_use]
-pub fn roster_columns(headers: &[String], meanings: &[Meaning]) -> Vec<RosterColumn> {
-    let mut columns: Vec<RosterColumn> = headers
-        .iter()
-        .enumerate()
-        .map(|(at, header)| own(header).unwrap_or_else(|| general(meanings.get(at).unwrap_or(&Meaning::Other))))
-        .collect();
-    let mut used = std::collections::HashSet::new();
-    for column in &mut columns {
-        if *column != RosterColumn::Other && !used.insert(*column) {
-            *column = RosterColumn::Other;
+pub fn read_roster(columns: &[RosterColumn], rows: &[(u32, Vec<String>)], order: Option<DayOrder>) -> Roster {
+    let mut roster = Roster::default();
+    for (number, cells) in rows {
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
         }
-    }
-    columns
-}
-
-fn own(header: &str) -> Option<RosterColumn> {
-    let words = folded_words(header);
-    let has = |word: &str| words.iter().any(|one| one == word);
-    let joined = words.concat();
-    if has("training") || has("trained") || has("refresher") {
-        let day = has("date") || has("completed") || has("done") || has("last") || has("on") || has("trained");
-        return Some(if day && !has("status") { RosterColumn::Trained } else { RosterColumn::Other });
-    }
-    if has("last") && (has("login") || has("logon") || has("access") || has("activity")) || joined == "lastlogin" {
-        return Some(RosterColumn::Other);
-    }
-    if matches!(
-        joined.as_str(),
-        "activesince" | "activated" | "activationdate" | "activatedon" | "datecreated" | "created"
-    ) {
-        return Some(RosterColumn::Since);
-    }
-    let username = ["username", "userid", "login", "loginid", "logon", "loginname", "logonname", "hieusername"];
-    if username.contains(&joined.as_str())
-        || (has("user") && has("name") && !has("full"))
-        || joined.ends_with("username")
-    {
-        return Some(RosterColumn::Field(Field::Username));
-    }
-    let level =
-        ["accesslevel", "role", "userrole", "access", "level", "accessrole", "securityrole", "accesstype", "rolename"];
-    if level.contains(&joined.as_str()) {
-        return Some(RosterColumn::Field(Field::Level));
-    }
-    let status = ["status", "accountstatus", "userstatus", "state", "active", "enabled", "accountstate"];
-    status.contains(&joined.as_str()).then_some(RosterColumn::Status)
-}
-
-fn general(meaning: &Meaning) -> RosterColumn {
-    RosterColumn::Field(match meaning {
-        Meaning::GivenName => Field::GivenName,
-        Meaning::FamilyName => Field::FamilyName,
-        Meaning::Email => Field::Email,
-        Meaning::Mobile => Field::Mobile,
-        Meaning::Facility => Field::Facility,
-        Meaning::Title => Field::Title,
-        Meaning::FullName => return RosterColumn::FullName,
-        Meaning::Status => return RosterColumn::Status,
-        _ => return RosterColumn::Other,
-    })
-}
-
-/// Reads the rows below the headers. Rows without a user name, an address and a name are left out: totals and footers.
-#[must_use]
-pub fn read_roster(columns: &[RosterColumn], rows: &[(u32, Vec<String>)]) -> Vec<RosterRow> {
-    let read = rows.iter().map(|(number, cells)| {
-        let mut row = RosterRow { number: *number, ..RosterRow::default() };
-        for (column, cell) in columns.iter().zip(cells) {
-            let cell = cell.trim();
-            match column {
-                RosterColumn::Field(field) => set(&mut row.fields, *field, cell),
-                RosterColumn::FullName => {
-                    let name = split_name(cell);
-                    set(&mut row.fields, Field::GivenName, &name.given);
-                    set(&mut row.fields, Field::FamilyName, &name.family);
-                }
-                RosterColumn::Status => cell.clone_into(&mut row.status),
-                RosterColumn::Trained => cell.clone_into(&mut row.trained),
-                RosterColumn::Since => cell.clone_into(&mut row.since),
-                RosterColumn::Other => {}
-            }
-        }
-        row
-    });
-    read.filter(|row| {
+        let row = read_row(columns, *number, cells);
         let text =
             |wanted| Field::ALL.into_iter().zip(&row.fields).any(|(field, text)| field == wanted && !text.is_empty());
-        text(Field::Username) || text(Field::Email)
-    })
-    .collect()
+        if text(Field::Username) || text(Field::Email) {
+            roster.rows.push(row);
+        } else {
+            roster.left_out.push(*number);
+        }
+    }
+    for of in [
+        |row: &mut RosterRow| &mut row.ended,
+        |row: &mut RosterRow| &mut row.trained,
+        |row: &mut RosterRow| &mut row.since,
+    ] as [fn(&mut RosterRow) -> &mut RosterDay; 3]
+    {
+        let texts: Vec<String> = roster.rows.iter_mut().map(|row| of(row).text.clone()).collect();
+        let cells: Vec<&str> = texts.iter().map(String::as_str).collect();
+        for (row, read) in roster.rows.iter_mut().zip(read_days(&cells, order)) {
+            of(row).read = read;
+        }
+    }
+    roster
+}
+
+fn read_row(columns: &[RosterColumn], number: u32, cells: &[String]) -> RosterRow {
+    let mut row = RosterRow { number, ..RosterRow::default() };
+    let mut disabled = None;
+    for (column, cell) in columns.iter().zip(cells) {
+        let cell = cell.trim();
+        match column {
+            RosterColumn::Field(field) => set(&mut row.fields, *field, cell),
+            RosterColumn::FullName => {
+                let name = split_name(cell);
+                set(&mut row.fields, Field::GivenName, &name.given);
+                set(&mut row.fields, Field::FamilyName, &name.family);
+            }
+            RosterColumn::Status => cell.clone_into(&mut row.status),
+            RosterColumn::Disabled => disabled = Some(cell.to_owned()),
+            RosterColumn::Ended => cell.clone_into(&mut row.ended.text),
+            RosterColumn::Trained => cell.clone_into(&mut row.trained.text),
+            RosterColumn::Since => cell.clone_into(&mut row.since.text),
+            RosterColumn::Other => {}
+        }
+    }
+    // Whatever the status says: an account that is disabled is not active.
+    match disabled.as_deref().map(|cell| (is_flag(cell), cell)) {
+        Some((Some(true), _)) => "Disabled".clone_into(&mut row.status),
+        Some((Some(false), _)) if row.status.is_empty() => "Enabled".clone_into(&mut row.status),
+        Some((None, cell)) if !cell.is_empty() => {
+            row.status = format!("{} Disabled? {cell}", row.status).trim().to_owned()
+        }
+        _ => {}
+    }
+    row
 }
 
 fn set(fields: &mut [String; 8], wanted: Field, value: &str) {
@@ -166,20 +124,37 @@ pub enum StatusWord {
     NotUnderstood,
 }
 
-/// Reads a status as HIEs write it.
+/// Reads a status as HIEs write it. Nobody is active by a word that says more than that.
 #[must_use]
 pub fn status_word(text: &str) -> StatusWord {
     let words = folded_words(text);
     let Some(first) = words.first() else { return StatusWord::Empty };
     let has = |beginnings: &[&str]| words.iter().any(|word| beginnings.iter().any(|start| word.starts_with(start)));
     let alone = |wanted: &[&str]| words.len() == 1 && wanted.contains(&first.as_str());
-    let not = has(&["not", "non", "never"]);
-    let ends = ["deactiv", "terminat", "disabl", "inactiv", "ended", "closed", "revoked", "delet", "remov"];
-    let state = if has(&ends) && has(&["pending", "request"]) {
+    let not = has(&["not", "non", "never", "no"]) && words.len() > 1;
+    let ends = [
+        "deactiv", "terminat", "termed", "disabl", "inactiv", "ended", "closed", "revoked", "delet", "remov", "deprov",
+        "separat", "resign", "retire", "dismiss", "former", "left", "quit",
+    ];
+    let waits = has(&["pending", "await", "waiting", "request", "yet"]);
+    let state = if text.contains('?') {
+        return StatusWord::NotUnderstood;
+    } else if has(&ends) && waits {
         PersonState::DeactivationRequested
-    } else if has(&ends) || alone(&["false", "no", "0"]) || (not && has(&["activ", "enabl"])) {
+    } else if has(&ends) || alone(&["false", "no", "0"]) || words.concat().starts_with("nolonger") {
+        if not && !words.concat().starts_with("nolonger") {
+            return StatusWord::NotUnderstood;
+        };
+        PersonState::Deactivated
+    } else if has(&["activat"]) && (waits || not) {
+        // What portals show until the training is done.
+        PersonState::TrainingInvited
+    } else if not && has(&["activ", "enabl"]) {
         PersonState::Deactivated
     } else if has(&["laps", "suspend", "expired", "lock"]) {
+        if not {
+            return StatusWord::NotUnderstood;
+        };
         PersonState::Lapsed
     } else if has(&["refresher"]) || (has(&["train"]) && has(&["due", "overdue"])) {
         PersonState::RefresherDue
@@ -191,7 +166,9 @@ pub fn status_word(text: &str) -> StatusWord {
         PersonState::Rejected
     } else if has(&["pending", "receiv", "process", "new", "request", "progress"]) {
         PersonState::Received
-    } else if has(&["activ", "enabl"]) || alone(&["true", "yes", "1", "current", "open"]) {
+    } else if alone(&["active", "activo", "activa", "activated", "enabled", "true", "yes", "1", "current", "open"])
+        || is_active(&words)
+    {
         PersonState::Active
     } else {
         return StatusWord::NotUnderstood;
@@ -199,6 +176,10 @@ pub fn status_word(text: &str) -> StatusWord {
     StatusWord::State(state)
 }
 
-fn folded_words(text: &str) -> Vec<String> {
-    text.split(|letter: char| !letter.is_alphanumeric()).map(fold).filter(|word| !word.is_empty()).collect()
+/// “Account active”, “Active user”: active and nothing that could limit it.
+fn is_active(words: &[String]) -> bool {
+    const BESIDE: [&str; 10] =
+        ["a", "account", "acct", "user", "is", "status", "access", "login", "currently", "current"];
+    let active = |word: &str| matches!(word, "active" | "enabled" | "activated");
+    words.iter().any(|word| active(word)) && words.iter().all(|word| active(word) || BESIDE.contains(&word.as_str()))
 }

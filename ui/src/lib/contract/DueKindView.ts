@@ -3,4 +3,4 @@
 /**
  * What kind of thing is due.
  */
-export type DueKindView = "leaver" | "ending" | "review" | "unknown" | "unanswered" | "refresher" | "alerts";
+export type DueKindView = "unlisted" | "leaver" | "ending" | "review" | "unknown" | "unanswered" | "refresher" | "alerts";

@@ -26,6 +26,14 @@ facilities: Array<PeopleFacet>,
  */
 break_the_glass: number, 
 /**
+ * Of how many that is not known.
+ */
+break_the_glass_unknown: number, 
+/**
+ * How many the HIE's last list did not have.
+ */
+unlisted: number, 
+/**
  * Connections whose accounts can be read.
  */
 connections: Array<string>, };

@@ -28,4 +28,8 @@ break_the_glass: boolean,
 /**
  * Only those of whom something is due.
  */
-due: boolean, };
+due: boolean, 
+/**
+ * Only those whom the HIE's last list did not have.
+ */
+unlisted: boolean, };

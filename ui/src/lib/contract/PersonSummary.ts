@@ -30,9 +30,17 @@ title: string,
  */
 level: string, 
 /**
- * Whether the level can break the glass.
+ * Whether the level is known to break the glass.
  */
 break_the_glass: boolean, 
+/**
+ * Whether it is known at all.
+ */
+break_the_glass_known: boolean, 
+/**
+ * Day of the HIE's list that did not have the person any more, `YYYY-MM-DD`; empty for everybody else.
+ */
+unlisted: string, 
 /**
  * Place of work.
  */

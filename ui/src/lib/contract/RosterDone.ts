@@ -15,4 +15,8 @@ changed: number,
 /**
  * Differences that stay as we have them.
  */
-kept: number, };
+kept: number, 
+/**
+ * Rows of the list that wait for an answer; nothing of them was taken.
+ */
+asked: number, };

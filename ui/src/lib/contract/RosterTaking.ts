@@ -16,4 +16,16 @@ fields: Array<RosterTake>,
 /**
  * People whose state is taken.
  */
-states: Array<number>, };
+states: Array<number>, 
+/**
+ * Positions of those on the list who are the people of ours that they may be.
+ */
+same: Array<number>, 
+/**
+ * Positions of those who are somebody else, and new.
+ */
+others: Array<number>, 
+/**
+ * Whether the list is only a part of the accounts, so that nobody is missing from it.
+ */
+partial: boolean, };

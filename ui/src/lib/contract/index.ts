@@ -130,6 +130,8 @@ export type { RosterColumnView } from "./RosterColumnView";
 export type { RosterDifference } from "./RosterDifference";
 export type { RosterDone } from "./RosterDone";
 export type { RosterField } from "./RosterField";
+export type { RosterPerhaps } from "./RosterPerhaps";
+export type { RosterShared } from "./RosterShared";
 export type { RosterState } from "./RosterState";
 export type { RosterStatus } from "./RosterStatus";
 export type { RosterTake } from "./RosterTake";

@@ -12,6 +12,7 @@ export const NO_FILTER: PeopleFilter = {
   facility: null,
   break_the_glass: false,
   due: false,
+  unlisted: false,
 };
 
 /** The list of people: what it is narrowed to, the part of it that was read, and who is chosen. */

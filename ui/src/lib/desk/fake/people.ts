@@ -76,6 +76,8 @@ export class FakePeople {
       title: title?.name ?? "",
       level: title?.level ?? "",
       break_the_glass: title?.break_the_glass ?? false,
+      break_the_glass_known: true,
+      unlisted: "",
       facility: row[4] ?? "",
       state,
       open_request: index === 4 ? "Change of role: sent" : "",
@@ -152,6 +154,8 @@ export class FakePeople {
       levels: counted(({ level }) => level),
       facilities: counted(({ facility }) => facility),
       break_the_glass: this.people.filter(({ summary }) => summary.break_the_glass).length,
+      break_the_glass_unknown: 0,
+      unlisted: this.people.filter(({ summary }) => summary.unlisted).length,
       connections,
     };
   }
@@ -301,7 +305,11 @@ export class FakePeople {
       added: ["Walter Brandt", "Elena Petrova"],
       differences,
       missing: ["Kwame Boateng"],
+      missing_people: 1,
       repeated: 0,
+      shared: [],
+      perhaps: [],
+      input: null,
       statuses: [{ word: "Tier 2", people: 3, state: this.#tier }],
       columns: [
         { header: "User Name", means: "User name" },
@@ -329,7 +337,7 @@ export class FakePeople {
       if (field === "title") this.find(person).summary.title = "Nurse practitioner";
     for (const person of taking.states) this.find(person).summary.state = "lapsed";
     const changed = new Set([...taking.fields.map(({ person }) => person), ...taking.states]).size;
-    return { added: 2, changed, kept: 3 - taking.fields.length - taking.states.length };
+    return { added: 2, changed, kept: 3 - taking.fields.length - taking.states.length, asked: 0 };
   }
 }
 

@@ -1,0 +1,140 @@
+//! Accounts on a list of the HIE, or at its service, as they are compared with our people.
+
+use jiff::civil::Date;
+use submission::RemoteAccount;
+use worksheet::dates::DayRead;
+use worksheet::people::{Field, PersonState, RosterDay, RosterRow, StatusWord, Theirs};
+
+use super::status_words::StatusWords;
+
+/// An account on the HIE's list.
+pub(super) struct Listed {
+    pub(super) theirs: Theirs,
+    pub(super) break_the_glass: Option<bool>,
+    pub(super) remote_id: String,
+    pub(super) trained: String,
+    pub(super) since: String,
+    pub(super) status: String,
+    /// Row in the file; 0 where it comes from a service.
+    pub(super) row: u32,
+    /// What of the row could not be read, one sentence each.
+    pub(super) questions: Vec<String>,
+    /// The day on which the account ended, where that is over.
+    ended: Option<Date>,
+}
+
+impl Listed {
+    /// Takes a row of a file. A day that cannot be read, or that lies ahead although it should be over, is asked about.
+    pub(super) fn of_row(row: RosterRow, today: Date) -> Self {
+        let mut questions = Vec::new();
+        let mut past = |what: &str, day: &RosterDay, may_lie_ahead: bool| match day.read {
+            DayRead::Empty => None,
+            DayRead::Day(read) if read <= today || may_lie_ahead => Some(read).filter(|day| *day <= today),
+            DayRead::Day(read) => {
+                questions.push(format!("{what}: {} ({read}) lies in the future, so it is not taken.", day.text));
+                None
+            }
+            DayRead::Undecided => {
+                questions.push(format!(
+                    "{what}: “{}” can be two days. Say which comes first: --dates month-first or --dates day-first.",
+                    day.text
+                ));
+                None
+            }
+            DayRead::NotRead => {
+                questions.push(format!("{what}: “{}” cannot be read as a day. Write it as YYYY-MM-DD.", day.text));
+                None
+            }
+        };
+        let text = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        let trained = text(past("Last training", &row.trained, false));
+        let since = text(past("Active since", &row.since, false));
+        let ended = past("End of the account", &row.ended, true);
+        Self {
+            theirs: Theirs { fields: row.fields, ..Theirs::default() },
+            break_the_glass: None,
+            remote_id: String::new(),
+            trained,
+            since,
+            status: row.status,
+            row: row.number,
+            questions,
+            ended,
+        }
+    }
+
+    /// Takes an account that a service shows.
+    pub(super) fn of_account(account: RemoteAccount) -> Self {
+        let username =
+            if account.hie_username.is_empty() { account.user_name.clone() } else { account.hie_username.clone() };
+        let RemoteAccount { given_name, family_name, email, mobile, facility, title, level, .. } = account;
+        let by_word = match account.state.to_lowercase().as_str() {
+            "processed" | "received" => Some(PersonState::Received),
+            "traininginvited" => Some(PersonState::TrainingInvited),
+            "trainingdone" => Some(PersonState::TrainingDone),
+            "active" => Some(PersonState::Active),
+            "deactivated" => Some(PersonState::Deactivated),
+            _ => None,
+        };
+        let by_flag = account.active.map(|active| if active { PersonState::Active } else { PersonState::Deactivated });
+        Self {
+            theirs: Theirs {
+                external_id: account.external_id,
+                also_named: vec![account.user_name],
+                fields: [given_name, family_name, email, mobile, facility, title, level, username],
+                state: by_word.or(by_flag),
+            },
+            break_the_glass: account.break_the_glass,
+            remote_id: account.id,
+            trained: String::new(),
+            since: String::new(),
+            status: String::new(),
+            row: 0,
+            questions: Vec::new(),
+            ended: None,
+        }
+    }
+
+    /// Reads the state of an account of a file. Without a word for it, or with one that is not understood, there is none:
+    /// nobody is active by silence.
+    pub(super) fn read_state(&mut self, words: &StatusWords) {
+        let contradicts = "The account has ended, but its status says otherwise.";
+        self.questions.retain(|question| question != contradicts);
+        let said = match words.read(&self.status) {
+            StatusWord::State(state) => Some(state),
+            StatusWord::Empty | StatusWord::NotUnderstood => None,
+        };
+        self.theirs.state = match (said, self.ended) {
+            (Some(PersonState::Deactivated | PersonState::DeactivationRequested), _) | (_, None) => said,
+            (None, Some(_)) if self.status.is_empty() => Some(PersonState::Deactivated),
+            (_, Some(_)) => {
+                self.questions.push(contradicts.to_owned());
+                None
+            }
+        };
+    }
+
+    pub(super) fn field(&self, wanted: Field) -> &str {
+        let found = Field::ALL.into_iter().zip(&self.theirs.fields).find(|(field, _)| *field == wanted);
+        found.map_or("", |(_, text)| text.as_str())
+    }
+
+    /// First and last name; where there is none, the address or the user name.
+    pub(super) fn name(&self) -> String {
+        let name = format!("{} {}", self.field(Field::GivenName), self.field(Field::FamilyName));
+        let candidates = [name.trim(), self.field(Field::Email), self.field(Field::Username)];
+        candidates.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned()
+    }
+
+    /// The user name, or the address, with the status beside it.
+    pub(super) fn account(&self) -> String {
+        let names = [self.field(Field::Username), self.field(Field::Email)];
+        let name = names.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
+        let status = match self.theirs.state {
+            Some(state) => state.words().to_lowercase(),
+            None if self.status.is_empty() => "no status".to_owned(),
+            None => self.status.clone(),
+        };
+        format!("{name} ({status})")
+    }
+}

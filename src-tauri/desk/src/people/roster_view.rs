@@ -1,0 +1,164 @@
+//! A comparison as it is shown: who is new, who differs, who is missing, and the account of the list.
+
+use std::collections::BTreeSet;
+
+use records::PersonRow;
+use worksheet::people::Field;
+
+use super::listed::Listed;
+use super::roster::Comparing;
+use crate::contract::{
+    InputAccount, InputQuestion, LeftOutRow, RosterDifference, RosterField, RosterPerhaps, RosterShared, RosterState,
+    RosterView,
+};
+
+/// Names that a view lists of those who are new or missing.
+const MOST_NAMES: usize = 200;
+
+impl Comparing {
+    pub(super) fn view(&self) -> RosterView {
+        let (mut added, mut differences, mut same, mut new) = (Vec::new(), Vec::new(), 0, 0);
+        for found in &self.comparison.matches {
+            let Some(listed) = self.listed.get(found.theirs) else { continue };
+            let Some(ours) = found.ours.and_then(|id| self.people.get(&id)) else {
+                new += 1;
+                if added.len() < MOST_NAMES {
+                    added.push(listed.name());
+                }
+                continue;
+            };
+            let state = self.state_to_decide(ours, listed);
+            if found.differences.is_empty() && state.is_none() {
+                same += 1;
+                continue;
+            }
+            let fields = found.differences.iter().map(|one| RosterField {
+                field: one.field.into(),
+                label: one.field.words().to_owned(),
+                ours: one.ours.clone(),
+                theirs: one.theirs.clone(),
+            });
+            differences.push(RosterDifference {
+                person: ours.id,
+                name: ours.name(),
+                email: ours.email.clone(),
+                fields: fields.collect(),
+                state,
+            });
+        }
+        let statuses = self.words.list(self.listed.iter().map(|one| one.status.as_str()));
+        RosterView {
+            id: self.id,
+            source: self.source.clone(),
+            people: self.listed.len(),
+            new,
+            same,
+            added,
+            differences,
+            missing: self.missing().map(PersonRow::name).take(MOST_NAMES).collect(),
+            missing_people: self.missing().count(),
+            repeated: self.comparison.repeated.len(),
+            shared: self.shared(),
+            perhaps: self.perhaps(),
+            statuses,
+            columns: self.columns.clone(),
+            input: self.account(),
+        }
+    }
+
+    /// A state of a file is the user's to decide; that of a connected service is read, unless it leads back.
+    fn state_to_decide(&self, ours: &PersonRow, listed: &Listed) -> Option<RosterState> {
+        let (next, back) = self.course(ours, listed)?;
+        (self.connection.is_none() || back)
+            .then(|| RosterState { ours: ours.course.state().into(), theirs: next.state().into() })
+    }
+
+    fn shared(&self) -> Vec<RosterShared> {
+        let account = |at: usize| self.listed.get(at).map(Listed::account).unwrap_or_default();
+        let view = |one: &worksheet::people::SharedAddress| RosterShared {
+            email: self.listed.get(one.counts).map(|listed| listed.field(Field::Email).to_owned()).unwrap_or_default(),
+            counts: account(one.counts),
+            others: one.others.iter().map(|at| account(*at)).collect(),
+        };
+        self.comparison.shared.iter().map(view).collect()
+    }
+
+    fn perhaps(&self) -> Vec<RosterPerhaps> {
+        let view = |(at, ours): &(usize, i64)| {
+            let (listed, person) = (self.listed.get(*at)?, self.people.get(ours)?);
+            let first =
+                |texts: [&str; 2]| texts.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned();
+            Some(RosterPerhaps {
+                listed: *at,
+                name: listed.name(),
+                theirs: first([listed.field(Field::Email), listed.field(Field::Username)]),
+                person: person.id,
+                ours: first([&person.email, &person.username]),
+            })
+        };
+        self.comparison.perhaps.iter().filter_map(view).collect()
+    }
+
+    /// Every row of the file is taken, left out with the reason, or asked about.
+    fn account(&self) -> Option<InputAccount> {
+        let mut input = self.input.clone()?;
+        let row = |at: usize| self.listed.get(at).map_or(0, |listed| listed.row);
+        for at in &self.comparison.repeated {
+            let reason = "The same account is on the list in another row; one of them counts.".to_owned();
+            input.left_out.push(LeftOutRow { row: row(*at), reason });
+        }
+        for one in &self.comparison.shared {
+            let counts = self.listed.get(one.counts).map(Listed::account).unwrap_or_default();
+            for at in &one.others {
+                let reason = format!("The same address as {counts}, which counts.");
+                input.left_out.push(LeftOutRow { row: row(*at), reason });
+            }
+            if one.several_active {
+                let question = format!(
+                    "Several accounts with this address are active; {counts} is taken. Ask the HIE which one is right."
+                );
+                input.asked.push(InputQuestion { row: Some(row(one.counts)), question, ..InputQuestion::default() });
+            }
+        }
+        for one in self.perhaps() {
+            let question = format!(
+                "{} may be the person whom we know as “{}”. Say --same \"{}={}\", or --other \"{}\".",
+                one.name, one.ours, one.theirs, one.person, one.theirs
+            );
+            input.asked.push(InputQuestion { row: Some(row(one.listed)), question, ..InputQuestion::default() });
+        }
+        let left: BTreeSet<u32> = input.left_out.iter().map(|one| one.row).collect();
+        for listed in self.listed.iter().filter(|listed| !left.contains(&listed.row)) {
+            let ask = |question: &String| InputQuestion {
+                row: Some(listed.row),
+                question: question.clone(),
+                ..InputQuestion::default()
+            };
+            input.asked.extend(listed.questions.iter().map(ask));
+        }
+        let told = self.words.knows_empty();
+        input.asked.retain(|one| !(told && one.column.as_deref() == Some("status")));
+        let no_status_column = input.asked.iter().any(|one| one.column.as_deref() == Some("status"));
+        for status in self.words.list(self.listed.iter().map(|one| one.status.as_str())) {
+            if status.state.is_some() || (status.word.is_empty() && (no_status_column || told)) {
+                continue;
+            }
+            let question = if status.word.is_empty() {
+                format!(
+                    "{} rows have no status, so theirs is not known. --status \"=STATE\" says what that means.",
+                    status.people
+                )
+            } else {
+                format!(
+                    "“{0}” ({1} rows) is not understood. --status \"{0}=STATE\" says what it means.",
+                    status.word, status.people
+                )
+            };
+            input.asked.push(InputQuestion { value: Some(status.word), question, ..InputQuestion::default() });
+        }
+        input.left_out.sort_by_key(|one| one.row);
+        let asked: BTreeSet<u32> = input.asked.iter().filter_map(|one| one.row).collect();
+        input.taken = input.rows.saturating_sub(input.left_out.len() + asked.len());
+        Some(input)
+    }
+}
