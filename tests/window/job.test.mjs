@@ -103,7 +103,7 @@ step("F8 finds the problems, and the panel repairs them", async () => {
   );
   await window.see(".callout .message", /./);
   await window.pictures("editor-callout");
-  await window.press(/^Likely typing slip in an e-mail address/);
+  await window.press(/^Likely typo in an email address/);
   await window.see("aside li p", /“gmial\.com” looks like a slip/);
   await window.picture("editor-panel");
   await window.press("Use maria.alvarez@gmail.com");

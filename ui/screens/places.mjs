@@ -150,7 +150,7 @@ export const SCREENS = [
       await editor(page);
       const panel = page.getByRole("complementary", { name: "Problems" });
       if (!(await panel.isVisible())) await page.getByTitle("Show or hide the problems").click();
-      await panel.getByRole("button", { name: /Likely typing slip/ }).click();
+      await panel.getByRole("button", { name: /Likely typo/ }).click();
       await panel.getByText("Sean O'Brien").waitFor();
     },
   },

@@ -1,12 +1,15 @@
 //! The domain of provisioning worksheets: forms, titles, access levels, rows, rules and problems.
 //! No I/O, no clock, no randomness.
 
+pub mod btg;
 mod choices;
 pub mod dates;
 mod duplicates;
+pub mod encoding;
 pub mod form;
 mod given;
 pub mod import;
+mod marks;
 pub mod people;
 pub mod problem;
 pub mod profile;
@@ -18,6 +21,7 @@ pub mod titles;
 mod value_rule;
 pub mod worksheet;
 
+pub use btg::{BtgWords, btg_words};
 pub use form::{
     AccessLevel, Choice, Column, FieldKind, Form, FormId, Hie, Message, OrganizationKind, Origin, Repetition, Source,
     Title, column_letters,

@@ -16,6 +16,9 @@ pub enum Code {
     /// Not what the form's own rule for the column takes.
     #[serde(rename = "form-rule")]
     FormRule,
+    /// Letters that came out of a wrong encoding as others.
+    #[serde(rename = "wrong-encoding")]
+    WrongEncoding,
     /// Invisible characters that break look-ups at the other side.
     #[serde(rename = "control-characters")]
     ControlCharacters,
@@ -31,7 +34,10 @@ pub enum Code {
     /// An address that several people read.
     #[serde(rename = "email.shared-mailbox")]
     EmailSharedMailbox,
-    /// One slip away from a common domain.
+    /// Typed in the place of an address that nobody has.
+    #[serde(rename = "email.placeholder")]
+    EmailPlaceholder,
+    /// One slip away from a common domain, or with a mark or letter that only looks like another.
     #[serde(rename = "email.likely-typo")]
     EmailLikelyTypo,
     /// Not a number of the North American numbering plan that can receive an SMS.

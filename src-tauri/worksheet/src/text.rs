@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::encoding::{WrongEncoding, wrong_encoding};
+
 /// Letters and digits only, in lower case and without accents: what stays the same when case, spacing and
 /// punctuation change.
 #[must_use]
@@ -87,7 +89,8 @@ pub fn has_hidden(text: &str) -> bool {
     text.chars().any(|letter| is_hidden(letter) && !joins(text, letter))
 }
 
-/// The text without hidden characters, with ordinary single spaces and none at the ends.
+/// The text without hidden characters, with ordinary single spaces and none at the ends. A text in a wrong encoding keeps
+/// what its right spelling is found by.
 #[must_use]
 pub fn clean(text: &str) -> Cow<'_, str> {
     let mut previous = b' ';
@@ -98,6 +101,10 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     });
     if plain && previous != b' ' || text.is_empty() {
         return Cow::Borrowed(text);
+    }
+    // The second byte of a letter may be shown as nothing (“MarÃ­a” has a soft hyphen in it): removed, it could not come back.
+    if matches!(wrong_encoding(text), Some(WrongEncoding::Certain(_))) {
+        return Cow::Borrowed(text.trim_matches([' ', '\t', '\n', '\r']));
     }
     let mut cleaned = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -6,7 +6,10 @@ use crate::common::{
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use worksheet::{Code, Column, FieldKind, Form, KnownPeople, Row, RowId, Severity, Standing, Worksheet, check_all};
+use worksheet::{
+    Code, Column, FieldKind, Form, KnownPeople, Row, RowId, Severity, Standing, ValueRule, ValueShape, Worksheet,
+    check_all,
+};
 
 struct Everyone;
 
@@ -183,7 +186,7 @@ fn rows_that_share_an_address_a_number_or_a_name_name_each_other() {
     let problem = sheet.problems_of(RowId(1)).into_iter().find(|problem| problem.code == Code::EmailDuplicate).unwrap();
     assert_eq!(
         sheet.render_message(&problem, &|row| u32::try_from(row.0).unwrap() + 1),
-        "The same e-mail address stands in row 3."
+        "The same email address is in row 3."
     );
 }
 
@@ -205,7 +208,7 @@ fn of_many_rows_that_collide_the_topmost_three_are_named() {
     assert_eq!((problem.others.clone(), problem.others_count), (vec![RowId(1), RowId(3), RowId(4)], 5));
     assert_eq!(
         sheet.render_message(problem, &|row| u32::try_from(row.0).unwrap()),
-        "The same e-mail address stands in rows 1, 3, 4 and 2 more."
+        "The same email address is in rows 1, 3, 4 and 2 more."
     );
     assert_eq!(sheet.counts(), [(Code::EmailDuplicate, Severity::Error, 6)]);
     assert_eq!((sheet.errors(), sheet.warnings()), (6, 0));
@@ -235,9 +238,11 @@ fn people_who_have_or_had_an_account_are_pointed_out() {
 
 #[test]
 fn every_code_that_concerns_a_worksheet_is_produced() {
-    let form = with_columns(&[FieldKind::Npi, FieldKind::Date]);
+    let mut form = with_columns(&[FieldKind::Npi, FieldKind::Date]);
+    let listed = ValueShape::OneOf { values: vec!["Main Street".to_owned()] };
+    Arc::make_mut(&mut form).columns[FACILITY].rules.push(ValueRule::new(listed));
     let long = "x".repeat(80);
-    let changed: [&[(usize, &str)]; 9] = [
+    let changed: [&[(usize, &str)]; 10] = [
         &[(GIVEN, ""), (FAMILY, &long)],
         &[(FAMILY, "Al\u{200b}varez"), (GIVEN, "Maria2")],
         &[(EMAIL, "maria"), (MOBILE, "123")],
@@ -245,7 +250,8 @@ fn every_code_that_concerns_a_worksheet_is_produced() {
         &[(EMAIL, "maria@gmial.com"), (TITLE, "Astronaut")],
         &[(LEVEL, "Care Management"), (FACILITY, "=A1")],
         &[(LEVEL, "Clinical with Break the Glass"), (EMAIL, "active@clinic.org")],
-        &[(EMAIL, "left@clinic.org")],
+        &[(EMAIL, "left@clinic.org"), (FAMILY, "MarÃ\u{ad}a")],
+        &[(EMAIL, "none@none.com"), (FACILITY, "Elsewhere")],
         &[],
     ];
     let mut rows: Vec<Row> = changed.iter().zip(1..).map(|(changes, id)| person(id, changes)).collect();
@@ -265,11 +271,14 @@ fn every_code_that_concerns_a_worksheet_is_produced() {
     let all = [
         Code::Required,
         Code::TooLong,
+        Code::FormRule,
+        Code::WrongEncoding,
         Code::ControlCharacters,
         Code::NameSuspicious,
         Code::EmailInvalid,
         Code::EmailDuplicate,
         Code::EmailSharedMailbox,
+        Code::EmailPlaceholder,
         Code::EmailLikelyTypo,
         Code::MobileInvalid,
         Code::MobileDuplicate,

@@ -1,7 +1,7 @@
-//! E-mail addresses.
+//! Email addresses.
 
 use crate::common::{EMAIL, btg, codes_with, problems_with, repaired};
-use worksheet::Code;
+use worksheet::{Code, tidy};
 
 #[test]
 fn addresses_that_mail_can_reach_are_left_alone() {
@@ -30,19 +30,19 @@ fn texts_that_no_mail_can_reach_are_errors_with_a_sentence_of_their_own() {
     for (text, says) in [
         ("maria", "no @"),
         ("maria@", "nothing after"),
-        ("maria@clinic", "lacks the ending"),
-        ("maria@clinic.c", "no domain ending"),
-        ("maria@clinic.123", "no domain ending"),
-        ("maria@[192.168.0.1]", "by number"),
-        ("maria@-clinic.org", "no domain can have"),
-        ("maria@cli_nic.org", "no domain can have"),
-        ("maria..a@clinic.org", "dot"),
+        ("maria@clinic", "no ending"),
+        ("maria@clinic.c", "does not end in a valid domain"),
+        ("maria@clinic.123", "does not end in a valid domain"),
+        ("maria@[192.168.0.1]", "IP address"),
+        ("maria@-clinic.org", "a domain cannot have"),
+        ("maria@cli_nic.org", "a domain cannot have"),
+        ("maria..a@clinic.org", "misplaced dot"),
         ("maría@clinic.org", "“í”"),
         ("a@b.org; c@d.org", "more than one address"),
-        ("maria@clinic.local", "inside one network"),
+        ("maria@clinic.local", "only inside one network"),
         ("maria alvarez@clinic.org", "space"),
         (&format!("{local}@clinic.org"), "more than 64"),
-        (&format!("maria@{label}.org"), "no domain can have"),
+        (&format!("maria@{label}.org"), "a domain cannot have"),
     ] {
         let problems = problems_with(btg(), &[(EMAIL, text)]);
         let problem = problems.iter().find(|problem| problem.code == Code::EmailInvalid).expect(text);
@@ -122,4 +122,125 @@ fn mailboxes_of_a_desk_or_department_are_pointed_out() {
     ] {
         assert_eq!(codes_with(EMAIL, address), [Code::EmailSharedMailbox], "{address}");
     }
+}
+
+fn rows(field: &[(&str, Option<&str>)]) {
+    for (text, right) in field {
+        let problems = problems_with(btg(), &[(EMAIL, text)]);
+        assert!(!problems.is_empty(), "{text}");
+        let repair =
+            problems.iter().find_map(|problem| problem.repair.as_ref()).map(|repair| repair.cells[0].1.as_str());
+        assert_eq!(repair, *right, "{text}: {}", problems[0].message);
+    }
+}
+
+#[test]
+fn endings_that_do_not_exist_are_pointed_out_and_repaired_where_one_is_meant() {
+    for (ending, right) in [
+        ("prg", "org"),
+        ("orh", "org"),
+        ("comn", "com"),
+        ("cmm", "com"),
+        ("copm", "com"),
+        ("met", "net"),
+        ("ent", "net"),
+        ("edi", "edu"),
+        ("gpv", "gov"),
+        ("ORH", "org"),
+    ] {
+        let (text, right) = (format!("a0@harborside-clinic.{ending}"), format!("a0@harborside-clinic.{right}"));
+        rows(&[(&text, Some(&right))]);
+    }
+    rows(&[("a0@clinic.qqqq", None), ("a0@clinic.hospitl", None), ("a0@clinic.рфф", None)]);
+    for ending in ["org", "health", "nyc", "us", "co.uk", "museum", "example", "test", "hospital", "рф", "ORG"] {
+        let text = format!("a0@harborside-clinic.{ending}");
+        assert_eq!(codes_with(EMAIL, &text), [], "{text}");
+    }
+}
+
+#[test]
+fn addresses_in_place_of_one_are_pointed_out() {
+    for address in [
+        "none@none.com",
+        "noemail@noemail.com",
+        "noemail@harborside.example",
+        "test@test.com",
+        "x@x.com",
+        "email@domain.com",
+        "na@na.com",
+        "unknown@clinic.org",
+        "NONE@NONE.COM",
+        "no.email@clinic.org",
+    ] {
+        assert_eq!(codes_with(EMAIL, address), [Code::EmailPlaceholder], "{address}");
+    }
+    for address in
+        ["n.ahmed@harborside.example", "jen.null@harborside.example", "anna.test@clinic.org", "nona@clinic.org"]
+    {
+        assert_eq!(codes_with(EMAIL, address), [], "{address}");
+    }
+}
+
+#[test]
+fn mailboxes_of_a_unit_are_shared_and_people_with_such_names_are_not() {
+    for local in [
+        "icu",
+        "ed-nurses",
+        "allstaff",
+        "providers",
+        "frontdesk.midtown",
+        "office.mgr",
+        "oncall",
+        "chargenurse",
+        "4west",
+    ] {
+        assert_eq!(codes_with(EMAIL, &format!("{local}@harborside.example")), [Code::EmailSharedMailbox], "{local}");
+    }
+    for local in ["it.lee", "er.lee", "ed.smith", "ed", "m.ward", "west.john"] {
+        assert_eq!(codes_with(EMAIL, &format!("{local}@harborside.example")), [], "{local}");
+    }
+}
+
+#[test]
+fn letters_of_another_script_are_pointed_out_and_well_known_domains_come_back() {
+    rows(&[
+        ("ana@gmаil.com", Some("ana@gmail.com")),
+        ("ana@Yаhoo.com", Some("ana@yahoo.com")),
+        ("ana@оutlооk.com", Some("ana@outlook.com")),
+        ("ana@xn--gmil-63d.com", Some("ana@gmail.com")),
+        ("bo@hаrborside-clinic.org", None),
+        ("bo@сосо.com", None),
+        ("bоb@clinic.org", Some("bob@clinic.org")),
+        ("оса@clinic.org", None),
+    ]);
+    let problems = problems_with(btg(), &[(EMAIL, "bo@hаrborside-clinic.org")]);
+    assert!(problems[0].message.contains("a Cyrillic letter “а” (U+0430)"), "{}", problems[0].message);
+    assert_eq!(problems[0].choices, ["bo@harborside-clinic.org"]);
+    for address in ["maria@münchen.de", "maria@почта.рф", "maria@例え.jp"] {
+        assert_eq!(codes_with(EMAIL, address), [], "{address}");
+    }
+}
+
+#[test]
+fn typographic_marks_become_the_ordinary_ones() {
+    for mark in ['’', '´', '`', 'ʼ', '′', '‘'] {
+        rows(&[(&format!("sean.o{mark}brien@harborside.example"), Some("sean.o'brien@harborside.example"))]);
+    }
+    rows(&[
+        ("jl＠harborside.example", Some("jl@harborside.example")),
+        ("jl@harborside．example", Some("jl@harborside.example")),
+        ("ann‑marie@clinic.org", Some("ann-marie@clinic.org")),
+        ("ann@my–clinic.org", Some("ann@my-clinic.org")),
+        ("ａｎｎ@clinic.org", Some("ann@clinic.org")),
+    ]);
+    let problems = problems_with(btg(), &[(EMAIL, "jl＠harborside.example")]);
+    assert!(problems[0].message.contains("U+FF20"), "{}", problems[0].message);
+}
+
+#[test]
+fn the_link_of_an_address_is_tidied_to_the_address() {
+    for text in ["mailto:maria@clinic.org", "MAILTO:maria@Clinic.org?subject=Hello", " mailto:maria@clinic.org "] {
+        assert_eq!(tidy(&btg(), EMAIL, text).unwrap().value, "maria@clinic.org", "{text}");
+    }
+    assert_eq!(tidy(&btg(), EMAIL, "mailto:maria"), None);
 }

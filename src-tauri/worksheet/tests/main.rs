@@ -9,6 +9,8 @@ mod form_rules;
 mod forms;
 mod headers;
 mod identifiers;
+mod letters;
+mod limits;
 mod mobile;
 mod names_and_titles;
 mod people;

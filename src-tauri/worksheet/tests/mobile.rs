@@ -28,7 +28,7 @@ fn every_way_to_write_a_number_gives_one_format() {
 #[test]
 fn numbers_that_get_no_text_message_are_errors_with_a_sentence_of_their_own() {
     for (text, says) in [
-        ("444-0142", "lacks the area code"),
+        ("444-0142", "no area code"),
         ("63144401", "8 digits"),
         ("5", "1 digit;"),
         ("800-444-0142", "toll-free"),
@@ -52,7 +52,7 @@ fn numbers_that_get_no_text_message_are_errors_with_a_sentence_of_their_own() {
         ("none", "letters"),
         ("6.31E+09", "shortened"),
         ("631-444-0142 / 631-444-0143", "more than one number"),
-        ("631-444-0142 or 631-444-0143", "letters"),
+        ("631-444-0142 or 631-444-0143", "more than one number"),
         ("631*444*0142", "“*”"),
         ("---", "no digits"),
     ] {
@@ -71,4 +71,51 @@ fn a_fictional_number_is_told_apart_and_only_warned_about() {
     assert_eq!(problems[0].severity, Severity::Warning);
     assert!(problems[0].message.contains("made-up"));
     assert_eq!(codes_with(MOBILE, "631-555-0200"), [], "outside the reserved hundred");
+}
+
+#[test]
+fn a_number_with_something_beside_it_is_repaired_to_the_number_alone() {
+    for text in [
+        "tel:+16314440142",
+        "tel:+1-631-444-0142",
+        "cell: 631-444-0142",
+        "Cell 631.444.0142",
+        "'6314440142",
+        "’6314440142",
+        "(631) 444-0142 (cell)",
+        "(631) 444-0142 (personal cell phone)",
+        "631-444-0142,",
+        "631-444-0142;",
+        "631-444-0142 - mobile",
+        "m. 631 444 0142",
+        "\"631-444-0142\"",
+        "６３１-４４４-０１４２",
+        "＋1 631 444 0142 (cell)",
+        "631-444-0142 *",
+    ] {
+        let problems = problems_with(btg(), &[(MOBILE, text)]);
+        assert_eq!(problems.len(), 1, "{text}");
+        let repair = problems[0].repair.as_ref().expect(text);
+        assert_eq!(repair.cells, [(MOBILE, "(631) 444-0142".to_owned())], "{text}");
+        assert!(problems[0].message.contains("besides the number"), "{text}: {}", problems[0].message);
+    }
+}
+
+#[test]
+fn words_that_make_it_another_number_are_not_taken_away() {
+    for text in [
+        "home: 631-444-0142",
+        "631-444-0142 (fax)",
+        "office 631-444-0142",
+        "cell: 631-444-0142 or 631-444-0143",
+        "631-444-0142, 631-444-0143",
+        "cell: 800-444-0142",
+        "ask Bo, 631-444-0142",
+        "cell: 631-444-0142 x12",
+        "631-444-0142, 12",
+    ] {
+        let problems = problems_with(btg(), &[(MOBILE, text)]);
+        assert_eq!(problems.len(), 1, "{text}");
+        assert_eq!((problems[0].code, &problems[0].repair), (Code::MobileInvalid, &None), "{text}");
+    }
 }

@@ -117,7 +117,7 @@ pub struct ProblemView {
 pub struct ProblemGroup {
     /// Code.
     pub code: String,
-    /// Heading in words, for example “Likely typing slip in an e-mail address”.
+    /// Heading in words, for example “Likely typo in an email address”.
     pub heading: String,
     /// Error or warning.
     pub severity: SeverityView,

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use worksheet::text::{fold, words};
-use worksheet::{FieldKind, Form};
+use worksheet::{BtgWords, FieldKind, Form, btg_words};
 
 use super::book::{Area, Book, Visibility};
 use super::columns::Columns;
@@ -292,27 +292,27 @@ fn levels(
                     place.clone(),
                 );
             }
+            if chosen.is_none() && btg_words(&name) == BtgWords::Unsure {
+                findings.decide(
+                    "level.unclear-break-the-glass",
+                    format!("The level “{name}” speaks of Break the Glass, but it is not clear whether it has it. Say which."),
+                    place.clone(),
+                );
+            }
             let sees = described(book, &name).or_else(|| known.map(|level| level.sees.clone())).unwrap_or_default();
             LearnedLevel { break_the_glass: Found { value, confidence, place, why: why.to_owned() }, name, sees }
         })
         .collect()
 }
 
-/// Whether the name of a level speaks of Break the Glass, and whether it has it or has it not.
+/// Whether the name of a level speaks of Break the Glass, and whether it has it; a name that leaves it open is taken to have
+/// none, and asked about.
 pub(crate) fn speaks_of_break_the_glass(name: &str) -> Option<bool> {
-    let folded = fold(name);
-    let spoken: Vec<String> = words(name).into_iter().map(|(_, _, word)| word).collect();
-    let speaks =
-        folded.contains("breaktheglass") || folded.contains("breakglass") || spoken.iter().any(|word| word == "btg");
-    let without = ["no", "non", "not", "without", "wo", "excluding", "except"];
-    let place = spoken.iter().position(|word| word == "btg" || word == "break" || word.starts_with("break"));
-    // Only what stands right before it turns it round: “Non-clinical with BTG” has it.
-    let denied = place.is_some_and(|place| {
-        let before = spoken.get(place.saturating_sub(2)..place).unwrap_or_default();
-        before.iter().any(|word| without.contains(&word.as_str()))
-            && !before.last().is_some_and(|word| matches!(word.as_str(), "with" | "and" | "incl" | "including"))
-    });
-    speaks.then_some(!denied)
+    match btg_words(name) {
+        BtgWords::Silent => None,
+        BtgWords::Yes => Some(true),
+        BtgWords::No | BtgWords::Unsure => Some(false),
+    }
 }
 
 /// A longer text beside the level's name somewhere in the workbook says what it may see.
@@ -386,7 +386,9 @@ mod tests {
             ("Clinical - BTG", Some(true)),
             ("Break-the-Glass User", Some(true)),
             ("Clinical (BTG)", Some(true)),
-            ("Non-clinical with BTG", Some(true)),
+            ("Non-clinical with BTG", Some(false)),
+            ("BTG - No", Some(false)),
+            ("cannot break the glass", Some(false)),
             ("Clinical, no BTG", Some(false)),
             ("Clinical Non-BTG", Some(false)),
             ("Clinical without Break the Glass", Some(false)),

@@ -1,16 +1,17 @@
 //! The access level follows from the title; Break the Glass is for eligible titles on the form that has it.
 
+use crate::btg::{BtgWords, btg_words};
 use crate::form::{AccessLevel, FieldKind, Form, Title};
 use crate::problem::{Code, Repair, Severity};
 use crate::rules::{Cell, Context, Findings, Rule, Words};
 use crate::sheet::Row;
-use crate::text::{clean, fold, quoted, words};
+use crate::text::{clean, fold, quoted};
 
-const WHY_LEVEL: &str = "The title decides what a person may see, and you attest that the two fit each other.";
+const WHY_LEVEL: &str = "The title decides what a person may see, and you attest that both are right.";
 const WHY_ELIGIBLE: &str =
     "Break the Glass is meant for clinicians who commonly deal with emergencies, and every use of it is audited.";
 const WHY_VARIANT: &str =
-    "The exchange decides by the kind of organization who has Break the Glass; on this form nobody can be given it.";
+    "The HIE decides by the kind of organization who has Break the Glass; nobody on this form can have it.";
 
 /// The title of the list that stands in a row, as an index into [`Form::titles`].
 #[must_use]
@@ -140,7 +141,5 @@ fn names_break_the_glass(form: &Form, shown: &str) -> bool {
     if let Some(level) = form.levels.iter().find(|level| fold(&level.name) == folded) {
         return level.break_the_glass;
     }
-    let spoken = words(shown);
-    let speaks = folded.contains("breaktheglass") || spoken.iter().any(|(_, _, word)| word == "btg");
-    speaks && !spoken.iter().any(|(_, _, word)| matches!(word.as_str(), "no" | "non" | "not" | "without"))
+    btg_words(shown) == BtgWords::Yes
 }

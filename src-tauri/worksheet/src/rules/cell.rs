@@ -4,12 +4,15 @@ use crate::form::FieldKind;
 use crate::given::group_has_something;
 use crate::problem::{Code, Severity};
 use crate::rules::mobile::{self, MobileFault};
-use crate::rules::{Cell, Findings, Rule, Words, identifier};
+use crate::rules::{Cell, Findings, Rule, Words, encoding, identifier};
 use crate::sheet::formula_bit;
 use crate::text::{fold, has_hidden, is_odd_space, quoted};
 
 /// The rules for every column that people fill in.
 pub const ANY_INPUT: &[&dyn Rule] = &[&Required, &TooLong, &FormRule, &ControlCharacters, &FormulaInInput];
+
+/// The rules for a cell whose letters came out of a wrong encoding: what they spell is judged once it is right.
+pub const WRONGLY_ENCODED: &[&dyn Rule] = &[&encoding::Encoding, &FormulaInInput];
 
 /// A cell that must not stay empty.
 pub struct Required;
@@ -26,12 +29,12 @@ impl Rule for Required {
                 let repair = own.map(|own| cell.repair(format!("Use {}", quoted(own)), own.to_owned()));
                 let message = match cell.spec.source {
                     Some(_) if repair.is_none() => format!(
-                        "{} is missing. Enter it once in Settings, under Organization, and it is filled in for everybody.",
+                        "{} is missing. Enter it once in Settings, under Organization, and it is filled in for everyone.",
                         cell.spec.header
                     ),
                     _ => format!("{} is missing.", cell.spec.header),
                 };
-                Words::new(message, "The form is sent back when a required cell is empty.").repaired(repair)
+                Words::new(message, "The HIE sends the form back when a required cell is empty.").repaired(repair)
             });
         }
     }
@@ -56,7 +59,7 @@ impl Rule for TooLong {
         if length > limit {
             found.add(cell.column, Code::TooLong, Severity::Error, || {
                 let message = format!("{} has {length} characters; the form takes {limit}.", cell.spec.header);
-                Words::new(message, "What does not fit is cut off or refused at the other side. Shorten it.")
+                Words::new(message, "What does not fit is cut off or refused by the HIE. Shorten it.")
             });
         }
     }
@@ -167,9 +170,9 @@ impl Rule for FormulaInInput {
         }
         found.add(cell.column, Code::FormulaInInput, Severity::Error, || {
             let message = if spelled {
-                "This cell holds the text of a formula instead of a value.".to_owned()
+                "This cell has the text of a formula instead of a value.".to_owned()
             } else {
-                format!("A formula stands in {}, where a value belongs.", cell.spec.header)
+                format!("{} has a formula where a value belongs.", cell.spec.header)
             };
             let why = "A formula may show something else on another computer, and can be used to attack whoever opens the file.";
             let certain = !spelled && !cell.text.is_empty() && !cell.text.starts_with('#');

@@ -63,14 +63,18 @@ impl Rule for FittingAccessType {
             let for_whom = for_whom.join(" and ");
             let message = match own {
                 Some(own) => {
-                    format!("“{}” is for {for_whom} only; in Settings, yours is among {}.", level.name, own.plural())
+                    format!(
+                        "“{}” is only for {for_whom}; in Settings, your organization is one of the {}.",
+                        level.name,
+                        own.plural()
+                    )
                 }
                 None => format!(
-                    "“{}” is for {for_whom} only, and Settings do not say what kind of organization yours is.",
+                    "“{}” is only for {for_whom}, and Settings does not say what kind of organization yours is.",
                     level.name
                 ),
             };
-            let why = "The exchange refuses an access type that the organization is not entitled to.";
+            let why = "The HIE refuses an access type that the organization cannot have.";
             let choices = form
                 .levels
                 .iter()

@@ -1,4 +1,6 @@
-//! Mail domains that many people use, and the slips of the finger that lead away from them.
+//! Mail domains that many people use, the endings that exist, and the typing errors that lead away from both.
+
+use crate::marks::in_latin;
 
 /// Domains whose near neighbors are slips: long enough that no other real domain is one keystroke away,
 /// apart from those listed in [`REAL`].
@@ -76,33 +78,36 @@ const REAL: &[&str] = &[
     "zoho.com",
 ];
 
-/// Endings that do not exist, with the one that was meant.
-const ENDINGS: &[(&str, &str)] = &[
-    ("con", "com"),
-    ("cmo", "com"),
-    ("ocm", "com"),
-    ("comm", "com"),
-    ("coom", "com"),
-    ("cpm", "com"),
-    ("vom", "com"),
-    ("xom", "com"),
-    ("clm", "com"),
-    ("ccom", "com"),
-    ("conm", "com"),
-    ("cim", "com"),
-    ("nte", "net"),
-    ("ner", "net"),
-    ("nett", "net"),
-    ("ney", "net"),
-    ("ogr", "org"),
-    ("orgg", "org"),
-    ("rog", "org"),
-    ("ort", "org"),
-    ("eduu", "edu"),
-    ("edy", "edu"),
-    ("goc", "gov"),
-    ("giv", "gov"),
-];
+/// Endings that are meant where one slip leads to an ending that does not exist.
+const USUAL: &[&str] = &["com", "org", "net", "edu", "gov"];
+
+/// Endings that exist on purpose without being anybody's: those of examples and tests (RFC 2606). The mailboxes of practice
+/// worksheets have them, so they count as endings; nothing reaches a stranger through them.
+const OF_EXAMPLES: &[&str] = &["example", "test"];
+
+/// Returns whether a domain can end like this: IANA's list of the root zone, in any script.
+pub(super) fn ending_exists(ending: &str) -> bool {
+    if OF_EXAMPLES.iter().any(|example| example.eq_ignore_ascii_case(ending)) {
+        return true;
+    }
+    let ascii = if ending.is_ascii() { Ok(ending.to_ascii_lowercase()) } else { idna::domain_to_ascii(ending) };
+    ascii.is_ok_and(|ascii| tld::exist(&ascii))
+}
+
+/// The one usual ending that an ending which does not exist is a slip of.
+fn meant_ending(ending: &str) -> Option<&'static str> {
+    if ending_exists(ending) {
+        return None;
+    }
+    let mut near = USUAL.iter().filter(|usual| one_slip(usual.as_bytes(), ending.as_bytes()));
+    near.next().copied().filter(|_| near.next().is_none())
+}
+
+/// Returns the well-known domain that a domain with letters of another script looks like.
+pub(super) fn twin(domain: &str) -> Option<String> {
+    let latin = in_latin(domain).filter(|latin| latin != domain)?.to_ascii_lowercase();
+    is_known(&latin).then_some(latin)
+}
 
 /// The domain that was probably meant, when the given one (in lower case) is a slip away from it.
 #[must_use]
@@ -111,8 +116,7 @@ pub(super) fn meant(domain: &str) -> Option<String> {
         return None;
     }
     let (name, ending) = domain.rsplit_once('.')?;
-    let usual = matches!(ending, "com" | "org" | "net" | "edu" | "gov");
-    if !usual && let Some((_, right)) = ENDINGS.iter().find(|(wrong, _)| *wrong == ending) {
+    if let Some(right) = meant_ending(ending) {
         let corrected = format!("{name}.{right}");
         return Some(near(&corrected).map_or(corrected, str::to_owned));
     }
@@ -179,9 +183,38 @@ mod tests {
             ("gmial.con", "gmail.com"),
             ("riversidehospital.con", "riversidehospital.com"),
             ("optonline.ner", "optonline.net"),
+            ("clinic.prg", "clinic.org"),
+            ("clinic.orh", "clinic.org"),
+            ("clinic.comn", "clinic.com"),
+            ("clinic.cmm", "clinic.com"),
+            ("clinic.copm", "clinic.com"),
+            ("clinic.met", "clinic.net"),
+            ("clinic.ent", "clinic.net"),
+            ("clinic.edi", "clinic.edu"),
+            ("gmail.comm", "gmail.com"),
         ] {
             assert_eq!(meant(domain).as_deref(), Some(right), "{domain}");
         }
+    }
+
+    #[test]
+    fn endings_exist_as_the_root_zone_has_them() {
+        for ending in
+            ["com", "ORG", "health", "nyc", "us", "uk", "museum", "photography", "рф", "xn--p1ai", "example", "test"]
+        {
+            assert!(ending_exists(ending), "{ending}");
+        }
+        for ending in ["prg", "comn", "met", "con", "internal", "qqq", "рфф", ""] {
+            assert!(!ending_exists(ending), "{ending}");
+        }
+    }
+
+    #[test]
+    fn a_well_known_domain_in_other_letters_is_recognized() {
+        assert_eq!(twin("gmаil.com").as_deref(), Some("gmail.com"));
+        assert_eq!(twin("yаhoo.com").as_deref(), Some("yahoo.com"));
+        assert_eq!(twin("hаrborside-clinic.org"), None);
+        assert_eq!(twin("gmail.com"), None);
     }
 
     #[test]
@@ -201,6 +234,10 @@ mod tests {
             "mountsinai.org",
             "aol.com",
             "gmx.net",
+            "clinic.co",
+            "clinic.cm",
+            "clinic.health",
+            "clinic.qqq",
         ] {
             assert_eq!(meant(domain), None, "{domain}");
         }

@@ -60,15 +60,15 @@ impl Shared {
         let rows = if more > 0 { format!("{rows} and {more} more") } else { rows };
         let (message, why) = match self {
             Self::Email => (
-                format!("The same e-mail address stands in {rows}."),
+                format!("The same email address is in {rows}."),
                 "Each account needs its own address: invitation, credentials and password resets go there.",
             ),
             Self::Mobile => (
-                format!("The same mobile number stands in {rows}."),
-                "The log-in code is for one person alone, and accounts may not be shared.",
+                format!("The same mobile number is in {rows}."),
+                "The log-in code is for one person only, and accounts must not be shared.",
             ),
             Self::Person => (
-                format!("The same name stands in {rows}."),
+                format!("The same name is in {rows}."),
                 "It may be one person listed twice. If they are two people, nothing needs to change.",
             ),
         };

@@ -1,124 +1,16 @@
-//! E-mail addresses: the invitation and the credentials go there, so a typo costs a week.
+//! Email addresses: the invitation and the credentials go there, so a typo costs a week.
 
 use std::borrow::Cow;
 
+use crate::marks;
 use crate::problem::{Code, Severity};
-use crate::rules::{Cell, Findings, Rule, Words, domains, swap};
+use crate::rules::{Cell, Findings, Rule, Words, domains, mailbox, swap};
 use crate::text::quoted;
 
 const WHY_INVALID: &str = "The training invitation and the credentials go to this address. If it cannot be reached, the account never starts.";
-const WHY_SHARED: &str =
-    "The exchange wants an address that one person alone reads, since passwords are reset through it.";
-
-/// Words that name a desk or a department rather than a person, in order, to be searched by halves.
-const SHARED: &[&str] = &[
-    "accounting",
-    "accounts",
-    "admin",
-    "administration",
-    "administrator",
-    "admissions",
-    "admitting",
-    "appointment",
-    "appointments",
-    "billing",
-    "callcenter",
-    "careteam",
-    "clinic",
-    "compliance",
-    "contact",
-    "contactus",
-    "customerservice",
-    "desk",
-    "doctors",
-    "donotreply",
-    "email",
-    "enquiries",
-    "er",
-    "everyone",
-    "fax",
-    "feedback",
-    "finance",
-    "frontdesk",
-    "frontoffice",
-    "general",
-    "hello",
-    "help",
-    "helpdesk",
-    "hr",
-    "humanresources",
-    "info",
-    "information",
-    "inquiries",
-    "intake",
-    "it",
-    "itsupport",
-    "jobs",
-    "mail",
-    "mailbox",
-    "main",
-    "mainoffice",
-    "marketing",
-    "medicalrecords",
-    "noreply",
-    "nurse",
-    "nurses",
-    "nursestation",
-    "nursing",
-    "office",
-    "officemanager",
-    "operations",
-    "patientservices",
-    "payroll",
-    "pharmacy",
-    "postmaster",
-    "practice",
-    "practicemanager",
-    "radiology",
-    "reception",
-    "receptionist",
-    "records",
-    "referral",
-    "referrals",
-    "registration",
-    "reply",
-    "scheduler",
-    "schedulers",
-    "scheduling",
-    "secretary",
-    "security",
-    "service",
-    "services",
-    "shared",
-    "staff",
-    "support",
-    "team",
-    "triage",
-    "webmaster",
-    "welcome",
-];
-
-/// Words that join the ones above without naming anyone either.
-const FILLERS: &[&str] = &[
-    "box",
-    "center",
-    "dept",
-    "department",
-    "do",
-    "front",
-    "group",
-    "line",
-    "manager",
-    "medical",
-    "no",
-    "not",
-    "our",
-    "patient",
-    "room",
-    "station",
-    "the",
-    "us",
-];
+const WHY_SHARED: &str = "The HIE needs an address that only one person reads, because passwords are reset through it.";
+const WHY_STRANGER: &str =
+    "The training invitation and the credentials go to this address, so they could reach a stranger.";
 
 /// Endings that exist inside a network only (RFC 6762, RFC 6761, ICANN's reserved strings).
 const INSIDE_ONLY: &[&str] =
@@ -128,6 +20,7 @@ const INSIDE_ONLY: &[&str] =
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Fault {
     NoAt,
+    WideAt(char),
     Several,
     TwoAts,
     Space,
@@ -152,6 +45,9 @@ impl Rule for Address {
         &[
             (Code::EmailInvalid, Severity::Error),
             (Code::EmailSharedMailbox, Severity::Warning),
+            (Code::EmailPlaceholder, Severity::Error),
+            (Code::EmailPlaceholder, Severity::Warning),
+            (Code::EmailLikelyTypo, Severity::Error),
             (Code::EmailLikelyTypo, Severity::Warning),
         ]
     }
@@ -164,20 +60,90 @@ impl Rule for Address {
                 return;
             }
         };
+        if let Some(sure) = mailbox::placeholder(local, domain) {
+            let plain = sure == mailbox::Placeholder::Plain;
+            let severity = if plain { Severity::Error } else { Severity::Warning };
+            found.add(cell.column, Code::EmailPlaceholder, severity, || {
+                let probably = if plain { "stands for" } else { "probably stands for" };
+                let message = format!("{} {probably} an address that nobody has.", quoted(&cell.text));
+                Words::new(message, WHY_STRANGER)
+            });
+            return;
+        }
+        if let Some(seen) = look_alike(domain) {
+            found.add(cell.column, Code::EmailLikelyTypo, Severity::Error, || {
+                in_other_letters(cell, local, domain, &seen)
+            });
+            return;
+        }
         if let Some(meant) = domains::meant(&lower_ascii(domain)) {
             found.add(cell.column, Code::EmailLikelyTypo, Severity::Warning, || {
-                let right = format!("{local}@{meant}");
-                let message = format!("“{domain}” looks like a slip of “{meant}”.");
+                let right = format!("{}@{meant}", with_apostrophe(local));
+                let message = format!("“{domain}” looks like a typo for “{meant}”.");
+                Words::new(message, WHY_INVALID).repaired(Some(cell.repair(format!("Use {right}"), right)))
+            });
+        } else if !ends_well(domain) {
+            found.add(cell.column, Code::EmailInvalid, Severity::Error, || invalid(cell, Fault::Ending));
+        } else if local.contains('`') && !local.starts_with('"') {
+            found.add(cell.column, Code::EmailLikelyTypo, Severity::Warning, || {
+                let right = format!("{}@{domain}", with_apostrophe(local));
+                let message = format!("{} has {} before the @.", quoted(&cell.text), marks::described('`'));
                 Words::new(message, WHY_INVALID).repaired(Some(cell.repair(format!("Use {right}"), right)))
             });
         }
-        if is_shared(local) {
+        if mailbox::is_shared(local) {
             found.add(cell.column, Code::EmailSharedMailbox, Severity::Warning, || {
-                let message = format!("{} looks like a mailbox that several people read.", quoted(&cell.text));
+                let message = format!("{} looks like a shared mailbox.", quoted(&cell.text));
                 Words::new(message, WHY_SHARED)
             });
         }
     }
+}
+
+/// Grave accents are allowed in an address, and never meant.
+fn with_apostrophe(local: &str) -> Cow<'_, str> {
+    if local.contains('`') && !local.starts_with('"') {
+        Cow::Owned(local.replace('`', "'"))
+    } else {
+        Cow::Borrowed(local)
+    }
+}
+
+/// Whether the ending of a domain exists.
+fn ends_well(domain: &str) -> bool {
+    domain.rsplit_once('.').is_some_and(|(_, ending)| domains::ending_exists(ending))
+}
+
+/// The domain as people see it, where letters of another script in it look like Latin ones: two scripts in one label, or a
+/// whole label in another script that spells a Latin one before a Latin ending.
+fn look_alike(domain: &str) -> Option<String> {
+    let lower = lower_ascii(domain);
+    let shown = if lower.split('.').any(|label| label.starts_with("xn--")) {
+        idna::domain_to_unicode(&lower).0
+    } else {
+        lower.into_owned()
+    };
+    if shown.is_ascii() {
+        return None;
+    }
+    let foreign = |label: &str| {
+        !label.is_ascii() && marks::in_latin(label).is_some_and(|latin| latin != label && latin.is_ascii())
+    };
+    let latin_end = shown.rsplit_once('.').is_some_and(|(_, ending)| ending.is_ascii() && !ending.starts_with("xn--"));
+    let odd = marks::other_script(&shown).is_some() || latin_end && shown.split('.').any(foreign);
+    odd.then_some(shown)
+}
+
+fn in_other_letters(cell: &Cell<'_>, local: &str, domain: &str, shown: &str) -> Words {
+    let odd = marks::other_script(shown).or_else(|| shown.chars().find(|letter| marks::latin_twin(*letter).is_some()));
+    let what = odd.map_or_else(|| "letters of another script".to_owned(), marks::described);
+    let seen = if shown == domain { String::new() } else { format!(" (shown as “{shown}”)") };
+    let message = format!("“{domain}”{seen} has {what}: it is another domain than it seems.");
+    let twin = domains::twin(shown).map(|twin| format!("{local}@{twin}"));
+    let repair = twin.map(|right| cell.repair(format!("Use {right}"), right));
+    let latin = marks::in_latin(shown).map(|latin| format!("{local}@{latin}")).filter(|latin| is_valid(latin));
+    let choices = if repair.is_none() { latin.into_iter().collect() } else { Vec::new() };
+    Words { choices, ..Words::new(message, WHY_STRANGER).repaired(repair) }
 }
 
 fn lower_ascii(text: &str) -> Cow<'_, str> {
@@ -211,6 +177,9 @@ pub fn is_valid(text: &str) -> bool {
 
 fn parse(text: &str) -> Result<(&str, &str), Fault> {
     let Some((local, domain)) = text.rsplit_once('@') else {
+        if let Some(wide) = text.chars().find(|letter| matches!(letter, '＠' | '﹫')) {
+            return Err(Fault::WideAt(wide));
+        }
         return Err(if text.contains(' ') { Fault::Space } else { Fault::NoAt });
     };
     check_local(local)?;
@@ -309,20 +278,23 @@ fn invalid(cell: &Cell<'_>, fault: Fault) -> Words {
     let text = &*cell.text;
     let shown = quoted(text);
     let message = match fault {
-        Fault::NoAt => format!("{shown} has no @, so it is not an e-mail address."),
-        Fault::Several => format!("{shown} holds more than one address. Keep one."),
+        Fault::NoAt => format!("{shown} has no @, so it is not an email address."),
+        Fault::WideAt(at) => format!("{shown} has {}.", marks::described(at)),
+        Fault::Several => format!("{shown} has more than one address. Keep one."),
         Fault::TwoAts => format!("{shown} has more than one @."),
-        Fault::Space => format!("{shown} has a space in it, or words beside the address."),
+        Fault::Space => format!("{shown} has a space in it, or words next to the address."),
         Fault::NoLocal => format!("{shown} has nothing before the @."),
-        Fault::LocalDots => format!("{shown} has a dot where none can stand: dots go between letters, one at a time."),
+        Fault::LocalDots => format!("{shown} has a misplaced dot before the @."),
         Fault::LocalLong => format!("{shown} has more than 64 characters before the @."),
-        Fault::LocalLetter(letter) => format!("{shown} has “{letter}” before the @, which an address cannot have."),
+        Fault::LocalLetter(letter) => {
+            format!("{shown} has {} before the @, which an email address cannot have.", marks::described(letter))
+        }
         Fault::NoDomain => format!("{shown} has nothing after the @."),
-        Fault::NoDot => format!("{shown} lacks the ending after the @, such as .com or .org."),
-        Fault::Label => format!("{shown} has something after the @ that no domain can have."),
-        Fault::Literal => format!("{shown} names a computer by number, not a mail domain."),
-        Fault::Ending => format!("{shown} ends in something that is no domain ending."),
-        Fault::Inside => format!("{shown} works inside one network only; mail from outside does not arrive."),
+        Fault::NoDot => format!("{shown} has no ending such as .com or .org."),
+        Fault::Label => format!("{shown} has a character after the @ that a domain cannot have."),
+        Fault::Literal => format!("{shown} uses an IP address instead of a domain name."),
+        Fault::Ending => format!("{shown} does not end in a valid domain such as .com or .org."),
+        Fault::Inside => format!("{shown} works only inside one network; mail from outside does not arrive."),
         Fault::Long => format!("{shown} is longer than the 254 characters an address can have."),
     };
     let swapped = swap::swap(cell);
@@ -333,7 +305,8 @@ fn invalid(cell: &Cell<'_>, fault: Fault) -> Words {
 
 /// The one address that was certainly meant.
 fn straightened(text: &str) -> Option<String> {
-    let mut rest = text.trim();
+    let plain = marks::with_ordinary(text);
+    let mut rest = plain.trim();
     if let Some(inner) = rest.split_once('<').and_then(|(_, inner)| inner.split_once('>')).map(|(inner, _)| inner) {
         rest = inner.trim();
     }
@@ -359,6 +332,7 @@ fn straightened(text: &str) -> Option<String> {
         if let Some(common) = domains::without_dot(&domain.to_ascii_lowercase()) {
             domain = common.to_owned();
         }
+        let local = marks::mostly_latin(local).filter(char_is_ascii).unwrap_or_else(|| local.to_owned());
         right = format!("{local}@{domain}");
     } else {
         let lower = right.to_ascii_lowercase();
@@ -366,38 +340,15 @@ fn straightened(text: &str) -> Option<String> {
         let local = right.get(..right.len() - domain.len())?.trim_end_matches(['#', '.', '-', '_']);
         right = format!("{local}@{domain}");
     }
-    (is_valid(&right) && right != text).then_some(right)
+    let (_, domain) = parse(&right).ok()?;
+    let good = ends_well(domain) || domains::meant(&domain.to_ascii_lowercase()).is_some();
+    (good && right != text).then_some(right)
+}
+
+fn char_is_ascii(text: &String) -> bool {
+    text.is_ascii()
 }
 
 fn addresses_in(text: &str) -> Vec<String> {
     text.split([' ', ',', ';', '/', '<', '>']).filter(|part| is_valid(part)).map(str::to_owned).collect()
-}
-
-fn is_shared(local: &str) -> bool {
-    // Sixty-four at most, or it would not be an address.
-    let mut lower = [0_u8; 64];
-    let Some(lower) = lower.get_mut(..local.len()) else { return false };
-    lower.copy_from_slice(local.as_bytes());
-    lower.make_ascii_lowercase();
-    let Ok(lower) = std::str::from_utf8(lower) else { return false };
-    let tokens = || lower.split(|letter: char| !letter.is_ascii_alphabetic()).filter(|token| !token.is_empty());
-    let is = |token: &str| SHARED.binary_search(&token).is_ok();
-    if lower.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return is(lower);
-    }
-    let mut joined = [0_u8; 64];
-    let letters = lower.bytes().filter(u8::is_ascii_lowercase);
-    let length = joined.iter_mut().zip(letters).map(|(place, letter)| *place = letter).count();
-    let joined = joined.get(..length).and_then(|joined| std::str::from_utf8(joined).ok());
-    joined.is_some_and(is) || tokens().any(is) && tokens().all(|token| is(token) || FILLERS.contains(&token))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::SHARED;
-
-    #[test]
-    fn the_words_can_be_searched_by_halves() {
-        assert!(SHARED.is_sorted());
-    }
 }

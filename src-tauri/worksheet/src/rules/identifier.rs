@@ -19,9 +19,9 @@ impl Rule for Npi {
         found.add(cell.column, Code::NpiInvalid, Severity::Error, || {
             let digits = bare_digits(&cell.text);
             let message = if is_npi(&digits) {
-                format!("{} is an NPI with something added.", quoted(&cell.text))
+                format!("{} has an NPI in it, with something added.", quoted(&cell.text))
             } else if digits.len() != 10 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-                format!("{} is not an NPI: it has ten digits.", quoted(&cell.text))
+                format!("{} is not an NPI: an NPI has exactly ten digits.", quoted(&cell.text))
             } else {
                 format!(
                     "{} is not an NPI: its last digit does not match the others, so one digit is wrong.",
@@ -29,8 +29,11 @@ impl Rule for Npi {
                 )
             };
             let repair = is_npi(&digits).then(|| cell.repair(format!("Use {digits}"), digits));
-            Words::new(message, "A wrong NPI names nobody, or another provider. Look it up in the national registry.")
-                .repaired(repair)
+            Words::new(
+                message,
+                "A wrong NPI belongs to nobody or to another provider. Look it up in the national registry (NPPES).",
+            )
+            .repaired(repair)
         });
     }
 }

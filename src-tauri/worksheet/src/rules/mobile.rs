@@ -1,10 +1,11 @@
 //! Mobile numbers: each log-in sends a code by SMS, so only a number that can receive one is of use.
 
 use crate::form::Column;
+use crate::marks;
 use crate::problem::{Code, Severity};
 use crate::rules::area_codes::{Area, area};
 use crate::rules::{Cell, Findings, Rule, Words, swap};
-use crate::text::quoted;
+use crate::text::{is_hidden, quoted};
 
 const WHY: &str = "Each log-in sends a code to this number by text message; without it the person cannot get in.";
 
@@ -39,7 +40,7 @@ pub enum MobileFault {
     Exchange(u16),
     /// Directory assistance.
     Directory,
-    /// A character that no number has.
+    /// A character that does not belong in a number.
     Strange(char),
 }
 
@@ -56,6 +57,10 @@ impl Rule for MobileNumber {
         // Practice worksheets use such numbers on purpose, so they must not stop there.
         let severity = if matches!(fault, MobileFault::Fictional(_)) { Severity::Warning } else { Severity::Error };
         found.add(cell.column, Code::MobileInvalid, severity, || {
+            if let Some(right) = alone(&cell.text).and_then(|number| shaped(number, cell.spec)) {
+                let message = format!("{} has something else besides the number.", quoted(&cell.text));
+                return Words::new(message, WHY).repaired(Some(cell.repair(format!("Use {right}"), right)));
+            }
             let repair = swap::swap(cell);
             Words::new(message(&cell.text, &fault), WHY).repaired(repair)
         });
@@ -83,7 +88,13 @@ fn read(text: &str) -> Result<u64, MobileFault> {
             '0'..='9' => digits.push(letter),
             '+' if position == 0 || position == 1 && text.starts_with('(') => {}
             ' ' | '(' | ')' | '-' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
-            '/' | ',' | ';' | '&' if digits.len() >= 10 => return Err(MobileFault::Several),
+            '/' | ',' | ';' | '&' if digits.len() >= 10 => {
+                let more = text.get(position..).unwrap_or_default().bytes().filter(u8::is_ascii_digit).count();
+                if more >= 7 {
+                    return Err(MobileFault::Several);
+                }
+                strange = strange.or(Some(letter));
+            }
             '/' => {}
             '#' | 'x' | 'X' if digits.len() >= 10 => return Err(MobileFault::Extension),
             letter if letter.is_alphabetic() => {
@@ -99,7 +110,7 @@ fn read(text: &str) -> Result<u64, MobileFault> {
     let foreign = text.trim_start_matches('(').starts_with('+') && !digits.starts_with('1')
         || digits.len() > 11 && (digits.starts_with("00") || digits.starts_with("011"));
     if letters {
-        return Err(MobileFault::Letters);
+        return Err(if digits.len() >= 17 { MobileFault::Several } else { MobileFault::Letters });
     }
     if foreign && !digits.is_empty() {
         return Err(MobileFault::Abroad);
@@ -108,6 +119,77 @@ fn read(text: &str) -> Result<u64, MobileFault> {
         return Err(MobileFault::Strange(strange));
     }
     national(&digits)
+}
+
+/// Words that say what kind of number stands beside them, and that it is one for text messages or may be.
+const LABELS: &[&str] = &[
+    "android",
+    "c",
+    "call",
+    "callto",
+    "cel",
+    "cell",
+    "celular",
+    "cellphone",
+    "cellular",
+    "contact",
+    "iphone",
+    "m",
+    "main",
+    "mb",
+    "mob",
+    "mobile",
+    "mobil",
+    "movil",
+    "my",
+    "no",
+    "nr",
+    "number",
+    "num",
+    "only",
+    "p",
+    "personal",
+    "ph",
+    "phone",
+    "preferred",
+    "primary",
+    "sms",
+    "t",
+    "tel",
+    "telephone",
+    "text",
+    "texts",
+    "us",
+    "usa",
+    "work",
+];
+
+/// The number of a text in which nothing else stands but words for a telephone, quotation marks, an apostrophe or a comma.
+#[must_use]
+pub fn alone(text: &str) -> Option<u64> {
+    let plain = marks::with_ordinary(text).to_lowercase();
+    let lower: String = plain.chars().filter(|letter| !is_hidden(*letter)).collect();
+    let first = lower.find(|letter: char| letter.is_ascii_digit())?;
+    let first = lower
+        .get(..first)?
+        .rfind(['+', '('])
+        .filter(|at| lower.get(*at..first).is_some_and(|open| open.trim_matches(['+', '(', ' ']).is_empty()))
+        .unwrap_or(first);
+    let last = lower.rfind(|letter: char| letter.is_ascii_digit())? + 1;
+    let (before, number, after) = (lower.get(..first)?, lower.get(first..last)?, lower.get(last..)?);
+    let words = |text: &str| {
+        let mut words = text.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty());
+        let labels = words.all(|word| LABELS.contains(&word));
+        labels
+            && text.chars().all(|letter| {
+                letter.is_alphabetic() || letter.is_whitespace() || "'\"“”«»()[]<>:;,.#*=-/_".contains(letter)
+            })
+    };
+    // A bracket that is opened inside the number is not closed behind it.
+    if !words(before) || !words(after) || number.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    parse(number).ok()
 }
 
 /// A number in the one format that worksheets use.
@@ -232,22 +314,22 @@ fn message(text: &str, fault: &MobileFault) -> String {
             format!("{shown} is a made-up number: 555-0100 to 555-0199 are reserved for films, books and practice.")
         }
         MobileFault::Extension => {
-            format!("{shown} has an extension, so it is a desk telephone: text messages do not reach it.")
+            format!("{shown} has an extension, so it is a desk phone: text messages do not reach it.")
         }
         MobileFault::Abroad => {
-            format!("{shown} is a number of another country; a United States mobile number is needed.")
+            format!("{shown} is a number in another country; the log-in code needs a US mobile number.")
         }
         MobileFault::Caribbean(code) => {
-            format!("{shown} is a number of another country: {code} is an area code in the Caribbean or Bermuda.")
+            format!("{shown} is a number in another country: {code} is an area code in the Caribbean or Bermuda.")
         }
         MobileFault::Letters => format!("{shown} has letters in it. Write the digits of a mobile number."),
         MobileFault::Rounded => {
-            format!("{shown} is a number that a spreadsheet has shortened; its last digits are lost. Type it again.")
+            format!("{shown} was shortened by a spreadsheet, and its last digits are lost. Type it again.")
         }
         MobileFault::Several => {
-            format!("{shown} holds more than one number. Keep the one that receives text messages.")
+            format!("{shown} has more than one number. Keep the one that receives text messages.")
         }
-        MobileFault::NoAreaCode => format!("{shown} lacks the area code."),
+        MobileFault::NoAreaCode => format!("{shown} has no area code."),
         MobileFault::Digits(0) => format!("{shown} has no digits."),
         MobileFault::Digits(1) => format!("{shown} has 1 digit; a mobile number has 10."),
         MobileFault::Digits(count) => format!("{shown} has {count} digits; a mobile number has 10."),
@@ -255,12 +337,14 @@ fn message(text: &str, fault: &MobileFault) -> String {
             format!("{shown} is a toll-free number; it is not a mobile and receives no text messages.")
         }
         MobileFault::Premium => format!("{shown} is a paid service number, not a mobile."),
-        MobileFault::Area(code) => format!("{shown} begins with {code:03}, which is not the area code of any place."),
+        MobileFault::Area(code) => format!("{shown} begins with {code:03}, which is not an area code."),
         MobileFault::Exchange(exchange) => {
             format!("{shown} cannot be dialed: no number has {exchange:03} after the area code.")
         }
         MobileFault::Directory => format!("{shown} is directory assistance, not a person's number."),
-        MobileFault::Strange(letter) => format!("{shown} has “{letter}” in it, which no telephone number has."),
+        MobileFault::Strange(letter) => {
+            format!("{shown} has “{letter}” in it, which does not belong in a phone number.")
+        }
     }
 }
 

@@ -5,6 +5,7 @@ pub mod cell;
 pub mod choice;
 pub mod duplicate;
 pub mod email;
+pub mod encoding;
 pub mod identifier;
 pub mod mobile;
 pub mod name;
@@ -15,6 +16,7 @@ pub mod title;
 mod area_codes;
 mod capitals;
 mod domains;
+mod mailbox;
 
 use std::borrow::Cow;
 
@@ -210,10 +212,11 @@ pub fn check_row(context: Context<'_>, row: &Row, found: &mut Findings) -> Optio
             // What a formula spells is no name, address or title: one finding says it all.
             cell::FormulaInInput.check(&cell, found);
         } else {
-            for rule in cell::ANY_INPUT {
+            let wrong = encoding::of_cell(&cell).is_some();
+            for rule in if wrong { cell::WRONGLY_ENCODED } else { cell::ANY_INPUT } {
                 rule.check(&cell, found);
             }
-            if !cell.text.is_empty() {
+            if !cell.text.is_empty() && !wrong {
                 for rule in rules_of(spec.kind) {
                     rule.check(&cell, found);
                 }

@@ -1,6 +1,7 @@
 //! Names: kept as people are called. Only what is probably not the name is pointed out, and never as an error.
 
 use crate::form::FieldKind;
+use crate::marks;
 use crate::problem::{Code, Repair, Severity};
 use crate::rules::{Cell, Findings, Rule, Words, capitals, email, swap};
 use crate::text::{fold, quoted};
@@ -36,10 +37,10 @@ const PLACEHOLDERS: &[&str] = &[
     "sample",
 ];
 
-/// Forms of address that belong before a name, not into it.
+/// Titles that go before a name and are not a part of it.
 const ADDRESSES: &[&str] = &["dr", "mr", "mrs", "ms", "prof"];
 
-/// Degrees and licenses that belong into the title.
+/// Degrees and licenses that belong in the title.
 const CREDENTIALS: &[&str] =
     &["md", "do", "rn", "lpn", "np", "fnp", "pa", "pac", "phd", "dnp", "msn", "bsn", "lcsw", "lmsw", "dds", "pharmd"];
 
@@ -51,12 +52,14 @@ enum Doubt {
     Digits,
     Placeholder,
     Comma,
+    Script(char, Option<String>),
+    Mark(char, Option<String>, Vec<String>),
     Strange(char),
     NoLetters,
     AddressForm(String),
     Credential(String),
-    Capitals(String),
-    SmallLetters(String),
+    Capitals(Option<String>),
+    SmallLetters(Option<String>),
 }
 
 impl Rule for SuspiciousName {
@@ -102,6 +105,16 @@ fn examined(text: &str, family: bool) -> Option<Doubt> {
     {
         return Some(Doubt::AddressForm(name.to_owned()));
     }
+    if let Some(odd) = marks::other_script(text) {
+        return Some(Doubt::Script(odd, marks::mostly_latin(text)));
+    }
+    if let Some(mark) = text.chars().find(|letter| is_odd_mark(*letter)) {
+        let plain: String =
+            text.chars().map(|letter| if is_odd_mark(letter) { in_ordinary(letter) } else { letter }).collect();
+        let sure = text.char_indices().filter(|(_, letter)| is_odd_mark(*letter)).all(|(at, _)| is_sure(text, at));
+        let offered = if in_ordinary(mark) == '-' { vec![plain.clone()] } else { Vec::new() };
+        return Some(if sure { Doubt::Mark(mark, Some(plain), Vec::new()) } else { Doubt::Mark(mark, None, offered) });
+    }
     if let Some(strange) = text.chars().find(|letter| is_strange(*letter)) {
         return Some(Doubt::Strange(strange));
     }
@@ -114,15 +127,50 @@ fn examined(text: &str, family: bool) -> Option<Doubt> {
             },
         );
     // Two capitals may be initials that someone goes by.
-    if upper > 2 && lower == 0 {
+    if (upper > 2 && lower == 0 || upper == 0 && lower > 1) && !capitals::are_meant(text) {
         let written = capitals::sensible(text, family);
-        return (written != text).then_some(Doubt::Capitals(written));
-    }
-    if upper == 0 && lower > 1 {
-        let written = capitals::sensible(text, family);
-        return (written != text).then_some(Doubt::SmallLetters(written));
+        if written.as_deref() == Some(text) {
+            return None;
+        }
+        return Some(if lower == 0 { Doubt::Capitals(written) } else { Doubt::SmallLetters(written) });
     }
     None
+}
+
+/// Marks that look like an apostrophe or a hyphen, and full-width letters. The typographic apostrophe is how many people write
+/// their names, so it stays.
+fn is_odd_mark(letter: char) -> bool {
+    letter != '’'
+        && !matches!(letter, '，' | '（' | '）')
+        && marks::ordinary(letter).is_some_and(|(plain, _)| plain != ',')
+}
+
+fn in_ordinary(letter: char) -> char {
+    marks::ordinary(letter).map_or(letter, |(plain, _)| plain)
+}
+
+/// Whether the mark at a place certainly stands for the ordinary one. An accent beside a small vowel may belong on it (“Jose´”),
+/// and a dash before a small letter may be a letter lost (“Pe–a”).
+fn is_sure(text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|head| head.chars().next_back());
+    let mut rest = text.get(at..).unwrap_or_default().chars();
+    let (mark, after) = (rest.next().unwrap_or(' '), rest.next());
+    let plain = in_ordinary(mark);
+    if plain.is_alphanumeric() {
+        return true;
+    }
+    let (Some(before), Some(after)) = (before, after) else { return false };
+    if !before.is_alphabetic() || !after.is_alphabetic() {
+        return false;
+    }
+    match mark {
+        '‐' | '‑' => true,
+        '´' | '`' => {
+            before.is_uppercase() || after.is_uppercase() || !"aeiou".contains(after) && !"aeiou".contains(before)
+        }
+        _ if plain == '-' => after.is_uppercase(),
+        _ => true,
+    }
 }
 
 /// Whether a name is one of the many that nothing can be said against, without looking closer: plain letters in small and
@@ -152,7 +200,7 @@ fn is_ordinary(text: &str) -> bool {
 fn is_strange(letter: char) -> bool {
     !(letter.is_alphabetic()
         || unicode_normalization::char::is_combining_mark(letter)
-        || matches!(letter, ' ' | '\'' | '’' | 'ʻ' | '`' | '-' | '‐' | '.' | ',' | '·' | '\u{200c}' | '\u{200d}'))
+        || matches!(letter, ' ' | '\'' | '’' | 'ʻ' | '-' | '.' | ',' | '·' | '\u{200c}' | '\u{200d}'))
 }
 
 fn words(cell: &Cell<'_>, doubt: Doubt) -> Words {
@@ -161,26 +209,34 @@ fn words(cell: &Cell<'_>, doubt: Doubt) -> Words {
     let use_it = |name: String| Some(cell.repair(format!("Use {name}"), name));
     let swapped = || -> Option<Repair> { swap::swap(cell) };
     match doubt {
-        Doubt::Email => Words::new(format!("{shown} is an e-mail address, not a name."), WHY).repaired(swapped()),
+        Doubt::Email => Words::new(format!("{shown} is an email address, not a name."), WHY).repaired(swapped()),
         Doubt::Digits => Words::new(format!("{header} {shown} has digits in it."), WHY).repaired(swapped()),
         Doubt::NoLetters => Words::new(format!("{header} {shown} has no letters."), WHY),
         Doubt::Placeholder => Words::new(format!("{shown} is probably not a person's name."), WHY),
         Doubt::Comma => {
-            Words::new(format!("{shown} has a comma in it: perhaps first and last name stand in one cell."), WHY)
+            Words::new(format!("{shown} has a comma in it. Is it a first and a last name in one cell?"), WHY)
+        }
+        Doubt::Script(letter, latin) => {
+            Words::new(format!("{header} {shown} has {} in it.", marks::described(letter)), WHY)
+                .repaired(latin.and_then(use_it))
+        }
+        Doubt::Mark(mark, plain, choices) => {
+            let words = Words::new(format!("{header} {shown} has {} in it.", marks::described(mark)), WHY);
+            Words { choices, ..words.repaired(plain.and_then(use_it)) }
         }
         Doubt::Strange(letter) => Words::new(format!("{header} {shown} has “{letter}” in it."), WHY),
         Doubt::AddressForm(name) => {
-            Words::new(format!("{shown} begins with a form of address."), WHY).repaired(use_it(name))
+            Words::new(format!("{shown} starts with a title such as Dr. or Mrs."), WHY).repaired(use_it(name))
         }
         Doubt::Credential(name) => {
-            Words::new(format!("{shown} ends with a degree or license, which belongs into the title."), WHY)
+            Words::new(format!("{shown} ends with a degree or license, which belongs in the Title column."), WHY)
                 .repaired(use_it(name))
         }
         Doubt::Capitals(name) => {
-            Words::new(format!("{shown} is written in capitals only."), WHY).repaired(use_it(name))
+            Words::new(format!("{shown} is in all capitals."), WHY).repaired(name.and_then(use_it))
         }
         Doubt::SmallLetters(name) => {
-            Words::new(format!("{shown} is written in small letters only."), WHY).repaired(use_it(name))
+            Words::new(format!("{shown} is all lowercase."), WHY).repaired(name.and_then(use_it))
         }
     }
 }

@@ -74,7 +74,7 @@ impl Rule for KnownAccount {
         if cell.context.form.existing_users {
             if standing.is_none() && known.knows_anybody() {
                 found.add(cell.column, Code::PersonNoAccount, Severity::Warning, || {
-                    let message = "Nobody of this address is known to have an account.".to_owned();
+                    let message = "Nobody with this address is known to have an account.".to_owned();
                     Words::new(
                         message,
                         "This form is for people who have one. For a new person, use the form for new users.",
@@ -87,18 +87,18 @@ impl Rule for KnownAccount {
         let (code, message, why) = match standing {
             Standing::Active => (
                 Code::PersonAlreadyActive,
-                "This person has an account already.",
-                "A second request is refused or makes a double account. To change a title or contact, ask for a change.",
+                "This person already has an account.",
+                "A second request is refused or creates a second account. To change a title or contact, request a change.",
             ),
             Standing::Pending => (
                 Code::PersonAlreadyActive,
-                "An account for this person was asked for already and waits for the training.",
+                "An account was already requested for this person; it is waiting for the training.",
                 "A second request does not speed it up. Ask the person to finish the training.",
             ),
             Standing::Deactivated => (
                 Code::PersonWasDeactivated,
-                "This person had an account that was ended.",
-                "If they are back, tell the exchange so, since an old account may be reopened instead of a new one made.",
+                "This person had an account that was deactivated.",
+                "If they are back, tell the HIE: it may reactivate the old account instead of creating a new one.",
             ),
         };
         found.add(cell.column, code, Severity::Warning, || Words::new(message.to_owned(), why));

@@ -5,7 +5,7 @@ use crate::rules::{Cell, Findings, Rule, Words, swap};
 use crate::text::quoted;
 use crate::titles::Meaning;
 
-const WHY: &str = "The access level follows from the title, and a title that is not in the list gives none.";
+const WHY: &str = "The access level follows from the title; a title that is not on the list gives none.";
 
 /// A title must stand in the form's list.
 pub struct ListedTitle;
@@ -41,7 +41,7 @@ impl Rule for ListedTitle {
                 Meaning::Unknown(near) => {
                     let repair = swap::swap(cell);
                     let choices = if repair.is_some() { Vec::new() } else { near.iter().filter_map(name).collect() };
-                    let message = format!("{shown} is not a title of this form's list.");
+                    let message = format!("{shown} is not on this form's list of titles.");
                     Words { choices, ..Words::new(message, WHY).repaired(repair) }
                 }
             }

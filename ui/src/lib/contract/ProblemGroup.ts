@@ -10,7 +10,7 @@ export type ProblemGroup = {
  */
 code: string, 
 /**
- * Heading in words, for example “Likely typing slip in an e-mail address”.
+ * Heading in words, for example “Likely typo in an email address”.
  */
 heading: string, 
 /**

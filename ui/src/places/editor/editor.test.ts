@@ -26,7 +26,7 @@ describe("the problems panel", () => {
   it("repairs one and leaves the other of its kind", async () => {
     const { user, desk } = await openEditor();
     const panel = await openProblems(user);
-    await user.click(panel.getByRole("button", { name: /Likely typing slip/ }));
+    await user.click(panel.getByRole("button", { name: /Likely typo/ }));
     await user.click(await panel.findByRole("button", { name: "Change to “sean.obrien@gmail.com”" }));
     const sheet = desk.sheets.find(({ name }) => name === "November joiners");
     await waitFor(() => expect(sheet?.people()[1]?.cells[2]).toBe("sean.obrien@gmail.com"));
@@ -36,7 +36,7 @@ describe("the problems panel", () => {
   it("repairs all of a kind, and undo takes it back in one step", async () => {
     const { user, desk } = await openEditor();
     const panel = await openProblems(user);
-    await user.click(panel.getByRole("button", { name: /Likely typing slip/ }));
+    await user.click(panel.getByRole("button", { name: /Likely typo/ }));
     await user.click(panel.getByRole("button", { name: /Repair all\s+2/ }));
     const errors = () => desk.sheets.find(({ name }) => name === "November joiners")?.standing().errors;
     await waitFor(() => expect(errors()).toBe(3));

@@ -15,9 +15,9 @@ export interface Finding {
 export const HEADINGS: Record<string, string> = {
   required: "Something required is missing",
   "email.invalid": "Not a complete e-mail address",
-  "email.duplicate": "E-mail address used twice",
+  "email.duplicate": "Email address used twice",
   "email.shared-mailbox": "Shared mailbox",
-  "email.likely-typo": "Likely typing slip in an e-mail address",
+  "email.likely-typo": "Likely typo in an email address",
   "mobile.invalid": "Not a mobile number that can get a code",
   "title.unknown": "Title that is not on the form",
   "name.suspicious": "Unusual spelling of a name",
