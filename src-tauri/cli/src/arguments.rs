@@ -344,6 +344,9 @@ pub enum Forms {
     Add {
         /// TOML file
         file: PathBuf,
+        /// Replace the profile of this name that is in use, after looking at the differences
+        #[arg(long)]
+        force: bool,
     },
 }
 

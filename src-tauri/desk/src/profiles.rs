@@ -27,15 +27,16 @@ impl Desk {
             Ok(forms) => (forms.iter().map(form_summary).collect(), Vec::new()),
             Err(errors) => (Vec::new(), errors.iter().map(problem).collect()),
         };
-        Ok(ProfileReport { file: path.display().to_string(), forms, problems: errors })
+        Ok(ProfileReport { file: path.display().to_string(), forms, problems: errors, differences: Vec::new() })
     }
 
-    /// Puts a profile into the data folder, from where it is used at once. One of the same file name is replaced. When
-    /// something is wrong with it, it is not kept, and the answer says what.
+    /// Puts a profile into the data folder, from where it is used at once. When something is wrong with it, it is not kept,
+    /// and the answer says what. One of the same file name that differs is only replaced with `replace`; else nothing is
+    /// kept, and the answer has the differences.
     ///
     /// # Errors
     /// When the file cannot be read, or the data folder cannot be written.
-    pub fn add_profile(&self, path: &Path) -> Outcome<ProfileReport> {
+    pub fn add_profile(&self, path: &Path, replace: bool) -> Outcome<ProfileReport> {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
         let folder = own::folder(&self.surroundings.folder);
         let kept = folder.join(format!("{}.toml", crate::files::file_stem(&name)));
@@ -43,9 +44,19 @@ impl Desk {
         let others = self.forms.own().into_iter().filter(|profile| profile.file != kept);
         let there: Vec<Arc<Form>> =
             self.forms.starters().iter().cloned().chain(others.flat_map(|profile| profile.forms)).collect();
-        if let Err(errors) = own::judge(&text, &there) {
-            let problems = errors.iter().map(problem).collect();
-            return Ok(ProfileReport { file: path.display().to_string(), forms: Vec::new(), problems });
+        let forms = match own::judge(&text, &there) {
+            Ok(forms) => forms,
+            Err(errors) => {
+                let problems = errors.iter().map(problem).collect();
+                let file = path.display().to_string();
+                return Ok(ProfileReport { file, forms: Vec::new(), problems, differences: Vec::new() });
+            }
+        };
+        let in_use = self.forms.own().into_iter().find(|profile| profile.file == kept);
+        let differences = in_use.map_or_else(Vec::new, |profile| crate::learn::between(&profile.forms, &forms));
+        if !(differences.is_empty() || replace) {
+            let forms = forms.iter().map(form_summary).collect();
+            return Ok(ProfileReport { file: path.display().to_string(), forms, problems: Vec::new(), differences });
         }
         std::fs::create_dir_all(&folder).map_err(|error| {
             Fault::new(
@@ -56,8 +67,9 @@ impl Desk {
             .at(folder.display().to_string())
         })?;
         workbook::write_bytes(&kept, text.as_bytes())?;
+        workbook::write_bytes(&own::kept_beside(&kept), text.as_bytes())?;
         self.take_up_layouts();
-        self.check_profile(&kept)
+        Ok(ProfileReport { differences, ..self.check_profile(&kept)? })
     }
 
     /// The user's own profiles in the data folder, also those that cannot be used, read anew.
@@ -68,6 +80,7 @@ impl Desk {
             file: profile.file.display().to_string(),
             forms: profile.forms.iter().map(|form| form_summary(form)).collect(),
             problems: profile.errors.iter().map(problem).collect(),
+            differences: Vec::new(),
         });
         reports.collect()
     }

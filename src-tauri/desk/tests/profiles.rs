@@ -69,7 +69,7 @@ fn a_profile_of_ones_own_is_used_from_the_data_folder() {
     let file = folder.path().join("Shoreline.toml");
     fs::write(&file, profile("shoreline")).unwrap();
 
-    let report = desk.add_profile(&file).unwrap();
+    let report = desk.add_profile(&file, false).unwrap();
 
     assert_eq!(report.problems, []);
     let known: Vec<FormSummary> = desk.form_standings().unwrap().into_iter().map(|standing| standing.form).collect();
@@ -91,7 +91,7 @@ fn a_profile_with_mistakes_is_not_added_and_one_that_is_there_is_told_of() {
     let file = folder.path().join("bad.toml");
     fs::write(&file, &bad).unwrap();
 
-    let report = desk.add_profile(&file).unwrap();
+    let report = desk.add_profile(&file, false).unwrap();
 
     assert!(report.forms.is_empty());
     let keys: Vec<&str> = report.problems.iter().map(|problem| problem.key.as_str()).collect();
@@ -112,7 +112,7 @@ fn a_profile_cannot_take_the_place_of_a_form_that_ships() {
     let file = folder.path().join("mine.toml");
     fs::write(&file, profile("healthinfonet")).unwrap();
 
-    let report = desk.add_profile(&file).unwrap();
+    let report = desk.add_profile(&file, false).unwrap();
 
     assert_eq!(report.problems.len(), 1);
     assert_eq!((report.problems[0].key.as_str(), report.problems[0].line), ("hie.code", 4));
@@ -124,13 +124,50 @@ fn a_profile_that_was_added_can_be_checked_and_replaced_but_not_doubled() {
     let desk = desk(folder.path());
     let file = folder.path().join("shoreline.toml");
     fs::write(&file, profile("shoreline")).unwrap();
-    desk.add_profile(&file).unwrap();
+    desk.add_profile(&file, false).unwrap();
 
     assert_eq!(desk.check_profile(&folder.path().join("forms/shoreline.toml")).unwrap().problems, []);
-    assert_eq!(desk.add_profile(&file).unwrap().problems, [], "the same file again");
+    assert_eq!(desk.add_profile(&file, false).unwrap().problems, [], "the same file again");
     let other = folder.path().join("other.toml");
     fs::write(&other, profile("shoreline")).unwrap();
     assert_eq!(desk.check_profile(&other).unwrap().problems.len(), 1);
+}
+
+#[test]
+fn a_profile_in_use_is_replaced_only_when_that_is_said_and_an_unknown_placeholder_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let file = folder.path().join("shoreline.toml");
+    fs::write(&file, profile("shoreline")).unwrap();
+    desk.add_profile(&file, false).unwrap();
+    fs::write(&file, profile("shoreline").replace("name = \"Everything\"", "name = \"All records\"")).unwrap();
+
+    let report = desk.add_profile(&file, false).unwrap();
+    let told: Vec<&str> = report.differences.iter().map(|one| one.what.as_str()).collect();
+    assert_eq!(told, ["New level “All records”", "Level “Everything” is gone"]);
+    let in_use = || desk.forms().named("shoreline/new-user").unwrap().levels[0].name.clone();
+    assert_eq!(in_use(), "Everything");
+    desk.add_profile(&file, true).unwrap();
+    assert_eq!(in_use(), "All records");
+
+    fs::write(&file, profile("shoreline").replace("Attached.", "Attached, from {org}.")).unwrap();
+    let report = desk.check_profile(&file).unwrap();
+    assert_eq!(report.problems[0].key, "message.body", "{report:?}");
+    assert!(report.problems[0].problem.contains("{org}"));
+}
+
+#[test]
+fn a_mistake_in_a_profile_that_is_in_use_leaves_its_last_version_without_mistakes() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let file = folder.path().join("shoreline.toml");
+    fs::write(&file, profile("shoreline")).unwrap();
+    desk.add_profile(&file, false).unwrap();
+    fs::write(folder.path().join("forms/shoreline.toml"), profile("shoreline").replace("sees =", "shows =")).unwrap();
+
+    assert_eq!(desk.own_profiles()[0].problems.len(), 2);
+    assert!(desk.forms().troubles()[0].contains("its last version without mistakes is used"));
+    assert!(desk.forms().named("shoreline/new-user").is_ok());
 }
 
 #[test]

@@ -11,11 +11,19 @@ use crate::output::{Ending, Output};
 pub fn run(desk: &Desk, command: &Forms, output: &Output) -> Outcome<Ending> {
     let (report, added) = match command {
         Forms::Check { file } => (desk.check_profile(file)?, false),
-        Forms::Add { file } => (desk.add_profile(file)?, true),
+        Forms::Add { file, force } => (desk.add_profile(file, *force)?, true),
     };
-    print(&report, added, output);
+    let replaced = matches!(command, Forms::Add { force: true, .. });
+    let waits = !report.differences.is_empty() && !replaced;
+    print(&report, added && !waits, output);
+    for difference in &report.differences {
+        output.line(format!("  {}", super::learn::change(difference)));
+    }
+    if waits {
+        output.line("It differs from the profile in use and was not added. To replace that, run the command again with --force.");
+    }
     output.value(&report);
-    Ok(if report.problems.is_empty() { Ending::Done } else { Ending::ProblemsFound })
+    Ok(if report.problems.is_empty() && !waits { Ending::Done } else { Ending::ProblemsFound })
 }
 
 fn print(report: &ProfileReport, added: bool, output: &Output) {

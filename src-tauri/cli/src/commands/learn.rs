@@ -3,7 +3,8 @@ use std::path::PathBuf;
 
 use desk::Desk;
 use desk::contract::{
-    ColumnChoice, Confidence, Evidence, LearnChoicesView, Learning, LevelChoice, MeaningView, TitleChoice,
+    ColumnChoice, Confidence, Evidence, LearnChoicesView, LearnDifference, Learning, LevelChoice, MeaningView,
+    TitleChoice,
 };
 use desk::fault::{Fault, Outcome};
 use desk::learn::meaning_words;
@@ -222,13 +223,18 @@ fn show(learning: &Learning, output: &Output) {
     }
     output.line(format!("\n{differences} from the edition in use ({})", learning.edition_in_use));
     for difference in &learning.differences {
-        let change = match (difference.before.as_str(), difference.after.as_str()) {
-            ("", after) => after.to_owned(),
-            (before, "") => format!("was {before}"),
-            (before, after) => format!("{before} → {after}"),
-        };
-        output.line(format!("  {}: {change}", difference.what));
+        output.line(format!("  {}", change(difference)));
     }
+}
+
+/// A difference in one line.
+pub(super) fn change(difference: &LearnDifference) -> String {
+    let change = match (difference.before.as_str(), difference.after.as_str()) {
+        ("", after) => after.to_owned(),
+        (before, "") => format!("was {before}"),
+        (before, after) => format!("{before} → {after}"),
+    };
+    format!("{}: {change}", difference.what)
 }
 
 /// How sure something is, in words with the figure, the place and the reason.

@@ -10,6 +10,10 @@ pub struct ProfileReport {
     pub forms: Vec<super::FormSummary>,
     /// What is wrong, from top to bottom.
     pub problems: Vec<ProfileProblem>,
+    /// How it differs from the profile of its name that is in use; the new one is not used until that is confirmed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[ts(as = "Option<Vec<super::LearnDifference>>", optional)]
+    pub differences: Vec<super::LearnDifference>,
 }
 
 /// Something that is wrong with a form profile.

@@ -13,7 +13,7 @@ const MOST_BYTES: u64 = 4 * 1024 * 1024;
 pub(crate) struct OwnProfile {
     /// The file.
     pub(crate) file: PathBuf,
-    /// Its forms; none when something is wrong with it.
+    /// Its forms; when something is wrong with it, those of its last version without mistakes.
     pub(crate) forms: Vec<Arc<Form>>,
     /// What is wrong with it.
     pub(crate) errors: Vec<ProfileError>,
@@ -28,7 +28,12 @@ impl OwnProfile {
             count => format!(" There is more to correct: {count} in all."),
         };
         let file = self.file.display();
-        Some(format!("Your form profile {file} is not used. {first}{more} `aum forms check` lists everything."))
+        let instead = if self.forms.is_empty() {
+            "is not used"
+        } else {
+            "has a mistake, so its last version without mistakes is used"
+        };
+        Some(format!("Your form profile {file} {instead}. {first}{more} `aum forms check` lists everything."))
     }
 }
 
@@ -64,14 +69,42 @@ pub(crate) fn read(data: &Path, starters: &[Arc<Form>]) -> Vec<OwnProfile> {
                 hint: "Check its permissions, and that it is text in UTF-8.".to_owned(),
             }]),
         };
-        let (forms, errors) = match judged {
+        let (forms, errors): (Vec<Arc<Form>>, _) = match judged {
             Ok(forms) => (forms.into_iter().map(Arc::new).collect(), Vec::new()),
-            Err(errors) => (Vec::new(), errors),
+            Err(errors) => (last_good(&file, &there), errors),
         };
         there.extend(forms.iter().cloned());
         profiles.push(OwnProfile { file, forms, errors });
     }
     profiles
+}
+
+/// Where the last version of a profile without mistakes is kept: batches that were attested with it go on when the profile
+/// is changed and has a mistake.
+pub(crate) fn kept_beside(file: &Path) -> PathBuf {
+    file.with_extension("toml.last-good")
+}
+
+/// The forms of the last version of a profile without mistakes; none where none is kept.
+fn last_good(file: &Path, there: &[Arc<Form>]) -> Vec<Arc<Form>> {
+    let kept = kept_beside(file);
+    let small = std::fs::metadata(&kept).is_ok_and(|about| about.len() <= MOST_BYTES);
+    let text = if small { std::fs::read_to_string(&kept).ok() } else { None };
+    let forms = text.and_then(|text| judge(&text, there).ok()).unwrap_or_default();
+    forms.into_iter().map(Arc::new).collect()
+}
+
+/// Keeps the profile that has a form, as the last version without mistakes.
+pub(crate) fn keep_good(profiles: &[OwnProfile], form: &str) {
+    let of =
+        |profile: &&OwnProfile| profile.errors.is_empty() && profile.forms.iter().any(|one| one.id.as_str() == form);
+    let Some(profile) = profiles.iter().find(of) else { return };
+    let kept = kept_beside(&profile.file);
+    let text = std::fs::read(&profile.file).ok().filter(|text| std::fs::read(&kept).ok().as_ref() != Some(text));
+    if let Some(text) = text {
+        // Without the copy a later mistake shows the same message as without any.
+        let _ = workbook::write_bytes(&kept, &text);
+    }
 }
 
 /// The forms of a profile, or everything that is wrong with it beside the forms that are there.

@@ -18,6 +18,63 @@ pub(super) fn differences(known: &Known, found: &LearnedForm) -> Vec<LearnDiffer
     all
 }
 
+/// How the forms of a profile would change.
+pub(crate) fn between(old: &[std::sync::Arc<Form>], new: &[Form]) -> Vec<LearnDifference> {
+    let mut all = Vec::new();
+    for form in new {
+        let Some(former) = old.iter().find(|former| former.id == form.id) else {
+            note(&mut all, DifferenceKind::Layout, format!("New form “{}”", form.id), "", form.name.as_str());
+            continue;
+        };
+        let own = |what: &str| format!("{}: {what}", form.id);
+        note(&mut all, DifferenceKind::Layout, own("Name"), former.name.as_str(), form.name.as_str());
+        note(&mut all, DifferenceKind::Layout, own("Edition"), former.edition.as_str(), form.edition.as_str());
+        for column in &form.columns {
+            match former.columns.iter().find(|known| known.key == column.key) {
+                None => note(
+                    &mut all,
+                    DifferenceKind::Column,
+                    own(&format!("New column “{}”", column.header)),
+                    "",
+                    "on the form",
+                ),
+                Some(known) => {
+                    let what = own(&format!("Column “{}”", column.header));
+                    let told = |column: &worksheet::Column| {
+                        let required = if column.required { "required" } else { "not required" };
+                        format!("“{}”, {required}, {:?}, up to {}", column.header, column.kind, column.max_length)
+                    };
+                    note(&mut all, DifferenceKind::Column, what, told(known), told(column));
+                }
+            }
+        }
+        for column in former.columns.iter().filter(|known| !form.columns.iter().any(|column| column.key == known.key)) {
+            note(
+                &mut all,
+                DifferenceKind::Column,
+                own(&format!("Column “{}” is gone", column.header)),
+                "on the form",
+                "",
+            );
+        }
+        levels(former, form, &mut all);
+        titles(former, form, &mut all);
+        if all.is_empty() && **former != *form {
+            note(
+                &mut all,
+                DifferenceKind::Layout,
+                own("Wording, statements or other details"),
+                "as now",
+                "as in the file",
+            );
+        }
+    }
+    for former in old.iter().filter(|former| !new.iter().any(|form| form.id == former.id)) {
+        note(&mut all, DifferenceKind::Layout, format!("Form “{}” is gone", former.id), former.name.as_str(), "");
+    }
+    all
+}
+
 fn note(
     all: &mut Vec<LearnDifference>,
     kind: DifferenceKind,

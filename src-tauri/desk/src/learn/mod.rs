@@ -3,6 +3,7 @@
 mod differences;
 mod present;
 
+pub(crate) use differences::between;
 pub use present::meaning_words;
 
 use std::ops::ControlFlow;

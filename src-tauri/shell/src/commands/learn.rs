@@ -22,7 +22,7 @@ pub(super) async fn add_profile(app: AppHandle, desk: Here<'_>) -> Outcome<Optio
     let Some(path) = system::ask_open_one(&app, "Choose a form profile", "Form profiles", "toml").await else {
         return Ok(None);
     };
-    apart(&desk, move |desk| desk.add_profile(&path)).await.map(Some)
+    apart(&desk, move |desk| desk.add_profile(&path, true)).await.map(Some)
 }
 
 #[tauri::command]

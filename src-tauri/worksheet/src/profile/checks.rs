@@ -13,6 +13,7 @@ const MOST_COLUMNS: usize = 64;
 
 pub(super) fn check(profile: &Profile, complaints: &mut Complaints<'_>) {
     check_forms(profile, complaints);
+    check_message(profile, complaints);
     for column in profile.columns.iter().flat_map(|entry| &entry.entry.columns) {
         check_column(column, profile, complaints);
     }
@@ -21,6 +22,33 @@ pub(super) fn check(profile: &Profile, complaints: &mut Complaints<'_>) {
     }
     check_levels(profile, complaints);
     check_titles(profile, complaints);
+}
+
+/// What is filled in where a message or the name of its file has it in braces.
+const IN_MESSAGES: [&str; 5] = ["organization", "count", "date", "name", "alerts"];
+const IN_FILE_NAMES: [&str; 3] = ["organization", "date", "mmddyyyy"];
+
+/// A placeholder that nothing is filled into would be sent to the HIE as it is.
+fn check_message(profile: &Profile, complaints: &mut Complaints<'_>) {
+    let message = &profile.message;
+    for (key, text, known) in [
+        ("message.subject", &message.subject, IN_MESSAGES.as_slice()),
+        ("message.body", &message.body, IN_MESSAGES.as_slice()),
+        ("message.file_name", &message.file_name, IN_FILE_NAMES.as_slice()),
+    ] {
+        for piece in text.split('{').skip(1) {
+            let Some((name, _)) = piece.split_once('}') else { continue };
+            if !known.contains(&name) {
+                let names: Vec<String> = known.iter().map(|name| format!("{{{name}}}")).collect();
+                complaints.add_at_text(
+                    &format!("{{{name}}}"),
+                    key,
+                    format!("there is no placeholder {{{name}}}"),
+                    format!("Use any of {}.", names.join(", ")),
+                );
+            }
+        }
+    }
 }
 
 fn check_forms(profile: &Profile, complaints: &mut Complaints<'_>) {

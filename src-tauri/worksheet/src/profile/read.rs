@@ -37,6 +37,12 @@ impl<'t> Complaints<'t> {
         }
     }
 
+    /// Notes what is wrong where a text is first found.
+    pub(super) fn add_at_text(&mut self, text: &str, key: &str, problem: String, hint: String) {
+        let at = self.text.find(text).unwrap_or(0);
+        self.add(at, key, problem, hint);
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
