@@ -8,9 +8,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use workbook::{
-    FillError, FillOptions, LearnChoices, ReadError, ReadOptions, fill_form, learn_form, read_table, read_worksheet,
-};
+use workbook::{FillError, LearnChoices, ReadError, ReadOptions, fill_form, learn_form, read_table, read_worksheet};
 use worksheet::profile::starter_forms;
 use worksheet::{FieldKind, Form, Row, RowId};
 use zip::write::SimpleFileOptions;
@@ -121,7 +119,7 @@ pub fn form(input: &[u8]) -> Answers {
     if let Ok(learned) = learned {
         let out = blank.with_extension("filled.xlsx");
         let people: Vec<Row> = (1..4).map(|number| person(&learned.form, number)).collect();
-        let filled = fill_form(&blank, &learned.layout, &learned.form, &people, &out, &FillOptions::default());
+        let filled = fill_form(&blank, &learned.layout, &learned.form, &people, &out);
         answers.push(filled.as_ref().map_or_else(FillError::code, |_| "filled"));
         if filled.is_ok() {
             let again = learn_form(&out, starter, &LearnChoices::default(), go_on);

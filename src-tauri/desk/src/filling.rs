@@ -1,12 +1,13 @@
 //! People into a form: into the HIE's own workbook where the form was learned, into a starter layout otherwise.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use workbook::{
-    FillError, FillOptions, Filled, FormLayout, LearnChoices, LearnedForm, ReadError, WhyLeftOut, fill_form,
-    learn_form, write_filled,
+    FillError, Filled, FormLayout, LearnChoices, LearnedForm, ReadError, WhyLeftOut, fill_form, learn_form,
+    write_filled,
 };
 use worksheet::{FieldKind, Form, Problem, Row};
 
@@ -34,8 +35,6 @@ pub struct OwnForm {
     pub file_name: String,
     /// Where things stand in it.
     pub layout: FormLayout,
-    /// What its own formula gives for each title.
-    levels: Vec<(String, String)>,
 }
 
 /// What was written.
@@ -64,14 +63,7 @@ impl Desk {
             return Ok(Target { form: known.form, own: None });
         };
         let Some(edition) = &known.learned else { return Ok(Target { form: known.form, own: None }) };
-        let levels = if edition.choices.levels.is_empty() {
-            own_levels(&edition.found)
-        } else {
-            // What the user has corrected is ours; the workbook goes on giving what stands in it.
-            let own = LearnChoices { levels: Default::default(), ..edition.choices.clone() };
-            own_levels(&learned(&blank, &known.starter, &own)?)
-        };
-        let own = OwnForm { blank, file_name: edition.file_name.clone(), layout, levels };
+        let own = OwnForm { blank, file_name: edition.file_name.clone(), layout };
         Ok(Target { form: known.form, own: Some(own) })
     }
 
@@ -148,8 +140,7 @@ impl Desk {
             let exported = Exported { file, form_file: None, people: rows.len(), notes: Vec::new() };
             return Ok(Written { exported, mismatches: Vec::new() });
         };
-        let options = FillOptions { levels: &own.levels };
-        let filled = fill_form(&own.blank, &own.layout, &target.form, &rows, path, &options)?;
+        let filled = fill_form(&own.blank, &own.layout, &target.form, &rows, path)?;
         let row_of = |problem: &Problem| {
             filled.written.iter().find(|(row, _)| *row == problem.row).map_or(0, |(_, number)| *number)
         };
@@ -171,10 +162,6 @@ const NAMED: usize = 12;
 
 fn learned(blank: &Path, starter: &Form, choices: &LearnChoices) -> Outcome<LearnedForm> {
     Ok(learn_form(blank, starter, choices, &mut |_| ControlFlow::Continue(()))?)
-}
-
-fn own_levels(found: &LearnedForm) -> Vec<(String, String)> {
-    found.titles.iter().filter_map(|title| Some((title.name.clone(), title.level.clone()?))).collect()
 }
 
 fn name(path: &Path) -> String {
@@ -237,6 +224,18 @@ fn notes(filled: &Filled, form: &Form) -> Vec<String> {
         if !cells.is_empty() {
             notes.push(format!("These cells were not written, because {reason}: {}.", listed(cells.into_iter())));
         }
+    }
+    let mut unknown: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for level in &filled.levels {
+        if let Some(reason) = &level.cannot {
+            unknown.entry(reason).or_default().push(level.number);
+        }
+    }
+    for (reason, numbers) in unknown {
+        notes.push(format!(
+            "Open the filled form and look at the access level in row {}: it could not be calculated here, because {reason}.",
+            rows(&numbers)
+        ));
     }
     if filled.signed {
         notes.push("The form carries a digital signature, which no longer holds now that it is filled.".to_owned());

@@ -9,7 +9,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
-use workbook::{BlankOptions, FillOptions, FormLayout, ReadOptions, fill_form, read_worksheet, write_blank};
+use workbook::{BlankOptions, FormLayout, ReadOptions, fill_form, read_worksheet, write_blank};
 use worksheet::Row;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -33,13 +33,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         level_by_formula: true,
         full_name: None,
     };
-    let levels: Vec<(String, String)> =
-        form.titles.iter().map(|title| (title.name.clone(), form.levels[title.level].name.clone())).collect();
     let (mut reading, mut filling, mut grown) = (Vec::new(), Vec::new(), None);
     for _ in 0..rounds.parse::<usize>()? {
         let (begun, before) = (Instant::now(), memory("VmRSS:"));
-        let options = FillOptions { levels: &levels };
-        let done = fill_form(&blank, &layout, &form, &people, &filled, &options)?;
+        let done = fill_form(&blank, &layout, &form, &people, &filled)?;
         filling.push(begun.elapsed().as_secs_f64());
         assert_eq!(done.written.len(), people.len());
         grown.get_or_insert(memory("VmHWM:") - before);

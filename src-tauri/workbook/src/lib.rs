@@ -4,6 +4,7 @@
 //! cost before any library reads it, and only then is it read, cell by cell. Every refusal is a [`ReadError`] that names the
 //! file and the place and says what to do.
 
+mod calculation;
 mod error;
 mod fill;
 mod guard;
@@ -15,7 +16,7 @@ mod source;
 mod write;
 
 pub use error::{ReadError, WriteError};
-pub use fill::{AlreadyThere, FillError, FillOptions, Filled, LeftOut, ShownLevel, WhyLeftOut, fill_form};
+pub use fill::{AlreadyThere, FillError, Filled, LeftOut, ShownLevel, WhyLeftOut, fill_form};
 pub use layout::{FormLayout, FullName};
 pub use learn::{
     Found, LearnChoices, LearnFinding, LearnedColumn, LearnedForm, LearnedLevel, LearnedTitle, Meaning, learn_form,

@@ -88,10 +88,8 @@ fn shared_and_array_formulas_are_read_where_they_begin() {
 #[test]
 fn a_formula_that_is_not_understood_is_shown_and_has_to_be_decided() {
     let folder = tempfile::tempdir().unwrap();
-    let rows = format!(
-        r#"{}<row r="4"><c r="F4"><f>IF(ISNUMBER(SEARCH(&quot;MD&quot;,E4)),&quot;Clinical&quot;,&quot;Other&quot;)</f></c></row>"#,
-        headers(3)
-    );
+    let rows =
+        format!(r#"{}<row r="4"><c r="F4"><f>IFERROR(LEVELOF(E4),&quot;Clinical&quot;)</f></c></row>"#, headers(3));
     let rule = r#"<dataValidations><dataValidation type="list" sqref="E4:E9"><formula1>"Physician,Nurse"</formula1></dataValidation></dataValidations>"#;
 
     let learned = learn(&form(folder.path(), &rows, rule, "")).unwrap();

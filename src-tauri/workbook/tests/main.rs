@@ -4,6 +4,7 @@
 mod account;
 #[path = "support/blank.rs"]
 mod blank;
+mod calculation;
 mod delimited;
 mod hostile;
 mod kinds;

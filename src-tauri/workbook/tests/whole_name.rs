@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{btg, person};
 use rust_xlsxwriter::{DataValidation, Formula, Workbook};
-use workbook::{FillOptions, LearnChoices, LearnedForm, Meaning, ReadOptions, fill_form, learn_form, read_worksheet};
+use workbook::{LearnChoices, LearnedForm, Meaning, ReadOptions, fill_form, learn_form, read_worksheet};
 use worksheet::{FieldKind, Row};
 
 const LAST_FIRST: Meaning = Meaning::FullName { family_first: true };
@@ -98,8 +98,7 @@ fn a_column_for_the_whole_name_is_filled_from_first_and_last_name_and_read_back(
             row.cells[at(kind)] = text.to_owned();
         }
         let out = folder.path().join("filled.xlsx");
-        let filled =
-            fill_form(&path, &found.layout, form, std::slice::from_ref(&row), &out, &FillOptions::default()).unwrap();
+        let filled = fill_form(&path, &found.layout, form, std::slice::from_ref(&row), &out).unwrap();
         assert_eq!(filled.written.len(), 1);
         let options = ReadOptions { layouts: vec![(form.id.clone(), found.layout.clone())], ..ReadOptions::default() };
         let back =
@@ -109,8 +108,7 @@ fn a_column_for_the_whole_name_is_filled_from_first_and_last_name_and_read_back(
         assert!(raw.contains(&format!("<t>{whole}</t>")), "{raw}");
 
         // Somebody who is there already is known again by the same form.
-        let again =
-            fill_form(&out, &found.layout, form, &[row], &folder.path().join("again.xlsx"), &FillOptions::default());
+        let again = fill_form(&out, &found.layout, form, &[row], &folder.path().join("again.xlsx"));
         let again = again.unwrap();
         assert_eq!((again.already_there.len(), again.already_there[0].differing.len(), again.written.len()), (1, 0, 0));
     }

@@ -101,7 +101,7 @@ pub(super) fn reads(formula: &str) -> Reads {
 }
 
 /// The formula as it reads when it is copied by so many rows and columns; nothing when it would point past the sheet.
-pub(super) fn shifted(formula: &str, rows: i64, columns: i64) -> Option<String> {
+pub(crate) fn shifted(formula: &str, rows: i64, columns: i64) -> Option<String> {
     rewritten(formula, |_, place| {
         let row = if place.fixed_row { place.row } else { moved(place.row, rows, 1, LAST_ROW)? };
         let column = if place.fixed_column { place.column } else { moved(place.column, columns, 0, LAST_COLUMN - 1)? };

@@ -23,6 +23,7 @@ mod pieces;
 mod plan;
 mod report;
 mod rewrite;
+mod shown;
 mod strings;
 mod styles;
 mod survey;
@@ -46,6 +47,7 @@ use parts::{Parts, folded};
 use pieces::pieces;
 use plan::{Ground, Plan};
 use rewrite::{Changes, rewrite};
+use shown::Shown;
 use styles::Styles;
 use survey::{Interest, Survey};
 
@@ -56,15 +58,8 @@ use crate::source::file_name;
 use crate::write::replace;
 
 pub use error::FillError;
+pub(crate) use formula::shifted;
 pub use report::{AlreadyThere, Filled, LeftOut, ShownLevel, WhyLeftOut};
-
-/// What is known about a form's own workbook besides its layout.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct FillOptions<'a> {
-    /// The workbook's own look-up, as it was learned: each title of its list with the level that its formula gives. Without
-    /// it nothing is said about what the workbook will show.
-    pub levels: &'a [(String, String)],
-}
 
 /// Writes people into a copy of the form's own workbook.
 ///
@@ -79,7 +74,6 @@ pub fn fill_form(
     form: &Form,
     people: &[Row],
     out: &Path,
-    options: &FillOptions<'_>,
 ) -> Result<Filled, FillError> {
     if same_file(form_file, out) {
         return Err(FillError::OverForm { file: file_name(out) });
@@ -119,13 +113,15 @@ pub fn fill_form(
     survey.resolve(&mut parts, book.part("sharedStrings"))?;
     let mut own = survey.take_formulas();
 
+    let shown = if layout.level_by_formula { Shown::read(&source, &layout.sheet)? } else { None };
+    let calculator = shown.as_ref().map(Shown::calculator);
     let mut ground = Ground {
         file: &source.file_name,
         form,
         layout,
         survey: &survey,
         styles: &styles,
-        levels: options.levels,
+        shown: shown.as_ref().zip(calculator.as_ref()),
         obstacle: None,
         from_1904: book.from_1904,
         identity,

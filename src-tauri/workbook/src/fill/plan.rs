@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
-use worksheet::{FieldKind, Form, Row, RowId};
+use worksheet::text::clean;
+use worksheet::{Column, FieldKind, Form, Row, RowId};
 
 use super::area::cell_name;
 use super::dates::serial;
 use super::error::FillError;
 use super::report::{AlreadyThere, LeftOut, ShownLevel, WhyLeftOut};
+use super::shown::{Shown, TypedRow};
 use super::styles::Styles;
 use super::survey::{ModelCell, State, Survey};
+use crate::calculation::{Answer, Calculator};
 use crate::layout::FormLayout;
 use crate::limits::{LAST_ROW, MAX_CELL_TEXT};
 
@@ -23,8 +26,8 @@ pub(super) struct Ground<'a> {
     pub(super) layout: &'a FormLayout,
     pub(super) survey: &'a Survey,
     pub(super) styles: &'a Styles,
-    /// The workbook's own levels by title.
-    pub(super) levels: &'a [(String, String)],
+    /// The workbook as it is calculated, where a formula gives the level.
+    pub(super) shown: Option<(&'a Shown, &'a Calculator<'a>)>,
     /// First row below the prepared ones that something keeps from being used, and what it is.
     pub(super) obstacle: Option<(u32, String)>,
     pub(super) from_1904: bool,
@@ -182,7 +185,8 @@ impl<'a> Ground<'a> {
             };
             let differs = |at: usize, column: u32| {
                 let theirs = self.survey.text(number, column);
-                self.survey.state(number, column) != State::Formula && theirs.to_lowercase() != ours(at).to_lowercase()
+                let same = clean(theirs).to_lowercase() == clean(ours(at)).to_lowercase();
+                self.survey.state(number, column) != State::Formula && !same
             };
             let differing = self.typed.iter().filter(|(at, column)| differs(*at, *column)).map(|(at, _)| *at).collect();
             plan.already_there.push(AlreadyThere { row: person.id, number, differing });
@@ -224,26 +228,40 @@ impl<'a> Ground<'a> {
         Ok(())
     }
 
-    /// Whether the workbook shows a level by itself, and which; otherwise the one we derive is typed.
+    /// Finds out which level the workbook will show, where its formula does; otherwise the one we derive is typed.
     fn level(&self, person: &'a Row, planned: &mut PlannedRow<'a>, plan: &mut Plan<'a>) {
         let title =
             self.form.column_of(FieldKind::Title).and_then(|at| person.cells.get(at)).map_or("", String::as_str);
         let derived = self.form.level_of_title(title).map(|level| level.name.as_str());
         let place = self.form.column_of(FieldKind::AccessLevel).and_then(|at| *self.layout.columns.get(at)?);
         let Some(column) = place.and_then(|place| u32::try_from(place).ok()) else { return };
-        let by_formula = self.holds_formula(planned, column);
-        let shown = if by_formula {
-            let looked_up = if self.trims(column) { title.trim() } else { title }.to_lowercase();
-            let found = self.levels.iter().find(|(known, _)| known.to_lowercase() == looked_up);
-            if self.levels.is_empty() { return } else { found.map(|(_, level)| level.clone()) }
+        let answer = if self.holds_formula(planned, column) {
+            let Some((shown, calculator)) = self.shown else { return };
+            let typed: Vec<(u32, &Value<'_>)> = planned.edits.iter().map(|(column, value)| (*column, value)).collect();
+            let mut row = TypedRow { row: planned.number, typed, empty: Vec::new() };
+            if planned.continued {
+                // The row is made like the last prepared one, without what is typed there.
+                row.row = self.model();
+                let edited = |column: &u32| planned.edits.iter().any(|(edited, _)| edited == column);
+                row.empty = self.typed.iter().map(|(_, column)| *column).filter(|column| !edited(column)).collect();
+            }
+            shown.level(calculator, column, &row)
         } else if self.layout.level_by_formula || self.kept_from(planned, column).is_some() {
             // Somebody typed over the formula, or it may not be typed over: it stays as it is.
-            Some(self.survey.text(planned.number, column).to_owned()).filter(|text| !text.is_empty())
+            match self.survey.text(planned.number, column) {
+                "" => Answer::NoLevel(String::new()),
+                text => Answer::Level(text.to_owned()),
+            }
         } else {
             if let Some(derived) = derived {
                 planned.edits.push((column, Value::Text(derived)));
             }
             return;
+        };
+        let (shown, cannot) = match answer {
+            Answer::Level(level) => (Some(level), None),
+            Answer::NoLevel(_) => (None, None),
+            Answer::Cannot(reason) => (None, Some(reason)),
         };
         let derived = derived.map(str::to_owned);
         plan.levels.push(ShownLevel {
@@ -251,15 +269,9 @@ impl<'a> Ground<'a> {
             number: planned.number,
             title: title.to_owned(),
             shown,
+            cannot,
             derived,
         });
-    }
-
-    /// Whether the formulas of a column forgive blanks around what they look up.
-    fn trims(&self, column: u32) -> bool {
-        let model = self.survey.model.cells.iter().find(|cell| cell.column == column);
-        let text = model.and_then(|cell| cell.formula.as_ref()?.text.as_deref());
-        text.is_some_and(|text| text.to_ascii_uppercase().contains("TRIM("))
     }
 
     fn value(&self, planned: &PlannedRow<'_>, at: usize, column: u32, text: &'a str) -> Value<'a> {
@@ -270,7 +282,17 @@ impl<'a> Ground<'a> {
         {
             return Value::Number(day);
         }
-        Value::Text(text)
+        let wants_number = self.form.columns.get(at).is_some_and(Column::holds_number);
+        let digits = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+        if let Some(number) = digits(text).filter(|_| wants_number) {
+            return Value::Number(number);
+        }
+        let listed = || self.form.title(text).map(|title| title.name.as_str());
+        match kind {
+            // The list and the look-up know the title only as they spell it.
+            Some(FieldKind::Title) => Value::Text(listed().unwrap_or(text)),
+            _ => Value::Text(text),
+        }
     }
 
     fn kept_from(&self, planned: &PlannedRow<'_>, column: u32) -> Option<WhyLeftOut> {

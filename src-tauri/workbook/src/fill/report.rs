@@ -81,8 +81,10 @@ pub struct ShownLevel {
     pub number: u32,
     /// The title that was written.
     pub title: String,
-    /// What the workbook's own look-up gives; nothing when it does not know the title.
+    /// What the workbook's own formula shows; nothing when it shows no level.
     pub shown: Option<String>,
+    /// Why what it shows could not be calculated; it is then not known.
+    pub cannot: Option<String>,
     /// What the form's titles give.
     pub derived: Option<String>,
 }
@@ -94,6 +96,7 @@ impl Filled {
         let Some(column) = form.column_of(FieldKind::AccessLevel) else { return Vec::new() };
         let differ = |level: &&ShownLevel| match (&level.shown, &level.derived) {
             (_, None) => false,
+            _ if level.cannot.is_some() => false,
             (None, Some(_)) => true,
             (Some(shown), Some(derived)) => shown.trim().to_lowercase() != derived.trim().to_lowercase(),
         };

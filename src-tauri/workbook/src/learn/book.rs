@@ -6,10 +6,10 @@ use std::ops::ControlFlow;
 
 use worksheet::column_letters;
 
-use super::formula::column_of;
 use super::part::{Relation, attribute_text, joined, relations, text_of};
 use super::sheet::read_sheet;
 use super::styles::{Look, read_styles};
+use crate::calculation::column_of;
 use crate::error::ReadError;
 use crate::guard::{Attributes, Package, Token, attribute};
 use crate::limits::{MAX_SMALL_PART, string_bytes};
@@ -47,8 +47,19 @@ pub(crate) enum Visibility {
 #[derive(Debug, Default)]
 pub(crate) struct Cell {
     pub(crate) value: Value,
+    pub(crate) kind: CellKind,
     pub(crate) formula: Option<Box<str>>,
     pub(crate) style: usize,
+}
+
+/// What a cell's value is; formulas tell texts from numbers.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum CellKind {
+    #[default]
+    Text,
+    Number,
+    Bool,
+    Error,
 }
 
 #[derive(Debug, Default)]
@@ -59,19 +70,33 @@ pub(crate) enum Value {
     Own(Box<str>),
 }
 
+/// Most runs of a column that are kept.
+const MOST_RUNS: usize = 10_000;
+
 /// What a column of a sheet holds below each other, as runs of rows.
 #[derive(Debug, Default)]
 pub(crate) struct Runs(pub(crate) Vec<(u32, u32)>);
 
 impl Runs {
     pub(crate) fn add(&mut self, row: u32) {
-        let many = self.0.len() >= 10_000;
+        let many = self.0.len() >= MOST_RUNS;
         match self.0.last_mut() {
             Some((_, last)) if *last + 1 >= row => *last = row.max(*last),
             // Nobody prepares a form in more pieces; a crafted sheet could.
             _ if many => {}
             _ => self.0.push((row, row)),
         }
+    }
+
+    /// Whether a row is in one of the runs.
+    pub(crate) fn holds(&self, row: u32) -> bool {
+        let at = self.0.partition_point(|(_, last)| *last < row);
+        self.0.get(at).is_some_and(|(first, _)| *first <= row)
+    }
+
+    /// Whether there were more runs than are kept.
+    pub(crate) fn is_cut(&self) -> bool {
+        self.0.len() >= MOST_RUNS
     }
 
     /// The run that begins at or before a row and reaches it, or the first one behind it.
@@ -89,6 +114,8 @@ pub(crate) struct Validation {
     pub(crate) first: String,
     pub(crate) second: String,
     pub(crate) prompt: String,
+    /// What the form says when it refuses a value.
+    pub(crate) error: String,
 }
 
 /// One sheet.
@@ -98,6 +125,8 @@ pub(crate) struct Sheet {
     pub(crate) visibility: Visibility,
     pub(crate) cells: BTreeMap<(u32, u32), Cell>,
     pub(crate) formulas: HashMap<u32, Runs>,
+    /// Areas that one array formula fills, which is in their first cell.
+    pub(crate) arrays: Vec<Area>,
     pub(crate) styled: HashMap<u32, Runs>,
     pub(crate) validations: Vec<Validation>,
     pub(crate) merges: Vec<Area>,
@@ -267,13 +296,18 @@ impl Book {
     }
 
     pub(crate) fn value<'a>(&'a self, cell: &'a Cell) -> &'a str {
+        self.exact(cell).trim()
+    }
+
+    /// The text of a cell with the blanks around it.
+    pub(crate) fn exact<'a>(&'a self, cell: &'a Cell) -> &'a str {
         match &cell.value {
             Value::None => "",
-            Value::Own(text) => text.trim(),
+            Value::Own(text) => text,
             Value::Shared(at) => {
                 let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
                 let end = self.ends.get(*at).copied().unwrap_or(start);
-                self.strings.get(start..end).unwrap_or_default().trim()
+                self.strings.get(start..end).unwrap_or_default()
             }
         }
     }
@@ -302,6 +336,11 @@ impl Book {
             Some(sheet) if area.sheet != home => format!("{}!{range}", sheet.name),
             _ => range,
         }
+    }
+
+    /// A cell as people write it, with its sheet.
+    pub(crate) fn place_words(&self, (sheet, row, column): (usize, u32, u32)) -> String {
+        self.shown(&Area { sheet, rows: (row, row), columns: (column, column) }, usize::MAX)
     }
 
     /// How a sheet is named in a sentence, with what keeps people from seeing it.

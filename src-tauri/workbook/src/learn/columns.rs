@@ -1,28 +1,28 @@
 //! What each column is for, and whether it has to be filled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use worksheet::{FieldKind, Form, column_letters};
 
 use super::book::Book;
 use super::examples::weigh;
 use super::header::{Headers, joined};
-use super::lookup::{Derivation, derivation};
 use super::meaning::{Meaning, Reading, meaning_of};
+use super::prefilled::set_aside;
 use super::required::marks;
-use super::resolve::Home;
-use super::titles::{drop_down, known_titles};
+use super::titles::{could_be_titles, drop_down, known_titles};
 use super::whole_name::settle;
 use super::{Findings, Found, LearnChoices, LearnedColumn, cell_name};
+use crate::calculation::{Calculator, LevelFormula};
 
 /// The columns, and what their formulas and lists told on the way.
-pub(crate) struct Columns {
+pub(crate) struct Columns<'b> {
     pub(crate) list: Vec<LearnedColumn>,
-    /// The column whose formula derives the level, and how it does.
-    pub(crate) derivation: Option<(u32, Derivation)>,
+    /// The formula that gives the level.
+    pub(crate) level: Option<LevelFormula<'b>>,
 }
 
-impl Columns {
+impl Columns<'_> {
     /// The spreadsheet column with this meaning.
     pub(crate) fn of(&self, kind: FieldKind) -> Option<u32> {
         let column = self.list.iter().find(|column| column.meaning.value == Meaning::Field(kind))?;
@@ -39,13 +39,13 @@ impl Columns {
     }
 }
 
-pub(crate) fn find(
-    book: &Book,
+pub(crate) fn find<'b>(
+    book: &'b Book,
     form: &Form,
     headers: &Headers,
     choices: &LearnChoices,
     findings: &mut Findings<'_>,
-) -> Columns {
+) -> Columns<'b> {
     let sheet = headers.sheet;
     let columns: Vec<u32> = headers.texts.keys().copied().collect();
     let mut readings: BTreeMap<u32, Reading> = headers
@@ -58,23 +58,27 @@ pub(crate) fn find(
         .collect();
     let formulas: BTreeMap<u32, (u32, Option<String>)> =
         columns.iter().filter_map(|column| Some((*column, formula_below(book, headers, *column)?))).collect();
-    let derivation = find_level(book, headers, &formulas, &mut readings, findings);
-    find_title(book, form, headers, derivation.as_ref(), &mut readings);
+    // What the user says about columns also tells where titles and levels are.
+    let say = |readings: &mut BTreeMap<u32, Reading>| {
+        for (position, meaning) in &choices.meanings {
+            if let Some(reading) = u32::try_from(*position).ok().and_then(|column| readings.get_mut(&column)) {
+                *reading = Reading { meaning: *meaning, confidence: 1.0, by: "you said so" };
+            }
+        }
+    };
+    say(&mut readings);
+    let prefilled = set_aside(book, headers, &mut readings, findings);
+    let level = find_level(book, form, headers, &formulas, &mut readings, &prefilled);
     for column in formulas.keys() {
-        let level = derivation.as_ref().is_some_and(|(level, _)| level == column);
         if let Some(reading) = readings.get_mut(column)
-            && !level
+            && level.as_ref().is_none_or(|level| level.level.2 != *column)
             && reading.meaning != Meaning::Field(FieldKind::AccessLevel)
         {
             *reading = Reading { meaning: Meaning::LeftAlone, confidence: 0.9, by: "a formula fills it" };
         }
     }
     weigh(book, form, headers, &mut readings);
-    for (position, meaning) in &choices.meanings {
-        if let Some(reading) = u32::try_from(*position).ok().and_then(|column| readings.get_mut(&column)) {
-            *reading = Reading { meaning: *meaning, confidence: 1.0, by: "you said so" };
-        }
-    }
+    say(&mut readings);
     settle(book, headers, choices, &mut readings, findings);
     one_of_each(book, headers, &mut readings, findings);
 
@@ -121,7 +125,7 @@ pub(crate) fn find(
             }
         })
         .collect();
-    let columns = Columns { list, derivation };
+    let columns = Columns { list, level };
     tell(&columns, any_marked, choices, findings);
     columns
 }
@@ -157,109 +161,153 @@ fn formula_below(book: &Book, headers: &Headers, column: u32) -> Option<(u32, Op
     }
 }
 
-/// The column that gives the level by a formula over the title.
-fn find_level(
-    book: &Book,
+/// Finds the column whose formula gives the level, and with it the column of the titles.
+fn find_level<'b>(
+    book: &'b Book,
+    form: &Form,
     headers: &Headers,
     formulas: &BTreeMap<u32, (u32, Option<String>)>,
     readings: &mut BTreeMap<u32, Reading>,
-    findings: &mut Findings<'_>,
-) -> Option<(u32, Derivation)> {
-    let derived: Vec<(u32, Derivation)> = formulas
-        .iter()
-        .filter_map(|(column, (row, formula))| {
-            let home = Home { sheet: headers.sheet, row: *row, column: *column };
-            Some((*column, derivation(book, formula.as_deref()?, home)?))
-        })
-        .collect();
-    let said = |column: u32, kind| readings.get(&column).is_some_and(|reading| reading.meaning == Meaning::Field(kind));
-    let named = derived.iter().position(|(column, _)| said(*column, FieldKind::AccessLevel));
-    let by_title = || derived.iter().position(|(_, found)| found.key.is_some_and(|key| said(key, FieldKind::Title)));
-    // Without a name, a look-up that gives few answers for many entries is that of the levels.
-    let by_shape = || {
-        let level_named = readings.values().any(|reading| reading.meaning == Meaning::Field(FieldKind::AccessLevel));
-        let fits = |found: &Derivation| {
-            let distinct: std::collections::HashSet<&str> =
-                found.pairs.iter().map(|pair| pair.level.text.as_str()).collect();
-            found.key.is_some() && found.pairs.len() >= 3 && distinct.len() * 2 <= found.pairs.len()
-        };
-        (!level_named).then(|| derived.iter().position(|(_, found)| fits(found))).flatten()
+    prefilled: &BTreeSet<u32>,
+) -> Option<LevelFormula<'b>> {
+    let said = |readings: &BTreeMap<u32, Reading>, column: u32| {
+        readings.get(&column).is_some_and(|reading| reading.meaning == Meaning::Field(FieldKind::AccessLevel))
     };
-    let Some(at) = named.or_else(by_title).or_else(by_shape) else {
-        let unread = formulas.iter().find(|(column, _)| said(**column, FieldKind::AccessLevel));
-        if let Some((column, (row, formula))) = unread {
-            let place = cell_name(book, headers.sheet, (headers.sheet, *row, *column));
-            let shown: String = formula.as_deref().unwrap_or_default().chars().take(120).collect();
-            findings.look(
-                "level.formula-not-understood",
-                format!(
-                    "The access level is filled in by the formula in {place}, but how it follows from the title could not be \
-                     read from it: ={shown}"
-                ),
-                place,
-            );
+    let named = formulas.keys().copied().find(|column| said(readings, *column));
+    let other_named = readings.keys().any(|column| said(readings, *column));
+    let candidates: Vec<u32> = match named {
+        Some(column) => vec![column],
+        None if other_named => Vec::new(),
+        None => formulas.keys().copied().collect(),
+    };
+    let mut found = None;
+    for column in candidates {
+        let calculator = Calculator::new(book);
+        let (row, text) = formulas.get(&column).cloned().unwrap_or((headers.row + 1, None));
+        let level = (headers.sheet, row, column);
+        if let Some(text) = text.filter(|_| calculator.formula(level).is_ok_and(|formula| formula.is_none())) {
+            let _ = calculator.put(level, &text);
         }
-        return None;
-    };
-    let found = derived.into_iter().nth(at)?;
-    let sure =
-        named.is_some() || readings.get(&found.0).is_some_and(|reading| reading.meaning == Meaning::NotRecognised);
-    if let Some(reading) = readings.get_mut(&found.0).filter(|_| sure) {
-        let confidence = if named.is_some() { 0.98 } else { 0.8 };
-        *reading = Reading {
-            meaning: Meaning::Field(FieldKind::AccessLevel),
-            confidence,
-            by: if named.is_some() { "its header and its formula" } else { "its formula, which looks up the title" },
+        let reads = LevelFormula::named_columns(&calculator, level);
+        let title = title_column(book, form, headers, formulas, readings, &reads);
+        let columns: BTreeSet<u32> =
+            headers.texts.keys().copied().filter(|column| !prefilled.contains(column)).collect();
+        let header_row = headers.row;
+        let Some((title, by)) = title else {
+            if named.is_some() {
+                return None;
+            }
+            continue;
         };
+        let formula = LevelFormula { calculator, level, title, columns, header_row, lists: Vec::new() };
+        if named.is_some() || gives_levels(book, headers, &formula, &reads) {
+            found = Some((formula, Some(by)));
+            break;
+        }
     }
-    Some(found)
+    let (formula, by) = match found {
+        Some((formula, by)) => (Some(formula), by),
+        None => (None, title_column(book, form, headers, formulas, readings, &BTreeSet::new()).map(|(_, by)| by)),
+    };
+    let title = formula
+        .as_ref()
+        .map(|formula| formula.title)
+        .or_else(|| title_column(book, form, headers, formulas, readings, &BTreeSet::new()).map(|(column, _)| column));
+    if let (Some(column), Some(by)) = (title, by) {
+        be_title(readings, column, by);
+    }
+    if let Some(level) = formula.as_ref().map(|formula| formula.level.2)
+        && let Some(reading) = readings.get_mut(&level).filter(|reading| reading.confidence < 1.0)
+    {
+        let (confidence, by) = match named {
+            Some(_) => (0.98, "its header and its formula"),
+            None => (0.8, "its formula, which looks up the title"),
+        };
+        *reading = Reading { meaning: Meaning::Field(FieldKind::AccessLevel), confidence, by };
+    }
+    formula
 }
 
-/// The column with the titles: the one that the level follows from, or the one whose list the starter layout knows.
-fn find_title(
+/// Makes a column that of the titles; others whose headers say the same stay texts.
+fn be_title(readings: &mut BTreeMap<u32, Reading>, title: u32, (confidence, by): (f64, &'static str)) {
+    let meaning = Meaning::Field(FieldKind::Title);
+    for (column, reading) in readings {
+        if *column == title {
+            if reading.confidence < 1.0 {
+                *reading = Reading { meaning, confidence, by };
+            }
+        } else if reading.meaning == meaning {
+            *reading = Reading { meaning: Meaning::NotRecognised, confidence: 0.0, by: "" };
+        }
+    }
+}
+
+/// Finds the column of the titles by its header, its list, and whether the level's formula reads it. A header that says so
+/// and has its own list never loses; a column of answers such as yes and no is never one of titles.
+fn title_column(
     book: &Book,
     form: &Form,
     headers: &Headers,
-    derivation: Option<&(u32, Derivation)>,
-    readings: &mut BTreeMap<u32, Reading>,
-) {
-    let title = Meaning::Field(FieldKind::Title);
-    if let Some(key) = derivation.and_then(|(_, found)| found.key)
-        && let Some(reading) = readings.get_mut(&key)
-    {
-        let named = reading.meaning == title;
-        *reading = Reading {
-            meaning: title,
-            confidence: if named { 0.98 } else { 0.85 },
-            by: if named {
-                "its header, and the access level follows from it"
-            } else {
-                "the access level follows from it"
-            },
+    formulas: &BTreeMap<u32, (u32, Option<String>)>,
+    readings: &BTreeMap<u32, Reading>,
+    reads: &BTreeSet<u32>,
+) -> Option<(u32, (f64, &'static str))> {
+    let mut best: Option<(f64, u32, (f64, &'static str))> = None;
+    for (column, reading) in readings.iter().filter(|(column, _)| !formulas.contains_key(column)) {
+        let says = reading.meaning == Meaning::Field(FieldKind::Title);
+        if reading.confidence >= 1.0 && says {
+            return Some((*column, (1.0, "you said so")));
+        }
+        let open = reading.meaning == Meaning::NotRecognised && reading.confidence < 0.5;
+        if !says && !open {
+            continue;
+        }
+        let list = drop_down(book, headers.sheet, headers.row, *column).map(|(_, _, list)| list);
+        let items = list.as_ref().and_then(Option::as_ref).map(|list| list.items.as_slice()).unwrap_or_default();
+        let titles = could_be_titles(items);
+        let answers = !items.is_empty() && !titles;
+        let known = known_titles(form, items) >= 3;
+        let read = reads.contains(column);
+        let alone = read && reads.iter().filter(|other| readings.contains_key(other)).count() == 1;
+        let add = |condition: bool, score: f64| if condition { score } else { 0.0 };
+        let score = if says {
+            reading.confidence.max(0.85) + add(titles, 0.5) + add(read, 0.3)
+        } else if answers {
+            0.0
+        } else {
+            0.3 + add(titles && read, 0.5) + add(read, 0.3) + add(known, 0.6) + add(alone, 0.25)
         };
-        for (column, reading) in readings.iter_mut() {
-            if *column != key && reading.meaning == title {
-                *reading = Reading { meaning: Meaning::NotRecognised, confidence: 0.0, by: "" };
-            }
-        }
-        return;
-    }
-    if readings.values().any(|reading| reading.meaning == title) {
-        return;
-    }
-    let mut best: Option<(usize, u32)> = None;
-    for (column, reading) in readings.iter().filter(|(_, reading)| reading.meaning == Meaning::NotRecognised) {
-        let list = drop_down(book, headers.sheet, headers.row, *column).and_then(|(_, _, list)| list);
-        let known = list.map_or(0, |list| known_titles(form, &list.items));
-        if reading.confidence < 0.5 && known >= 3 && best.is_none_or(|(most, _)| known > most) {
-            best = Some((known, *column));
+        let by = match (says, read, known) {
+            (true, true, _) => (0.98, "its header, and the access level follows from it"),
+            (true, false, _) => (reading.confidence, reading.by),
+            (false, true, _) => (0.85, "the access level follows from it"),
+            (false, false, _) => (0.8, "its list, which holds titles"),
+        };
+        if score >= 0.84 && best.is_none_or(|(most, ..)| score > most) {
+            best = Some((score, *column, by));
         }
     }
-    if let Some((_, column)) = best
-        && let Some(reading) = readings.get_mut(&column)
-    {
-        *reading = Reading { meaning: title, confidence: 0.8, by: "its list, which holds titles" };
+    best.map(|(_, column, by)| (column, by))
+}
+
+/// Whether a formula without a header of its kind gives few different texts for many titles.
+fn gives_levels(book: &Book, headers: &Headers, formula: &LevelFormula<'_>, reads: &BTreeSet<u32>) -> bool {
+    if !reads.contains(&formula.title) {
+        return false;
     }
+    let list = drop_down(book, headers.sheet, headers.row, formula.title).and_then(|(_, _, list)| list);
+    let mut titles: Vec<String> =
+        list.map_or_else(Vec::new, |list| list.items.into_iter().map(|item| item.exact).collect());
+    if titles.is_empty() {
+        titles = super::levels::titles_behind(book, formula).into_iter().map(|item| item.exact).collect();
+    }
+    let levels: Vec<String> = titles
+        .iter()
+        .take(60)
+        .filter_map(|title| formula.of(title, &[]).answer.level().map(str::to_lowercase))
+        .collect();
+    let distinct: BTreeSet<&String> = levels.iter().collect();
+    levels.len() >= 3 && distinct.len() * 2 <= levels.len()
 }
 
 /// A field stands in one column only; the others of its kind stay texts, and that is said.

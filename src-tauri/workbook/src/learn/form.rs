@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 
 use worksheet::text::fold;
-use worksheet::{AccessLevel, Column, FieldKind, Form, Origin, Title};
+use worksheet::{AccessLevel, Column, FieldKind, Form, Origin, Title, ValueShape};
 
-use super::book::{Book, Validation};
+use super::book::Book;
 use super::columns::Columns;
+use super::form_rules::rules_of;
 use super::header::Headers;
 use super::levels::Meanings;
 use super::meaning::Meaning;
@@ -24,7 +25,7 @@ pub(crate) fn assemble(
     book: &Book,
     starter: &Form,
     headers: &Headers,
-    columns: Columns,
+    columns: Columns<'_>,
     meanings: Meanings,
     choices: &LearnChoices,
     mut findings: Findings<'_>,
@@ -59,7 +60,7 @@ pub(crate) fn assemble(
     // A column for the whole name is two of ours, so that first and last name are checked each.
     let kept: Vec<(&LearnedColumn, FieldKind)> =
         kept.into_iter().flat_map(|column| kinds(column).into_iter().map(move |kind| (column, kind))).collect();
-    let form_columns = form_columns(book, starter, headers, &kept);
+    let form_columns = form_columns(book, starter, headers, &kept, &mut findings);
     let full_name = columns.list.iter().find_map(|column| match column.meaning.value {
         Meaning::FullName { family_first } => {
             Some(FullName { place: column.position, header: column.header.clone(), family_first })
@@ -206,7 +207,13 @@ fn headed(column: &LearnedColumn, kind: FieldKind, known: Option<&Column>) -> (S
     (known.map_or(plain, |known| known.header.as_str()).to_owned(), help.trim().to_owned())
 }
 
-fn form_columns(book: &Book, starter: &Form, headers: &Headers, kept: &[(&LearnedColumn, FieldKind)]) -> Vec<Column> {
+fn form_columns(
+    book: &Book,
+    starter: &Form,
+    headers: &Headers,
+    kept: &[(&LearnedColumn, FieldKind)],
+    findings: &mut Findings<'_>,
+) -> Vec<Column> {
     let mut keys = HashSet::new();
     let headers_folded: HashSet<String> = kept.iter().map(|(column, _)| fold(&column.header)).collect();
     kept.iter()
@@ -237,7 +244,12 @@ fn form_columns(book: &Book, starter: &Form, headers: &Headers, kept: &[(&Learne
                 }
             }
             let of = book.sheets.get(headers.sheet);
-            let limit = of.and_then(|of| longest(&of.validations, headers.row, position)).filter(|_| !whole);
+            let rules =
+                if whole { Vec::new() } else { rules_of(book, headers, position, kind, &column.header, findings) };
+            let limit = rules.iter().find_map(|rule| match &rule.shape {
+                ValueShape::Length { max, .. } => *max,
+                _ => None,
+            });
             let width = of.and_then(|of| {
                 of.widths.iter().find(|(first, last, _)| (*first..=*last).contains(&position)).map(|(.., width)| *width)
             });
@@ -255,28 +267,11 @@ fn form_columns(book: &Book, starter: &Form, headers: &Headers, kept: &[(&Learne
                 width: width.or(known.map(|known| known.width)).unwrap_or(20.0).clamp(6.0, 80.0),
                 synonyms,
                 help,
+                rules,
                 ..rest
             }
         })
         .collect()
-}
-
-/// The longest text that the form itself allows in a column.
-fn longest(rules: &[Validation], header_row: u32, column: u32) -> Option<usize> {
-    let rule = rules.iter().find(|rule| {
-        rule.kind == "textLength"
-            && rule
-                .areas
-                .iter()
-                .any(|area| area.rows.1 > header_row && (area.columns.0..=area.columns.1).contains(&column))
-    })?;
-    let number = |text: &str| text.trim().parse::<usize>().ok().filter(|length| (1..=32_767).contains(length));
-    match rule.operator.as_str() {
-        "" | "between" => number(&rule.second),
-        "lessThanOrEqual" | "equal" => number(&rule.first),
-        "lessThan" => number(&rule.first).map(|length| length.saturating_sub(1).max(1)),
-        _ => None,
-    }
 }
 
 fn slug(header: &str) -> String {

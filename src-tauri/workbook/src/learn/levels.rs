@@ -1,17 +1,20 @@
 //! The titles and levels of the form, and whether it is the variant with Break the Glass.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use worksheet::text::{fold, words};
 use worksheet::{BtgWords, FieldKind, Form, btg_words};
 
 use super::book::{Area, Book, Visibility};
 use super::columns::Columns;
+use super::gives::{Gives, given};
 use super::header::Headers;
-use super::lookup::Pair;
 use super::resolve::{Item, List};
-use super::titles::{drop_down, levels_by_title, side_table};
+use super::titles::{drop_down, side_table};
 use super::{Findings, Found, LearnChoices, LearnedLevel, LearnedTitle, cell_name};
+use crate::calculation::LevelFormula;
+
+pub(super) use super::gives::titles_behind;
 
 /// Titles, levels and variant.
 pub(crate) struct Meanings {
@@ -28,7 +31,7 @@ pub(crate) fn find(
     book: &Book,
     form: &Form,
     headers: &Headers,
-    columns: &Columns,
+    columns: &mut Columns<'_>,
     choices: &LearnChoices,
     findings: &mut Findings<'_>,
 ) -> Meanings {
@@ -36,60 +39,132 @@ pub(crate) fn find(
     let title_column = columns.of(FieldKind::Title);
     let chosen = title_column.and_then(|column| drop_down(book, sheet, headers.row, column));
     let area = chosen.as_ref().map(|(_, area, _)| *area);
-    let (mut items, title_source) = title_list(book, headers, columns, chosen, findings);
-    drop_repeated(book, sheet, &mut items, findings);
-
-    let level_list = columns
-        .of(FieldKind::AccessLevel)
-        .and_then(|column| drop_down(book, sheet, headers.row, column))
-        .and_then(|(_, _, list)| list)
-        .map_or_else(Vec::new, |list| list.items);
-    let own = (sheet, title_column.unwrap_or(u32::MAX));
-    let table = level_table(book, form, headers, columns, &items, &level_list, own);
-    let (pairs, otherwise, level_source) = match table {
-        Some(table) => (table.pairs, table.otherwise, Some(table.source)),
-        None => (Vec::new(), None, None),
-    };
-    let (by_title, torn) = levels_by_title(&pairs);
-    for title in torn {
-        findings.look(
-            "titles.two-levels",
-            format!("The table of levels names “{title}” twice with different levels. The first one counts, as in the workbook."),
-            String::new(),
-        );
+    if let (Some(formula), Some((_, _, Some(list)))) = (&mut columns.level, &chosen) {
+        // A table of titles and levels cell by cell is beside the list.
+        let beside = |area: Area| Area { columns: (area.columns.0.saturating_sub(4), area.columns.1 + 4), ..area };
+        formula.lists = list.area.filter(|area| area.sheet != sheet).map(beside).into_iter().collect();
     }
+    let (mut items, title_source) = title_list(book, headers, columns, chosen, findings);
+    let mut of = levels_given(book, form, headers, columns, &items, choices, findings);
+    drop_repeated(book, sheet, &mut items, &mut of.of, choices, findings);
     let titles: Vec<LearnedTitle> = items
         .iter()
-        .map(|item| {
-            let pair = by_title.get(&fold(&item.text));
+        .zip(&of.of)
+        .map(|(item, gives)| {
             let said = choices
                 .levels
                 .iter()
                 .find(|(title, _)| fold(title) == fold(&item.text))
                 .map(|(_, level)| level.clone());
-            let level = said.clone().or_else(|| pair.map(|pair| pair.level.text.clone())).or_else(|| otherwise.clone());
             let name =
                 |cell: Option<(usize, u32, u32)>| cell.map(|cell| cell_name(book, sheet, cell)).unwrap_or_default();
-            let level_cell = if said.is_some() { String::new() } else { name(pair.and_then(|pair| pair.level.cell)) };
-            LearnedTitle { name: item.text.clone(), cell: name(item.cell), level, level_cell }
+            let level_cell = if said.is_some() { String::new() } else { name(gives.cell) };
+            LearnedTitle {
+                name: item.exact.clone(),
+                cell: name(item.cell),
+                level: said.or_else(|| gives.level.clone()),
+                level_cell,
+            }
         })
         .collect();
-    tell(&titles, &by_title.into_values().collect::<Vec<_>>(), &items, findings);
+    tell(&titles, findings);
+    let level_list = columns
+        .of(FieldKind::AccessLevel)
+        .and_then(|column| drop_down(book, sheet, headers.row, column))
+        .and_then(|(_, _, list)| list)
+        .map_or_else(Vec::new, |list| list.items);
     let levels = levels(book, form, &titles, &level_list, choices, findings);
     let break_the_glass = variant(form, &levels, choices, findings);
-    Meanings { titles, levels, title_source, level_source, break_the_glass, list: area }
+    Meanings { titles, levels, title_source, level_source: of.source, break_the_glass, list: area }
+}
+
+/// What the titles give, and where that is from.
+struct LevelsGiven {
+    of: Vec<Gives>,
+    source: Option<Found<usize>>,
+}
+
+/// The levels of titles: calculated where a formula gives them, else from a table beside the titles.
+fn levels_given(
+    book: &Book,
+    form: &Form,
+    headers: &Headers,
+    columns: &Columns<'_>,
+    items: &[Item],
+    choices: &LearnChoices,
+    findings: &mut Findings<'_>,
+) -> LevelsGiven {
+    if let Some(formula) = &columns.level {
+        let given = given(book, headers, formula, items, choices, findings);
+        tell_outside(book, formula, items, findings);
+        return LevelsGiven { of: given.of, source: Some(given.source) };
+    }
+    let none = || items.iter().map(|_| Gives { level: None, cell: None }).collect();
+    let by_formula = columns
+        .list
+        .iter()
+        .any(|column| column.formula && column.meaning.value == super::Meaning::Field(FieldKind::AccessLevel));
+    if by_formula {
+        return LevelsGiven { of: none(), source: None };
+    }
+    let sheet = headers.sheet;
+    let level_list = columns
+        .of(FieldKind::AccessLevel)
+        .and_then(|column| drop_down(book, sheet, headers.row, column))
+        .and_then(|(_, _, list)| list)
+        .map_or_else(Vec::new, |list| list.items);
+    let own = (sheet, columns.of(FieldKind::Title).unwrap_or(u32::MAX));
+    let Some(table) = side_table(book, form, items, &level_list, own) else {
+        return LevelsGiven { of: none(), source: None };
+    };
+    let mut by_title: HashMap<String, &super::titles::Pair> = HashMap::new();
+    for pair in &table.pairs {
+        let known = by_title.entry(fold(&pair.title.text)).or_insert(pair);
+        if fold(&known.level.text) != fold(&pair.level.text) {
+            findings.decide(
+                "titles.two-levels",
+                format!(
+                    "The table of levels names “{}” twice, with “{}” and with “{}”. Say which level it gives.",
+                    pair.title.text, known.level.text, pair.level.text
+                ),
+                pair.title.cell.map(|cell| cell_name(book, sheet, cell)).unwrap_or_default(),
+            );
+        }
+    }
+    let of = items
+        .iter()
+        .map(|item| {
+            let pair = by_title.get(&fold(&item.text));
+            Gives { level: pair.map(|pair| pair.level.text.clone()), cell: pair.and_then(|pair| pair.level.cell) }
+        })
+        .collect();
+    tell_others(items, table.pairs.iter().map(|pair| pair.title.text.as_str()), findings);
+    let whole = Area {
+        columns: (
+            table.titles.columns.0.min(table.levels.columns.0),
+            table.titles.columns.1.max(table.levels.columns.1),
+        ),
+        ..table.titles
+    };
+    let place = book.shown(&whole, sheet);
+    let why = format!(
+        "the table {place} on the {}, which names titles and levels side by side",
+        book.sheet_words(whole.sheet)
+    );
+    let source = Found { value: table.pairs.len(), confidence: table.confidence, place, why };
+    LevelsGiven { of, source: Some(source) }
 }
 
 /// The titles that can be chosen, from the drop-down list or from the table behind the levels.
 fn title_list(
     book: &Book,
     headers: &Headers,
-    columns: &Columns,
+    columns: &Columns<'_>,
     chosen: Option<(&super::book::Validation, Area, Option<List>)>,
     findings: &mut Findings<'_>,
 ) -> (Vec<Item>, Option<Found<usize>>) {
     let sheet = headers.sheet;
-    let derived = || columns.derivation.as_ref().map(|(_, found)| found).filter(|found| found.pairs.len() > 1);
+    let derived = || columns.level.as_ref().map(|formula| titles_behind(book, formula)).filter(|items| items.len() > 1);
     if let Some((rule, area, list)) = chosen {
         let place = book.shown(&area, sheet);
         match list {
@@ -126,9 +201,14 @@ fn title_list(
             _ => {}
         }
     }
-    if let Some(found) = derived() {
-        let items: Vec<Item> = found.pairs.iter().map(|pair| pair.title.clone()).collect();
-        let place = found.table.as_ref().map(|(titles, _)| book.shown(titles, sheet)).unwrap_or_default();
+    if let Some(items) = derived() {
+        let cells: Vec<(usize, u32, u32)> = items.iter().filter_map(|item| item.cell).collect();
+        let place = match (cells.first(), cells.last()) {
+            (Some(first), Some(last)) => {
+                book.shown(&Area { sheet: first.0, rows: (first.1, last.1), columns: (first.2, last.2) }, sheet)
+            }
+            _ => String::new(),
+        };
         let why = "the table behind the access level; the titles have no list of their own that can be read".to_owned();
         return (items.clone(), Some(Found { value: items.len(), confidence: 0.75, place, why }));
     }
@@ -142,91 +222,58 @@ fn title_list(
     (Vec::new(), None)
 }
 
-fn drop_repeated(book: &Book, sheet: usize, items: &mut Vec<Item>, findings: &mut Findings<'_>) {
-    let mut seen = HashSet::new();
-    items.retain(|item| {
-        let fresh = seen.insert(fold(&item.text));
-        if !fresh {
-            let place = item.cell.map(|cell| cell_name(book, sheet, cell)).unwrap_or_default();
-            let message = format!("The title “{}” stands in the list more than once. It is kept once.", item.text);
-            findings.look("titles.repeated", message, place);
-        }
-        fresh
-    });
-}
-
-struct LevelTable {
-    pairs: Vec<Pair>,
-    otherwise: Option<String>,
-    source: Found<usize>,
-}
-
-fn level_table(
+/// Keeps each title once. Titles that only spaces tell apart and that give different levels are asked about.
+fn drop_repeated(
     book: &Book,
-    form: &Form,
-    headers: &Headers,
-    columns: &Columns,
-    items: &[Item],
-    level_list: &[Item],
-    own: (usize, u32),
-) -> Option<LevelTable> {
-    let sheet = headers.sheet;
-    if let Some((column, found)) = &columns.derivation {
-        let row =
-            book.sheets.get(sheet).and_then(|of| of.formulas.get(column)).and_then(|runs| runs.from(headers.row + 1));
-        let cell = cell_name(
-            book,
-            sheet,
-            (sheet, row.map_or(headers.row + 1, |(first, _)| first.max(headers.row + 1)), *column),
-        );
-        let (place, behind) = match &found.table {
-            Some((titles, levels)) => {
-                let whole = Area {
-                    columns: (titles.columns.0.min(levels.columns.0), titles.columns.1.max(levels.columns.1)),
-                    ..*titles
-                };
-                let shown =
-                    if titles.sheet == levels.sheet { book.shown(&whole, sheet) } else { book.shown(titles, sheet) };
-                let on = if titles.sheet == sheet {
-                    String::new()
-                } else {
-                    format!(" on the {}", book.sheet_words(titles.sheet))
-                };
-                (shown.clone(), format!(", over the table {shown}{on}"))
+    sheet: usize,
+    items: &mut Vec<Item>,
+    of: &mut Vec<Gives>,
+    choices: &LearnChoices,
+    findings: &mut Findings<'_>,
+) {
+    let mut seen: HashMap<String, Option<String>> = HashMap::new();
+    let mut kept = (Vec::new(), Vec::new());
+    for (item, gives) in std::mem::take(items).into_iter().zip(std::mem::take(of)) {
+        let folded = fold(&item.text);
+        let place = || item.cell.map(|cell| cell_name(book, sheet, cell)).unwrap_or_default();
+        let level =
+            |level: &Option<String>| level.as_deref().map_or("no level".to_owned(), |level| format!("“{level}”"));
+        match seen.get(&folded) {
+            None => {
+                seen.insert(folded, gives.level.clone());
+                kept.0.push(item);
+                kept.1.push(gives);
             }
-            None => (cell.clone(), String::new()),
-        };
-        let confidence = if found.unread > 0 { 0.6 } else { 0.95 };
-        let why = format!("the formula in {cell} ({}){behind}", found.by);
-        let source = Found { value: found.pairs.len(), confidence, place, why };
-        return Some(LevelTable { pairs: found.pairs.clone(), otherwise: found.otherwise.clone(), source });
+            Some(first) if *first != gives.level && !choices.levels.keys().any(|title| fold(title) == folded) => {
+                findings.decide(
+                    "titles.two-levels",
+                    format!(
+                        "The title “{}” is in the list more than once, and gives {} and {}. Say which level it gives.",
+                        item.text,
+                        level(first),
+                        level(&gives.level)
+                    ),
+                    place(),
+                );
+            }
+            Some(_) => {
+                let message = format!("The title “{}” is in the list more than once. It is kept once.", item.text);
+                findings.look("titles.repeated", message, place());
+            }
+        }
     }
-    let table = side_table(book, form, items, level_list, own)?;
-    let whole = Area {
-        columns: (
-            table.titles.columns.0.min(table.levels.columns.0),
-            table.titles.columns.1.max(table.levels.columns.1),
-        ),
-        ..table.titles
-    };
-    let place = book.shown(&whole, sheet);
-    let why = format!(
-        "the table {place} on the {}, which names titles and levels side by side",
-        book.sheet_words(whole.sheet)
-    );
-    let source = Found { value: table.pairs.len(), confidence: table.confidence, place, why };
-    Some(LevelTable { pairs: table.pairs, otherwise: None, source })
+    (*items, *of) = kept;
 }
 
-fn tell(titles: &[LearnedTitle], pairs: &[&Pair], items: &[Item], findings: &mut Findings<'_>) {
+fn tell(titles: &[LearnedTitle], findings: &mut Findings<'_>) {
     let without: Vec<&str> =
         titles.iter().filter(|title| title.level.is_none()).map(|title| title.name.as_str()).collect();
     if !without.is_empty() {
         findings.decide(
             "titles.without-level",
             format!(
-                "{} of {} titles have no access level in the workbook: {}. Say which level each gives, or accept that the \
-                 exchange decides it.",
+                "{} of {} titles have no access level in the workbook: {}. Say which level each gives, or accept that the HIE \
+                 decides it.",
                 without.len(),
                 titles.len(),
                 some(&without)
@@ -234,9 +281,17 @@ fn tell(titles: &[LearnedTitle], pairs: &[&Pair], items: &[Item], findings: &mut
             String::new(),
         );
     }
+}
+
+/// Names titles that the formula knows and the list does not offer.
+fn tell_outside(book: &Book, formula: &LevelFormula<'_>, items: &[Item], findings: &mut Findings<'_>) {
+    let known = titles_behind(book, formula);
+    tell_others(items, known.iter().filter(|item| item.cell.is_some()).map(|item| item.text.as_str()), findings);
+}
+
+fn tell_others<'t>(items: &[Item], known: impl Iterator<Item = &'t str>, findings: &mut Findings<'_>) {
     let offered: HashSet<String> = items.iter().map(|item| fold(&item.text)).collect();
-    let mut outside: Vec<&str> =
-        pairs.iter().map(|pair| pair.title.text.as_str()).filter(|title| !offered.contains(&fold(title))).collect();
+    let mut outside: Vec<&str> = known.filter(|title| !offered.contains(&fold(title))).collect();
     outside.sort_unstable();
     // The table's own header is met when whole columns are looked up.
     outside.retain(|title| {
@@ -251,7 +306,8 @@ fn tell(titles: &[LearnedTitle], pairs: &[&Pair], items: &[Item], findings: &mut
     }
 }
 
-fn some(names: &[&str]) -> String {
+/// Names some of several things.
+pub(super) fn some(names: &[&str]) -> String {
     let shown: Vec<String> = names.iter().take(6).map(|name| format!("“{name}”")).collect();
     let more = names.len().saturating_sub(6);
     if more > 0 { format!("{} and {more} more", shown.join(", ")) } else { shown.join(", ") }

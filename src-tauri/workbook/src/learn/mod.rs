@@ -8,12 +8,13 @@ mod book;
 mod columns;
 mod examples;
 mod form;
-mod formula;
+mod form_rules;
+mod gives;
 mod header;
 mod levels;
-mod lookup;
 mod meaning;
 mod part;
+mod prefilled;
 mod required;
 mod resolve;
 mod rows;
@@ -29,13 +30,14 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use worksheet::{Form, column_letters};
 
+pub(crate) use book::{Area, Book, CellKind};
+pub(crate) use resolve::Home;
 pub(crate) use rows::tells_what_belongs;
 
 use crate::error::ReadError;
 use crate::layout::FormLayout;
 use crate::read::contained;
 use crate::source::{SourceKind, open};
-use book::Book;
 use header::find_headers;
 
 pub use meaning::Meaning;
@@ -103,7 +105,7 @@ pub struct LearnedColumn {
 /// A title of the form's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LearnedTitle {
-    /// As the list spells it.
+    /// As the list spells it, with its odd spaces: the form’s own look-up finds no other spelling.
     pub name: String,
     /// Its cell; empty when the list is written out in the rule.
     pub cell: String,
@@ -215,8 +217,8 @@ pub fn learn_form(
                 );
             }
         }
-        let found = columns::find(&book, starter, &headers, choices, &mut findings);
-        let meanings = levels::find(&book, starter, &headers, &found, choices, &mut findings);
+        let mut found = columns::find(&book, starter, &headers, choices, &mut findings);
+        let meanings = levels::find(&book, starter, &headers, &mut found, choices, &mut findings);
         Ok(form::assemble(&book, starter, &headers, found, meanings, choices, findings))
     })
 }

@@ -1,7 +1,7 @@
 //! Follows what a formula points to: areas of sheets, lists behind drop-downs.
 
 use super::book::{Area, Book, Sheet, Table};
-use super::formula::{Expr, Operator, Range, parse};
+use crate::calculation::{Expr, Operator, Range, TablePart, parse};
 use crate::limits::{LAST_COLUMN, LAST_ROW};
 
 /// Names may lead to names; a circle ends here.
@@ -32,6 +32,8 @@ pub(crate) struct List {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Item {
     pub(crate) text: String,
+    /// The text with the blanks around it and between its words, as look-ups compare it.
+    pub(crate) exact: String,
     pub(crate) cell: Option<(usize, u32, u32)>,
 }
 
@@ -51,7 +53,8 @@ impl Book {
                 let formula = self.named(name, home)?;
                 self.area_within(&parse(formula)?, home, depth + 1)
             }
-            Expr::Table { table, columns, this_row } => self.area_of_table(table, columns, *this_row, home),
+            Expr::Table { table, columns, part } => self.area_of_table(table, columns, *part, home),
+            Expr::Single(inner) => self.area_within(inner, home, depth + 1),
             Expr::Call(name, arguments) => match (name.as_str(), arguments.as_slice()) {
                 ("INDIRECT", [Expr::Text(text), ..]) => self.area_within(&parse(text)?, home, depth + 1),
                 ("OFFSET", [base, ..]) => self.offset(&self.area_within(base, home, depth + 1)?, arguments),
@@ -85,7 +88,7 @@ impl Book {
         }
     }
 
-    fn area_of_range(&self, range: &Range, home: Home) -> Option<Area> {
+    pub(crate) fn area_of_range(&self, range: &Range, home: Home) -> Option<Area> {
         let sheet = match &range.sheet {
             Some(name) => self.sheet_named(name)?,
             None => home.sheet,
@@ -105,7 +108,7 @@ impl Book {
         })
     }
 
-    fn area_of_table(&self, table: &str, columns: &[String], this_row: bool, home: Home) -> Option<Area> {
+    pub(crate) fn area_of_table(&self, table: &str, columns: &[String], part: TablePart, home: Home) -> Option<Area> {
         let table = self.table(table, home)?;
         let place = |name: &String| {
             let at = table.columns.iter().position(|(column, _)| column.to_lowercase() == name.to_lowercase())?;
@@ -115,8 +118,15 @@ impl Book {
             (Some(first), Some(last)) => (place(first)?, place(last)?),
             _ => table.area.columns,
         };
-        let first = table.area.rows.0 + u32::from(table.header);
-        let rows = if this_row { (home.row, home.row) } else { (first.min(table.area.rows.1), table.area.rows.1) };
+        let (top, last) = table.area.rows;
+        let first = (top + u32::from(table.header)).min(last);
+        let rows = match part {
+            TablePart::ThisRow => (home.row, home.row),
+            TablePart::Data => (first, last),
+            TablePart::Headers => (top, top),
+            TablePart::All => (top, last),
+            TablePart::Totals => return None,
+        };
         Some(Area { sheet: table.area.sheet, rows, columns })
     }
 
@@ -179,12 +189,13 @@ impl Book {
     }
 
     fn written_out(&self, expr: &Expr, home: Home, depth: usize) -> Option<Vec<Item>> {
-        let item = |text: &str| Item { text: text.trim().to_owned(), cell: None };
+        let item = |text: &str| Item { text: text.trim().to_owned(), exact: text.trim().to_owned(), cell: None };
         match expr {
             Expr::Text(text) => Some(text.split(',').map(item).filter(|item| !item.text.is_empty()).collect()),
             Expr::Array(items) => Some(
                 items
                     .iter()
+                    .flatten()
                     .filter_map(|piece| match piece {
                         Expr::Text(text) => Some(item(text)),
                         _ => None,
@@ -217,6 +228,7 @@ impl Book {
             .filter(|((_, column), _)| (area.columns.0..=area.columns.1).contains(column))
             .map(|((row, column), cell)| Item {
                 text: self.value(cell).to_owned(),
+                exact: self.exact(cell).to_owned(),
                 cell: Some((area.sheet, *row, *column)),
             })
             .filter(|item| !item.text.is_empty())
@@ -225,12 +237,12 @@ impl Book {
     }
 }
 
-pub(crate) fn is_zero(expr: &Expr) -> bool {
+fn is_zero(expr: &Expr) -> bool {
     matches!(expr, Expr::Missing) || matches!(expr, Expr::Number(number) if number == "0")
 }
 
 /// A whole number that is written out.
-pub(crate) fn number(expr: &Expr) -> Option<u32> {
+fn number(expr: &Expr) -> Option<u32> {
     match expr {
         Expr::Number(number) => number.parse().ok().filter(|number| *number <= LAST_ROW),
         _ => None,

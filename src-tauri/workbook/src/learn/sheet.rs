@@ -2,16 +2,20 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::book::{Area, Cell, Progress, Sheet, Validation, Value, Visibility, area_of};
+use super::book::{Area, Cell, CellKind, Progress, Sheet, Validation, Value, Visibility, area_of};
 use super::part::{attribute_text, text_of};
 use crate::error::ReadError;
+use crate::fill::shifted;
 use crate::guard::{Attributes, Package, Token};
 use crate::limits::{LAST_ROW, kept_bytes};
 use crate::source::Source;
 
-/// Formulas are kept in the top rows, and the first few of a column further down: they are alike below each other.
+/// Empty cells are kept in the top rows only, where headers and instructions are.
 const TOP_ROWS: u32 = 100;
-const FORMULAS_OF_A_COLUMN: u32 = 3;
+
+/// Formulas of a column that are kept below the top rows, and bytes of all that are kept on a sheet.
+const FORMULAS_OF_A_COLUMN: u32 = 5_000;
+const FORMULA_BYTES: usize = 24 * 1024 * 1024;
 
 /// Most rules, merges and widths that are kept; a form has a few dozen.
 const MOST: usize = 20_000;
@@ -27,11 +31,15 @@ struct Reading<'a> {
     value: String,
     formula: Option<String>,
     array: Option<Area>,
+    shared: Option<u32>,
+    /// Formulas that others of the sheet share, with the cells they are in.
+    masters: HashMap<u32, (u32, u32, String)>,
     inside: Inside,
     reading_aid: bool,
     validation: Option<Validation>,
     kept: u64,
     formulas_kept: HashMap<u32, u32>,
+    formula_bytes: usize,
     source: &'a Source,
 }
 
@@ -63,6 +71,7 @@ pub(crate) fn read_sheet(
         visibility,
         cells: BTreeMap::new(),
         formulas: HashMap::new(),
+        arrays: Vec::new(),
         styled: HashMap::new(),
         validations: Vec::new(),
         merges: Vec::new(),
@@ -79,11 +88,14 @@ pub(crate) fn read_sheet(
         value: String::new(),
         formula: None,
         array: None,
+        shared: None,
+        masters: HashMap::new(),
         inside: Inside::Nothing,
         reading_aid: false,
         validation: None,
         kept: 0,
         formulas_kept: HashMap::new(),
+        formula_bytes: 0,
         source,
     };
     package.walk_sheet(part, &name, |token, row, column| {
@@ -107,6 +119,7 @@ impl Reading<'_> {
                 self.value.clear();
                 self.formula = None;
                 self.array = None;
+                self.shared = None;
                 for (name, value) in Attributes(attributes) {
                     match name {
                         b"t" => self.kind = value.to_vec(),
@@ -126,9 +139,11 @@ impl Reading<'_> {
             }
             Token::Start { name: b"f", attributes, empty } => {
                 self.formula = Some(String::new());
+                let kind = attribute_text(attributes, b"t");
                 self.array = Some(attribute_text(attributes, b"ref"))
-                    .filter(|_| attribute_text(attributes, b"t") == "array")
+                    .filter(|_| kind == "array")
                     .and_then(|area| area_of(&area, self.at));
+                self.shared = attribute_text(attributes, b"si").parse().ok().filter(|_| kind == "shared");
                 self.inside = if empty { Inside::Nothing } else { Inside::Formula };
             }
             Token::Start { name: b"rPh", empty, .. } => self.reading_aid = !empty,
@@ -156,15 +171,32 @@ impl Reading<'_> {
             let runs = sheet.formulas.entry(column).or_default();
             runs.add(row);
             // A formula over an area fills the cells below it too.
-            if let Some(area) = self.array.take().filter(|area| area.columns.0 == area.columns.1) {
-                (row..=area.rows.1.min(row + 100_000)).for_each(|row| runs.add(row));
+            if let Some(area) = self.array.take() {
+                if area.columns.0 == area.columns.1 {
+                    (row..=area.rows.1.min(row + 100_000)).for_each(|row| runs.add(row));
+                }
+                if sheet.arrays.len() < MOST {
+                    sheet.arrays.push(area);
+                }
             }
         }
-        let mut formula = self.formula.take().filter(|formula| !formula.is_empty());
-        if formula.is_some() && row > TOP_ROWS {
+        let mut formula = self.formula.take();
+        if let (Some(text), Some(id)) = (&mut formula, self.shared.take()) {
+            if !text.is_empty() {
+                if self.masters.len() < MOST {
+                    self.masters.insert(id, (row, column, text.clone()));
+                }
+            } else if let Some((first, start, master)) = self.masters.get(&id) {
+                let by = |to: u32, from: u32| i64::from(to) - i64::from(from);
+                *text = shifted(master, by(row, *first), by(column, *start)).unwrap_or_default();
+            }
+        }
+        formula = formula.filter(|formula| !formula.is_empty());
+        if let Some(text) = &formula {
             let kept = self.formulas_kept.entry(column).or_default();
-            *kept += 1;
-            if *kept > FORMULAS_OF_A_COLUMN {
+            *kept += u32::from(row > TOP_ROWS);
+            self.formula_bytes = self.formula_bytes.saturating_add(text.len());
+            if *kept > FORMULAS_OF_A_COLUMN || self.formula_bytes > FORMULA_BYTES {
                 formula = None;
             }
         }
@@ -176,7 +208,7 @@ impl Reading<'_> {
         if matches!(value, Value::None) && formula.is_none() && row > TOP_ROWS {
             return Ok(());
         }
-        self.kept += 64 + (self.value.len() + formula.as_ref().map_or(0, String::len)) as u64;
+        self.kept += 64 + self.value.len() as u64;
         if self.kept > kept_bytes(self.source.size) {
             return Err(ReadError::TooLarge {
                 file: self.source.file_name.clone(),
@@ -184,7 +216,13 @@ impl Reading<'_> {
             });
         }
         let formula = formula.map(String::into_boxed_str);
-        self.sheet.cells.insert((row, column), Cell { value, formula, style: self.cell.style });
+        let kind = match self.kind.as_slice() {
+            b"" | b"n" => CellKind::Number,
+            b"b" => CellKind::Bool,
+            b"e" => CellKind::Error,
+            _ => CellKind::Text,
+        };
+        self.sheet.cells.insert((row, column), Cell { value, kind, formula, style: self.cell.style });
         Ok(())
     }
 
@@ -208,6 +246,7 @@ impl Reading<'_> {
                     operator: attribute_text(attributes, b"operator"),
                     prompt: [attribute_text(attributes, b"promptTitle"), attribute_text(attributes, b"prompt")]
                         .join(" "),
+                    error: attribute_text(attributes, b"error"),
                     ..Validation::default()
                 };
                 validation.areas = areas(&attribute_text(attributes, b"sqref"), self.at);
@@ -252,8 +291,8 @@ fn areas(places: &str, sheet: usize) -> Vec<Area> {
     let whole = |text: &str| {
         // `F:F` is the whole column.
         let (first, last) = text.split_once(':')?;
-        let first = super::formula::column_of(first)?;
-        let last = super::formula::column_of(last)?;
+        let first = crate::calculation::column_of(first)?;
+        let last = crate::calculation::column_of(last)?;
         Some(Area { sheet, rows: (1, LAST_ROW), columns: (first.min(last), first.max(last)) })
     };
     places.split_whitespace().take(MOST).filter_map(|text| area_of(text, sheet).or_else(|| whole(text))).collect()

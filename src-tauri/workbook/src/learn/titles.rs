@@ -1,14 +1,19 @@
 //! The titles that a form offers, and the table that gives each its access level.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use worksheet::text::fold;
 use worksheet::{FieldKind, Form};
 
 use super::book::{Area, Book, Validation};
-use super::lookup::Pair;
 use super::meaning::{Meaning, meaning_of};
 use super::resolve::{Home, Item, List};
+
+/// A title and the level beside it.
+pub(crate) struct Pair {
+    pub(crate) title: Item,
+    pub(crate) level: Item,
+}
 
 /// The drop-down list of a column below the headers: its rule, the area of the rule, and what it offers.
 pub(crate) fn drop_down(
@@ -31,6 +36,14 @@ pub(crate) fn drop_down(
     let (rule, area) = best?;
     let home = Home { sheet, row: area.rows.0.max(header_row + 1), column };
     Some((rule, area, book.list(&rule.first, home)))
+}
+
+/// Whether a list could be one of titles, and not one of answers such as yes and no.
+pub(crate) fn could_be_titles(list: &[Item]) -> bool {
+    let answer = |item: &Item| {
+        matches!(fold(&item.text).as_str(), "yes" | "no" | "y" | "n" | "na" | "true" | "false" | "x" | "none" | "tbd")
+    };
+    list.iter().filter(|item| !answer(item)).count() >= 3
 }
 
 /// How many titles of a list the starter layout knows.
@@ -89,7 +102,11 @@ pub(crate) fn side_table(
                 .iter()
                 .filter_map(|row| {
                     let level = book.text(sheet, *row, beside);
-                    let item = |text: &str, column| Item { text: text.to_owned(), cell: Some((sheet, *row, column)) };
+                    let item = |text: &str, column| Item {
+                        text: text.to_owned(),
+                        exact: text.to_owned(),
+                        cell: Some((sheet, *row, column)),
+                    };
                     (!level.is_empty()).then(|| Pair {
                         title: item(book.text(sheet, *row, column), column),
                         level: item(level, beside),
@@ -119,21 +136,4 @@ pub(crate) fn side_table(
         }
     }
     best.map(|(_, table)| table)
-}
-
-/// The levels of titles by their folded names; titles that stand twice with different levels are named.
-pub(crate) fn levels_by_title(pairs: &[Pair]) -> (HashMap<String, &Pair>, Vec<String>) {
-    let mut map: HashMap<String, &Pair> = HashMap::new();
-    let mut torn = Vec::new();
-    for pair in pairs {
-        match map.get(&fold(&pair.title.text)) {
-            // A look-up takes the first.
-            Some(first) if fold(&first.level.text) != fold(&pair.level.text) => torn.push(pair.title.text.clone()),
-            Some(_) => {}
-            None => {
-                map.insert(fold(&pair.title.text), pair);
-            }
-        }
-    }
-    (map, torn)
 }

@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use workbook::FillOptions;
-
 use crate::made::{
     FIRST, Making, SHEET, assert_only_cells_differ, differing, fill, form, furnished, staff, text_of, with_parts,
 };
@@ -91,7 +89,7 @@ fn hostile_workbooks_are_refused_before_anything_is_written() {
     for (code, spoiled) in cases {
         with_parts(&plain, &broken, |name, _| (name == SHEET).then(|| spoiled.clone()), &[]);
         let layout = crate::made::layout();
-        let result = workbook::fill_form(&broken, &layout, &btg(), &staff(1), &out, &FillOptions::default());
+        let result = workbook::fill_form(&broken, &layout, &btg(), &staff(1), &out);
         assert_eq!(result.unwrap_err().code(), code);
         assert!(!out.exists());
     }

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
     Color, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, Format, FormatBorder,
     Image, Note, ProtectionOptions, Workbook, Worksheet,
 };
-use workbook::{FillError, FillOptions, Filled, FormLayout, fill_form};
+use workbook::{FillError, Filled, FormLayout, fill_form};
 use worksheet::{Form, Row};
 use zip::write::SimpleFileOptions;
 
@@ -44,10 +44,6 @@ pub const TITLES: [(&str, &str); 3] = [
     ("Physician", "Clinical with BTG"),
 ];
 
-pub fn levels() -> Vec<(String, String)> {
-    TITLES.iter().map(|(title, level)| ((*title).to_owned(), (*level).to_owned())).collect()
-}
-
 pub fn staff(count: u64) -> Vec<Row> {
     (1..=count)
         .map(|at| {
@@ -64,7 +60,7 @@ pub fn fill(blank: &Path, rows: &[Row], out: &Path) -> Result<Filled, FillError>
 }
 
 pub fn fill_as(blank: &Path, layout: &FormLayout, form: &Form, rows: &[Row], out: &Path) -> Result<Filled, FillError> {
-    fill_form(blank, layout, form, rows, out, &FillOptions { levels: &levels() })
+    fill_form(blank, layout, form, rows, out)
 }
 
 /// How a form is made.

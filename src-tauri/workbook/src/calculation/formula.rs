@@ -1,5 +1,4 @@
-//! Takes a formula apart as far as learning a form needs it: constants, references, names, table columns and calls.
-//! Evaluating crates bring a whole engine and want the workbook opened their own way; here only the shape matters.
+//! Takes a formula apart: constants, references, names, table columns, operators and calls.
 
 /// Deeper nesting than spreadsheet programs allow is not followed.
 const DEEPEST: usize = 400;
@@ -15,18 +14,38 @@ pub(crate) enum Expr {
     Range(Range),
     /// A defined name.
     Name(String),
-    /// A part of a table; no table name means the table that the formula stands in.
-    Table { table: String, columns: Vec<String>, this_row: bool },
+    /// A part of a table; no table name means the table that the formula is in.
+    Table { table: String, columns: Vec<String>, part: TablePart },
     /// A function, its name in capitals and without prefixes, and its arguments.
     Call(String, Vec<Expr>),
     /// An array constant, row by row.
-    Array(Vec<Expr>),
+    Array(Vec<Vec<Expr>>),
     /// Two operands.
     Both(Operator, Box<Expr>, Box<Expr>),
+    /// A minus sign before an operand.
+    Minus(Box<Expr>),
+    /// A plus sign before an operand, which changes nothing.
+    Plus(Box<Expr>),
+    /// A percent sign behind an operand.
+    Percent(Box<Expr>),
+    /// The mark of implicit intersection, `@`.
+    Single(Box<Expr>),
+    /// An error constant, as it is written.
+    Error(String),
     /// An argument that is left out.
     Missing,
-    /// What has no meaning here: other files, errors.
+    /// What has no meaning here, such as references to other files.
     Other,
+}
+
+/// Which part of a table a reference means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TablePart {
+    Data,
+    ThisRow,
+    Headers,
+    Totals,
+    All,
 }
 
 /// What stands between two operands.
@@ -34,11 +53,18 @@ pub(crate) enum Expr {
 pub(crate) enum Operator {
     Equal,
     NotEqual,
+    Less,
+    LessOrEqual,
     Greater,
+    GreaterOrEqual,
     Join,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Power,
     /// The range between two references.
     To,
-    Other,
 }
 
 /// A cell or range as it is written; rows from 1, columns from 0, open ends for whole columns and rows.
@@ -47,6 +73,10 @@ pub(crate) struct Range {
     pub(crate) sheet: Option<String>,
     pub(crate) rows: Option<(u32, u32)>,
     pub(crate) columns: Option<(u32, u32)>,
+    /// Whether its rows are fixed with dollar signs, or it has none.
+    pub(crate) fixed_rows: bool,
+    /// Whether its columns are fixed with dollar signs, or it has none.
+    pub(crate) fixed_columns: bool,
 }
 
 /// Takes a formula apart; nothing for what does not read as one.
@@ -98,10 +128,6 @@ impl<'a> Reader<'a> {
         let mut left = self.operand()?;
         loop {
             self.skip();
-            if self.eat("%") {
-                left = Expr::Other;
-                continue;
-            }
             let Some((mark, strength, operator)) = self.operator() else { break };
             if strength < least {
                 break;
@@ -115,34 +141,57 @@ impl<'a> Reader<'a> {
     }
 
     fn operator(&self) -> Option<(&'static str, u8, Operator)> {
-        const OPERATORS: [(&str, u8, Operator); 13] = [
+        const OPERATORS: [(&str, u8, Operator); 12] = [
             ("<>", 1, Operator::NotEqual),
-            ("<=", 1, Operator::Other),
-            (">=", 1, Operator::Other),
+            ("<=", 1, Operator::LessOrEqual),
+            (">=", 1, Operator::GreaterOrEqual),
             ("=", 1, Operator::Equal),
-            ("<", 1, Operator::Other),
+            ("<", 1, Operator::Less),
             (">", 1, Operator::Greater),
             ("&", 2, Operator::Join),
-            ("+", 3, Operator::Other),
-            ("-", 3, Operator::Other),
-            ("*", 4, Operator::Other),
-            ("/", 4, Operator::Other),
-            ("^", 5, Operator::Other),
-            (":", 6, Operator::To),
+            ("+", 3, Operator::Add),
+            ("-", 3, Operator::Subtract),
+            ("*", 4, Operator::Multiply),
+            ("/", 4, Operator::Divide),
+            ("^", 5, Operator::Power),
         ];
         OPERATORS.into_iter().find(|(mark, ..)| self.rest.starts_with(mark))
     }
 
+    /// An operand with the signs before it and what follows it: signs bind tighter than powers.
     fn operand(&mut self) -> Option<Expr> {
         self.depth += 1;
         if self.depth > DEEPEST {
             return None;
         }
-        // Signs, and the mark of implicit intersection, change nothing about what is looked up where.
-        self.rest = self.rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '+' | '@'));
-        let operand = self.bare_operand();
+        self.skip();
+        let operand = if self.eat("-") {
+            Expr::Minus(Box::new(self.operand()?))
+        } else if self.eat("+") {
+            Expr::Plus(Box::new(self.operand()?))
+        } else if self.eat("@") {
+            Expr::Single(Box::new(self.operand()?))
+        } else {
+            self.followed_operand()?
+        };
         self.depth -= 1;
-        operand
+        Some(operand)
+    }
+
+    fn followed_operand(&mut self) -> Option<Expr> {
+        let mut operand = self.bare_operand()?;
+        loop {
+            self.skip();
+            if self.eat(":") {
+                self.skip();
+                let to = self.bare_operand()?;
+                operand = Expr::Both(Operator::To, Box::new(operand), Box::new(to));
+            } else if self.eat("%") {
+                operand = Expr::Percent(Box::new(operand));
+            } else {
+                return Some(operand);
+            }
+        }
     }
 
     fn bare_operand(&mut self) -> Option<Expr> {
@@ -162,8 +211,8 @@ impl<'a> Reader<'a> {
             }
             '{' => self.array(),
             '#' => {
-                self.take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '#' | '/' | '!' | '?'));
-                Some(Expr::Other)
+                let error = self.take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '#' | '/' | '!' | '?'));
+                Some(Expr::Error(error.to_ascii_uppercase()))
             }
             '\'' => {
                 let sheet = self.quoted('\'')?;
@@ -171,10 +220,7 @@ impl<'a> Reader<'a> {
                 self.after_sheet(sheet)
             }
             '[' => self.bracket_first(),
-            digit if digit.is_ascii_digit() || digit == '.' => {
-                let number = self.take_while(|c| c.is_ascii_digit() || matches!(c, '.' | 'E' | 'e'));
-                Some(Expr::Number(number.to_owned()))
-            }
+            digit if digit.is_ascii_digit() || digit == '.' => Some(self.number()),
             letter if is_word(letter) => self.word(),
             _ => None,
         }
@@ -198,16 +244,43 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// A number; `5:9` are whole rows.
+    fn number(&mut self) -> Expr {
+        let before = self.rest;
+        let digits = self.take_while(|c| c.is_ascii_digit());
+        if self.rest.starts_with(':') {
+            let rows = self.reference(None, digits);
+            if matches!(rows, Expr::Range(_)) {
+                return rows;
+            }
+        }
+        self.rest = before;
+        let end = |text: &str| text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(text.len());
+        let mut length = end(before);
+        let rest = before.get(length..).unwrap_or_default();
+        if let Some(power) = rest.strip_prefix(['E', 'e']) {
+            let sign = usize::from(power.starts_with(['+', '-']));
+            let digits = power.get(sign..).unwrap_or_default().bytes().take_while(u8::is_ascii_digit).count();
+            length += if digits > 0 { 1 + sign + digits } else { 0 };
+        }
+        let (number, rest) = before.split_at_checked(length).unwrap_or((before, ""));
+        self.rest = rest;
+        Expr::Number(number.to_owned())
+    }
+
     fn array(&mut self) -> Option<Expr> {
         self.eat("{");
-        let mut items = Vec::new();
+        let mut rows = vec![Vec::new()];
         loop {
-            items.push(self.operand()?);
+            let item = self.operand()?;
+            rows.last_mut()?.push(item);
             self.skip();
             if self.eat("}") {
-                return Some(Expr::Array(items));
+                return Some(Expr::Array(rows));
             }
-            if !(self.eat(",") || self.eat(";") || self.eat("\\")) {
+            if self.eat(";") {
+                rows.push(Vec::new());
+            } else if !(self.eat(",") || self.eat("\\")) {
                 return None;
             }
         }
@@ -269,7 +342,7 @@ impl<'a> Reader<'a> {
             return Some(Expr::Other);
         }
         if self.peek() == Some('#') {
-            return self.operand();
+            return self.bare_operand();
         }
         let word = self.take_while(is_word);
         Some(self.reference(Some(sheet), word))
@@ -306,25 +379,34 @@ impl<'a> Reader<'a> {
         let Some(first) = corner(word) else {
             return Expr::Name(word.to_owned());
         };
-        let whole = Range { sheet, rows: None, columns: None };
         let before = self.rest;
         if self.eat(":") {
             let second = corner(self.take_while(is_word));
-            if let Some(second) = second.filter(|second| second.0.is_some() == first.0.is_some()) {
+            let alike = |second: &Corner| second.column.is_some() == first.column.is_some();
+            let calls = matches!(self.peek(), Some('(' | '!' | '['));
+            if let Some(second) = second.filter(alike).filter(|_| !calls) {
                 let order = |one: u32, other: u32| (one.min(other), one.max(other));
                 return Expr::Range(Range {
-                    rows: first.1.zip(second.1).map(|(one, other)| order(one, other)),
-                    columns: first.0.zip(second.0).map(|(one, other)| order(one, other)),
-                    ..whole
+                    sheet,
+                    rows: first.row.zip(second.row).map(|(one, other)| order(one, other)),
+                    columns: first.column.zip(second.column).map(|(one, other)| order(one, other)),
+                    fixed_rows: first.fixed_row && second.fixed_row,
+                    fixed_columns: first.fixed_column && second.fixed_column,
                 });
             }
             self.rest = before;
         }
-        match first {
+        match (first.column, first.row) {
             (Some(column), Some(row)) => {
+                let cell = Expr::Range(Range {
+                    sheet,
+                    rows: Some((row, row)),
+                    columns: Some((column, column)),
+                    fixed_rows: first.fixed_row,
+                    fixed_columns: first.fixed_column,
+                });
                 // `A2#` is everything that the formula in A2 spills.
-                self.eat("#");
-                Expr::Range(Range { rows: Some((row, row)), columns: Some((column, column)), ..whole })
+                if self.eat("#") { Expr::Call("ANCHORARRAY".to_owned(), vec![cell]) } else { cell }
             }
             _ => Expr::Name(word.to_owned()),
         }
@@ -335,8 +417,16 @@ fn is_word(letter: char) -> bool {
     letter.is_alphanumeric() || matches!(letter, '_' | '.' | '$' | '\\' | '?')
 }
 
-/// Column (from 0) and row (from 1) of `$B$7`, `B` or `$7`.
-fn corner(word: &str) -> Option<(Option<u32>, Option<u32>)> {
+/// One end of a reference: column (from 0) and row (from 1) of `$B$7`, `B` or `$7`.
+#[derive(Debug, Clone, Copy)]
+struct Corner {
+    column: Option<u32>,
+    row: Option<u32>,
+    fixed_column: bool,
+    fixed_row: bool,
+}
+
+fn corner(word: &str) -> Option<Corner> {
     let plain = word.strip_prefix('$').unwrap_or(word);
     let letters = plain.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, rest) = plain.split_at(letters);
@@ -346,11 +436,13 @@ fn corner(word: &str) -> Option<(Option<u32>, Option<u32>)> {
     }
     let column = column_of(letters);
     let row = digits.parse::<u32>().ok().filter(|row| (1..=crate::limits::LAST_ROW).contains(row));
+    let first_fixed = plain.len() < word.len();
+    let fixed_row = row.is_none() || digits.len() < rest.len() || (letters.is_empty() && first_fixed);
     match (column, row) {
         (None, None) => None,
         (None, Some(_)) if !letters.is_empty() => None,
         (Some(_), None) if !digits.is_empty() => None,
-        found => Some(found),
+        (column, row) => Some(Corner { column, row, fixed_column: column.is_none() || first_fixed, fixed_row }),
     }
 }
 
@@ -366,19 +458,22 @@ pub(crate) fn column_of(letters: &str) -> Option<u32> {
 
 fn table_part(table: &str, content: &str) -> Expr {
     let mut columns = Vec::new();
-    let mut this_row = false;
     let content = content.trim();
-    let (at, content) = content.strip_prefix('@').map_or((false, content), |rest| (true, rest));
-    this_row |= at;
+    let (mut part, content) =
+        content.strip_prefix('@').map_or((TablePart::Data, content), |rest| (TablePart::ThisRow, rest));
     let pieces: Vec<String> = if content.starts_with('[') { nested(content) } else { vec![plain(content)] };
     for piece in pieces {
-        match piece.strip_prefix('#') {
-            Some(item) => this_row |= item.eq_ignore_ascii_case("This Row"),
+        match piece.strip_prefix('#').map(str::to_ascii_lowercase).as_deref() {
+            Some("this row") => part = TablePart::ThisRow,
+            Some("headers") => part = TablePart::Headers,
+            Some("totals") => part = TablePart::Totals,
+            Some("all") => part = TablePart::All,
+            Some(_) => {}
             None if piece.is_empty() => {}
             None => columns.push(piece),
         }
     }
-    Expr::Table { table: table.to_owned(), columns, this_row }
+    Expr::Table { table: table.to_owned(), columns, part }
 }
 
 /// The pieces of `[#This Row],[Job Title]`.
@@ -418,21 +513,23 @@ mod tests {
     use super::*;
 
     fn range(sheet: Option<&str>, rows: Option<(u32, u32)>, columns: Option<(u32, u32)>) -> Expr {
-        Expr::Range(Range { sheet: sheet.map(str::to_owned), rows, columns })
+        let sheet = sheet.map(str::to_owned);
+        Expr::Range(Range { sheet, rows, columns, fixed_rows: true, fixed_columns: true })
     }
 
     #[test]
     fn references_are_read_in_every_way_they_are_written() {
         for (text, expected) in [
             ("Lists!$A$2:$A$50", range(Some("Lists"), Some((2, 50)), Some((0, 0)))),
-            ("'It''s a list'!B3", range(Some("It's a list"), Some((3, 3)), Some((1, 1)))),
-            ("=A:C", range(None, None, Some((0, 2)))),
+            ("'It''s a list'!$B$3", range(Some("It's a list"), Some((3, 3)), Some((1, 1)))),
+            ("=$A:$C", range(None, None, Some((0, 2)))),
             ("$AA$10", range(None, Some((10, 10)), Some((26, 26)))),
             ("Titles", Expr::Name("Titles".to_owned())),
             ("Lists!Titles", Expr::Name("Titles".to_owned())),
             ("[1]Lists!$A$1", Expr::Other),
             ("'[1]My lists'!$A$1:$A$4", Expr::Other),
-            ("#REF!", Expr::Other),
+            ("#REF!", Expr::Error("#REF!".to_owned())),
+            ("$5:$9", range(None, Some((5, 9)), None)),
         ] {
             assert_eq!(parse(text), Some(expected), "{text}");
         }
@@ -440,17 +537,17 @@ mod tests {
 
     #[test]
     fn table_columns_are_read_in_every_way_they_are_written() {
-        for (text, table, columns, this_row) in [
-            ("Titles[Title]", "Titles", vec!["Title"], false),
-            ("Titles[[#Data],[Job title]]", "Titles", vec!["Job title"], false),
-            ("People[[#This Row],[Title]]", "People", vec!["Title"], true),
-            ("[@Title]", "", vec!["Title"], true),
-            ("People[@[Title / position]]", "People", vec!["Title / position"], true),
-            ("Titles[What''s '[it']]", "Titles", vec!["What's [it]"], false),
-            ("Titles[]", "Titles", vec![], false),
+        for (text, table, columns, part) in [
+            ("Titles[Title]", "Titles", vec!["Title"], TablePart::Data),
+            ("Titles[[#Data],[Job title]]", "Titles", vec!["Job title"], TablePart::Data),
+            ("People[[#This Row],[Title]]", "People", vec!["Title"], TablePart::ThisRow),
+            ("[@Title]", "", vec!["Title"], TablePart::ThisRow),
+            ("People[@[Title / position]]", "People", vec!["Title / position"], TablePart::ThisRow),
+            ("Titles[What''s '[it']]", "Titles", vec!["What's [it]"], TablePart::Data),
+            ("Titles[]", "Titles", vec![], TablePart::Data),
         ] {
             let columns = columns.into_iter().map(str::to_owned).collect();
-            assert_eq!(parse(text), Some(Expr::Table { table: table.to_owned(), columns, this_row }), "{text}");
+            assert_eq!(parse(text), Some(Expr::Table { table: table.to_owned(), columns, part }), "{text}");
         }
     }
 

@@ -1,0 +1,75 @@
+//! Columns that the form has filled in itself, row by row: “Add” for everybody, check boxes, a list beside the people. Nobody
+//! types into them, and what is in them is no person.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use worksheet::FieldKind;
+use worksheet::text::fold;
+
+use super::book::Book;
+use super::header::{Headers, joined};
+use super::meaning::{Meaning, Reading};
+use super::titles::drop_down;
+use super::{Findings, cell_name};
+
+/// Rows below the headers that are looked at.
+const ROWS: u32 = 60;
+
+/// Sets these columns aside, and returns which they are.
+pub(super) fn set_aside(
+    book: &Book,
+    headers: &Headers,
+    readings: &mut BTreeMap<u32, Reading>,
+    findings: &mut Findings<'_>,
+) -> BTreeSet<u32> {
+    let sheet = headers.sheet;
+    let rows = headers.row + 1..=headers.row.saturating_add(ROWS);
+    let identity: Vec<u32> = readings
+        .iter()
+        .filter(|(_, reading)| {
+            matches!(
+                reading.meaning,
+                Meaning::Field(FieldKind::GivenName | FieldKind::FamilyName | FieldKind::Email)
+                    | Meaning::FullName { .. }
+            )
+        })
+        .map(|(column, _)| *column)
+        .collect();
+    if identity.is_empty() {
+        return BTreeSet::new();
+    }
+    let somebody = |row: u32| identity.iter().any(|column| !book.text(sheet, row, *column).is_empty());
+    let mut found = BTreeSet::new();
+    for (column, reading) in readings.iter_mut().filter(|(_, reading)| reading.confidence < 1.0) {
+        let listed = || drop_down(book, sheet, headers.row, *column).is_some();
+        let table = match reading.meaning {
+            Meaning::NotRecognised => false,
+            Meaning::Field(FieldKind::Title | FieldKind::AccessLevel) if !listed() => true,
+            _ => continue,
+        };
+        let filled: Vec<(u32, &str)> = rows
+            .clone()
+            .filter(|row| book.cell(sheet, *row, *column).is_some_and(|cell| cell.formula.is_none()))
+            .map(|row| (row, book.text(sheet, row, *column)))
+            .filter(|(_, text)| !text.is_empty())
+            .collect();
+        let alone = filled.iter().filter(|(row, _)| !somebody(*row)).count();
+        let different: BTreeSet<String> = filled.iter().map(|(_, text)| fold(text)).collect();
+        if alone < 2 || alone * 10 < filled.len() * 8 || (table && different.len() < 2) {
+            continue;
+        }
+        let (Some((first, text)), Some((last, _))) = (filled.first(), filled.last()) else { continue };
+        let header = headers.texts.get(column).map(|(above, text)| joined(above, text)).unwrap_or_default();
+        let text: String = text.chars().take(40).collect();
+        findings.look(
+            "column.prefilled",
+            format!(
+                "The form has “{header}” filled in already in rows {first} to {last} (“{text}”). It is left as it is."
+            ),
+            cell_name(book, sheet, (sheet, *first, *column)),
+        );
+        *reading = Reading { meaning: Meaning::LeftAlone, confidence: 0.9, by: "the form has filled it in already" };
+        found.insert(*column);
+    }
+    found
+}
