@@ -54,7 +54,7 @@ fn whoever_is_to_have_alerts_is_named_by_row_and_asked_for_in_the_message() {
     let submit = ["submit", "filled.xlsx", "--to", "manager", "--attest", "Dana Rivera"];
 
     let (nobody, _, why) = place.aum("dana", &[&submit[..], &["--alerts", "9"]].concat(), "");
-    assert!(nobody == 2 && why.contains("Nobody stands in row 9."), "{why}");
+    assert!(nobody == 2 && why.contains("Row 9 has no person."), "{why}");
     let batch = place.json("dana", &[&submit[..], &["--alerts", "3"]].concat());
 
     let id = place.json("dana", &["status"])[0]["id"].as_str().unwrap().to_owned();

@@ -37,6 +37,8 @@ pub enum Command {
         /// File to write
         #[arg(short, long, value_name = "OUT.xlsx")]
         output: PathBuf,
+        #[command(flatten)]
+        force: Force,
     },
     /// Every problem in a worksheet, by spreadsheet row and column
     Check {
@@ -45,6 +47,8 @@ pub enum Command {
         /// Form, as HIE/NAME; otherwise told from the file
         #[arg(long)]
         form: Option<String>,
+        #[command(flatten)]
+        input: InputOptions,
     },
     /// Fill a worksheet from a list of people
     Fill {
@@ -59,8 +63,8 @@ pub enum Command {
         /// File to write
         #[arg(short, long, value_name = "OUT.xlsx")]
         output: PathBuf,
-        /// CSV file with two columns: your title, the form's title
-        #[arg(long, value_name = "MAP.csv")]
+        /// Table with two columns, as CSV or a workbook: your title, the form's title
+        #[arg(long, value_name = "MAP")]
         titles: Option<PathBuf>,
         #[command(flatten)]
         list: ListOptions,
@@ -75,6 +79,8 @@ pub enum Command {
         /// Form, as HIE/NAME; otherwise told from the file
         #[arg(long)]
         form: Option<String>,
+        #[command(flatten)]
+        input: InputOptions,
         /// Show what would happen to whom, and send nothing
         #[arg(long)]
         dry_run: bool,
@@ -110,6 +116,8 @@ pub enum Command {
         /// File to write
         #[arg(short, long, value_name = "OUT.xlsx")]
         output: PathBuf,
+        #[command(flatten)]
+        force: Force,
     },
     /// Go on with every batch that has something left to send or to look up
     Resume {
@@ -133,6 +141,8 @@ pub enum Command {
         /// Write the worksheet here too; for a web form, the people as rows, for those at the HIE who take a file
         #[arg(short, long, value_name = "OUT.xlsx", conflicts_with = "done")]
         output: Option<PathBuf>,
+        #[command(flatten)]
+        force: Force,
         #[command(flatten)]
         endings: EndingsConfirmed,
         /// You have handed it in
@@ -234,12 +244,8 @@ pub enum Command {
 /// How a list of people is read.
 #[derive(Debug, clap::Args)]
 pub struct ListOptions {
-    /// Sheet of the list; otherwise the one that looks most like a list of people
-    #[arg(long, value_name = "NAME")]
-    pub sheet: Option<String>,
-    /// What a column means, for example "Cell=mobile"; may be given several times
-    #[arg(long, value_name = "HEADER=MEANING")]
-    pub column: Vec<String>,
+    #[command(flatten)]
+    pub input: InputOptions,
     /// Use what is only likely, for columns and for titles that do not give Break the Glass
     #[arg(long)]
     pub accept_suggestions: bool,
@@ -249,6 +255,55 @@ pub struct ListOptions {
     /// Where rows that are not used are written, with all their columns; otherwise OUT-not-used.csv
     #[arg(long, value_name = "REST.csv")]
     pub not_used: Option<PathBuf>,
+    #[command(flatten)]
+    pub force: Force,
+}
+
+/// What the user decides about a file with people.
+#[derive(Debug, clap::Args)]
+pub struct InputOptions {
+    /// Sheet with the people; needed where several sheets have some
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// What a column means, for example "Cell=mobile" or "Notes=other"; may be given several times
+    #[arg(long, value_name = "HEADER=MEANING")]
+    pub column: Vec<String>,
+    /// Whether people with this status still work here, for example "LOA=here"; remembered. "ask" forgets it
+    #[arg(long, value_name = "WORD=here|left|ask")]
+    pub status: Vec<String>,
+    /// What becomes of rows that are hidden or filtered away in the file
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub hidden_rows: Option<MarkedRows>,
+    /// What becomes of rows that are struck through
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub struck_rows: Option<MarkedRows>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MarkedRows {
+    /// These people are meant too
+    Take,
+    /// These people are not meant
+    Leave,
+}
+
+impl InputOptions {
+    /// Whether hidden rows are taken, where that was said.
+    pub fn takes_hidden(&self) -> Option<bool> {
+        self.hidden_rows.map(|rows| rows == MarkedRows::Take)
+    }
+
+    /// Whether struck-out rows are taken, where that was said.
+    pub fn takes_struck(&self) -> Option<bool> {
+        self.struck_rows.map(|rows| rows == MarkedRows::Take)
+    }
+}
+
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct Force {
+    /// Replace a file of that name that is there already
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, clap::Args)]

@@ -66,7 +66,7 @@ impl Desk {
             let found = file.worksheet.people().find(|row| number(row) == *wanted).map(|row| row.id);
             found.ok_or_else(|| {
                 Fault::bad_request(
-                    format!("Nobody stands in row {wanted}."),
+                    format!("Row {wanted} has no person."),
                     "Rows are those of the spreadsheet. Nothing was sent.",
                 )
             })

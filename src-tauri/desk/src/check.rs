@@ -12,10 +12,11 @@ use workbook::{ReadWorksheet, Reading};
 use worksheet::worksheet::{Worksheet, render_message};
 use worksheet::{FieldKind, Form, FormId, Problem, Row, column_letters};
 
-use crate::contract::SeverityView;
+use crate::contract::{InputAccount, SeverityView};
 use crate::desk::{Desk, known_people};
 use crate::editor::{code_text, severity_view};
 use crate::fault::Outcome;
+use crate::import::{RowNote, said_statuses};
 
 /// What a check found; the shape of `aum check --json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -36,6 +37,13 @@ pub struct CheckReport {
     pub problems: Vec<CheckedProblem>,
     /// People per access level, by its name.
     pub access: BTreeMap<String, usize>,
+    /// What became of every row, and what is asked.
+    pub input: InputAccount,
+    /// People who are taken and have to be looked at.
+    pub pointed_out: Vec<RowNote>,
+    /// Whether people were left out for what the file says of them.
+    #[serde(skip)]
+    pub(crate) people_left_out: bool,
     /// Letters of the form's columns.
     #[serde(skip)]
     columns: Vec<String>,
@@ -68,13 +76,52 @@ pub struct CheckedFile {
     pub worksheet: Worksheet,
 }
 
+/// How a worksheet is read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct CheckOptions<'a> {
+    /// `HIE/NAME`; otherwise told from the file.
+    pub form: Option<&'a str>,
+    /// The sheet; otherwise the form's own, or the first visible one that has the headers.
+    pub sheet: Option<&'a str>,
+    /// `WORD=here|left|ask`, one for each word of which only the user knows who still works there.
+    pub statuses: &'a [String],
+    /// `HEADER=other` or `HEADER=status` for columns that the form has not.
+    pub columns: &'a [String],
+    /// Whether rows that are hidden in the file are taken; none asks.
+    pub hidden_rows: Option<bool>,
+    /// The same for rows that are struck through.
+    pub struck_rows: Option<bool>,
+}
+
+impl CheckReport {
+    /// Whether something is left to repair or to decide.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        !self.problems.is_empty()
+            || !self.input.asked.is_empty()
+            || !self.pointed_out.is_empty()
+            || self.people_left_out
+    }
+}
+
 impl Desk {
     /// Reads a file and finds every problem in it.
     ///
     /// # Errors
     /// When the file cannot be read or the form is not known.
     pub fn check_file(&self, path: &Path, form: Option<&str>) -> Outcome<CheckedFile> {
-        let (read, worksheet) = self.read_and_check(path, form)?;
+        self.check_file_with(path, &CheckOptions { form, ..CheckOptions::default() })
+    }
+
+    /// Reads a file as it is asked for, and finds every problem in it. Rows of people who are not certainly meant are not
+    /// among the worksheet's.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or the form or an option is not known.
+    pub fn check_file_with(&self, path: &Path, options: &CheckOptions<'_>) -> Outcome<CheckedFile> {
+        let said = said_statuses(options.statuses)?;
+        let (read, mut worksheet) = self.read_and_check(path, options)?;
+        let settled = self.settle_rows(path, &read, &mut worksheet, options, &said)?;
         let letters: Vec<String> =
             read.columns.iter().enumerate().map(|(column, found)| column_letters(found.unwrap_or(column))).collect();
         let report = CheckReport {
@@ -86,6 +133,9 @@ impl Desk {
             warnings: worksheet.warnings(),
             problems: checked_problems(&worksheet, &letters),
             access: access(&worksheet),
+            input: settled.account,
+            pointed_out: settled.pointed_out,
+            people_left_out: settled.people_left_out,
             columns: letters,
         };
         Ok(CheckedFile { report, worksheet })
@@ -93,7 +143,7 @@ impl Desk {
 
     /// Reads on one thread and checks on another, so that a large file takes hardly longer than reading it. The rows
     /// are all in the worksheet.
-    fn read_and_check(&self, path: &Path, form: Option<&str>) -> Outcome<(ReadWorksheet, Worksheet)> {
+    fn read_and_check(&self, path: &Path, options: &CheckOptions<'_>) -> Outcome<(ReadWorksheet, Worksheet)> {
         let (sender, receiver) = sync_channel::<(FormId, Vec<Row>)>(PARTS_WAITING);
         thread::scope(|scope| {
             let begin = |form: &FormId, rows: Vec<Row>| -> Outcome<Worksheet> {
@@ -109,7 +159,7 @@ impl Desk {
                 Ok(Some(worksheet))
             });
             let mut parts = Parts(sender);
-            let read = self.read_file_in_parts(path, form, &mut parts);
+            let read = self.read_file_in_parts(path, options.form, options.sheet, &mut parts);
             drop(parts);
             let checked: Outcome<Option<Worksheet>> = checking.join().unwrap_or_else(|panic| resume_unwind(panic));
             let mut read = read?;

@@ -23,7 +23,7 @@ impl Desk {
     /// # Errors
     /// When the file cannot be read; the fault names the file, the place and the way out.
     pub fn read_file(&self, path: &Path, form: Option<&str>, reading: Progress<'_>) -> Outcome<ReadWorksheet> {
-        self.read_file_in_parts(path, form, &mut Whole(reading))
+        self.read_file_in_parts(path, form, None, &mut Whole(reading))
     }
 
     /// As [`Desk::read_file`], handing rows on as they are read.
@@ -31,13 +31,14 @@ impl Desk {
         &self,
         path: &Path,
         form: Option<&str>,
+        sheet: Option<&str>,
         reading: &mut dyn Reading,
     ) -> Outcome<ReadWorksheet> {
         let forms: Vec<Form> = match form {
             Some(form) => vec![self.forms.named(form)?.as_ref().clone()],
             None => self.forms.all().map(|form| form.as_ref().clone()).collect(),
         };
-        let mut options = ReadOptions::default();
+        let mut options = ReadOptions { sheet: sheet.map(str::to_owned), ..ReadOptions::default() };
         for form in &forms {
             options.layouts.extend(self.learned_blank(&form.id)?.map(|(_, layout)| (form.id.clone(), layout)));
         }

@@ -22,7 +22,7 @@ pub use learn::{
     Found, LearnChoices, LearnFinding, LearnedColumn, LearnedForm, LearnedLevel, LearnedTitle, Meaning, learn_form,
 };
 pub use limits::MAX_ROWS;
-pub use read::{LeftOutRow, NoteKind, NotePlace, ReadNote, StrayCell, WhyNotTaken};
+pub use read::{LeftOutRow, NoteKind, NotePlace, ReadNote, SideColumn, StrayCell, WhyNotTaken};
 pub use read::{RawRow, RawTable, RowProgress, SheetInfo, TableFile, read_pasted, read_table};
 pub use read::{ReadOptions, ReadWorksheet, Reading, Whole, read_worksheet, read_worksheet_in_parts};
 pub use source::{Source, SourceKind, open};

@@ -1,10 +1,11 @@
 use std::path::Path;
 
 use desk::Desk;
-use desk::check::CheckReport;
-use desk::contract::{FormStanding, SeverityView};
+use desk::check::{CheckOptions, CheckReport};
+use desk::contract::{FormStanding, InputAccount, InputQuestion, SeverityView};
 use desk::fault::Outcome;
 
+use crate::arguments::InputOptions;
 use crate::output::{Ending, Output};
 
 pub fn forms(desk: &Desk, output: &Output) -> Outcome<Ending> {
@@ -29,8 +30,8 @@ pub fn forms(desk: &Desk, output: &Output) -> Outcome<Ending> {
     Ok(Ending::Done)
 }
 
-pub fn check(desk: &Desk, file: &Path, form: Option<&str>, output: &Output) -> Outcome<Ending> {
-    let checked = desk.check_file(file, form)?;
+pub fn check(desk: &Desk, file: &Path, form: Option<&str>, input: &InputOptions, output: &Output) -> Outcome<Ending> {
+    let checked = desk.check_file_with(file, &options(form, input))?;
     report(&checked.report, output);
     output.value(&checked.report);
     let ending = ending(&checked.report);
@@ -39,9 +40,66 @@ pub fn check(desk: &Desk, file: &Path, form: Option<&str>, output: &Output) -> O
     Ok(ending)
 }
 
-/// Problems are found when there is at least one error or warning.
+/// How a worksheet is read, as the command line says.
+pub fn options<'a>(form: Option<&'a str>, input: &'a InputOptions) -> CheckOptions<'a> {
+    CheckOptions {
+        form,
+        sheet: input.sheet.as_deref(),
+        statuses: &input.status,
+        columns: &input.column,
+        hidden_rows: input.takes_hidden(),
+        struck_rows: input.takes_struck(),
+    }
+}
+
+/// What is asked, and what was left out, of a worksheet.
+pub fn account(report: &CheckReport, output: &Output) {
+    let input = &report.input;
+    for left in &input.left_out {
+        output.line(format!("row {} is left out: {}", left.row, left.reason));
+    }
+    for asked in &input.asked {
+        if let Some(row) = asked.row {
+            output.line(format!("row {row} is not taken: {}", asked.question));
+        }
+    }
+    for note in &report.pointed_out {
+        output.line(format!("row {}: {}", note.row, note.note));
+    }
+    questions(input, &|_| true, output);
+    for column in &input.unused_columns {
+        output.line(format!("column “{column}” is not used"));
+    }
+    for sheet in input.sheets.iter().filter(|sheet| !sheet.used && sheet.people > 0) {
+        output.line(format!("sheet “{}” was not read: {}", sheet.name, counted(sheet.people, "person", "people")));
+    }
+    if !input.asked.is_empty() || !input.left_out.is_empty() {
+        let asked = input.asked.iter().filter(|asked| asked.row.is_some()).count();
+        output.line(format!(
+            "{}: {} taken, {} left out, {asked} to be decided.",
+            counted(input.rows, "row", "rows"),
+            input.taken,
+            input.left_out.len()
+        ));
+    }
+}
+
+/// Questions that are not about one row, and how rows that are not shown are decided.
+pub fn questions(input: &InputAccount, shown: &dyn Fn(&InputQuestion) -> bool, output: &Output) {
+    for asked in input.asked.iter().filter(|asked| asked.row.is_none() && shown(asked)) {
+        output.line(format!("? {}", asked.question));
+    }
+    for (word, option) in [("hidden", "--hidden-rows"), ("struck", "--struck-rows")] {
+        let some = input.asked.iter().any(|asked| asked.row.is_some() && asked.question.contains(word));
+        if some {
+            output.line(format!("? Say {option} take or {option} leave."));
+        }
+    }
+}
+
+/// Problems are found when there is an error, a warning or a question.
 pub fn ending(report: &CheckReport) -> Ending {
-    if report.problems.is_empty() { Ending::Done } else { Ending::ProblemsFound }
+    if report.is_open() { Ending::ProblemsFound } else { Ending::Done }
 }
 
 /// The problems and the access summary, for people.
@@ -60,7 +118,8 @@ pub fn report(report: &CheckReport, output: &Output) {
             problem.column, problem.row, problem.code, problem.message
         ));
     }
-    if !report.problems.is_empty() {
+    account(report, output);
+    if report.is_open() {
         output.line("");
     }
     output.line(format!(

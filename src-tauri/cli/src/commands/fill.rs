@@ -1,12 +1,13 @@
 use std::path::{Path, PathBuf};
 
 use desk::Desk;
-use desk::contract::Exported;
+use desk::contract::{Exported, InputQuestion};
 use desk::fault::Outcome;
 use desk::import::{FillOptions, ImportReport, OpenTitle};
+use desk::outputs::ensure_new;
 use serde_json::json;
 
-use super::check::{counted, ending, report};
+use super::check::{counted, ending, questions, report};
 use crate::arguments::ListOptions;
 use crate::output::{Ending, Output};
 
@@ -18,34 +19,45 @@ pub fn blank(desk: &Desk, form: &str, path: &Path, output: &Output) -> Outcome<E
     Ok(Ending::Done)
 }
 
-/// The form to fill, with the blank workbook in use when one is named.
-pub fn form(desk: &Desk, form: Option<String>, template: Option<&Path>) -> Outcome<String> {
-    match template {
-        Some(blank) => desk.use_template(blank, form.as_deref()),
-        None => Ok(form.unwrap_or_default()),
-    }
+/// The files that a fill reads.
+pub struct Inputs<'a> {
+    pub roster: &'a Path,
+    pub titles: Option<&'a Path>,
+    pub template: Option<&'a Path>,
 }
 
 pub fn fill(
     desk: &Desk,
-    roster: &Path,
-    form: &str,
-    titles: Option<&Path>,
+    inputs: &Inputs<'_>,
+    form: Option<String>,
     list: &ListOptions,
     path: &Path,
     output: &Output,
 ) -> Outcome<Ending> {
+    // Before anything is learned from a template that would be overwritten.
+    let read: Vec<&Path> = [Some(inputs.roster), inputs.titles, inputs.template].into_iter().flatten().collect();
+    ensure_new(path, &read, list.force.force)?;
+    let form = match inputs.template {
+        Some(blank) => desk.use_template(blank, form.as_deref())?,
+        None => form.unwrap_or_default(),
+    };
     let not_used = list.not_used.clone().unwrap_or_else(|| beside(path));
+    let input = &list.input;
     let options = FillOptions {
-        form,
-        sheet: list.sheet.as_deref(),
-        titles,
-        columns: &list.column,
+        form: &form,
+        sheet: input.sheet.as_deref(),
+        titles: inputs.titles,
+        columns: &input.column,
         accept_suggestions: list.accept_suggestions,
         facility: list.facility.as_deref(),
         not_used: &not_used,
+        statuses: &input.status,
+        hidden_rows: input.takes_hidden(),
+        struck_rows: input.takes_struck(),
+        template: inputs.template,
+        replace: list.force.force,
     };
-    let filled = desk.fill_from_list(roster, &options, path)?;
+    let filled = desk.fill_from_list(inputs.roster, &options, path)?;
     tell(&filled.import, output);
     report(&filled.checked.report, output);
     output.line(format!("Written: {}", path.display()));
@@ -54,6 +66,7 @@ pub fn fill(
     if let Some(fields) = answer.as_object_mut() {
         fields.insert("written".to_owned(), json!(filled.written));
         fields.insert("import".to_owned(), json!(filled.import));
+        fields.insert("input".to_owned(), json!(filled.import.input));
     }
     output.value(&answer);
     Ok(if filled.import.is_open() { Ending::ProblemsFound } else { ending(&filled.checked.report) })
@@ -84,6 +97,18 @@ fn tell(import: &ImportReport, output: &Output) {
     for title in &import.open_titles {
         output.line(format!("  {}", open_title(title)));
     }
+    for fault in &import.title_map {
+        output.line(format!("  title map: {fault}"));
+    }
+    for word in &import.idle_statuses {
+        output.line(format!("  no column says “{word}” of anybody"));
+    }
+    // Columns and titles are listed above, with what they may be.
+    let listed = |asked: &InputQuestion| {
+        let title = |value: &String| import.open_titles.iter().any(|title| title.wording == *value);
+        asked.column.is_some() || asked.value.as_ref().is_some_and(title)
+    };
+    questions(&import.input, &|asked| !listed(asked), output);
     for note in &import.notes {
         output.line(format!("  row {}: {}", note.row, note.note));
     }

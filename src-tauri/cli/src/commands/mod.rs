@@ -21,6 +21,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use desk::fault::{Fault, FaultCode, Outcome};
+use desk::outputs::ensure_new;
 use desk::{Desk, SecretOfThisRun, SecretString, Surroundings, default_folder};
 
 use crate::arguments::{Arguments, Command, CredentialSource};
@@ -36,19 +37,23 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
         Command::Forms { command: None } => check::forms(&open(folder)?, output),
         Command::Forms { command: Some(command) } => forms::run(&open(folder)?, &command, output),
         Command::Learn(arguments) => learn::learn(&open(folder)?, &arguments, output),
-        Command::Blank { form, output: path } => fill::blank(&open(folder)?, &form, &path, output),
-        Command::Check { file, form } => check::check(&open(folder)?, &file, form.as_deref(), output),
+        Command::Blank { form, output: path, force } => {
+            ensure_new(&path, &[], force.force)?;
+            fill::blank(&open(folder)?, &form, &path, output)
+        }
+        Command::Check { file, form, input } => check::check(&open(folder)?, &file, form.as_deref(), &input, output),
         Command::Fill { roster, form, template, output: path, titles, list } => {
             let desk = open(folder)?;
-            let form = fill::form(&desk, form, template.as_deref())?;
-            fill::fill(&desk, &roster, &form, titles.as_deref(), &list, &path, output)
+            let inputs = fill::Inputs { roster: &roster, titles: titles.as_deref(), template: template.as_deref() };
+            fill::fill(&desk, &inputs, form, &list, &path, output)
         }
-        Command::Submit { file, to, form, dry_run, attest, confirm_btg, alerts, credential } => {
+        Command::Submit { file, to, form, input, dry_run, attest, confirm_btg, alerts, credential } => {
             let desk = open_with(folder, &credential)?;
             let wish = submit::Wish {
                 file: &file,
                 to: &to,
                 form: form.as_deref(),
+                input: &input,
                 dry_run,
                 attest,
                 confirm_btg,
@@ -61,7 +66,10 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
             let desk = open_with(folder, &credential)?;
             status::status(&desk, batch.as_deref(), refresh, credential.credential_stdin, output)
         }
-        Command::HandIn { batch, output: path, endings, done, skip, next, on, ticket, rows } => {
+        Command::HandIn { batch, output: path, force, endings, done, skip, next, on, ticket, rows } => {
+            if let Some(path) = &path {
+                ensure_new(path, &[], force.force)?;
+            }
             let desk = open(folder)?;
             let whom = hand_in::Whom { batch: &batch, rows: &rows, next };
             match (done, skip) {
@@ -71,7 +79,10 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
             }
         }
         Command::Decide { batch, decision, rows } => hand_in::decide(&open(folder)?, &batch, decision, &rows, output),
-        Command::Receipt { batch, output: path } => status::receipt(&open(folder)?, &batch, &path, output),
+        Command::Receipt { batch, output: path, force } => {
+            ensure_new(&path, &[], force.force)?;
+            status::receipt(&open(folder)?, &batch, &path, output)
+        }
         Command::Resume { batch, first, retry, endings, credential } => {
             let desk = open_with(folder, &credential)?;
             match batch {

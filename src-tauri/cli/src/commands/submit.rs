@@ -3,13 +3,20 @@ use std::sync::Mutex;
 
 use desk::Desk;
 use desk::check::CheckedFile;
-use desk::contract::{Attestation, BatchSummary, BatchView, Decision, PersonLine, Plan, PlannedAction, Progress};
+use desk::contract::{
+    Attestation, BatchSummary, BatchView, ChannelView, ConnectionView, Decision, PersonLine, Plan, PlannedAction,
+    Progress,
+};
 use desk::fault::{Fault, FaultCode, Outcome};
 
-use super::check::{counted, report as problems};
+use serde::Serialize;
+use serde_json::json;
+
+use super::check::{counted, options, report as problems};
 use super::hand_in::{self, requests_of};
 use super::runtime;
 use super::status::{Report, batch_ending, report};
+use crate::arguments::InputOptions;
 use crate::output::{Ending, Output};
 
 /// What `aum submit` was asked for.
@@ -17,6 +24,7 @@ pub struct Wish<'a> {
     pub file: &'a Path,
     pub to: &'a str,
     pub form: Option<&'a str>,
+    pub input: &'a InputOptions,
     pub dry_run: bool,
     pub attest: Option<String>,
     pub confirm_btg: bool,
@@ -25,7 +33,8 @@ pub struct Wish<'a> {
 
 pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> {
     let connection = desk.connection_named(wish.to)?;
-    let checked = desk.check_file(wish.file, wish.form)?;
+    let checked = desk.check_file_with(wish.file, &options(wish.form, wish.input))?;
+    let asked = checked.report.input.asked.len();
     if checked.report.errors > 0 {
         problems(&checked.report, output);
         output.value(&checked.report);
@@ -35,29 +44,67 @@ pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> 
             "Repair them in the file or in the window, then submit again.",
         ));
     }
-    if checked.report.warnings > 0 {
+    if checked.report.is_open() || !checked.report.input.left_out.is_empty() {
         problems(&checked.report, output);
     }
     if wish.dry_run {
         let plan = desk.dry_run_file(&checked, connection.id)?;
         print_plan(&plan, output);
-        output.value(&plan);
-        return Ok(Ending::Done);
+        output.value(&with_input(&plan, &checked));
+        return Ok(if asked > 0 { Ending::ProblemsFound } else { Ending::Done });
     }
+    if asked > 0 {
+        output.value(&checked.report);
+        return Err(Fault::new(
+            FaultCode::ProblemsLeft,
+            format!("Nothing was sent: {} open.", counted(asked, "question is", "questions are")),
+            "Answer each of them as shown, or correct the file, then submit again.",
+        ));
+    }
+    nobody_to_ask_for(desk, &checked, &connection, output)?;
     let attestation = attestation(&checked, wish, connection.id, output)?;
     let batch = desk.attest_file(&checked, &attestation, wish.alerts)?;
     output.note(format!("Attested by {}. Batch {batch}", attestation.name.trim()));
     if is_by_hand(&desk.batch_summary(&batch)?) {
         hand_in::show(desk, &desk.hand_in(&batch)?, |_| true, output)?;
         let view = desk.batch(&batch)?;
-        output.value(&view);
+        output.value(&with_input(&view, &checked));
         return Ok(batch_ending(&view));
     }
     let sent = send(desk, &batch, None, output);
     let told = report(desk, &batch, output)?;
-    output.value(&told);
+    output.value(&with_input(&told, &checked));
     sent?;
     Ok(told.ending())
+}
+
+/// An answer with the account of the file that was read.
+fn with_input(answer: &impl Serialize, checked: &CheckedFile) -> serde_json::Value {
+    let mut value = json!(answer);
+    if let Some(fields) = value.as_object_mut() {
+        fields.insert("input".to_owned(), json!(checked.report.input));
+    }
+    value
+}
+
+/// What goes through the user's own hands is not laid out where nobody is asked for.
+fn nobody_to_ask_for(desk: &Desk, checked: &CheckedFile, connection: &ConnectionView, output: &Output) -> Outcome<()> {
+    if !matches!(connection.channel, ChannelView::MailDraft | ChannelView::PortalForm) {
+        return Ok(());
+    }
+    let plan = desk.dry_run_file(checked, connection.id)?;
+    if plan.create + plan.change + plan.deactivate + plan.reactivate > 0 || plan.lines.is_empty() {
+        return Ok(());
+    }
+    for line in &plan.lines {
+        output.line(format!("row {}: {}: {}", line.person.number, line.person.name, line.reason));
+    }
+    output.value(&with_input(&plan, checked));
+    Err(Fault::new(
+        FaultCode::ProblemsLeft,
+        "Nobody was asked for: everyone in this file has a request or an account already.",
+        "See where they stand with `aum status`. Nothing was written.",
+    ))
 }
 
 fn attestation(checked: &CheckedFile, wish: &Wish<'_>, connection: i64, output: &Output) -> Outcome<Attestation> {
@@ -91,7 +138,6 @@ fn attestation(checked: &CheckedFile, wish: &Wish<'_>, connection: i64, output: 
 
 /// Whether a batch goes through the user's own hands.
 fn is_by_hand(batch: &BatchSummary) -> bool {
-    use desk::contract::ChannelView;
     matches!(batch.channel, ChannelView::MailDraft | ChannelView::PortalForm)
 }
 

@@ -1,20 +1,24 @@
 //! Filling a worksheet from any list of people, for the command line: what is not certain is named, never guessed.
 
-use std::collections::HashMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde::Serialize;
-use workbook::ReadError;
-use worksheet::import::{Fate, ImportPlan, Meaning};
-use worksheet::{Row, RowId, column_letters, given};
+use workbook::{ReadError, write_csv};
+use worksheet::import::{ColumnMatch, Fate, ImportPlan, Meaning};
+use worksheet::{FieldKind, Form, Row, RowId, column_letters, given};
 
-use super::work::{Work, read_list};
-use super::{known_people, named_meaning, named_title, remembered, write_rest};
-use crate::check::CheckedFile;
-use crate::contract::Exported;
+use super::account::account_of;
+use super::answers::{SaidStatus, header_and_meaning, idle, said_statuses, with_said};
+use super::title_map::TitleMap;
+use super::work::{Beforehand, Work, read_list};
+use super::{known_people, named_meaning, remembered, write_rest};
+use crate::check::{CheckOptions, CheckedFile};
+use crate::contract::{Exported, InputAccount};
 use crate::desk::Desk;
 use crate::fault::{Fault, FaultCode, Outcome};
+use crate::filling::Written;
+use crate::outputs::{OutputKind, ensure_new, output_kind};
 
 /// How a list is to be read.
 #[derive(Debug, Clone, Copy)]
@@ -33,6 +37,16 @@ pub struct FillOptions<'a> {
     pub facility: Option<&'a str>,
     /// Where rows that are not used are written; nothing is written when there are none.
     pub not_used: &'a Path,
+    /// `WORD=here|left|ask`, one for each word of which only the user knows who still works there.
+    pub statuses: &'a [String],
+    /// Whether rows that are hidden in the file, or struck through, are taken; none asks.
+    pub hidden_rows: Option<bool>,
+    /// The same for rows that are struck through.
+    pub struck_rows: Option<bool>,
+    /// The blank form that is filled, which is no output.
+    pub template: Option<&'a Path>,
+    /// Whether files that are there already are replaced.
+    pub replace: bool,
 }
 
 /// A filled worksheet.
@@ -68,6 +82,13 @@ pub struct ImportReport {
     pub not_used_file: Option<String>,
     /// Remarks on rows that were used: what was taken off a name, or is doubtful.
     pub notes: Vec<RowNote>,
+    /// Lines of the title map that are not used, with the reason.
+    pub title_map: Vec<String>,
+    /// Words of `--status` that no column of the list has.
+    pub idle_statuses: Vec<String>,
+    /// What became of every row, and what is asked.
+    #[serde(skip)]
+    pub input: InputAccount,
 }
 
 /// A column that is used.
@@ -127,13 +148,20 @@ pub struct RowNote {
     pub row: u32,
     /// The remark.
     pub note: String,
+    /// Whether it has to be looked at.
+    pub doubtful: bool,
 }
 
 impl ImportReport {
     /// Whether something is left to decide or to look at.
     #[must_use]
     pub fn is_open(&self) -> bool {
-        !self.open_columns.is_empty() || !self.open_titles.is_empty() || !self.not_used.is_empty()
+        !self.open_columns.is_empty()
+            || !self.open_titles.is_empty()
+            || !self.not_used.is_empty()
+            || !self.title_map.is_empty()
+            || !self.input.asked.is_empty()
+            || self.notes.iter().any(|note| note.doubtful)
     }
 }
 
@@ -153,6 +181,11 @@ impl Desk {
             accept_suggestions: false,
             facility: None,
             not_used: &not_used,
+            statuses: &[],
+            hidden_rows: None,
+            struck_rows: None,
+            template: None,
+            replace: true,
         };
         self.fill_from_list(list, &options, out)
     }
@@ -162,7 +195,18 @@ impl Desk {
     /// # Errors
     /// When a file cannot be read or written, or an option does not fit the list.
     pub fn fill_from_list(&self, list: &Path, options: &FillOptions<'_>, out: &Path) -> Outcome<Filled> {
-        let (work, plan) = self.work_out(list, options)?;
+        let kind = output_kind(out)?;
+        let inputs: Vec<&Path> = [Some(list), options.titles, options.template].into_iter().flatten().collect();
+        ensure_new(out, &inputs, options.replace)?;
+        let rest_inputs: Vec<&Path> = inputs.iter().copied().chain([out]).collect();
+        let said = said_statuses(options.statuses)?;
+        let (work, plan, map) = self.work_out(list, options, &said)?;
+        let mut import = report(&work, &plan, options.accept_suggestions);
+        import.title_map = map.faults;
+        import.idle_statuses = idle(&said, &work.import.statuses);
+        if !import.not_used.is_empty() {
+            ensure_new(options.not_used, &rest_inputs, options.replace)?;
+        }
         let mut rows: Vec<Row> = (2..)
             .zip(plan.rows.iter().filter(|row| row.fate == Fate::New))
             .map(|(id, row)| Row { id: RowId(id), cells: row.cells.clone(), formulas: 0 })
@@ -175,20 +219,29 @@ impl Desk {
                 }
             }
         }
-        let mut import = report(&work, &plan, options.accept_suggestions);
-        let written = self.write_people(options.form, &rows, out)?;
+        let written = match kind {
+            OutputKind::Workbook => self.write_people(options.form, &rows, out)?,
+            OutputKind::Csv => write_text(&work.form, rows, out)?,
+        };
         if !import.not_used.is_empty() {
             write_rest(&work, &plan, options.not_used, &|fate| *fate != Fate::New)?;
             import.not_used_file = Some(options.not_used.display().to_string());
         }
-        let mut checked = self.check_file(out, Some(options.form))?;
+        self.keep_status_answers(&said, &work.import.statuses)?;
+        let own = CheckOptions { form: Some(options.form), ..CheckOptions::default() };
+        let mut checked = self.check_file_with(out, &own)?;
         checked.report.add(&written.mismatches, checked.worksheet.form());
         Ok(Filled { import, checked, written: written.exported })
     }
 
-    fn work_out(&self, list: &Path, options: &FillOptions<'_>) -> Outcome<(Work, ImportPlan)> {
+    fn work_out(
+        &self,
+        list: &Path,
+        options: &FillOptions<'_>,
+        said: &[SaidStatus],
+    ) -> Outcome<(Work, ImportPlan, TitleMap)> {
         let form = self.forms().named(options.form)?;
-        let map = options.titles.map(read_titles).transpose()?.unwrap_or_default();
+        let map = options.titles.map(|path| TitleMap::read(path, &form)).transpose()?.unwrap_or_default();
         let read = read_list(list, options.sheet, &mut |_| ControlFlow::Continue(()))?;
         let facility = match options.facility {
             Some(facility) => facility.to_owned(),
@@ -198,7 +251,11 @@ impl Desk {
             let records = self.records();
             (remembered(&records, &form)?, known_people(&records, &form, false)?)
         };
-        let mut work = Work::new(form, read, remembered, facility);
+        let mut answers = self.status_answers()?;
+        with_said(&mut answers, said);
+        let mut work = Work::new(form, read, Beforehand { remembered, answers, facility, today: self.today() });
+        work.take_hidden = options.hidden_rows;
+        work.take_struck = options.struck_rows;
         if work.header.is_none() {
             return Err(no_headers(&work).into());
         }
@@ -213,17 +270,16 @@ impl Desk {
             return Err(no_people(&work));
         }
         for job in 0..work.jobs.len() {
-            let wording = work.jobs.get(job).map(|found| folded(&found.job.wording)).unwrap_or_default();
-            if let Some(title) = map.get(&wording) {
-                let title = named_title(&work.form, title)?;
-                work.set_title(job, Some(title));
+            let title = work.jobs.get(job).and_then(|found| map.title(&found.job.wording));
+            if title.is_some() {
+                work.set_title(job, title);
             }
         }
         if options.accept_suggestions {
             work.accept_titles();
         }
         let plan = work.plan(&[], &known);
-        Ok((work, plan))
+        Ok((work, plan, map))
     }
 }
 
@@ -233,14 +289,13 @@ fn report(work: &Work, plan: &ImportPlan, accepted: bool) -> ImportReport {
     let meanings = work.meanings(accepted);
     let header =
         |column: usize| work.matches.get(column).map(|found| found.header.trim().to_owned()).unwrap_or_default();
-    let has_values = |column: usize| work.matches.get(column).is_some_and(|found| !found.examples.is_empty());
     let named = |taken: bool| {
         meanings
             .iter()
             .enumerate()
             .filter(|(column, meaning)| {
                 matches!(meaning, Meaning::Other | Meaning::OtherEmail | Meaning::OtherPhone) != taken
-                    && (taken || work.is_settled(*column) && has_values(*column))
+                    && (taken || work.is_settled(*column) && work.has_values(*column))
             })
             .map(|(column, meaning)| UsedColumn {
                 column: column_letters(column),
@@ -298,9 +353,33 @@ fn report(work: &Work, plan: &ImportPlan, accepted: bool) -> ImportReport {
             .rows
             .iter()
             .filter(|row| row.fate == Fate::New)
-            .flat_map(|row| row.notes.iter().map(|note| RowNote { row: row.number, note: note.clone() }))
+            .flat_map(|row| {
+                row.notes.iter().map(|note| RowNote { row: row.number, note: note.clone(), doubtful: row.doubtful })
+            })
             .collect(),
+        title_map: Vec::new(),
+        idle_statuses: Vec::new(),
+        input: account_of(work, plan, accepted),
     }
+}
+
+/// Writes people as text with commas, with the access levels that their titles give.
+fn write_text(form: &Form, mut rows: Vec<Row>, out: &Path) -> Outcome<Written> {
+    let columns = (form.column_of(FieldKind::Title), form.column_of(FieldKind::AccessLevel));
+    if let (Some(title), Some(level)) = columns {
+        for row in &mut rows {
+            let named = row.cells.get(title).cloned().unwrap_or_default();
+            let given =
+                form.titles.iter().find(|known| known.name == named).and_then(|title| form.levels.get(title.level));
+            if let (Some(given), Some(cell)) = (given, row.cells.get_mut(level)) {
+                given.name.clone_into(cell);
+            }
+        }
+    }
+    let headers: Vec<&str> = form.columns.iter().map(|column| column.header.as_str()).collect();
+    write_csv(out, &headers, rows.iter().map(|row| row.cells.as_slice()))?;
+    let exported = Exported { file: out.display().to_string(), form_file: None, people: rows.len(), notes: Vec::new() };
+    Ok(Written { exported, mismatches: Vec::new() })
 }
 
 fn no_headers(work: &Work) -> ReadError {
@@ -332,15 +411,15 @@ fn no_people(work: &Work) -> Fault {
 
 /// `HEADER=MEANING`; the header may hold equal signs itself.
 fn chosen_column(work: &Work, choice: &str) -> Outcome<(usize, Meaning)> {
-    let Some((header, key)) = choice.rsplit_once('=') else {
-        return Err(Fault::bad_request(
-            format!("“{choice}” does not say what a column means."),
-            "Write --column \"HEADER=MEANING\", for example --column \"Cell=mobile\".",
-        ));
-    };
+    let (header, key) = header_and_meaning(choice)?;
     let meaning = named_meaning(&work.form, key)?;
     let same = |text: &str| folded(text) == folded(header);
-    let found = work.matches.iter().find(|found| same(&found.header)).map(|found| found.column);
+    // A column without a header is named by its letters.
+    let lettered = |found: &&ColumnMatch| {
+        found.header.trim().is_empty() && column_letters(found.column).eq_ignore_ascii_case(header.trim())
+    };
+    let by_header = work.matches.iter().find(|found| same(&found.header));
+    let found = by_header.or_else(|| work.matches.iter().find(lettered)).map(|found| found.column);
     found.map(|column| (column, meaning)).ok_or_else(|| {
         let headers: Vec<String> = work.matches.iter().map(|found| format!("“{}”", found.header.trim())).collect();
         Fault::bad_request(
@@ -348,35 +427,6 @@ fn chosen_column(work: &Work, choice: &str) -> Outcome<(usize, Meaning)> {
             format!("Its columns are {}.", headers.join(", ")),
         )
     })
-}
-
-/// Two columns: the organization's wording, the form's title.
-fn read_titles(path: &Path) -> Outcome<HashMap<String, String>> {
-    let place = path.display().to_string();
-    let unreadable = |why: String| {
-        Fault::new(
-            FaultCode::FileUnreadable,
-            format!("The title map cannot be read: {why}."),
-            "It is a CSV file with two columns: your title, the form’s title.",
-        )
-        .at(place.clone())
-    };
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_path(path)
-        .map_err(|error| unreadable(error.to_string()))?;
-    let mut map = HashMap::new();
-    for (line, record) in (1_usize..).zip(reader.records()) {
-        let record = record.map_err(|error| unreadable(error.to_string()))?;
-        match (record.get(0), record.get(1)) {
-            (Some(ours), Some(theirs)) => {
-                map.insert(folded(ours), theirs.trim().to_owned());
-            }
-            _ => return Err(unreadable(format!("line {line} has no second column"))),
-        }
-    }
-    Ok(map)
 }
 
 fn folded(title: &str) -> String {

@@ -1,7 +1,11 @@
 //! Bringing people in: open a list, settle what its columns and titles mean, look at what would happen, take it over as
 //! one step.
 
+mod account;
+mod answers;
 mod fill;
+mod sheets;
+mod title_map;
 mod view;
 mod work;
 
@@ -16,15 +20,18 @@ use worksheet::import::{Against, Fate, ImportPlan, KnownPerson, Meaning, Remembe
 use worksheet::people::Account;
 use worksheet::{CellValue, FieldKind, Form, Row, RowId};
 
+pub(crate) use self::account::{named, note_questions, row_question, sheet_questions, sheets_of, status_questions};
+pub(crate) use self::answers::{SaidStatus, header_and_meaning, said_statuses, with_said};
+pub(crate) use self::sheets::other_sheets;
 use self::view::{import_view, row_view, tab_of};
 pub(crate) use self::work::read_list;
-use self::work::{ReadList, Work};
+use self::work::{Beforehand, ReadList, Work};
 use crate::contract::{ImportChange, ImportDone, ImportRow, ImportTab, ImportView, Window};
 use crate::desk::Desk;
 use crate::ending::Ending;
 use crate::fault::{Fault, Outcome};
 
-pub use fill::{FillOptions, Filled, ImportReport, NotUsed, OpenColumn, OpenTitle};
+pub use fill::{FillOptions, Filled, ImportReport, NotUsed, OpenColumn, OpenTitle, RowNote};
 
 /// The list that is being brought in, one at a time.
 #[derive(Default)]
@@ -69,7 +76,7 @@ impl Desk {
             return Err(Fault::bad_request("Nothing was pasted.", "Copy the rows with the people first."));
         }
         let sheets = vec![SheetInfo { name: table.sheet.clone(), visible: true, active: true }];
-        self.begin_import(worksheet, None, ReadList { sheets, table })
+        self.begin_import(worksheet, None, ReadList { sheets, table, others: Vec::new(), named: true })
     }
 
     /// Ends the reading of a file that is under way.
@@ -179,7 +186,8 @@ impl Desk {
             let records = self.records();
             (remembered(&records, &form)?, known_people(&records, &form, practice)?)
         };
-        let work = Work::new(form, list, remembered, facility);
+        let before = Beforehand { remembered, answers: self.status_answers()?, facility, today: self.today() };
+        let work = Work::new(form, list, before);
         let there = self.people_of(worksheet)?;
         let plan = work.plan(&there, &known);
         let id = self.importing.next.fetch_add(1, Ordering::Relaxed) + 1;
@@ -332,7 +340,7 @@ pub(crate) fn named_meaning(form: &Form, key: &str) -> Outcome<Meaning> {
 }
 
 pub(crate) fn named_title(form: &Form, name: &str) -> Outcome<usize> {
-    let known = form.titles.iter().position(|title| title.name.eq_ignore_ascii_case(name.trim()));
+    let known = form.titles.iter().position(|title| title.name.trim().eq_ignore_ascii_case(name.trim()));
     known.ok_or_else(|| {
         Fault::bad_request(format!("“{name}” is not a title of this form."), "Choose one of the form’s titles.")
     })

@@ -191,8 +191,8 @@ fn changes(form: &Form, fate: &Fate) -> Vec<FieldChange> {
 pub(crate) fn reason(form: &Form, fate: &Fate) -> String {
     match fate {
         Fate::New => String::new(),
-        Fate::Already(Against::Row(_)) => "Stands in the worksheet already, with the same values.".to_owned(),
-        Fate::Changed(Against::Row(_), _) => "Stands in the worksheet already, with other values.".to_owned(),
+        Fate::Already(Against::Row(_)) => "Already in the worksheet, with the same values.".to_owned(),
+        Fate::Changed(Against::Row(_), _) => "Already in the worksheet, with different values.".to_owned(),
         Fate::Already(Against::Account) => "Has an account already, or waits for one.".to_owned(),
         Fate::Changed(Against::Account, _) => {
             format!("Has an account already. Ask your {} to change what differs.", form.hie.contact_role)

@@ -4,19 +4,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use workbook::{RawTable, ReadError, RowProgress as Progress, SheetInfo, TableFile};
 use worksheet::import::{
-    ColumnMatch, HeaderCandidate, Import, ImportPlan, JobMatch, KnownPerson, Meaning, Reading, RememberedTitle,
-    header_rows, incoming, match_columns, plan, suggest_titles,
+    ColumnMatch, HeaderCandidate, Import, ImportPlan, JobMatch, KnownPerson, MarkedRows, Meaning, Reading,
+    RememberedTitle, StatusAnswers, StatusColumn, header_rows, incoming, match_columns, plan, status_columns,
+    suggest_titles,
 };
+use worksheet::text::clean;
 use worksheet::titles::TitleIndex;
 use worksheet::{FieldKind, Form, Row};
 
-/// Sheets whose beginning is looked at to find the one with the people.
-const MOST_SHEETS: usize = 50;
-
-/// Rows that are looked at for it.
-const FIRST_ROWS: u32 = 60;
+use super::sheets::{FIRST_ROWS, MOST_SHEETS, OtherSheet, other_sheets};
 
 /// Rows below the headers from which columns are told.
 const SAMPLE: usize = 400;
@@ -25,6 +24,9 @@ const SAMPLE: usize = 400;
 pub(crate) struct ReadList {
     pub(crate) sheets: Vec<SheetInfo>,
     pub(crate) table: RawTable,
+    /// The other sheets that hold people, and whether the sheet was named.
+    pub(crate) others: Vec<OtherSheet>,
+    pub(crate) named: bool,
 }
 
 /// Reads the sheet named, or the visible one whose headers look most like a list of people.
@@ -33,7 +35,8 @@ pub(crate) fn read_list(path: &Path, sheet: Option<&str>, progress: Progress<'_>
     let sheets = file.sheets().to_vec();
     if let Some(sheet) = sheet {
         let table = file.read(sheet, None, progress)?;
-        return Ok(ReadList { sheets, table });
+        let others = other_sheets(&mut file, &table.sheet, None, progress)?;
+        return Ok(ReadList { sheets, table, others, named: true });
     }
     let shown: Vec<String> =
         sheets.iter().filter(|info| info.visible).take(MOST_SHEETS).map(|info| info.name.clone()).collect();
@@ -57,7 +60,8 @@ pub(crate) fn read_list(path: &Path, sheet: Option<&str>, progress: Progress<'_>
     if table.rows.is_empty() {
         return Err(ReadError::EmptySheet { file: file_name, sheet: name });
     }
-    Ok(ReadList { sheets, table })
+    let others = other_sheets(&mut file, &table.sheet, None, progress)?;
+    Ok(ReadList { sheets, table, others, named: false })
 }
 
 /// A list, what it means, and what was decided about it.
@@ -77,10 +81,30 @@ pub(crate) struct Work {
     pub(crate) import: Import,
     pub(crate) jobs: Vec<JobMatch>,
     titles: HashMap<(String, String, String), Option<usize>>,
+    /// What the user said of values that tell who still works there.
+    pub(crate) answers: StatusAnswers,
+    /// Whether rows that are hidden, or struck through, are taken; none while nobody has said so.
+    pub(crate) take_hidden: Option<bool>,
+    pub(crate) take_struck: Option<bool>,
+    today: Date,
+    pub(crate) statuses: Vec<StatusColumn>,
+    /// Columns without a header, whose cells may be part of something else.
+    pub(crate) beyond: Vec<usize>,
+    hidden: Vec<u32>,
+    struck: Vec<u32>,
+}
+
+/// What is known before a list is looked at.
+pub(crate) struct Beforehand {
+    pub(crate) remembered: Vec<RememberedTitle>,
+    pub(crate) answers: StatusAnswers,
+    pub(crate) facility: String,
+    pub(crate) today: Date,
 }
 
 impl Work {
-    pub(crate) fn new(form: Arc<Form>, list: ReadList, remembered: Vec<RememberedTitle>, facility: String) -> Self {
+    pub(crate) fn new(form: Arc<Form>, list: ReadList, before: Beforehand) -> Self {
+        let Beforehand { remembered, answers, facility, today } = before;
         let index = TitleIndex::new(&form);
         let mut work = Self {
             form,
@@ -97,6 +121,14 @@ impl Work {
             import: Import::default(),
             jobs: Vec::new(),
             titles: HashMap::new(),
+            answers,
+            take_hidden: None,
+            take_struck: None,
+            today,
+            statuses: Vec::new(),
+            beyond: Vec::new(),
+            hidden: Vec::new(),
+            struck: Vec::new(),
         };
         work.look();
         work
@@ -122,6 +154,8 @@ impl Work {
         let first = header.map_or(0, |header| header + 1);
         let below = self.list.table.rows.get(first..).unwrap_or_default();
         self.rows = below.iter().map(|row| (row.number, row.cells.clone())).collect();
+        self.hidden = below.iter().filter(|row| row.hidden).map(|row| row.number).collect();
+        self.struck = below.iter().filter(|row| row.struck).map(|row| row.number).collect();
         let sample: Vec<&[String]> = self.rows.iter().take(SAMPLE).map(|(_, cells)| cells.as_slice()).collect();
         self.matches = match_columns(&self.headers(), &sample, Some(&self.form));
         self.refresh(false);
@@ -169,14 +203,50 @@ impl Work {
         (0..self.matches.len()).map(|column| self.meaning(column, suggested)).collect()
     }
 
+    /// Whether anything is written in a column, however far down.
+    pub(crate) fn has_values(&self, column: usize) -> bool {
+        self.rows.iter().any(|(_, cells)| cells.get(column).is_some_and(|cell| !cell.trim().is_empty()))
+    }
+
     /// Works out the rows and jobs anew after a decision.
     pub(crate) fn refresh(&mut self, suggested: bool) {
         let meanings = self.meanings(suggested);
         let headers = self.headers();
-        let reading = Reading { headers: &headers, meanings: &meanings, rows: &self.rows, facility: &self.facility };
+        self.statuses = status_columns(&self.matches, &meanings, &|column| self.chosen.contains_key(&column));
+        self.beyond = self.without_header(&headers, &meanings);
+        let reading = Reading {
+            headers: &headers,
+            meanings: &meanings,
+            rows: &self.rows,
+            facility: &self.facility,
+            statuses: &self.statuses,
+            answers: &self.answers,
+            today: self.today,
+            beyond: &self.beyond,
+            hidden: MarkedRows { rows: &self.hidden, take: self.take_hidden },
+            struck: MarkedRows { rows: &self.struck, take: self.take_struck },
+        };
         self.import = incoming(&self.form, &reading);
         self.jobs = suggest_titles(&self.form, &self.index, std::mem::take(&mut self.import.jobs), &self.remembered);
         self.import.jobs = self.jobs.iter().map(|found| found.job.clone()).collect();
+    }
+
+    /// Columns in which something is written below no header. Between headers, one that is filled for most people is a
+    /// column of its own; behind the last header, it may be the rest of a cell that was divided.
+    fn without_header(&self, headers: &[String], meanings: &[Meaning]) -> Vec<usize> {
+        if self.header.is_none() {
+            return Vec::new();
+        }
+        let empty = |column: &usize| headers.get(*column).is_none_or(|header| clean(header).is_empty());
+        let last = (0..headers.len()).rev().find(|column| !empty(column)).unwrap_or(0);
+        let filled = |column: usize| {
+            self.rows.iter().filter(|(_, cells)| cells.get(column).is_some_and(|cell| !cell.trim().is_empty())).count()
+        };
+        (0..meanings.len())
+            .filter(|column| empty(column) && !self.chosen.contains_key(column))
+            .filter(|column| meanings.get(*column) == Some(&Meaning::Other))
+            .filter(|column| *column > last || filled(*column) * 2 < self.rows.len())
+            .collect()
     }
 
     pub(crate) fn set_title(&mut self, job: usize, title: Option<usize>) {

@@ -1,6 +1,8 @@
 //! What became of everything that a sheet holds: rows that were left out, cells that belong to no column, rows that look
 //! different.
 
+use std::collections::HashMap;
+
 use super::notes::{NoteBook, NoteKind, NotePlace};
 use crate::guard::SheetFacts;
 
@@ -13,6 +15,17 @@ pub struct StrayCell {
     pub column: usize,
     /// What it shows.
     pub text: String,
+}
+
+/// A column with a header that the form has no column for, as far as it stands in rows with people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SideColumn {
+    /// Spreadsheet column, counted from 0.
+    pub column: usize,
+    /// The different values, in the order of finding.
+    pub values: Vec<String>,
+    /// Row number and position of the value, from top to bottom; empty cells are not listed.
+    pub cells: Vec<(u32, u32)>,
 }
 
 /// A row that holds something in the form's columns and was not taken.
@@ -33,6 +46,54 @@ pub enum WhyNotTaken {
     Example,
     /// It is a text on its own below the form's prepared rows: a signature, a note.
     NoteBelow,
+}
+
+/// Side columns while they are read.
+#[derive(Debug, Default)]
+pub(crate) struct SideColumns {
+    columns: Vec<(SideColumn, HashMap<String, u32>)>,
+    /// The row that is being read, which may hold nobody.
+    current: Vec<(usize, String)>,
+}
+
+impl SideColumns {
+    /// Keeps a cell of the row that is being read.
+    pub(crate) fn hold(&mut self, column: usize, text: String) {
+        self.current.push((column, text));
+    }
+
+    /// Takes the cells of the row up, or forgets them.
+    pub(crate) fn settle(&mut self, row: Option<u32>) {
+        let Some(row) = row else { return self.current.clear() };
+        for (column, text) in self.current.drain(..) {
+            let at = self.columns.iter().position(|(side, _)| side.column == column).unwrap_or(self.columns.len());
+            if at == self.columns.len() {
+                self.columns.push((SideColumn { column, ..SideColumn::default() }, HashMap::new()));
+            }
+            let Some((side, known)) = self.columns.get_mut(at) else { continue };
+            let next = u32::try_from(side.values.len()).unwrap_or(u32::MAX);
+            let value = match known.get(&text) {
+                Some(value) => *value,
+                None => {
+                    known.insert(text.clone(), next);
+                    side.values.push(text);
+                    next
+                }
+            };
+            side.cells.push((row, value));
+        }
+    }
+
+    pub(crate) fn is_pending(&self) -> bool {
+        !self.current.is_empty()
+    }
+
+    /// The columns from left to right.
+    pub(crate) fn finish(self) -> Vec<SideColumn> {
+        let mut columns: Vec<SideColumn> = self.columns.into_iter().map(|(side, _)| side).collect();
+        columns.sort_by_key(|side| side.column);
+        columns
+    }
 }
 
 impl LeftOutRow {
@@ -82,4 +143,15 @@ impl Looks {
 /// Both of two lists in order.
 pub(crate) fn common(some: &[u32], others: &[u32]) -> Vec<u32> {
     some.iter().filter(|row| others.binary_search(row).is_ok()).copied().collect()
+}
+
+/// Words that stand below lists and are nobody's name.
+const BELOW_LISTS: [&str; 9] = ["signature", "date", "total", "note", "notes", "page", "end", "approved", "comments"];
+
+/// Whether a text on its own below a list may be somebody's name.
+pub(crate) fn may_be_a_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (1..=3).contains(&words.len())
+        && !text.contains(|letter: char| letter.is_ascii_digit() || matches!(letter, ':' | '_' | '*' | '/'))
+        && !words.iter().any(|word| BELOW_LISTS.contains(&word.to_lowercase().as_str()))
 }

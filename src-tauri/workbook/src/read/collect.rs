@@ -6,8 +6,8 @@ use worksheet::text::fold;
 use worksheet::{Column, FieldKind, Form, FormId, Row, RowId, column_letters};
 
 use super::Reading;
-use super::account::{LeftOutRow, StrayCell, WhyNotTaken};
-use super::headers::{Match, match_headers};
+use super::account::{LeftOutRow, SideColumn, SideColumns, StrayCell, WhyNotTaken, may_be_a_name};
+use super::headers::{Match, match_headers, target};
 use super::links::differs;
 use super::notes::{NoteBook, NoteKind, NotePlace, cleaned};
 use crate::error::ReadError;
@@ -36,6 +36,7 @@ pub(crate) struct Collected {
     pub(crate) notes: NoteBook,
     /// What the cells of email columns show, when some of them may link elsewhere.
     emails: HashMap<(u32, usize), String>,
+    pub(crate) side: Vec<SideColumn>,
     /// The form's column of the access level, which a formula of the form may fill.
     pub(crate) level: Option<usize>,
 }
@@ -98,6 +99,9 @@ pub(crate) struct Collector<'a> {
     emails: HashMap<(u32, usize), String>,
     /// Columns without a header that hold something beside rows without people: a list of the form's own.
     lists: HashSet<usize>,
+    /// Columns that the form has not, and the row of the cells that wait there.
+    side: SideColumns,
+    side_row: u32,
 }
 
 struct Layout {
@@ -150,6 +154,8 @@ impl<'a> Collector<'a> {
             links: false,
             emails: HashMap::new(),
             lists: HashSet::new(),
+            side: SideColumns::default(),
+            side_row: 0,
         }
     }
 
@@ -233,9 +239,23 @@ impl<'a> Collector<'a> {
             return Err(ReadError::EmptySheet { file: self.file.to_owned(), sheet: self.sheet });
         };
         let Layout { fitting, header_row, columns, unmatched, level, .. } = layout;
-        let Self { rows, taken, left_out, mut beyond, notes, emails, lists, .. } = self;
+        let Self { rows, taken, left_out, mut beyond, notes, emails, lists, side, .. } = self;
         beyond.retain(|cell| !lists.contains(&cell.column));
-        Ok(Collected { fitting, header_row, columns, unmatched, rows, taken, left_out, beyond, notes, emails, level })
+        let side = side.finish();
+        Ok(Collected {
+            fitting,
+            header_row,
+            columns,
+            unmatched,
+            rows,
+            taken,
+            left_out,
+            beyond,
+            notes,
+            emails,
+            side,
+            level,
+        })
     }
 
     /// Where a cell stands, for people.
@@ -248,14 +268,23 @@ impl<'a> Collector<'a> {
     }
 
     fn fill(&mut self, row: u32, column: usize, text: String, formula: bool) -> Result<(), ReadError> {
-        let before = self.current.as_ref().map(|(number, ..)| *number).or(self.stray.last().map(|cell| cell.row));
+        let side = Some(self.side_row).filter(|_| self.side.is_pending());
+        let before =
+            self.current.as_ref().map(|(number, ..)| *number).or(self.stray.last().map(|cell| cell.row)).or(side);
         if before.is_some_and(|before| before != row) {
             self.flush()?;
         }
         let Some(layout) = &self.layout else { return Ok(()) };
         let Some(&Some(target)) = layout.target.get(column) else {
-            // What a formula shows was not typed for anybody.
-            if !formula && layout.wants(column) && !text.trim().is_empty() {
+            let headed = layout.headed.get(column).copied().unwrap_or(false);
+            // What a formula shows was not typed for anybody, but it may say who still works there.
+            if headed && !(formula && layout.own) {
+                if !text.trim().is_empty() {
+                    self.kept += OWN;
+                    self.side_row = row;
+                    self.side.hold(column, text);
+                }
+            } else if !headed && !formula && layout.wants(column) && !text.trim().is_empty() {
                 self.kept += OWN;
                 self.stray.push(StrayCell { row, column, text });
             }
@@ -288,6 +317,7 @@ impl<'a> Collector<'a> {
     fn flush(&mut self) -> Result<(), ReadError> {
         let before = self.taken.len();
         self.flush_row()?;
+        self.side.settle(self.taken.last().copied().filter(|_| self.taken.len() > before));
         let own = self.layout.as_ref().is_some_and(|layout| layout.own);
         if own && self.taken.len() == before {
             self.lists.extend(self.stray.drain(..).map(|cell| cell.column));
@@ -398,11 +428,7 @@ impl<'a> Collector<'a> {
             let candidates = candidates.into_iter().map(|at| self.forms[at].id.clone()).collect();
             return Err(ReadError::FormUndecided { file, candidates });
         }
-        let unmatched = cells
-            .iter()
-            .filter(|cell| !columns.contains(&Some(cell.column)) && !cell.text.trim().is_empty())
-            .map(|cell| (cell.column, cell.text.clone()))
-            .collect();
+        let unmatched = unmatched(cells, &columns);
         let layout = Layout {
             fitting,
             header_row: *header_row,
@@ -499,7 +525,7 @@ impl<'a> Collector<'a> {
             ),
             own: true,
             columns: known.columns.clone(),
-            unmatched: Vec::new(),
+            unmatched: self.peeked.get(header).map_or_else(Vec::new, |(_, cells)| unmatched(cells, &known.columns)),
             level: form.column_of(FieldKind::AccessLevel),
             whole: known.full_name.clone().and_then(|full| {
                 Some((full, form.column_of(FieldKind::GivenName)?, form.column_of(FieldKind::FamilyName)?))
@@ -533,12 +559,17 @@ impl<'a> Collector<'a> {
 }
 
 impl Layout {
-    /// Whether the cells of this column are read: those of the form, and those that no header accounts for.
+    /// Whether the cells of this column are read: all but those far to the right of an HIE's own form.
     fn wants(&self, column: usize) -> bool {
-        let headed = self.headed.get(column).copied().unwrap_or(false);
-        let far = self.own && column > self.headed.len();
-        self.target.get(column).is_some_and(Option::is_some) || !(headed || far)
+        !(self.own && column > self.headed.len())
     }
+}
+
+/// Headers that belong to no column of the form.
+fn unmatched(cells: &[Peeked], columns: &[Option<usize>]) -> Vec<(usize, String)> {
+    let filled = cells.iter().filter(|cell| !cell.text.trim().is_empty());
+    let other = filled.filter(|cell| !columns.contains(&Some(cell.column)));
+    other.map(|cell| (cell.column, cell.text.clone())).collect()
 }
 
 /// Per spreadsheet column, whether it has a header, in the header row or in the row above it.
@@ -559,31 +590,10 @@ fn is_person(cells: &[Peeked]) -> bool {
     texts.iter().any(|text| text.contains('@')) && !tells_what_belongs(&texts)
 }
 
-/// Words that stand below lists and are nobody's name.
-const BELOW_LISTS: [&str; 9] = ["signature", "date", "total", "note", "notes", "page", "end", "approved", "comments"];
-
-fn may_be_a_name(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    (1..=3).contains(&words.len())
-        && !text.contains(|letter: char| letter.is_ascii_digit() || matches!(letter, ':' | '_' | '*' | '/'))
-        && !words.iter().any(|word| BELOW_LISTS.contains(&word.to_lowercase().as_str()))
-}
-
 fn top(fits: &[Match]) -> u32 {
     fits.iter().map(|fit| fit.score).max().unwrap_or(0)
 }
 
 fn texts(cells: &[Peeked]) -> Vec<String> {
     cells.iter().map(|cell| cell.text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
-}
-
-/// Per spreadsheet column, the form's column.
-fn target(columns: &[Option<usize>]) -> Vec<Option<usize>> {
-    let mut target = vec![None; columns.iter().flatten().max().map_or(0, |last| last + 1)];
-    for (column, at) in columns.iter().enumerate() {
-        if let Some(place) = at.and_then(|at| target.get_mut(at)) {
-            *place = Some(column);
-        }
-    }
-    target
 }

@@ -20,7 +20,9 @@ impl Match {
 
 /// Fits the headers of one row, given as spreadsheet column and text, to the form.
 pub(crate) fn match_headers(form: &Form, cells: &[(usize, &str)]) -> Match {
-    let spellings: Vec<(usize, Vec<String>)> = cells.iter().map(|(at, text)| (*at, spellings(text))).collect();
+    let texts = distinct(cells.iter().map(|(_, text)| spellings(text)).collect());
+    let spellings: Vec<(usize, Vec<String>)> = cells.iter().map(|(at, _)| *at).zip(texts).collect();
+    let own = distinct(form.columns.iter().map(|column| spellings_of(&column.header)).collect());
     let mut found = Match { columns: vec![None; form.columns.len()], score: 0 };
     let mut assign = |names: &dyn Fn(usize) -> Vec<String>, points: u32| {
         for column in 0..form.columns.len() {
@@ -40,14 +42,40 @@ pub(crate) fn match_headers(form: &Form, cells: &[(usize, &str)]) -> Match {
             }
         }
     };
-    assign(&|column| spellings_of(&form.columns[column].header), 4);
+    assign(&|column| own.get(column).cloned().unwrap_or_default(), 4);
     assign(&|column| form.columns[column].synonyms.iter().map(|text| folded(text)).collect(), 3);
     assign(&|column| common(form, column), 2);
     found
 }
 
+/// Per spreadsheet column, the form's column.
+pub(crate) fn target(columns: &[Option<usize>]) -> Vec<Option<usize>> {
+    let mut target = vec![None; columns.iter().flatten().max().map_or(0, |last| last + 1)];
+    for (column, at) in columns.iter().enumerate() {
+        if let Some(place) = at.and_then(|at| target.get_mut(at)) {
+            *place = Some(column);
+        }
+    }
+    target
+}
+
 fn spellings_of(header: &str) -> Vec<String> {
     spellings(header)
+}
+
+/// The spellings without short ones that several headers share: “Provider 1: NPI” is not “Provider 1: Last name”.
+fn distinct(all: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let shared =
+        |at: usize, short: &String| all.iter().enumerate().any(|(other, texts)| other != at && texts.contains(short));
+    let keep = |(at, texts): (usize, &Vec<String>)| {
+        texts
+            .iter()
+            .enumerate()
+            .filter(|(nth, text)| *nth == 0 || !shared(at, text))
+            .map(|(_, text)| text.clone())
+            .collect()
+    };
+    all.iter().enumerate().map(keep).collect()
 }
 
 /// The whole header, and what stands before a line break, bracket or colon in it.
@@ -110,4 +138,27 @@ fn common(form: &Form, column: usize) -> Vec<String> {
         FieldKind::Date | FieldKind::Choice | FieldKind::Choices | FieldKind::YesNo | FieldKind::Text => &[],
     };
     names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn headers_that_differ_only_behind_a_colon_are_told_apart() {
+        let mut form = worksheet::starter_forms().unwrap().remove(0);
+        form.columns.truncate(2);
+        "Provider 1: Last name".clone_into(&mut form.columns[0].header);
+        "Provider 1: NPI".clone_into(&mut form.columns[1].header);
+        for column in &mut form.columns {
+            column.kind = FieldKind::Text;
+            column.synonyms.clear();
+        }
+        let found = match_headers(&form, &[(0, "provider 1: NPI"), (1, "provider 1: First name")]);
+        assert_eq!(found.columns, [None, Some(0)]);
+        let found = match_headers(&form, &[(0, "Provider 1: NPI"), (1, "Provider 1: Last name")]);
+        assert_eq!(found.columns, [Some(1), Some(0)]);
+    }
 }

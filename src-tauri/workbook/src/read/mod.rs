@@ -20,7 +20,7 @@ use std::path::Path;
 
 use worksheet::{FieldKind, Form, FormId, Row};
 
-pub use account::{LeftOutRow, StrayCell, WhyNotTaken};
+pub use account::{LeftOutRow, SideColumn, StrayCell, WhyNotTaken};
 use account::{Looks, common};
 use collect::Collected;
 pub(crate) use contain::contained;
@@ -66,6 +66,8 @@ pub struct ReadWorksheet {
     pub struck_rows: Vec<u32>,
     /// Cells in columns without a header; what they hold may be part of something else in their row.
     pub beyond: Vec<StrayCell>,
+    /// What stands in columns that the form has not.
+    pub side: Vec<SideColumn>,
     /// Rows that hold something and were not taken.
     pub left_out: Vec<LeftOutRow>,
     /// All sheets of the file, in its order.
@@ -140,7 +142,7 @@ pub fn read_worksheet_in_parts(
     let form = chosen(&source, &choice, &collected)?.id.clone();
     looks.notes.append(std::mem::take(&mut collected.notes));
     looks.notes.retain(|place| collected.concerns(place.row, place.column));
-    let Collected { header_row, columns, unmatched, rows, taken, left_out, beyond, .. } = collected;
+    let Collected { header_row, columns, unmatched, rows, taken, left_out, beyond, side, .. } = collected;
     Ok(ReadWorksheet {
         file_name: source.file_name,
         sheet,
@@ -152,6 +154,7 @@ pub fn read_worksheet_in_parts(
         hidden_rows: common(&looks.hidden, &taken),
         struck_rows: common(&looks.struck, &taken),
         beyond,
+        side,
         left_out,
         sheets,
         notes: looks.notes.into_notes(),

@@ -20,7 +20,8 @@ pub(crate) fn replace<E: From<WriteError>>(
 ) -> Result<(), E> {
     let name = file_name(path);
     let io = |error: &std::io::Error| E::from(WriteError::from_io(&name, error));
-    if let Ok(facts) = std::fs::metadata(path) {
+    let former = std::fs::metadata(path).ok();
+    if let Some(facts) = &former {
         if facts.is_dir() {
             return Err(WriteError::Folder { file: name }.into());
         }
@@ -35,6 +36,10 @@ pub(crate) fn replace<E: From<WriteError>>(
     write(&mut out)?;
     out.flush().map_err(|error| io(&error))?;
     drop(out);
+    // Whoever could read the former file can read this one, and nobody else.
+    if let Some(facts) = former.filter(std::fs::Metadata::is_file) {
+        temporary.as_file().set_permissions(facts.permissions()).map_err(|error| io(&error))?;
+    }
     temporary.as_file().sync_all().map_err(|error| io(&error))?;
     temporary.persist(path).map_err(|error| io(&error.error))?;
     sync_folder(&folder);

@@ -128,6 +128,10 @@ fn own_column(header: &str, form: Option<&Form>) -> Option<Meaning> {
 fn doubt(candidate: &mut Candidate) {
     let seen = candidate.evidence.clone();
     if seen.filled == 0 {
+        if candidate.meaning == Meaning::Status {
+            candidate.meaning = Meaning::Other;
+            candidate.reasons.push("Nothing is written in it.".to_owned());
+        }
         return;
     }
     let (said, strength) = (candidate.meaning.clone(), candidate.strength);
@@ -240,8 +244,8 @@ fn doubt(candidate: &mut Candidate) {
         Meaning::EmployeeId if seen.full_names + seen.emails >= 0.6 || seen.codes < 0.2 => {
             turn(Some(Meaning::Other), 0.76, "The values are no numbers of people.");
         }
-        Meaning::Status if seen.standings < 0.6 => {
-            turn(Some(Meaning::Other), 0.8, "The values do not say who works there.");
+        Meaning::Other if strength < 0.9 && seen.says_who_left() => {
+            turn(Some(Meaning::Status), 0.8, "The values say who works there.");
         }
         // A log-in name may be the only place where the person's name stands.
         Meaning::Other if strength < SURE && seen.full_names >= 0.7 => {
@@ -258,6 +262,7 @@ fn from_values(evidence: Evidence) -> Candidate {
     let guess = match () {
         () if seen.filled < 2 => None,
         () if seen.emails >= 0.9 => Some((Meaning::Email, 0.6, "Every value is an e-mail address.")),
+        () if seen.says_who_left() => Some((Meaning::Status, 0.8, "The values say who works there.")),
         () if seen.npis >= 0.9 => Some((Meaning::Npi, 0.6, "Every value has the check digit of an NPI.")),
         () if seen.phones >= 0.9 => Some((Meaning::Mobile, 0.45, "Every value is a telephone number.")),
         () if seen.comma_names >= 0.8 => Some((Meaning::FullName, 0.6, "The values look like “Last, First”.")),

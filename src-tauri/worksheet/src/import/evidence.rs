@@ -1,10 +1,14 @@
 //! What the values of a column look like.
 
+use jiff::civil::Date;
+
 use super::credentials::split_credentials;
+use super::employment::{Employment, judge};
+use super::status_header::StatusKind;
 use super::words::listed;
 use crate::rules::email;
 use crate::rules::mobile::{self, MobileFault};
-use crate::text::{fold, words};
+use crate::text::{clean, fold, words};
 
 /// Values looked at per column.
 pub(super) const SAMPLE: usize = 200;
@@ -33,14 +37,22 @@ pub(super) struct Evidence {
     pub(super) departments: f64,
     /// Words for whether someone works there.
     pub(super) standings: f64,
+    /// Those of them that say that someone left.
+    pub(super) leavings: f64,
 }
 
 impl Evidence {
+    /// Whether the values are those of a status: some say that people left, and many that they left or work there.
+    pub(super) fn says_who_left(&self) -> bool {
+        self.leavings > 0.0 && self.standings >= 0.3
+    }
+
     /// Looks at the first values that are not empty.
     pub(super) fn of<'a>(values: impl Iterator<Item = &'a str>) -> Self {
-        let mut counts = [0_u32; 13];
+        let mut counts = [0_u32; 14];
         let mut filled = 0_u32;
-        for value in values.map(str::trim).filter(|value| !value.is_empty()).take(SAMPLE) {
+        for value in values.map(clean).filter(|value| !value.trim().is_empty()).take(SAMPLE) {
+            let value = value.trim();
             filled += 1;
             for (count, holds) in counts.iter_mut().zip(looks(value)) {
                 *count += u32::from(holds);
@@ -61,6 +73,7 @@ impl Evidence {
             honorifics,
             departments,
             standings,
+            leavings,
         ] = counts.map(share);
         Self {
             filled: filled as usize,
@@ -77,11 +90,12 @@ impl Evidence {
             honorifics,
             departments,
             standings,
+            leavings,
         }
     }
 }
 
-fn looks(value: &str) -> [bool; 13] {
+fn looks(value: &str) -> [bool; 14] {
     let folded = fold(value);
     let digits = value.bytes().filter(u8::is_ascii_digit).count();
     let letters = value.chars().filter(|letter| letter.is_alphabetic()).count();
@@ -105,6 +119,9 @@ fn looks(value: &str) -> [bool; 13] {
         });
     let credentials = letters > 0 && split_credentials(value).is_some();
     let count = value.split_whitespace().count();
+    // Single letters, and hands, may mean anything.
+    let telling = (3..=40).contains(&folded.len()) && letters > 2 && folded != "left";
+    let employment = if telling { judge(StatusKind::Words, value, Date::MAX) } else { Employment::Unknown };
     let named = namely && !credentials && !job && !department;
     let capital = value.chars().next().is_some_and(char::is_uppercase);
     [
@@ -120,7 +137,8 @@ fn looks(value: &str) -> [bool; 13] {
         credentials,
         listed(HONORIFICS, &folded),
         department,
-        listed(STANDINGS, &folded),
+        matches!(employment, Employment::Here | Employment::Left),
+        employment == Employment::Left,
     ]
 }
 
@@ -161,10 +179,6 @@ fn is_npi(value: &str) -> bool {
 const FLAGS: &str = "y n yes no true false t f x 1 0";
 
 const HONORIFICS: &str = "mr mrs ms miss dr prof mx rev sr fr";
-
-/// How lists say whether someone works there.
-const STANDINGS: &str = "active inactive terminated term leave loa onleave leaveofabsence retired resigned deceased \
-     separated suspended pending enabled disabled a i t l true false current former employed yes no";
 
 /// Words of jobs in health care and its offices.
 const JOBS: &str = "nurse rn lpn lvn cna np pa md do physician doctor hospitalist resident fellow surgeon attending \

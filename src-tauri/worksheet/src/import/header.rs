@@ -1,7 +1,9 @@
 //! What a header says: its words, weighed against each other.
 
 use super::meaning::Meaning;
+use super::status_header::status_kind;
 use super::words::Words;
+use crate::text::clean;
 
 /// What the words of a header say.
 #[derive(Debug, Clone, PartialEq)]
@@ -23,12 +25,23 @@ pub(super) fn says(header: &str) -> Option<Saying> {
     if header.chars().count() > 120 {
         return None;
     }
-    let words = Words::of(header);
+    let words = Words::of(&clean(header));
     if words.0.is_empty() {
         return None;
     }
-    let rules: [fn(&Words) -> Option<Saying>; 10] =
-        [somebody_else, beside_the_point, identifier, email, phone, status, title, credentials, name, place_of_work];
+    let rules: [fn(&Words) -> Option<Saying>; 11] = [
+        somebody_else,
+        employment,
+        beside_the_point,
+        identifier,
+        email,
+        phone,
+        status,
+        title,
+        credentials,
+        name,
+        place_of_work,
+    ];
     rules.iter().find_map(|rule| rule(&words))
 }
 
@@ -39,8 +52,8 @@ fn saying(meaning: Meaning, strength: f64) -> Option<Saying> {
 const OF_THE_PERSON: &str = "name email mail phone mobile title id number first last contact";
 
 /// Managers, emergency contacts and others who are not the person of the row.
-fn somebody_else(words: &Words) -> Option<Saying> {
-    let other = words.any(
+pub(super) fn is_somebody_else(words: &Words) -> bool {
+    words.any(
         "manager emergency spouse dependent dependents beneficiary recruiter sponsor approver \
          delegate requester requestor guardian partner proxy coach mentor official referring \
          supervising ice preceptor matrix leader director parent owner reporting vendor patient \
@@ -51,8 +64,16 @@ fn somebody_else(words: &Words) -> Option<Saying> {
         || words.0 == ["hr"]
         || words.any("hr assistant") && words.any(OF_THE_PERSON)
         || words.any("maiden former previous mothers mother alias birth") && words.has("name")
-        || words.has("other") && words.any("name credential prefix suffix");
-    if other { saying(Meaning::Other, 0.95) } else { None }
+        || words.has("other") && words.any("name credential prefix suffix")
+}
+
+fn somebody_else(words: &Words) -> Option<Saying> {
+    if is_somebody_else(words) { saying(Meaning::Other, 0.95) } else { None }
+}
+
+/// Whether somebody works there, or may sign in.
+fn employment(words: &Words) -> Option<Saying> {
+    status_kind(words).and_then(|_| saying(Meaning::Status, 0.9))
 }
 
 /// Things that no form for accounts asks for.
@@ -186,16 +207,6 @@ fn phone(words: &Words) -> Option<Saying> {
 }
 
 fn status(words: &Words) -> Option<Saying> {
-    let plain = words.only("status account position enabled active description job state assignment");
-    if words.has("status") && plain
-        || words.0 == ["active"]
-        || words.0 == ["enabled"]
-        || words.follows("account", "enabled")
-        || words.any("still") && words.any("here employed active working")
-        || words.follows("user", "status")
-    {
-        return saying(Meaning::Status, 0.9);
-    }
     if words.has("status") { saying(Meaning::Other, 0.85) } else { None }
 }
 

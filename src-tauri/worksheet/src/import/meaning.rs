@@ -39,7 +39,7 @@ pub enum Meaning {
     EmployeeId,
     /// National Provider Identifier.
     Npi,
-    /// Whether the person still works there: those who left are not taken over.
+    /// Whether the person still works there: those who left are not taken, and what is not known is asked.
     Status,
     /// A column of the form that has no general meaning, by its key.
     Field(String),
@@ -156,7 +156,10 @@ impl Meaning {
     /// Whether several columns may have it.
     #[must_use]
     pub fn is_shared(&self) -> bool {
-        matches!(self, Self::OtherEmail | Self::OtherPhone | Self::Other | Self::MiddleName | Self::PreferredName)
+        matches!(
+            self,
+            Self::OtherEmail | Self::OtherPhone | Self::Other | Self::MiddleName | Self::PreferredName | Self::Status
+        )
     }
 }
 

@@ -3,6 +3,8 @@
 
 mod columns;
 mod credentials;
+mod day;
+mod employment;
 mod evidence;
 mod header;
 mod header_row;
@@ -10,15 +12,26 @@ mod jobs;
 mod meaning;
 mod names;
 mod plan;
+mod row;
+mod status;
+mod status_header;
 mod words;
 
 pub use columns::{ColumnMatch, SURE, match_columns};
 pub use credentials::{is_credential, split_credentials};
+pub use day::read_day;
+pub use employment::{Employment, judge};
 pub use header::recognized_headers;
 pub use header_row::{HEADER_ROWS, HeaderCandidate, header_rows};
 pub use jobs::{Job, JobMatch, RememberedTitle, Suggestion, TitleReason, is_emergency, suggest_titles};
 pub use meaning::Meaning;
 pub use names::{PersonName, split_name, tidy_part};
 pub use plan::{
-    Against, CellChange, Fate, Import, ImportPlan, Incoming, KnownPerson, PlannedRow, Reading, Unusable, incoming, plan,
+    Against, CellChange, Fate, Import, ImportPlan, Incoming, KnownPerson, MarkedRows, PlannedRow, Reading, Unusable,
+    incoming, plan,
 };
+pub use row::not_somebody;
+pub use status::{
+    RowStatus, StatusAnswer, StatusAnswers, StatusColumn, StatusJudge, StatusValue, depends_on_column, status_columns,
+};
+pub use status_header::StatusKind;

@@ -36,7 +36,9 @@ const ALSO_NAMES: &str = "van le la al ben el da di do mac bin";
 #[must_use]
 pub fn split_name(text: &str) -> PersonName {
     let mut name = PersonName::default();
-    let text = aside(text, &mut name);
+    let text = behind_dash(&aside(text, &mut name), &mut name);
+    // “Smith; Ann” is “Smith, Ann”.
+    let text = if text.contains(',') { text } else { text.replacen(';', ",", 1) };
     let mut pieces: Vec<Vec<&str>> = text
         .split(',')
         .map(|piece| piece.split_whitespace().collect::<Vec<_>>())
@@ -74,6 +76,18 @@ pub fn split_name(text: &str) -> PersonName {
         [family, given @ ..] => {
             name.doubtful |= given.len() > 1;
             let mut given: Vec<&str> = given.iter().flatten().copied().collect();
+            // “JONES,KAY RN”: behind the comma, a degree in capitals beside a first name in capitals.
+            while let [_, .., last] = given[..]
+                && is_credential(last)
+                && all_capitals(&given)
+            {
+                if !listed(NO_NAMES, &fold(last)) {
+                    name.doubtful = true;
+                    break;
+                }
+                behind.insert(0, last.to_owned());
+                given.pop();
+            }
             strip_start(family, &mut name);
             strip_start(&mut given, &mut name);
             take_initials(&mut given, &mut name);
@@ -152,6 +166,26 @@ fn aside(text: &str, name: &mut PersonName) -> String {
     }
     rest
 }
+
+/// Takes off what stands behind a dash between spaces, a department or a note; it may be part of the name all the same.
+fn behind_dash(text: &str, name: &mut PersonName) -> String {
+    let dash = [" - ", " – ", " — ", " | ", " / "].iter().filter_map(|dash| Some((text.find(dash)?, *dash))).min();
+    let Some((at, dash)) = dash else { return text.to_owned() };
+    name.doubtful = true;
+    let (before, behind) = (text.get(..at).unwrap_or_default(), text.get(at + dash.len()..).unwrap_or_default());
+    // “Smith - Jones, Ann” goes on behind it.
+    if behind.contains(',') || before.trim().is_empty() {
+        return text.to_owned();
+    }
+    if !behind.trim().is_empty() {
+        name.taken_off.push(behind.trim().to_owned());
+    }
+    before.to_owned()
+}
+
+/// Degrees that are nobody's name, also in capitals.
+const NO_NAMES: &str = "rn lpn lvn np cna md phd pharmd fnp dnp aprn crna lcsw lmsw rrt dds dmd emt cnm bsn msn rph pac \
+     fnpbc fnpc rnbc pmhnp acnp agnp dpt crt nremt";
 
 fn is_suffix(word: &str) -> bool {
     listed(SUFFIXES, &fold(word))

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::credentials::split_credentials;
+use jiff::civil::Date;
+
 use super::jobs::{Job, is_emergency};
 use super::meaning::Meaning;
-use super::names::{split_name, tidy_part};
-use super::words::listed;
-use crate::form::{FieldKind, Form};
+use super::row::Columns;
+use super::status::{RowStatus, StatusAnswers, StatusColumn, StatusJudge, StatusValue};
+use crate::form::{FieldKind, Form, column_letters};
 use crate::rules::duplicate::{KeyColumns, Keys};
 use crate::sheet::{Row, RowId};
 use crate::text::{clean, fold};
@@ -24,6 +25,36 @@ pub struct Reading<'a> {
     pub rows: &'a [(u32, Vec<String>)],
     /// Place of work for people whose row has none.
     pub facility: &'a str,
+    /// The columns that say who still works there.
+    pub statuses: &'a [StatusColumn],
+    /// What the user said of their values.
+    pub answers: &'a StatusAnswers,
+    /// The day on which the list is read.
+    pub today: Date,
+    /// Columns without a header: what stands in them may be part of something else in its row.
+    pub beyond: &'a [usize],
+    /// Rows that the file does not show.
+    pub hidden: MarkedRows<'a>,
+    /// Rows that are struck through.
+    pub struck: MarkedRows<'a>,
+}
+
+/// Rows that look as if they were not meant, and what the user said of them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct MarkedRows<'a> {
+    /// Their numbers, ascending.
+    pub rows: &'a [u32],
+    /// Whether they are taken; none while nobody has said so.
+    pub take: Option<bool>,
+}
+
+impl MarkedRows<'_> {
+    /// Whether a row of these is not taken, and whether that is asked.
+    #[must_use]
+    pub fn keeps_out(&self, number: u32) -> Option<bool> {
+        let out = self.take != Some(true) && self.rows.binary_search(&number).is_ok();
+        out.then_some(self.take.is_none())
+    }
 }
 
 /// A row as the form would have it.
@@ -39,6 +70,8 @@ pub struct Incoming {
     pub employee_id: String,
     /// What was taken off or is doubtful, in short sentences.
     pub notes: Vec<String>,
+    /// Whether one of the notes has to be looked at.
+    pub doubtful: bool,
     /// Why the row cannot be used, as far as the row alone tells.
     pub unusable: Option<Unusable>,
 }
@@ -50,30 +83,67 @@ pub struct Import {
     pub rows: Vec<Incoming>,
     /// The different jobs in them.
     pub jobs: Vec<Job>,
+    /// The values that say who still works there.
+    pub statuses: Vec<StatusValue>,
 }
 
-/// Why a row cannot be used.
+/// Why a row is not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Unusable {
     /// Neither name nor address: a total, a footer, an empty line.
     NoPerson,
-    /// The list says that the person has left.
-    Left(String),
+    /// One text alone: a section, a note below the list.
+    Alone(String),
+    /// The example of a template.
+    Example,
+    /// The list says that the person has left: header and value.
+    Left(String, String),
+    /// Only the user can tell whether the person still works there: header and value.
+    StatusUnknown(String, String),
     /// The person stands in this earlier row already.
     Repeated(u32),
     /// The headers once more, as reports repeat them on every page.
     Headers,
+    /// The file does not show the row; whether the user is asked about it.
+    Hidden(bool),
+    /// The row is struck through; whether the user is asked about it.
+    Struck(bool),
+    /// A cell in a column without a header: position and text.
+    Beyond(usize, String),
 }
 
 impl Unusable {
+    /// Whether the user can decide that the row is taken.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        matches!(self, Self::StatusUnknown(..) | Self::Hidden(true) | Self::Struck(true) | Self::Beyond(..))
+    }
+
     /// One sentence for people.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
             Self::NoPerson => "There is neither a name nor an e-mail address in this row.".to_owned(),
-            Self::Left(status) => format!("The status is “{status}”: the person no longer works there."),
-            Self::Repeated(row) => format!("The same person stands in row {row} already."),
+            Self::Alone(text) => format!("Only “{text}” is written in this row."),
+            Self::Example => "This is the example of a template.".to_owned(),
+            Self::Left(header, value) => {
+                format!("“{header}” is “{value}”: the person has left or may not sign in.")
+            }
+            Self::StatusUnknown(header, value) if value.is_empty() => {
+                format!("“{header}” is empty: does this person still work here?")
+            }
+            Self::StatusUnknown(header, value) => {
+                format!("“{header}” is “{value}”: does this person still work here?")
+            }
+            Self::Repeated(row) => format!("This person is already in row {row}."),
             Self::Headers => "The headers are repeated in this row.".to_owned(),
+            Self::Hidden(true) => "This row is hidden in the file: is this person meant?".to_owned(),
+            Self::Hidden(false) => "This row is hidden in the file.".to_owned(),
+            Self::Struck(true) => "This row is struck through: is this person meant?".to_owned(),
+            Self::Struck(false) => "This row is struck through.".to_owned(),
+            Self::Beyond(column, text) => {
+                format!("“{text}” in column {} has no header: what is it part of?", column_letters(*column))
+            }
         }
     }
 }
@@ -133,6 +203,8 @@ pub struct PlannedRow {
     pub fate: Fate,
     /// What was taken off or is doubtful.
     pub notes: Vec<String>,
+    /// Whether one of the notes has to be looked at.
+    pub doubtful: bool,
 }
 
 /// What taking the list over would do.
@@ -146,12 +218,23 @@ pub struct ImportPlan {
 #[must_use]
 pub fn incoming(form: &Form, reading: &Reading<'_>) -> Import {
     let columns = Columns::new(form, reading.meanings);
+    let mut judge = StatusJudge::new(reading.statuses, reading.answers, reading.today);
     let mut import = Import::default();
     let mut known: HashMap<(String, String, String), usize> = HashMap::new();
     for (number, cells) in reading.rows {
-        let mut row = columns.row(form, *number, cells, reading.facility);
-        if same_texts(cells, reading.headers) {
-            row.incoming.unusable = Some(Unusable::Headers);
+        let mut row = columns.row(form, *number, cells, reading);
+        if row.incoming.unusable.is_none() {
+            match judge.row(|column| cells.get(column).map_or("", String::as_str)) {
+                RowStatus::Here(None) => {}
+                RowStatus::Here(Some(note)) => {
+                    row.incoming.notes.push(note);
+                    row.incoming.doubtful = true;
+                }
+                RowStatus::Left(header, value) => row.incoming.unusable = Some(Unusable::Left(header, value)),
+                RowStatus::Asked(header, value) => {
+                    row.incoming.unusable = Some(Unusable::StatusUnknown(header, value));
+                }
+            }
         }
         let credentials = std::mem::take(&mut row.credentials);
         let wording = columns.title.map(|column| row.incoming.cells.get(column).cloned().unwrap_or_default());
@@ -180,6 +263,7 @@ pub fn incoming(form: &Form, reading: &Reading<'_>) -> Import {
         }
         import.rows.push(row.incoming);
     }
+    import.statuses = judge.into_values();
     import
 }
 
@@ -265,7 +349,7 @@ pub fn plan(
                     }
                 }
             };
-            PlannedRow { at, number: incoming.number, cells: row.cells, fate, notes }
+            PlannedRow { at, number: incoming.number, cells: row.cells, fate, notes, doubtful: incoming.doubtful }
         })
         .collect();
     ImportPlan { rows }
@@ -327,156 +411,6 @@ impl Seen {
     }
 }
 
-/// Where the list's columns go.
-struct Columns {
-    of: HashMap<Meaning, usize>,
-    given: Option<usize>,
-    family: Option<usize>,
-    title: Option<usize>,
-    facility: Option<usize>,
-    email: Option<usize>,
-    /// Form column and list column that hold the same.
-    straight: Vec<(usize, usize)>,
-    width: usize,
-}
-
-struct ReadRow {
-    incoming: Incoming,
-    department: String,
-    credentials: Vec<String>,
-}
-
-impl Columns {
-    fn new(form: &Form, meanings: &[Meaning]) -> Self {
-        let mut of = HashMap::new();
-        for (column, meaning) in meanings.iter().enumerate() {
-            of.entry(meaning.clone()).or_insert(column);
-        }
-        let straight = form
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|(_, spec)| {
-                !matches!(spec.kind, FieldKind::GivenName | FieldKind::FamilyName | FieldKind::AccessLevel)
-            })
-            .filter_map(|(column, spec)| of.get(&Meaning::of_column(spec)).map(|from| (column, *from)))
-            .collect();
-        Self {
-            of,
-            given: form.column_of(FieldKind::GivenName),
-            family: form.column_of(FieldKind::FamilyName),
-            title: form.column_of(FieldKind::Title),
-            facility: form.column_of(FieldKind::Facility),
-            email: form.column_of(FieldKind::Email),
-            straight,
-            width: form.columns.len(),
-        }
-    }
-
-    fn row(&self, form: &Form, number: u32, from: &[String], facility: &str) -> ReadRow {
-        let value = |meaning: &Meaning| {
-            let cell = self.of.get(meaning).and_then(|column| from.get(*column)).map_or("", String::as_str);
-            clean(cell).into_owned()
-        };
-        let mut cells = vec![String::new(); self.width];
-        for (to, column) in &self.straight {
-            if let (Some(cell), Some(text)) = (cells.get_mut(*to), from.get(*column)) {
-                text.trim().clone_into(cell);
-            }
-        }
-        let mut notes = Vec::new();
-        let mut credentials = split_credentials(&value(&Meaning::Credentials)).unwrap_or_default();
-        let (given, family) = self.names(&value, &mut notes, &mut credentials);
-        // “Total: 45” and the like stand alone below a list.
-        let filled = from.iter().filter(|cell| !cell.trim().is_empty()).count();
-        let footer = filled <= 2 && [&given, &family].iter().any(|part| part.chars().any(char::is_numeric));
-        let nobody = given.is_empty() && family.is_empty() || footer;
-        if let Some(cell) = self.given.and_then(|column| cells.get_mut(column)) {
-            *cell = given;
-        }
-        if let Some(cell) = self.family.and_then(|column| cells.get_mut(column)) {
-            *cell = family;
-        }
-        if let Some(cell) = self.facility.and_then(|column| cells.get_mut(column)).filter(|cell| cell.is_empty()) {
-            facility.trim().clone_into(cell);
-        }
-        let address = self.email.and_then(|column| cells.get(column)).is_some_and(|cell| cell.contains('@'));
-        let status = value(&Meaning::Status);
-        let unusable = if nobody && !address {
-            Some(Unusable::NoPerson)
-        } else if has_left(&status) {
-            Some(Unusable::Left(status))
-        } else {
-            None
-        };
-        debug_assert_eq!(form.columns.len(), cells.len());
-        ReadRow {
-            incoming: Incoming { number, cells, job: None, employee_id: value(&Meaning::EmployeeId), notes, unusable },
-            department: value(&Meaning::Department),
-            credentials,
-        }
-    }
-
-    /// First and last name, from columns of their own or from the whole name.
-    fn names(
-        &self,
-        value: &dyn Fn(&Meaning) -> String,
-        notes: &mut Vec<String>,
-        credentials: &mut Vec<String>,
-    ) -> (String, String) {
-        let (given, mut off) = tidy_part(&value(&Meaning::GivenName));
-        let (mut family, more) = tidy_part(&value(&Meaning::FamilyName));
-        off.extend(more);
-        if given.is_empty() && family.is_empty() {
-            let whole = value(&Meaning::FullName);
-            let name = split_name(&whole);
-            if name.doubtful {
-                notes.push(format!("Check how “{whole}” is divided."));
-            }
-            note_taken(&name.taken_off, notes);
-            credentials.extend(name.credentials);
-            return (name.given, self.with_suffix(name.family, value));
-        }
-        note_taken(&off, notes);
-        credentials.extend(off.into_iter().filter(|part| super::is_credential(part)));
-        family = self.with_suffix(family, value);
-        (given, family)
-    }
-
-    /// Jr. and III from a column of their own stand behind the last name.
-    fn with_suffix(&self, family: String, value: &dyn Fn(&Meaning) -> String) -> String {
-        let suffix = value(&Meaning::Suffix);
-        if suffix.is_empty() || family.is_empty() || fold(&family).ends_with(&fold(&suffix)) {
-            family
-        } else {
-            format!("{family} {suffix}")
-        }
-    }
-}
-
-fn same_texts(one: &[String], other: &[String]) -> bool {
-    let text = |cells: &[String]| -> Vec<String> {
-        cells.iter().map(|cell| fold(cell)).filter(|cell| !cell.is_empty()).collect()
-    };
-    one.iter().zip(other).filter(|(one, _)| !one.trim().is_empty()).all(|(one, other)| one.trim() == other.trim()) && {
-        let texts = text(one);
-        !texts.is_empty() && texts == text(other)
-    }
-}
-
-fn note_taken(parts: &[String], notes: &mut Vec<String>) {
-    if !parts.is_empty() {
-        notes.push(format!("Taken off the name: {}.", parts.join(" ")));
-    }
-}
-
-/// Words that certainly say that someone no longer works there. A single letter may mean anything.
-fn has_left(status: &str) -> bool {
-    const LEFT: &str = "terminated term inactive retired resigned deceased separated former disabled false no";
-    let folded = fold(status);
-    listed(LEFT, &folded)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
@@ -495,10 +429,28 @@ mod tests {
         (2..).zip(rows.iter().map(|row| row.map(str::to_owned).to_vec())).collect()
     }
 
+    fn reading<'a>(meanings: &'a [Meaning], rows: &'a [(u32, Vec<String>)], facility: &'a str) -> Reading<'a> {
+        static ANSWERS: std::sync::LazyLock<StatusAnswers> = std::sync::LazyLock::new(StatusAnswers::default);
+        static STATUSES: std::sync::LazyLock<Vec<StatusColumn>> =
+            std::sync::LazyLock::new(|| vec![StatusColumn::chosen(4, "Status", ["Active"].into_iter())]);
+        let statuses = if meanings.contains(&Meaning::Status) { STATUSES.as_slice() } else { &[] };
+        Reading {
+            headers: &[],
+            meanings,
+            rows,
+            facility,
+            statuses,
+            answers: &ANSWERS,
+            today: Date::constant(2026, 12, 1),
+            beyond: &[],
+            hidden: MarkedRows::default(),
+            struck: MarkedRows::default(),
+        }
+    }
+
     fn planned(list: &[[&str; 5]], there: &[Row], known: &dyn Fn(&str) -> Option<KnownPerson>) -> Vec<PlannedRow> {
         let rows = rows(list);
-        let import =
-            incoming(&form(), &Reading { headers: &[], meanings: &LIST, rows: &rows, facility: "Main campus" });
+        let import = incoming(&form(), &reading(&LIST, &rows, "Main campus"));
         let titles = vec![None; import.jobs.len()];
         plan(&form(), &import, &titles, there, known).rows
     }
@@ -523,7 +475,7 @@ mod tests {
             ["Alvarez, Maria L., RN", "maria@x.org", "Staff Nurse", "Emergency Department", "Active"],
             ["Li, Wei", "wei@x.org", "staff nurse", "ICU", "Active"],
         ]);
-        let import = incoming(&form(), &Reading { headers: &[], meanings: &LIST, rows: &rows, facility: "" });
+        let import = incoming(&form(), &reading(&LIST, &rows, ""));
         assert_eq!(import.rows[0].cells[..3], ["Maria", "Alvarez", "maria@x.org"]);
         assert_eq!(import.rows[0].notes, ["Taken off the name: L. RN."]);
         assert_eq!(import.jobs.len(), 2, "the emergency department has a job of its own");
@@ -537,7 +489,7 @@ mod tests {
         let meanings = [Meaning::GivenName, Meaning::FamilyName, Meaning::Suffix, Meaning::Email];
         let rows = [["Ana", "Lee", "Jr.", "ana@x.org"], ["Wei", "Li III", "III", "wei@x.org"]];
         let rows: Vec<(u32, Vec<String>)> = (2..).zip(rows.map(|row| row.map(str::to_owned).to_vec())).collect();
-        let import = incoming(&form(), &Reading { headers: &[], meanings: &meanings, rows: &rows, facility: "" });
+        let import = incoming(&form(), &reading(&meanings, &rows, ""));
         assert_eq!(import.rows[0].cells[..2], ["Ana", "Lee Jr."]);
         assert_eq!(import.rows[1].cells[..2], ["Wei", "Li III"]);
     }
@@ -550,14 +502,14 @@ mod tests {
         };
         let rows = planned(
             &[
-                ["Alvarez, Maria", "maria@x.org", "", "", ""],
-                ["Li, Wei", "WEI@x.org", "", "", ""],
-                ["Lee, Wei", "wei2@x.org", "", "", ""],
-                ["Ortiz, Ana", "ana@x.org", "", "", ""],
+                ["Alvarez, Maria", "maria@x.org", "", "", "Active"],
+                ["Li, Wei", "WEI@x.org", "", "", "Active"],
+                ["Lee, Wei", "wei2@x.org", "", "", "Active"],
+                ["Ortiz, Ana", "ana@x.org", "", "", "Active"],
                 ["Gone, Bob", "bob@x.org", "", "", "Terminated"],
                 ["Total: 5", "", "", "", ""],
-                ["Alvarez, Maria", "maria@x.org", "", "", ""],
-                ["Other, Person", "maria@x.org", "", "", ""],
+                ["Alvarez, Maria", "maria@x.org", "", "", "Active"],
+                ["Other, Person", "maria@x.org", "", "", "Active"],
                 ["", "", "", "", ""],
             ],
             &[there(7, "Wei", "Li", "wei@x.org"), there(8, "Wei", "Leigh", "wei2@x.org")],
@@ -569,8 +521,8 @@ mod tests {
         let Fate::Changed(Against::Row(RowId(8)), changes) = fates[2] else { panic!("{:?}", fates[2]) };
         assert_eq!((changes[0].before.as_str(), changes[0].after.as_str()), ("Leigh", "Lee"));
         assert_eq!(*fates[3], Fate::Already(Against::Account));
-        assert_eq!(*fates[4], Fate::Unusable(Unusable::Left("Terminated".into())));
-        assert_eq!(*fates[5], Fate::Unusable(Unusable::NoPerson));
+        assert_eq!(*fates[4], Fate::Unusable(Unusable::Left("Status".into(), "Terminated".into())));
+        assert_eq!(*fates[5], Fate::Unusable(Unusable::Alone("Total: 5".into())));
         assert_eq!(*fates[6], Fate::Unusable(Unusable::Repeated(2)));
         assert_eq!(*fates[7], Fate::New, "two people with one address are two people");
         assert_eq!(*fates[8], Fate::Unusable(Unusable::NoPerson));
@@ -578,13 +530,13 @@ mod tests {
 
     #[test]
     fn an_empty_cell_of_the_list_changes_nothing() {
-        let rows = planned(&[["", "wei@x.org", "", "", ""]], &[there(7, "Wei", "Li", "wei@x.org")], &nobody);
+        let rows = planned(&[["", "wei@x.org", "", "", "Active"]], &[there(7, "Wei", "Li", "wei@x.org")], &nobody);
         assert_eq!(rows[0].fate, Fate::Already(Against::Row(RowId(7))));
     }
 
     #[test]
     fn a_person_without_an_address_is_found_by_name_and_gets_the_address() {
-        let rows = planned(&[["Li, Wei", "wei@x.org", "", "", ""]], &[there(7, "Wei", "Li", "")], &nobody);
+        let rows = planned(&[["Li, Wei", "wei@x.org", "", "", "Active"]], &[there(7, "Wei", "Li", "")], &nobody);
         let Fate::Changed(_, changes) = &rows[0].fate else { panic!("{:?}", rows[0].fate) };
         assert_eq!(changes.len(), 1);
         assert_eq!(changes[0].after, "wei@x.org");
@@ -592,7 +544,8 @@ mod tests {
 
     #[test]
     fn a_namesake_with_another_address_is_new_and_pointed_out() {
-        let rows = planned(&[["Li, Wei", "other@x.org", "", "", ""]], &[there(7, "Wei", "Li", "wei@x.org")], &nobody);
+        let rows =
+            planned(&[["Li, Wei", "other@x.org", "", "", "Active"]], &[there(7, "Wei", "Li", "wei@x.org")], &nobody);
         assert_eq!(rows[0].fate, Fate::New);
         assert_eq!(rows[0].notes.len(), 1);
     }

@@ -146,12 +146,12 @@ export class FakeImport {
         row(20, "Thuý Nguyễn", {
           email: "thuy.nguyen@examplebay.example",
           changes: [{ field: "Mobile number", before: "(631) 455-2203", after: "(631) 455-7788" }],
-          reason: "Stands in the worksheet already, with other values.",
+          reason: "Already in the worksheet, with different values.",
         }),
       ];
     }
     if (tab === "already") {
-      return [row(21, "Renée Baptiste", { reason: "Stands in the worksheet already, with the same values." })];
+      return [row(21, "Renée Baptiste", { reason: "Already in the worksheet, with the same values." })];
     }
     return [
       row(22, "Gone, Bob", { reason: "The status is “Terminated”: the person no longer works there." }),
