@@ -46,7 +46,7 @@ step(
     before = await sheet.kept();
     assert.equal(before.length, PEOPLE);
     await window.press(/^Add from file/);
-    await window.see("h1", "Bring people in");
+    await window.see("h1", "Import people");
     await window.press(/^Choose a file/);
     await window.see(".toasts [role=alert]", /answer\.xlsx/);
     await window.picture("import-0-fault");

@@ -9,7 +9,7 @@ const editor = async (page) => {
 const bringIn = async (page) => {
   await editor(page);
   await page.getByRole("button", { name: "Add from file" }).click();
-  await page.getByRole("heading", { name: "Bring people in" }).waitFor();
+  await page.getByRole("heading", { name: "Import people" }).waitFor();
 };
 
 const chosenList = async (page) => {

@@ -242,7 +242,7 @@ pub fn state_words(state: RequestStateView) -> &'static str {
 pub fn account_words(account: AccountStateView) -> &'static str {
     match account {
         AccountStateView::None => "No account yet",
-        AccountStateView::Requested => "Asked for",
+        AccountStateView::Requested => "Requested",
         AccountStateView::Received => "Received",
         AccountStateView::TrainingInvited => "Training invited",
         AccountStateView::TrainingDone => "Training done",

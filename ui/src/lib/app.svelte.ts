@@ -44,7 +44,7 @@ const TITLES: Record<Place["name"], string> = {
   overview: "Overview",
   worksheets: "Worksheets",
   editor: "Worksheet",
-  import: "Bring people in",
+  import: "Import people",
   send: "Review and send",
   batches: "Batches",
   batch: "Batch",

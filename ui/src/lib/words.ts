@@ -35,7 +35,7 @@ export const REQUEST_STATES: Record<RequestStateView, StateWords> = {
     icon: "question",
     tone: "warning",
     means:
-      "The e-mail address belongs to an account that is there already; only you can say whether it is this person's.",
+      "The email address belongs to an account that is there already; only you can say whether it is this person's.",
   },
   unknown: {
     label: "Not known",
@@ -48,7 +48,7 @@ export const REQUEST_STATES: Record<RequestStateView, StateWords> = {
     label: "Submitted (your entry)",
     icon: "check",
     tone: "accent",
-    means: "You said that you handed it in. Nothing else proves it.",
+    means: "You marked it as submitted. Your entry is the only proof.",
   },
   withdrawn: { label: "Withdrawn", icon: "minus", tone: "neutral", means: "You withdrew it before it was sent." },
 };
@@ -56,26 +56,26 @@ export const REQUEST_STATES: Record<RequestStateView, StateWords> = {
 export const ACCOUNT_STATES: Record<AccountStateView, StateWords> = {
   none: { label: "No account yet", icon: "minus", tone: "neutral", means: "The HIE has no account for this person." },
   requested: {
-    label: "Asked for",
+    label: "Requested",
     icon: "mail",
     tone: "neutral",
-    means: "It was handed in; the HIE has not said anything yet.",
+    means: "It was submitted; the HIE has not answered yet.",
   },
   received: { label: "Received", icon: "inbox", tone: "info", means: "The HIE is working on the request." },
   "training-invited": {
     label: "Training invited",
     icon: "mail",
     tone: "info",
-    means: "The person has an invitation to the training by e-mail.",
+    means: "The person has an invitation to the training by email.",
   },
   "training-done": {
     label: "Training done",
     icon: "training",
     tone: "accent",
-    means: "Training is complete; the credentials come in a second e-mail.",
+    means: "Training is complete; the credentials come in a second email.",
   },
   active: { label: "Active", icon: "check-circle", tone: "success", means: "The person can log in." },
-  deactivated: { label: "Deactivated", icon: "minus", tone: "neutral", means: "The account was ended." },
+  deactivated: { label: "Deactivated", icon: "minus", tone: "neutral", means: "The account was deactivated." },
 };
 
 /** The way an account goes, in order. */
@@ -95,21 +95,21 @@ export const ORGANIZATION_KINDS: { kind: OrganizationKind; label: string; detail
 
 export const CHANNELS: Record<ChannelView, { label: string; icon: IconName; detail: string }> = {
   practice: { label: "Practice HIE", icon: "flask", detail: "On this computer. Nobody gets access." },
-  scim: { label: "SCIM", icon: "plug", detail: "Straight into the HIE's account system; it answers for each person." },
+  scim: { label: "SCIM", icon: "plug", detail: "Directly to the HIE's account system, which answers for each person." },
   "mail-draft": {
     label: "Mail draft",
     icon: "mail",
-    detail: "A draft with the worksheet opens in your mail program. You send it, and say so here.",
+    detail: "A draft with the worksheet opens in your mail program. You send it, then mark it as submitted here.",
   },
   smtp: {
     label: "Mail server",
     icon: "send",
-    detail: "AUM Desk mails the worksheet by your organization's mail server.",
+    detail: "AUM Desk emails the worksheet through your organization's mail server.",
   },
   "portal-form": {
     label: "Web form",
     icon: "worksheets",
-    detail: "You copy each person's text into the HIE's web form, and say so here.",
+    detail: "You copy each person's text into the HIE's web form, then mark it as submitted here.",
   },
 };
 

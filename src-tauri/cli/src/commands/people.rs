@@ -102,7 +102,7 @@ pub enum People {
         /// The last working day, as YYYY-MM-DD; without it, they stay after all
         #[arg(long, value_name = "DAY")]
         on: Option<String>,
-        /// Involuntary termination: access has to end on the same day
+        /// Involuntary termination: access must be removed the same day
         #[arg(long, requires = "on")]
         involuntary: bool,
     },

@@ -19,7 +19,7 @@ pub fn alerts_words(alerts: Alerts) -> &'static str {
     match alerts {
         Alerts::No => "",
         Alerts::Wanted => "To be asked for with the next request",
-        Alerts::Asked => "Asked for; the HIE switches them on after activation",
+        Alerts::Asked => "Requested; the HIE switches them on after activation",
         Alerts::On => "On",
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::credentials::split_credentials;
-use super::header::recognised_headers;
+use super::header::recognized_headers;
 use super::meaning::Meaning;
 use super::names::{split_name, tidy_part};
 use super::plan::{Incoming, Reading, Unusable};
@@ -237,7 +237,7 @@ fn are_headers(cells: &[String]) -> bool {
     let filled: Vec<&str> = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
     filled.len() >= 3
         && !filled.iter().any(|cell| cell.contains('@') || cell.bytes().filter(u8::is_ascii_digit).count() > 2)
-        && recognised_headers(&filled) * 4 >= filled.len() * 3
+        && recognized_headers(&filled) * 4 >= filled.len() * 3
 }
 
 /// A value without the apostrophe that makes it text in spreadsheets, and an address without what makes it a link.

@@ -132,7 +132,7 @@ describe("people", () => {
     await user.click(await panel.findByRole("button", { name: "Leaves…" }));
     const dialog = within(screen.getByRole("dialog"));
     await fireEvent.input(dialog.getByLabelText("Last working day"), { target: { value: "2026-11-20" } });
-    await user.click(dialog.getByRole("checkbox", { name: /Against their will/ }));
+    await user.click(dialog.getByRole("checkbox", { name: /Involuntary termination/ }));
     await user.click(dialog.getByRole("button", { name: "Keep the day" }));
     await waitFor(() =>
       expect(desk.known.people.some(({ leaves, involuntary }) => leaves === "2026-11-20" && involuntary)).toBe(true),

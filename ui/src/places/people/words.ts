@@ -65,6 +65,6 @@ export const SOURCES: Record<SourceView, string> = {
 export const ALERTS: Record<AlertsView, string> = {
   no: "Not wanted",
   wanted: "Wanted, to be asked for",
-  asked: "Asked for, to be confirmed",
+  asked: "Requested, to be confirmed",
   on: "On",
 };

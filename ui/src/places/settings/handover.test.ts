@@ -101,7 +101,7 @@ describe("reminders", () => {
     await user.type(late, "72");
     await user.click(screen.getByRole("button", { name: "Save changes" }));
     expect((await desk.reminders()).notice_late_hours).toBe(72);
-    await user.click(screen.getByRole("button", { name: "Back to the usual" }));
+    await user.click(screen.getByRole("button", { name: "Restore defaults" }));
     expect((await desk.reminders()).notice_late_hours).toBe(48);
   });
 });

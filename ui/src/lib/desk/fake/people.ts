@@ -99,7 +99,7 @@ export class FakePeople {
       days: [{ words: "Sent", day: "2026-10-28" }, ...(gone ? [] : [{ words: "Training invited", day: "2026-11-02" }])],
       leaves: state === "deactivation-requested" ? "2026-11-21" : "",
       involuntary: state === "deactivation-requested",
-      alerts: index === 0 ? "Asked for; the HIE switches them on after activation" : "",
+      alerts: index === 0 ? "Requested; the HIE switches them on after activation" : "",
       alerts_at: index === 0 ? "asked" : "no",
       notes: index === 3 ? "Lost the first invitation; the Account Manager sent it again on Monday." : "",
       can_mark: ["training-done", "active", "deactivated"],
