@@ -59,9 +59,9 @@ fn days_are_read_however_they_are_written_or_the_row_is_named() {
     let view = open(&desk, &list(folder.path(), &lines));
     take(&desk, &view);
 
-    for at in 0..7 {
+    for (at, day) in days.iter().enumerate().take(7) {
         let person = desk.person(desk.person_named(&format!("u{at}")).unwrap()).unwrap();
-        assert_eq!(person.days[0].day, "2025-11-30", "{}", days[at]);
+        assert_eq!(person.days[0].day, "2025-11-30", "{day}");
     }
     let input = view.input.unwrap();
     assert_eq!(input.asked.iter().map(|one| one.row.unwrap()).collect::<Vec<_>>(), [9, 10]);

@@ -179,6 +179,7 @@ fn is_mangled(text: &str) -> bool {
 }
 
 #[cfg(test)]
+#[allow(clippy::expect_used)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -188,7 +189,9 @@ mod tests {
     fn mistaken(text: &str) -> String {
         let shown =
             |byte: u8| (0_u32..0x2200).filter_map(char::from_u32).find(|letter| super::byte(*letter) == Some(byte));
-        text.bytes().map(|byte| if byte < 0x80 { char::from(byte) } else { shown(byte).unwrap() }).collect()
+        text.bytes()
+            .map(|byte| if byte < 0x80 { char::from(byte) } else { shown(byte).expect("each byte is shown") })
+            .collect()
     }
 
     const NAMES: &[&str] = &[
@@ -300,7 +303,7 @@ mod tests {
         #[test]
         fn letters_of_one_language_are_never_taken_for_bytes(
             name in select(vec!["[A-ZÉÈÊËÀÂÎÏÔÙÛÇŒ'’-]{1,10}", "[A-Z]?[a-zéèêëàâîïôùûçœ'-]{1,10}", "[A-ZÁÉÍÓÚÑÜ]{1,10}", "[A-ZÄÖÜß][a-zäöüß]{1,9}", "[A-ZÃÕÁÉÍÓÚÂÊÔÇ]{2,9}"])
-                .prop_flat_map(|pattern| proptest::string::string_regex(pattern).unwrap()),
+                .prop_flat_map(|pattern| proptest::string::string_regex(pattern).expect("a pattern")),
         ) {
             prop_assert!(!matches!(wrong_encoding(&name), Some(WrongEncoding::Certain(_))), "{name}");
         }

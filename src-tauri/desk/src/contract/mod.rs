@@ -18,6 +18,7 @@ mod input;
 mod learn;
 mod people;
 mod profile;
+mod roster;
 
 pub use alerts::*;
 pub use batch::*;
@@ -33,3 +34,4 @@ pub use input::*;
 pub use learn::*;
 pub use people::*;
 pub use profile::*;
+pub use roster::*;

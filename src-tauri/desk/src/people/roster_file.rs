@@ -76,7 +76,7 @@ pub(super) fn read(path: &Path, reading: &RosterReading<'_>, words: &ColumnWords
     let cells: Vec<&[String]> = list.table.rows.iter().map(|row| row.cells.as_slice()).collect();
     let file = list.table.file_name.clone();
     let named = |row: &&[String]| row.iter().any(|cell| words.contains_key(&fold(cell)));
-    let header = header_rows(&cells).first().map(|found| found.row).or_else(|| cells.iter().position(|row| named(row)));
+    let header = header_rows(&cells).first().map(|found| found.row).or_else(|| cells.iter().position(&named));
     let Some(header) = header else { return Err(no_accounts(&file)) };
     let mut headers = cells.get(header).map(|row| row.to_vec()).unwrap_or_default();
     headers.resize(list.table.columns.max(headers.len()), String::new());

@@ -149,9 +149,7 @@ fn part_with_capitals(small: &str, family: bool) -> Option<String> {
 
 fn capital(word: &str) -> String {
     let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| match first {
-        first => first.to_uppercase().chain(letters).collect(),
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -332,7 +332,7 @@ fn straightened(text: &str) -> Option<String> {
         if let Some(common) = domains::without_dot(&domain.to_ascii_lowercase()) {
             domain = common.to_owned();
         }
-        let local = marks::mostly_latin(local).filter(char_is_ascii).unwrap_or_else(|| local.to_owned());
+        let local = marks::mostly_latin(local).filter(|text| text.is_ascii()).unwrap_or_else(|| local.to_owned());
         right = format!("{local}@{domain}");
     } else {
         let lower = right.to_ascii_lowercase();
@@ -343,10 +343,6 @@ fn straightened(text: &str) -> Option<String> {
     let (_, domain) = parse(&right).ok()?;
     let good = ends_well(domain) || domains::meant(&domain.to_ascii_lowercase()).is_some();
     (good && right != text).then_some(right)
-}
-
-fn char_is_ascii(text: &String) -> bool {
-    text.is_ascii()
 }
 
 fn addresses_in(text: &str) -> Vec<String> {

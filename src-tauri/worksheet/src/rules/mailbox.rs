@@ -114,7 +114,7 @@ pub(super) fn is_shared(local: &str) -> bool {
     }
     let tokens = || lower.split(|letter: char| !letter.is_ascii_alphabetic()).filter(|token| !token.is_empty());
     let strong = |token: &str| STRONG.binary_search(&token).is_ok();
-    let ends_strong = tokens().last().is_some_and(|last| {
+    let ends_strong = tokens().next_back().is_some_and(|last| {
         matches!(last, "frontdesk" | "frontoffice" | "nurses" | "oncall" | "providers" | "chargenurse")
     });
     tokens().next().is_some_and(strong)
