@@ -124,7 +124,7 @@ fn a_list_without_accounts_is_refused_with_what_to_ask_for() {
     let refused = desk.open_roster(&path, None).unwrap_err();
 
     assert_eq!(refused.code, FaultCode::FileUnreadable);
-    assert!(refused.hint.contains("user name, e-mail, status and access level"), "{}", refused.hint);
+    assert!(refused.hint.contains("user name, email, status and access level"), "{}", refused.hint);
 }
 
 #[test]
