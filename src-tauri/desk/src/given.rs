@@ -49,8 +49,9 @@ fn token(text: &str) -> String {
         bare = bare.trim_matches(|letter: char| letter.is_whitespace() || QUOTES.contains(&letter) || letter == '»');
         for word in ["authorization:", "bearer", "access_token:", "token:"] {
             let Some((first, rest)) = bare.split_at_checked(word.len()) else { continue };
-            // A word is followed by something that parts it from the token.
-            if first.eq_ignore_ascii_case(word) && (word.ends_with(':') || rest.starts_with([' ', '\t', ':'])) {
+            // A word is followed by something that parts it from the token, or by nothing: then no token was pasted.
+            let parted = word.ends_with(':') || rest.is_empty() || rest.starts_with([' ', '\t', ':']);
+            if first.eq_ignore_ascii_case(word) && parted {
                 bare = rest.trim_start_matches([':', ' ', '\t']);
             }
         }

@@ -217,11 +217,13 @@ proptest! {
             .collect();
         fill_as(&blank, &staff_layout(0), &btg(), &rows, &out).unwrap();
         let back: Vec<Vec<String>> = read(&out, &[btg()]).unwrap().rows.into_iter().map(|row| row.cells).collect();
-        // A cell that holds nothing but blanks is not typed at all.
-        let typed = rows.into_iter().map(|row| {
-            row.cells.into_iter().map(|cell| if cell.trim().is_empty() { String::new() } else { cell }).collect()
+        // Control characters are left out and named by the reader; a cell of nothing but blanks is not typed at all.
+        let control = |letter: char| letter.is_ascii_control() && !matches!(letter, '\t' | '\n' | '\r');
+        let typed = rows.into_iter().map(|row| -> Vec<String> {
+            let cells = row.cells.into_iter().map(|cell| cell.replace(control, ""));
+            cells.map(|cell| if cell.trim().is_empty() { String::new() } else { cell }).collect()
         });
-        let typed: Vec<Vec<String>> = typed.collect();
+        let typed: Vec<Vec<String>> = typed.filter(|cells| cells.iter().any(|cell| !cell.is_empty())).collect();
         prop_assert_eq!(back, typed);
     }
 }
