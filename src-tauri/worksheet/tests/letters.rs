@@ -1,4 +1,4 @@
-//! Letters and marks of names: wrong encodings, look-alikes, capitals, and what word processors put in.
+//! Letters and marks of names: wrong encodings, letters that look alike, capitals, and what word processors put in.
 
 use crate::common::{EMAIL, FACILITY, FAMILY, GIVEN, TITLE, btg, codes_with, problems_with, repaired};
 use proptest::prelude::*;
