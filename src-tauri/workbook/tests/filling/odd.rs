@@ -204,7 +204,7 @@ proptest! {
     #[test]
     fn any_text_is_read_back_as_it_was_typed(
         cells in prop::collection::vec(prop::collection::vec(
-            prop_oneof!["[ -~]{0,20}", "\\PC{0,12}", "[=+@-][A-Z0-9()+\"]{0,8}", "[a-z\"',;|<>&\t\n\r\u{1}]{0,10}", "_x00[0-9]{2}_"],
+            prop_oneof!["[ -~]{0,20}", "\\PC{0,12}", "[=+@-][A-Z0-9()+\"]{0,8}", "[a-z\"',;|<>&\t\n\r]{0,10}", "_x00[0-9]{2}_"],
             4,
         ), 1..6)
     ) {
@@ -217,13 +217,12 @@ proptest! {
             .collect();
         fill_as(&blank, &staff_layout(0), &btg(), &rows, &out).unwrap();
         let back: Vec<Vec<String>> = read(&out, &[btg()]).unwrap().rows.into_iter().map(|row| row.cells).collect();
-        // Control characters are left out and named by the reader; a cell of nothing but blanks is not typed at all.
-        let control = |letter: char| letter.is_ascii_control() && !matches!(letter, '\t' | '\n' | '\r');
-        let typed = rows.into_iter().map(|row| -> Vec<String> {
-            let cells = row.cells.into_iter().map(|cell| cell.replace(control, ""));
-            cells.map(|cell| if cell.trim().is_empty() { String::new() } else { cell }).collect()
+        // A cell that holds nothing but blanks is not typed at all. Control characters have tests of their own: the reader
+        // leaves them out and names them.
+        let typed = rows.into_iter().map(|row| {
+            row.cells.into_iter().map(|cell| if cell.trim().is_empty() { String::new() } else { cell }).collect()
         });
-        let typed: Vec<Vec<String>> = typed.filter(|cells| cells.iter().any(|cell| !cell.is_empty())).collect();
+        let typed: Vec<Vec<String>> = typed.collect();
         prop_assert_eq!(back, typed);
     }
 }
