@@ -1,6 +1,7 @@
 //! The Tauri shell: a window over the desk. No rule lives here.
 
 mod commands;
+mod files;
 mod menu;
 mod sending;
 mod system;
@@ -22,6 +23,9 @@ pub fn run() -> ExitCode {
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_opener::init())
         .plugin(tauri_plugin_notification::init())
+        .manage(files::GivenFiles::default())
+        .on_window_event(files::on_window_event)
+        .on_webview_event(files::on_webview_event)
         .setup(|app| {
             match Desk::open(Surroundings::real(default_folder())) {
                 Ok(desk) => {

@@ -2,9 +2,10 @@ use std::path::Path;
 
 use desk::contract::{ImportChange, ImportDone, ImportRow, ImportTab, ImportView, Window};
 use desk::fault::Outcome;
-use tauri::AppHandle;
+use tauri::{AppHandle, State};
 
 use super::{Here, apart, telling};
+use crate::files::GivenFiles;
 use crate::system::{self, Filetype};
 
 const PROGRESS: &str = "import-progress";
@@ -19,10 +20,12 @@ pub(super) async fn open_import(app: AppHandle, desk: Here<'_>, worksheet: i64) 
 pub(super) async fn open_dropped_import(
     app: AppHandle,
     desk: Here<'_>,
+    files: State<'_, GivenFiles>,
     worksheet: i64,
     path: String,
 ) -> Outcome<ImportView> {
-    apart(&desk, move |desk| desk.open_import(worksheet, path.as_ref(), &mut telling(app, PROGRESS))).await
+    let path = files.given(&path)?;
+    apart(&desk, move |desk| desk.open_import(worksheet, &path, &mut telling(app, PROGRESS))).await
 }
 
 #[tauri::command]

@@ -1,8 +1,9 @@
 use desk::contract::{FormStanding, LearnChoicesView, Learning, ProfileReport};
 use desk::fault::Outcome;
-use tauri::AppHandle;
+use tauri::{AppHandle, State};
 
 use super::{Here, apart, telling};
+use crate::files::GivenFiles;
 use crate::system;
 
 const PROGRESS: &str = "learn-progress";
@@ -26,8 +27,15 @@ pub(super) async fn add_profile(app: AppHandle, desk: Here<'_>) -> Outcome<Optio
 }
 
 #[tauri::command]
-pub(super) async fn choose_blank_form(app: AppHandle, desk: Here<'_>, form: String) -> Outcome<Option<Learning>> {
+pub(super) async fn choose_blank_form(
+    app: AppHandle,
+    desk: Here<'_>,
+    files: State<'_, GivenFiles>,
+    form: String,
+) -> Outcome<Option<Learning>> {
     let Some(path) = system::ask_open(&app, "Choose the blank form of your HIE").await else { return Ok(None) };
+    // The page names it again with what was corrected.
+    files.remember(&path);
     apart(&desk, move |desk| desk.learn(&form, Some(&path), None, &mut telling(app, PROGRESS))).await.map(Some)
 }
 
@@ -35,15 +43,13 @@ pub(super) async fn choose_blank_form(app: AppHandle, desk: Here<'_>, form: Stri
 pub(super) async fn learn_form(
     app: AppHandle,
     desk: Here<'_>,
+    files: State<'_, GivenFiles>,
     form: String,
     path: Option<String>,
     choices: Option<LearnChoicesView>,
 ) -> Outcome<Learning> {
-    apart(&desk, move |desk| {
-        let path = path.as_deref().map(AsRef::as_ref);
-        desk.learn(&form, path, choices.as_ref(), &mut telling(app, PROGRESS))
-    })
-    .await
+    let path = path.map(|path| files.given(&path)).transpose()?;
+    apart(&desk, move |desk| desk.learn(&form, path.as_deref(), choices.as_ref(), &mut telling(app, PROGRESS))).await
 }
 
 #[tauri::command]
@@ -54,11 +60,13 @@ pub(super) fn cancel_learning(desk: Here<'_>) {
 #[tauri::command]
 pub(super) async fn save_learned_form(
     desk: Here<'_>,
+    files: State<'_, GivenFiles>,
     form: String,
     path: Option<String>,
     choices: LearnChoicesView,
 ) -> Outcome<FormStanding> {
-    apart(&desk, move |desk| desk.save_learned(&form, path.as_deref().map(AsRef::as_ref), &choices)).await
+    let path = path.map(|path| files.given(&path)).transpose()?;
+    apart(&desk, move |desk| desk.save_learned(&form, path.as_deref(), &choices)).await
 }
 
 #[tauri::command]
