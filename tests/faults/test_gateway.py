@@ -65,7 +65,7 @@ class Gateway(PeerTest):
 
         sent = self.submit(4, self.worksheet(), "peer")
 
-        self.assertIn("The credential does not go there", sent.err)
+        self.assertIn("Credentials are never sent to another server", sent.err)
         self.assert_states(sent.json, "queued")
         self.assertEqual(server.users(), [])
 
