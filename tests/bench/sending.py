@@ -53,7 +53,7 @@ class Bench(PeerTest):
         letters = "abcdefghijklmnopqrstuvwxyz"
         people = [
             {"given": "Ada", "family": "M" + "".join(letters[at // 26**place % 26] for place in (3, 2, 1, 0)) + "rsh",
-             "email": f"person{at}@hospital.org", "mobile": f"631{555 + at // 8000}{2000 + at % 8000:04}",
+             "email": f"ada{at}@hospital.org", "mobile": f"631{555 + at // 8000}{2000 + at % 8000:04}",
              "title": "Physician"}
             for at in range(count)
         ]

@@ -52,7 +52,7 @@ class Batch(PeerTest):
         """Called by the harness itself."""
 
     def people(self):
-        return [{"given": "Ada", "family": f"M{chr(97 + number)}rsh", "email": f"person{number}@hospital.org",
+        return [{"given": "Ada", "family": f"M{chr(97 + number)}rsh", "email": f"ada.m{chr(97 + number)}rsh@hospital.org",
                  "mobile": f"631555{2200 + number:04}", "title": "Physician"} for number in range(PEOPLE)]
 
     def states(self):
