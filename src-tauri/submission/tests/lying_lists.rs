@@ -133,8 +133,9 @@ fn manners() -> impl Strategy<Value = Manners> {
 fn however_a_service_lists_nobody_is_sent_twice_and_nobody_with_an_account_is_rejected() {
     let stage = std::cell::RefCell::new(Stage::new());
     let fate = prop::sample::select(vec![Fate::Fine, Fate::LostAfter, Fate::LostBefore, Fate::Repeated]);
-    let cases = Config { failure_persistence: None, max_shrink_iters: 200, ..Config::with_cases(1000) };
-    let mut runner = TestRunner::new(Config { cases: cases.cases.max(1000), ..cases });
+    // PROPTEST_CASES asks for more.
+    let cases = Config { failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    let mut runner = TestRunner::new(cases);
     let generated = (manners(), prop::collection::vec(fate, 0..2 * PEOPLE), any::<u64>());
     let outcome = runner.run(&generated, |(manners, fates, seed)| {
         let ended = stage.borrow_mut().send(manners, fates, seed);
@@ -172,6 +173,19 @@ fn lists_that_only_look_odd_are_read_to_their_end() {
         assert_eq!(ended.made, [1; PEOPLE], "{manners:?}");
         assert_eq!(ended.states, [RequestState::Confirmed; PEOPLE], "{manners:?}");
     }
+}
+
+#[test]
+fn a_search_that_works_only_sometimes_proves_nothing() {
+    let mut stage = Stage::new();
+    let manners =
+        Manners { cap: 1, search: Search::FindsNobodySometimes, takes_doubles: false, others: 0, ..Manners::honest() };
+    // Each witness was found with this one, and the person whose request had arrived was not.
+    let seed = 16_904_830_992_170_002_774;
+
+    let ended = stage.send(manners, vec![Fate::Repeated], seed);
+
+    assert_eq!((ended.states[0], ended.made[0]), (RequestState::AlreadyThere, 1));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Halt;
 use super::listing::Listing;
 use super::look_up::{Found, of_user};
+use super::proof::{ROUNDS, SHORT_LIST};
 use super::run::{Next, Reply, Run, parsed, single_key};
 use crate::difference::{self, Difference};
 use crate::effect::{Effect, wanted_in};
@@ -352,17 +353,32 @@ impl Run<'_> {
             nobody_by = Some(attribute);
         }
         // An address that is not the user name is found by the addresses only.
-        if let Some(attribute) = nobody_by.filter(|attribute| *attribute == "emails.value" && self.learned.filters())
-            && self.search_is_sound(attribute).await?
-        {
-            return Ok(Some(Vec::new()));
+        let sound = match nobody_by.filter(|attribute| *attribute == "emails.value" && self.learned.filters()) {
+            Some(attribute) => self.sound_search(attribute).await?,
+            None => None,
+        };
+        if sound.as_ref().is_none_or(|sound| sound.total <= SHORT_LIST) {
+            let listing = self.list(None).await?;
+            let everybody = self.is_everybody(&listing).await?;
+            let users = if let Listing::Users(users) = listing { related(users.found) } else { Vec::new() };
+            if everybody || !users.is_empty() {
+                return Ok(Some(users));
+            }
         }
-        let listing = self.list(None).await?;
-        let everybody = self.is_everybody(&listing).await?;
-        Ok(match listing {
-            Listing::Users(users) => Some(related(users.found)).filter(|users| everybody || !users.is_empty()),
-            Listing::Refused => None,
-        })
+        let Some(sound) = sound else { return Ok(None) };
+        for round in 0..ROUNDS {
+            if !self.finds(&sound, round).await? {
+                return Ok(None);
+            }
+            let Listing::Users(users) = self.list(Some((sound.by, &row.applicant.email))).await? else {
+                return Ok(None);
+            };
+            let users = related(users.found);
+            if !users.is_empty() {
+                return Ok(Some(users));
+            }
+        }
+        Ok(Some(Vec::new()))
     }
 }
 

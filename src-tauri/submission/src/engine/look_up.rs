@@ -7,18 +7,15 @@ use records::{RequestRow, RequestState, Settlement};
 use super::Halt;
 use super::change::account_after;
 use super::left_out::joined;
-use super::listing::{Listing, Whole};
+use super::listing::Listing;
+use super::proof::SHORT_LIST;
 use super::run::{Reply, Run};
 use crate::SendError;
 use crate::effect::Effect;
-use crate::scim::{RemoteUser, Whose, resources};
+use crate::scim::{RemoteUser, Whose};
 
 /// Requests looked up at a time.
 const AT_ONCE: usize = 200;
-/// People who are there and have to be found by a search that is believed.
-const WITNESSES: usize = 5;
-/// Accounts that are known to be there and have to be on a list that is believed.
-const KNOWN: usize = 50;
 
 /// What looking found.
 #[derive(Debug, Clone)]
@@ -36,7 +33,7 @@ pub(super) enum Found {
 }
 
 /// What searches for one person found.
-enum Sought {
+pub(super) enum Sought {
     Found(Box<Found>),
     /// Nobody, by the first attribute that the service searches by.
     Nobody {
@@ -215,62 +212,27 @@ impl Run<'_> {
                 None => {}
             }
         }
-        // Whoever a search does not find is missing only where the same search finds somebody who is there.
-        if let Some((_, by)) = absent.first()
-            && self.search_is_sound(by).await?
-        {
-            let same = absent.iter().filter(|(_, other)| other == by);
-            found.extend(same.map(|(id, _)| (*id, Found::Missing)));
-        }
         if found.len() < rows.len() {
-            self.walk(rows, &mut found).await?;
+            let sound = match absent.first() {
+                Some((_, by)) => self.sound_search(by).await?,
+                None => None,
+            };
+            if sound.as_ref().is_none_or(|sound| sound.total <= SHORT_LIST) {
+                self.walk(rows, &mut found).await?;
+            }
+            if let Some(sound) = sound {
+                let absent: HashSet<i64> = absent.iter().filter(|(_, by)| *by == sound.by).map(|(id, _)| *id).collect();
+                self.search_again(rows, &sound, absent, &mut found).await?;
+            }
+        }
+        for row in rows {
+            found.entry(row.id).or_insert(Found::Unproven);
         }
         Ok(found)
     }
 
-    /// Whether a search by this attribute finds somebody who is known to be there.
-    pub(super) async fn search_is_sound(&mut self, attribute: &str) -> Result<bool, Halt> {
-        let answer = self.fetch(&["Users"], &[("startIndex", "1"), ("count", "100")]).await?;
-        let body = answer.json.as_ref().filter(|_| answer.is_success());
-        let extension = self.learned.extension.clone();
-        let there: Vec<(String, String)> = body
-            .and_then(resources)
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(|one| RemoteUser::read(one, &extension))
-            .filter_map(|user| Some((user.id.clone(), user.named_by(attribute)?.to_owned())))
-            .collect();
-        // Asked several times, over the whole page: a search may know only some, or only sometimes.
-        let mut sound = false;
-        for (id, value) in there.iter().step_by(there.len().div_ceil(WITNESSES).max(1)).cycle().take(WITNESSES) {
-            let Listing::Users(users) = self.list(Some((attribute, value))).await? else { return Ok(false) };
-            sound = users.found.iter().any(|user| user.id == *id);
-            if !sound {
-                self.distrust_filters()?;
-                return Ok(false);
-            }
-        }
-        Ok(sound)
-    }
-
-    /// Whether a list that is whole by itself also has those whose accounts are known to be there.
-    pub(super) async fn shows_known(&mut self, ids: &HashSet<&str>) -> Result<bool, Halt> {
-        let known = self.records.known_ids(self.link.connection(), KNOWN)?;
-        for id in known.iter().filter(|id| !ids.contains(id.as_str())) {
-            if matches!(id.as_str(), "." | "..") {
-                continue;
-            }
-            // An account may have been deleted since.
-            let answer = self.fetch(&["Users", id], &[]).await?;
-            if !matches!(answer.status, 404 | 410) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
     /// One person by external id, then by user name; `None` when filters turn out to be of no use.
-    async fn look_for(&mut self, row: &RequestRow) -> Result<Option<Sought>, Halt> {
+    pub(super) async fn look_for(&mut self, row: &RequestRow) -> Result<Option<Sought>, Halt> {
         let mut by = None;
         for (attribute, value) in [("externalId", &row.external_id), ("userName", &row.applicant.email)] {
             let Listing::Users(users) = self.list(Some((attribute, value))).await? else {
@@ -295,22 +257,18 @@ impl Run<'_> {
         Ok(by.map(|by| Sought::Nobody { by }))
     }
 
-    /// Whether whoever is not on a list is missing.
-    pub(super) async fn is_everybody(&mut self, listing: &Listing) -> Result<bool, Halt> {
-        let Listing::Users(users) = listing else { return Ok(false) };
-        let ids = users.found.iter().map(|user| user.id.as_str()).collect();
-        Ok(users.whole == Whole::Proven && self.shows_known(&ids).await?)
-    }
-
-    /// Pages through everybody, for services without usable filters.
+    /// Pages through everybody. Whoever the list neither shows nor proves to be missing is left open.
     async fn walk(&mut self, rows: &[RequestRow], found: &mut HashMap<i64, Found>) -> Result<(), Halt> {
         let listing = self.list(None).await?;
-        let nobody = if self.is_everybody(&listing).await? { Found::Missing } else { Found::Unproven };
-        for row in rows {
-            found.entry(row.id).or_insert_with(|| match &listing {
-                Listing::Users(users) => judge(row, &users.found).unwrap_or_else(|| nobody.clone()),
-                Listing::Refused => Found::Unproven,
-            });
+        let everybody = self.is_everybody(&listing).await?;
+        let Listing::Users(users) = listing else { return Ok(()) };
+        for row in rows.iter().filter(|row| Effect::of(row.asked.kind) == Effect::Create) {
+            if found.contains_key(&row.id) {
+                continue;
+            }
+            if let Some(one) = judge(row, &users.found).or_else(|| everybody.then_some(Found::Missing)) {
+                found.insert(row.id, one);
+            }
         }
         Ok(())
     }

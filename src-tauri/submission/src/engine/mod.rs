@@ -7,6 +7,7 @@ mod inspect;
 mod left_out;
 mod listing;
 mod look_up;
+mod proof;
 mod read_back;
 mod roster;
 mod run;
