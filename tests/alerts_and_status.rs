@@ -49,7 +49,7 @@ fn whoever_is_to_have_alerts_is_named_by_row_and_asked_for_in_the_message() {
         assert_eq!(code, 0, "{arguments:?}: {out}{err}");
     };
     done(&["fill", "list.csv", "--form", "healthix/btg", "-o", "filled.xlsx"]);
-    let mail = ["--by", "mail-draft", "--to", "accounts@hie.example", "--from", "dana@hospital.org"];
+    let mail = ["--channel", "mail-draft", "--to", "accounts@hie.example", "--from", "dana@hospital.org"];
     done(&[&["connect", "add", "manager"], &mail[..]].concat());
     let submit = ["submit", "filled.xlsx", "--to", "manager", "--attest", "Dana Rivera"];
 
@@ -58,7 +58,7 @@ fn whoever_is_to_have_alerts_is_named_by_row_and_asked_for_in_the_message() {
     let batch = place.json("dana", &[&submit[..], &["--alerts", "3"]].concat());
 
     let id = place.json("dana", &["status"])[0]["id"].as_str().unwrap().to_owned();
-    let text = place.json("dana", &["hand-in", &id])["text"].as_str().unwrap().to_owned();
+    let text = place.json("dana", &["submit-manually", &id])["text"].as_str().unwrap().to_owned();
     assert!(text.contains("Wei Li") && text.to_lowercase().contains("clinical alerts"), "{text}\n{batch}");
     assert!(!text.contains("Maria"), "only who was chosen is named: {text}");
 }
@@ -81,7 +81,7 @@ fn where_alerts_stand_is_kept_and_goes_along_to_a_colleague() {
 
     let passphrase = "copper lantern eats moss\n";
     assert_eq!(place.aum("dana", &["handover", "write", "one.age", "--passphrase-stdin"], passphrase).0, 0);
-    assert_eq!(place.aum("sam", &["handover", "take", "one.age", "--passphrase-stdin"], passphrase).0, 0);
+    assert_eq!(place.aum("sam", &["handover", "import", "one.age", "--passphrase-stdin"], passphrase).0, 0);
     assert_eq!(alerts("sam"), "asked");
 }
 
@@ -100,7 +100,7 @@ fn a_word_for_a_status_is_asked_about_said_once_and_remembered() {
     assert!(asked.contains("--status \"Tier 2=active\""), "{asked}");
     assert_eq!(state(), "unknown");
     let told = import(0, &["--status", "Tier 2=active"]);
-    assert!(told.contains("means active, as you said"), "{told}");
+    assert!(told.contains("means active (your entry)"), "{told}");
     assert_eq!(state(), "active");
 
     let again = import(0, &[]);

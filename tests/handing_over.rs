@@ -49,10 +49,10 @@ fn a_conflict_ends_with_problems_found_until_it_is_decided() {
     let write =
         |file: &str| aum(&folder, "dana", &["handover", "write", file, "--json", "--passphrase-stdin"], PASSPHRASE);
     let take = |more: &[&str]| {
-        aum(&folder, "sam", &[&["handover", "take", "two.age", "--passphrase-stdin"], more].concat(), PASSPHRASE)
+        aum(&folder, "sam", &[&["handover", "import", "two.age", "--passphrase-stdin"], more].concat(), PASSPHRASE)
     };
     assert_eq!(json(&write("one.age").1)["people"], 1);
-    assert_eq!(aum(&folder, "sam", &["handover", "take", "one.age", "--passphrase-stdin"], PASSPHRASE).0, 0);
+    assert_eq!(aum(&folder, "sam", &["handover", "import", "one.age", "--passphrase-stdin"], PASSPHRASE).0, 0);
     aum(&folder, "sam", &["people", "note", "tkim", "from Sam"], "");
     aum(&folder, "dana", &["people", "note", "tkim", "from Dana"], "");
     write("two.age");
@@ -65,7 +65,7 @@ fn a_conflict_ends_with_problems_found_until_it_is_decided() {
     let text = String::from_utf8(told.stdout).unwrap();
     assert!(code == 1 && text.contains("Tara Kim, notes: here from Sam, there from Dana"), "{text}");
     assert!(text.contains("--conflicts newer|mine|theirs"), "{text}");
-    assert_eq!(take(&["--look"]).0, 0);
+    assert_eq!(take(&["--dry-run"]).0, 0);
     assert_eq!(take(&["--take", "nonsense"]).0, 2);
     assert_eq!(notes(&folder, "sam"), "from Sam");
     assert_eq!(take(&["--take", &format!("{key}=theirs")]).0, 0);
@@ -90,7 +90,7 @@ fn wrong_passphrases_and_guessable_ones_have_their_exit_codes() {
         2,
         "something is there"
     );
-    assert_eq!(aum(&folder, "sam", &["handover", "take", "one.age", "--passphrase-stdin"], PASSPHRASE).0, 2);
+    assert_eq!(aum(&folder, "sam", &["handover", "import", "one.age", "--passphrase-stdin"], PASSPHRASE).0, 2);
     assert_eq!(aum(&folder, "sam", &["restore", "one.age", "--passphrase-stdin"], PASSPHRASE).0, 0);
     assert_eq!(json(&aum(&folder, "sam", &["people", "--json"], "").1)["total"], 1);
 }

@@ -59,7 +59,7 @@ fn a_form_is_learned_shown_and_used_from_then_on() {
         "blank.xlsx, as healthix/btg",
         "drop-down list in G9:G48, from the range Ref Data!B2:B9 on the very hidden sheet “Ref Data” (certain, 0.95)",
         "RN, Emergency Department   Ref Data!B4  Clinical with Break the Glass (Break the Glass)  Ref Data!C4",
-        "Saved: healthix/btg is used from now on",
+        "Saved. healthix/btg now follows this blank form.",
     ] {
         assert!(shown.contains(line), "{line}\n{shown}");
     }

@@ -348,12 +348,21 @@ fn nothing_is_written_over_what_was_read_or_what_is_there() {
 fn a_draft_is_not_laid_out_a_second_time_for_nobody() {
     let place = Place::new();
     let list = place.list("Status", &["Active"]);
-    let add =
-        ["connect", "add", "draft", "--by", "mail-draft", "--to", "a@hie.example", "--from", "z@harborside.example"];
+    let add = [
+        "connect",
+        "add",
+        "draft",
+        "--channel",
+        "mail-draft",
+        "--to",
+        "a@hie.example",
+        "--from",
+        "z@harborside.example",
+    ];
     assert_eq!(place.aum(&add).0, 0);
     let submit = ["submit", &list, "--form", "healthix/btg", "--to", "draft", "--attest", "Ana Berg", "--confirm-btg"];
     assert_eq!(place.aum(&submit).0, 0);
     let (code, text) = place.aum(&submit);
     assert_eq!(code, 1, "{text}");
-    assert!(text.contains("Nobody was asked for"), "{text}");
+    assert!(text.contains("No requests were created"), "{text}");
 }

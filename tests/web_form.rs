@@ -49,32 +49,33 @@ fn web_form_list(desk: &Desk) -> String {
 fn a_web_form_is_gone_through_person_by_person() {
     let desk = Desk { folder: tempfile::tempdir().unwrap() };
     let list = web_form_list(&desk);
-    assert_eq!(desk.aum(&["connect", "add", "web", "--by", "portal-form"]).status.code(), Some(0));
+    assert_eq!(desk.aum(&["connect", "add", "web", "--channel", "portal-form"]).status.code(), Some(0));
     let submit = ["submit", &list, "--form", "healtheconnections/new-user", "--to", "web", "--attest", "Dana Rivera"];
     let submitted = desk.aum(&submit);
     assert_eq!(submitted.status.code(), Some(0), "{}", told(&submitted));
     let batch = json(&desk.aum(&["status", "--json"]))[0]["id"].as_str().unwrap().to_owned();
     let hand_in = |arguments: &[&str]| {
-        let arguments: Vec<&str> = ["hand-in", &batch].iter().chain(arguments).copied().collect();
+        let arguments: Vec<&str> = ["submit-manually", &batch].iter().chain(arguments).copied().collect();
         let text = told(&desk.aum(&arguments)).replace(&batch, "BATCH").replace(&batch[..8], "BATCH");
-        let today = json(&desk.aum(&["hand-in", &batch, "--json"]))["people"][1]["day"].as_str().unwrap().to_owned();
+        let today =
+            json(&desk.aum(&["submit-manually", &batch, "--json"]))["people"][1]["day"].as_str().unwrap().to_owned();
         if today.is_empty() { text } else { text.replace(&today, "TODAY") }
     };
 
     insta::assert_snapshot!("next", hand_in(&["--next"]));
     insta::assert_snapshot!("skip", hand_in(&["--next", "--skip"]));
-    let done = desk.aum(&["hand-in", &batch, "--next", "--done", "--ticket", "HC-7", "--json"]);
+    let done = desk.aum(&["submit-manually", &batch, "--next", "--done", "--ticket", "HC-7", "--json"]);
     assert_eq!(json(&done)["outcomes"][1]["ticket"], "HC-7");
     assert_eq!(json(&done)["outcomes"][0]["state"], "queued");
     insta::assert_snapshot!("row", hand_in(&["--row", "3"]));
-    let laid_out = json(&desk.aum(&["hand-in", &batch, "--json"]));
+    let laid_out = json(&desk.aum(&["submit-manually", &batch, "--json"]));
     assert_eq!(laid_out["people"][0]["standing"], "skipped");
     assert_eq!(laid_out["people"][0]["fields"][0]["text"], "Maria");
     let out = desk.path("out.xlsx");
-    assert_eq!(desk.aum(&["hand-in", &batch, "-o", &out]).status.code(), Some(0));
+    assert_eq!(desk.aum(&["submit-manually", &batch, "-o", &out]).status.code(), Some(0));
     let read = json(&desk.aum(&["check", &out, "--form", "healtheconnections/new-user", "--json"]));
     assert_eq!((read["rows"].as_u64(), read["errors"].as_u64()), (Some(1), Some(0)));
-    assert_eq!(desk.aum(&["hand-in", &batch, "--skip"]).status.code(), Some(2), "nobody is named");
-    assert_eq!(desk.aum(&["hand-in", &batch, "--next", "--done"]).status.code(), Some(0));
+    assert_eq!(desk.aum(&["submit-manually", &batch, "--skip"]).status.code(), Some(2), "nobody is named");
+    assert_eq!(desk.aum(&["submit-manually", &batch, "--next", "--done"]).status.code(), Some(0));
     insta::assert_snapshot!("all_done", hand_in(&["--next"]));
 }

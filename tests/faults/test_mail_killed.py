@@ -68,7 +68,7 @@ class Killed(PeerTest):
         controller.start()
         self.addCleanup(controller.stop)
         self.addCleanup(box.over.set)
-        self.expect(0, "connect", "add", "mail", f"127.0.0.1:{controller.port}", "--by", "smtp", "--to", TO, "--from",
+        self.expect(0, "connect", "add", "mail", f"127.0.0.1:{controller.port}", "--channel", "smtp", "--to", TO, "--from",
                     FROM, "--authority", self.authority.certificate)
         return box
 
@@ -104,7 +104,7 @@ class Killed(PeerTest):
             self.assertEqual(answer.code, 5, answer)
             self.assertEqual(len(box.mails), before, "never again blindly")
             if before:
-                self.expect(0, "hand-in", batch, "--done")
+                self.expect(0, "submit-manually", batch, "--done")
             else:
                 self.expect(0, "decide", batch, "ask-again")
                 self.expect(0, "resume")

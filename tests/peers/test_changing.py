@@ -99,9 +99,9 @@ class Changing(PeerTest):
 
         refused = self.expect(2, "resume", changing)
         self.assertIn("removes access for 2 people, which is unusually many", refused.err)
-        self.expect(2, "resume", changing, "--confirm-endings", "3")
+        self.expect(2, "resume", changing, "--confirm-deactivations", "3")
         self.assert_active(server, set())
-        self.expect(0, "resume", changing, "--confirm-endings", "2")
+        self.expect(0, "resume", changing, "--confirm-deactivations", "2")
 
         self.assert_active(server, {WHOM, PEOPLE[4]["email"]})
 

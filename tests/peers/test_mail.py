@@ -101,7 +101,7 @@ class Mail(PeerTest):
         return box, f"127.0.0.1:{controller.port}"
 
     def add(self, address, *more, secret=PASSWORD, code=0):
-        return self.expect(code, "connect", "add", "mail", address, "--by", "smtp", "--to", TO, "--from", FROM,
+        return self.expect(code, "connect", "add", "mail", address, "--channel", "smtp", "--to", TO, "--from", FROM,
                            "--user", FROM, "--authority", self.authority.certificate, *more, secret=secret)
 
     def test_every_way_of_signing_in_over_both_kinds_of_encryption(self):
@@ -179,7 +179,7 @@ class Mail(PeerTest):
         batch = sent["summary"]["id"]
         self.expect(5, "resume")
         self.assertEqual(len(box.mails), 1, "never again blindly")
-        said = self.expect(0, "hand-in", batch[:8], "--done", "--ticket", "T-1", "--json").json
+        said = self.expect(0, "submit-manually", batch[:8], "--done", "--ticket", "T-1", "--json").json
         self.assert_states(said, "user-confirmed")
         self.expect(0, "resume")
         self.assertEqual(len(box.mails), 1)
@@ -203,7 +203,7 @@ class Mail(PeerTest):
 
     def test_a_certificate_that_nobody_vouches_for(self):
         _, address = self.server()
-        self.expect(0, "connect", "add", "mail", address, "--by", "smtp", "--to", TO, "--from", FROM, "--user", FROM,
+        self.expect(0, "connect", "add", "mail", address, "--channel", "smtp", "--to", TO, "--from", FROM, "--user", FROM,
                     secret=PASSWORD)
 
         self.assertIn("issuer that this machine does not trust", self.expect(4, "connect", "test", "mail").out)
@@ -221,13 +221,13 @@ class Mail(PeerTest):
 
 class Draft(PeerTest):
     def test_a_draft_is_mail_to_be_sent_with_the_worksheet_intact(self):
-        self.expect(0, "connect", "add", "manager", "--by", "mail-draft", "--to", TO, "--from", FROM)
+        self.expect(0, "connect", "add", "manager", "--channel", "mail-draft", "--to", TO, "--from", FROM)
         file = self.worksheet()
         sent = self.submit(0, file, "manager").json
         self.assert_states(sent, "queued")
         batch = sent["summary"]["id"]
 
-        view = self.expect(0, "hand-in", batch, "--json").json
+        view = self.expect(0, "submit-manually", batch, "--json").json
 
         parsed, workbook = assert_worksheet(self, Path(view["draft"]).read_bytes())
         self.assertEqual(parsed["X-Unsent"], "1")
@@ -237,10 +237,10 @@ class Draft(PeerTest):
         # What lies in the folder is a worksheet like any other.
         self.assertEqual(self.expect(0, "check", view["file"], "--form", "healthix/non-btg", "--json").json["errors"], 0)
 
-        said = self.expect(0, "hand-in", batch, "--done", "--on", "2026-01-05", "--ticket", "HX-17", "--json").json
+        said = self.expect(0, "submit-manually", batch, "--done", "--on", "2026-01-05", "--ticket", "HX-17", "--json").json
         self.assert_states(said, "user-confirmed")
         self.assertEqual({(one["handed_in"], one["ticket"]) for one in said["outcomes"]}, {("2026-01-05", "HX-17")})
-        self.expect(2, "hand-in", batch, "--done", "--on", "2999-01-01")
+        self.expect(2, "submit-manually", batch, "--done", "--on", "2999-01-01")
         # The same people are not asked for twice.
         again = self.submit(1, file, "manager").json
         self.assertEqual({line["action"] for line in again["lines"]}, {"leave-alone"})

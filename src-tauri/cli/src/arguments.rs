@@ -2,17 +2,17 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-/// Fill, check, submit and follow the provisioning worksheets of a health information exchange.
+/// Fill, check, submit and follow the provisioning worksheets of a health information exchange (HIE).
 #[derive(Debug, Parser)]
 #[command(name = "aum", version, max_term_width = 100)]
 #[command(after_help = "FORM is HIE/NAME, as `aum forms` lists them.\n\n\
     Exit codes: 0 done; 1 problems found in the data; 2 wrong usage; 3 a file, the records or the credential cannot be \
-    read or written; 4 the other side refused; 5 outcomes are still unknown.")]
+    read or written; 4 the HIE or its server rejected something; 5 the outcome of some requests is unknown.")]
 pub struct Arguments {
-    /// Folder with the records; otherwise AUM_DESK_DATA_DIR, or the system's folder for this program
+    /// Data folder; default: AUM_DESK_DATA_DIR, or the system's folder for this program
     #[arg(long, value_name = "DIR", global = true)]
     pub data_dir: Option<PathBuf>,
-    /// Print JSON for programs
+    /// Print JSON instead of text
     #[arg(long, global = true)]
     pub json: bool,
     #[command(subcommand)]
@@ -21,16 +21,16 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// The whole job on sample data against the practice HIE, in a throw-away folder
+    /// Run the whole job on sample data against the practice HIE, in a temporary folder
     Demo,
-    /// The forms known, and where each layout comes from
+    /// List the known forms and where each layout comes from
     Forms {
         #[command(subcommand)]
         command: Option<Forms>,
     },
     /// Learn a form's layout, titles and access levels from the blank file that the HIE publishes
     Learn(crate::commands::learn::LearnArguments),
-    /// An empty worksheet from the form's layout
+    /// Write an empty worksheet in the form's layout
     Blank {
         /// Form, as HIE/NAME
         form: String,
@@ -40,7 +40,7 @@ pub enum Command {
         #[command(flatten)]
         force: Force,
     },
-    /// Every problem in a worksheet, by spreadsheet row and column
+    /// Check a worksheet: list every problem by spreadsheet row and column
     Check {
         /// XLSX, XLS, XLSB, ODS or CSV file
         file: PathBuf,
@@ -54,10 +54,10 @@ pub enum Command {
     Fill {
         /// List of people: XLSX, XLS, XLSB, ODS or CSV, with whatever headers it has
         roster: PathBuf,
-        /// Form, as HIE/NAME; its own workbook is filled once it was learned
+        /// Form, as HIE/NAME; if it was learned, the HIE's own workbook is filled
         #[arg(long, required_unless_present = "template")]
         form: Option<String>,
-        /// The HIE's own blank form to fill, learned on the way
+        /// The HIE's own blank form; it is learned and then filled
         #[arg(long, value_name = "BLANK.xlsx")]
         template: Option<PathBuf>,
         /// File to write
@@ -73,7 +73,7 @@ pub enum Command {
     Submit {
         /// XLSX, XLS, XLSB, ODS or CSV file
         file: PathBuf,
-        /// Connection to send by; `practice` is always there
+        /// Connection to use; `practice` always exists
         #[arg(long, value_name = "CONNECTION")]
         to: String,
         /// Form, as HIE/NAME; otherwise told from the file
@@ -81,29 +81,29 @@ pub enum Command {
         form: Option<String>,
         #[command(flatten)]
         input: InputOptions,
-        /// Show what would happen to whom, and send nothing
+        /// Preview what would happen to each person; send nothing
         #[arg(long)]
         dry_run: bool,
-        /// Your full name: you have read the statements and they are true
+        /// Your full name; with it you attest that the statements are true
         #[arg(long, value_name = "NAME")]
         attest: Option<String>,
-        /// Confirm those who would be able to break the glass
+        /// Confirm the people who would be able to break the glass
         #[arg(long)]
         confirm_btg: bool,
-        /// Spreadsheet row of somebody who is to have clinical alerts; the message that goes with the worksheet asks for it
+        /// Spreadsheet row of a person who should get clinical alerts; the message with the worksheet asks for them
         #[arg(long, value_name = "ROW")]
         alerts: Vec<usize>,
         #[command(flatten)]
         credential: CredentialSource,
     },
-    /// What was sent, and what became of each person
+    /// Show what was sent and the outcome for each person
     Status {
-        /// Beginning of the batch's id; otherwise all batches
+        /// Beginning of the batch's id; default: all batches
         batch: Option<String>,
-        /// Tell each change of the batch until nobody is sending it any more
+        /// Print each change of the batch until it is no longer being sent
         #[arg(long, requires = "batch", conflicts_with = "refresh")]
         watch: bool,
-        /// Ask the other side where the accounts stand
+        /// Ask the HIE for the current state of the accounts
         #[arg(long)]
         refresh: bool,
         #[command(flatten)]
@@ -119,14 +119,14 @@ pub enum Command {
         #[command(flatten)]
         force: Force,
     },
-    /// Go on with every batch that has something left to send or to look up
+    /// Continue every batch that has requests left to send or to look up
     Resume {
-        /// Beginning of the batch's id; otherwise all
+        /// Beginning of the batch's id; default: all batches
         batch: Option<String>,
-        /// Send this one person first, by spreadsheet row, and leave the rest queued
+        /// Send only the person in this spreadsheet row now; the rest stays queued
         #[arg(long, value_name = "ROW", requires = "batch")]
         first: Option<usize>,
-        /// Ask again for those who were refused
+        /// Request again for everyone whose request was rejected
         #[arg(long, requires = "batch", conflicts_with = "first")]
         retry: bool,
         #[command(flatten)]
@@ -134,106 +134,107 @@ pub enum Command {
         #[command(flatten)]
         credential: CredentialSource,
     },
-    /// Lay out what you take to the HIE yourself (mail draft, web form), or say that you did
+    /// Show what you submit to the HIE yourself (email draft, web form), or mark it as submitted
+    #[command(name = "submit-manually", alias = "hand-in")]
     HandIn {
         /// Beginning of the batch's id
         batch: String,
-        /// Write the worksheet here too; for a web form, the people as rows, for those at the HIE who take a file
+        /// Also write the worksheet to this file; for a web form, the people as rows, if the HIE accepts a file
         #[arg(short, long, value_name = "OUT.xlsx", conflicts_with = "done")]
         output: Option<PathBuf>,
         #[command(flatten)]
         force: Force,
         #[command(flatten)]
         endings: EndingsConfirmed,
-        /// You have handed it in
+        /// Mark as submitted
         #[arg(long)]
         done: bool,
-        /// Not now: these people come again after the others
+        /// Skip for now; these people come up again after the others
         #[arg(long, conflicts_with_all = ["done", "output"])]
         skip: bool,
-        /// Only the person whose turn it is
+        /// Only the next person
         #[arg(long, conflicts_with = "rows")]
         next: bool,
-        /// The day on which you did, as YYYY-MM-DD; otherwise today
+        /// Day on which you submitted it, as YYYY-MM-DD; default: today
         #[arg(long, value_name = "DAY", requires = "done")]
         on: Option<String>,
-        /// The HIE's number for it
+        /// The HIE's ticket number
         #[arg(long, requires = "done")]
         ticket: Option<String>,
-        /// Spreadsheet row; otherwise everybody who waits
+        /// Spreadsheet row; default: everyone not submitted yet
         #[arg(long = "row", value_name = "ROW")]
         rows: Vec<usize>,
     },
-    /// Decide about people of a batch: link to the account that is there, leave out, ask again; send yours or keep theirs
+    /// Decide for people of a batch: link to the existing account, leave out, request again, send yours or keep theirs
     Decide {
         /// Beginning of the batch's id
         batch: String,
-        /// What you decide
+        /// Your decision
         decision: Decision,
-        /// Spreadsheet row; otherwise everybody of whom it can be said
+        /// Spreadsheet row; default: everyone to whom the decision applies
         #[arg(long = "row", value_name = "ROW")]
         rows: Vec<usize>,
     },
-    /// Ask the HIE for something for people who are known: a change, deactivation, reactivation
+    /// Request a change, deactivation or reactivation for known people
     Request(crate::commands::request::RequestArguments),
-    /// What is due: leavers, trainings, answers that did not come, the review
+    /// List what is due: leavers, training, unanswered requests, the access review
     Due {
-        /// Everyone's access was reviewed, today or on this day (YYYY-MM-DD)
+        /// Record that everyone's access was reviewed, today or on this day (YYYY-MM-DD)
         #[arg(long, value_name = "DAY", num_args = 0..=1, default_missing_value = "")]
         reviewed: Option<String>,
-        /// When something is pointed out
+        /// Show when reminders appear
         #[arg(long, conflicts_with = "reviewed")]
         reminders: bool,
-        /// Change that: warn-hours, late-hours, review-days, training-days (as 45,30,7) or unanswered-days
+        /// Change a reminder: warn-hours, late-hours, review-days, training-days (as 45,30,7) or unanswered-days
         #[arg(long, value_name = "NAME=NUMBER", conflicts_with = "reviewed")]
         set: Vec<String>,
     },
-    /// Who has, or waits for, an account
+    /// List who has, or is waiting for, an account
     People(crate::commands::people::PeopleArguments),
-    /// Encrypted files for another authorized user manager: people, worksheets, open batches and forms, no credentials
+    /// Exchange encrypted files with another authorized user manager: people, worksheets, open batches and forms; no credentials
     Handover {
         #[command(subcommand)]
         command: Handover,
     },
-    /// Write everything but credentials into an encrypted file, also while the program runs
+    /// Write everything except credentials to an encrypted backup file, even while the window is open
     Backup {
         /// File to write
         file: PathBuf,
         #[command(flatten)]
         passphrase: Passphrase,
     },
-    /// Put a back-up in the place of everything
+    /// Replace everything with a backup
     Restore {
-        /// File that `aum backup` has written
+        /// File that `aum backup` wrote
         file: PathBuf,
-        /// Replace what is there; it is kept aside, and you are told where
+        /// Replace existing records; they are kept in a folder that the output names
         #[arg(long)]
         replace: bool,
         #[command(flatten)]
         passphrase: Passphrase,
     },
-    /// Connections and their credentials
+    /// Manage connections and their credentials
     Connect {
         #[command(subcommand)]
         command: Connect,
     },
     /// Run the practice HIE in the foreground
     Practice {
-        /// Port of 127.0.0.1; 0 for any
+        /// Port on 127.0.0.1; 0 for any free port
         #[arg(long, default_value_t = 0)]
         port: u16,
-        /// Move accounts along on the practice HIE's own clock
+        /// Let accounts progress on the practice HIE's own clock
         #[arg(long)]
         clock: bool,
         #[command(flatten)]
         credential: CredentialSource,
     },
-    /// Print the completions of a shell
+    /// Print the completion script of a shell
     Completions {
         /// Shell
         shell: clap_complete::Shell,
     },
-    /// Write the manual pages into a folder, for those who make packages
+    /// Write the manual pages into a folder, for packaging
     #[command(hide = true)]
     Manual {
         /// Folder to write into
@@ -246,13 +247,13 @@ pub enum Command {
 pub struct ListOptions {
     #[command(flatten)]
     pub input: InputOptions,
-    /// Use what is only likely, for columns and for titles that do not give Break the Glass
+    /// Use likely matches for columns, and for titles without Break the Glass
     #[arg(long)]
     pub accept_suggestions: bool,
-    /// Place of work for people whose row has none
+    /// Facility for people whose row has none
     #[arg(long, value_name = "NAME")]
     pub facility: Option<String>,
-    /// Where rows that are not used are written, with all their columns; otherwise OUT-not-used.csv
+    /// File for rows that are not used, with all their columns; default: OUT-not-used.csv
     #[arg(long, value_name = "REST.csv")]
     pub not_used: Option<PathBuf>,
     #[command(flatten)]
@@ -262,28 +263,28 @@ pub struct ListOptions {
 /// What the user decides about a file with people.
 #[derive(Debug, clap::Args)]
 pub struct InputOptions {
-    /// Sheet with the people; needed where several sheets have some
+    /// Sheet with the people; needed if several sheets have people
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
-    /// What a column means, for example "Cell=mobile" or "Notes=other"; may be given several times
+    /// Meaning of a column, for example "Cell=mobile" or "Notes=other"; can be repeated
     #[arg(long, value_name = "HEADER=MEANING")]
     pub column: Vec<String>,
-    /// Whether people with this status still work here, for example "LOA=here"; remembered. "ask" forgets it
+    /// Whether people with this status still work here, for example "LOA=here"; saved until you set it to "ask"
     #[arg(long, value_name = "WORD=here|left|ask")]
     pub status: Vec<String>,
-    /// What becomes of rows that are hidden or filtered away in the file
+    /// What to do with rows that are hidden or filtered out in the file
     #[arg(long, value_enum, value_name = "WHAT")]
     pub hidden_rows: Option<MarkedRows>,
-    /// What becomes of rows that are struck through
+    /// What to do with rows that are struck through
     #[arg(long, value_enum, value_name = "WHAT")]
     pub struck_rows: Option<MarkedRows>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum MarkedRows {
-    /// These people are meant too
+    /// Include these people
     Take,
-    /// These people are not meant
+    /// Leave these people out
     Leave,
 }
 
@@ -301,14 +302,14 @@ impl InputOptions {
 
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub struct Force {
-    /// Replace a file of that name that is there already
+    /// Overwrite an existing file
     #[arg(long)]
     pub force: bool,
 }
 
 #[derive(Debug, clap::Args)]
 pub struct CredentialSource {
-    /// Read the credential from standard input for this run, and keep it nowhere (for machines without a keychain)
+    /// Read the credential from standard input for this run and store it nowhere (for machines without a keychain)
     #[arg(long)]
     pub credential_stdin: bool,
 }
@@ -326,31 +327,32 @@ pub enum Handover {
     Write {
         /// File to write
         file: PathBuf,
-        /// What is still open is sent from here all the same; by itself, it is sent from the other copy
+        /// Keep sending open requests from here; default: the other copy sends them
         #[arg(long)]
         keep_open: bool,
         #[command(flatten)]
         passphrase: Passphrase,
     },
-    /// Take over what another authorized user manager has written
+    /// Import a file from another authorized user manager
+    #[command(name = "import", alias = "take")]
     Take {
         /// The file
         file: PathBuf,
-        /// Only show what would happen
-        #[arg(long)]
-        look: bool,
-        /// Who wins where both have changed something
-        #[arg(long, value_name = "WHO")]
+        /// Preview what would be imported; change nothing
+        #[arg(long, alias = "look")]
+        dry_run: bool,
+        /// Whose value to use where both copies changed something
+        #[arg(long, value_name = "WHOSE")]
         conflicts: Option<Winner>,
-        /// Decide one difference by its key; may be given several times
+        /// Decide one difference by its key; can be repeated
         #[arg(long, value_name = "KEY=mine|theirs")]
         take: Vec<String>,
         #[command(flatten)]
         passphrase: Passphrase,
     },
-    /// What went with files that were written here, and is sent from there
+    /// List requests that are assigned to another copy by files written here
     Away,
-    /// Take back what went with a file that nobody will use
+    /// Take back the requests of a file that nobody will use
     TakeBack {
         /// Beginning of the file's id, as `aum handover away` shows it
         id: String,
@@ -359,47 +361,47 @@ pub enum Handover {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Winner {
-    /// As it is here
+    /// The value here
     Mine,
-    /// As it is in the file
+    /// The value in the file
     Theirs,
-    /// As it was changed last; as it is here where nobody knows
+    /// The value that was changed last; the value here if that is unknown
     Newer,
 }
 
 #[derive(Debug, clap::Args)]
 pub struct EndingsConfirmed {
-    /// How many people lose their access, when that is unusually many: more than 20, or more than a tenth of those known
-    #[arg(long, value_name = "N", requires = "batch")]
+    /// Number of people who lose access; required for more than 20 people or more than a tenth of those known
+    #[arg(long = "confirm-deactivations", alias = "confirm-endings", value_name = "N", requires = "batch")]
     pub confirm_endings: Option<usize>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Decision {
-    /// The account that is there is this person's
+    /// The existing account belongs to this person
     Link,
-    /// This person is not asked for
+    /// Do not request anything for this person
     LeaveOut,
-    /// Send again: after a refusal, or because you know that it did not arrive
+    /// Request again: after a rejection, or if you know that the request did not arrive
     AskAgain,
-    /// Somebody changed the account in between: send yours all the same
+    /// The account was changed at the HIE in the meantime: send your values
     SendOurs,
-    /// Somebody changed the account in between: leave it as it is there
+    /// The account was changed at the HIE in the meantime: keep the HIE's values
     KeepTheirs,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Forms {
-    /// Everything that is wrong with a form profile of your own, by line and key
+    /// Check your own form profile: list every mistake by line and key
     Check {
         /// TOML file
         file: PathBuf,
     },
-    /// Check a form profile of your own and keep it in the data folder, from where it is used
+    /// Check your own form profile and add it to the known forms
     Add {
         /// TOML file
         file: PathBuf,
-        /// Replace the profile of this name that is in use, after looking at the differences
+        /// Replace the existing profile of this name; the differences are shown
         #[arg(long)]
         force: bool,
     },
@@ -407,22 +409,22 @@ pub enum Forms {
 
 #[derive(Debug, Subcommand)]
 pub enum Connect {
-    /// Add a connection; its secret is read from the terminal without echo, or from standard input
+    /// Add a connection; its credential is read from the terminal without echo, or from standard input
     Add(Box<NewConnection>),
-    /// Test a new credential and keep it when it is accepted; until then the old one stays
+    /// Test a new credential and, if it is accepted, replace the old one
     Replace {
         /// Its name
         name: String,
-        /// Day after which the new one no longer works, as YYYY-MM-DD
+        /// Last day on which the new credential works, as YYYY-MM-DD
         #[arg(long, value_name = "DAY")]
         expires: Option<String>,
     },
-    /// Try a connection by the path that sending uses
+    /// Test a connection the way sending uses it
     Test {
         /// Its name
         name: String,
     },
-    /// The connections
+    /// List the connections
     List,
     /// Remove a connection and its credential
     Remove {
@@ -433,15 +435,15 @@ pub enum Connect {
 
 #[derive(Debug, Args)]
 pub struct NewConnection {
-    /// Short name
+    /// Short name for the connection
     pub name: String,
     /// Base address of the service, for example https://hie.example/scim/v2; mail server with its port; address of the
-    /// web form, where it is not the one of its profile; nothing for a mail draft
+    /// web form, if it differs from the one in the profile; nothing for an email draft
     pub address: Option<String>,
-    /// How batches go by it
-    #[arg(long, value_enum, default_value_t = By::Scim)]
+    /// Channel: how batches reach the HIE
+    #[arg(long = "channel", alias = "by", value_enum, default_value_t = By::Scim)]
     pub by: By,
-    /// Day after which the credential no longer works, as YYYY-MM-DD; you are reminded
+    /// Last day on which the credential works, as YYYY-MM-DD; you get a reminder
     #[arg(long, value_name = "DAY")]
     pub expires: Option<String>,
     /// A certificate authority to trust besides the system's (PEM file)
@@ -450,46 +452,46 @@ pub struct NewConnection {
     /// Client certificate with its chain (PEM file)
     #[arg(long, value_name = "FILE", requires = "private_key")]
     pub certificate: Option<PathBuf>,
-    /// Private key of the client certificate (PEM file); it is copied into the keychain
+    /// Private key of the client certificate (PEM file); it is copied to the keychain
     #[arg(long, value_name = "FILE", requires = "certificate")]
     pub private_key: Option<PathBuf>,
-    /// Sign in by the client certificate alone
+    /// Sign in with the client certificate only
     #[arg(long, requires = "certificate", conflicts_with = "token_address")]
     pub certificate_only: bool,
-    /// Sign in by OAuth 2 client credentials: address of the token service
+    /// Sign in with OAuth 2 client credentials: address of the token service
     #[arg(long, value_name = "ADDRESS", requires = "client_id")]
     pub token_address: Option<String>,
-    /// Id of the OAuth 2 client; its secret is what is read
+    /// Id of the OAuth 2 client; the credential is its secret
     #[arg(long, requires = "token_address")]
     pub client_id: Option<String>,
-    /// Scope to ask for
+    /// Scope to request
     #[arg(long, requires = "token_address")]
     pub scope: Option<String>,
-    /// Ask for the token with JSON instead of a form
+    /// Request the token with JSON instead of a form
     #[arg(long, requires = "token_address")]
     pub token_json: bool,
-    /// Put id and secret into the body instead of the header
+    /// Send id and secret in the body instead of the header
     #[arg(long, requires = "token_address")]
     pub secret_in_body: bool,
     /// URN of the schema extension for title, access level and the like
     #[arg(long, value_name = "URN")]
     pub extension: Option<String>,
-    /// Mail: address of your contact person at the HIE
-    #[arg(long, value_name = "E-MAIL")]
+    /// Email: address of your contact person at the HIE
+    #[arg(long, value_name = "EMAIL")]
     pub to: Option<String>,
-    /// Mail: address that it comes from; for a draft, otherwise the authorized user manager's own
-    #[arg(long, value_name = "E-MAIL")]
+    /// Email: sender address; for a draft, default: the authorized user manager's own
+    #[arg(long, value_name = "EMAIL")]
     pub from: Option<String>,
-    /// Mail server: name to sign in with; without it, nobody signs in
+    /// Mail server: username; without it, no sign-in
     #[arg(long)]
     pub user: Option<String>,
-    /// Mail server: encrypted from the first byte (usually port 465) instead of STARTTLS
+    /// Mail server: implicit TLS (port 465) instead of STARTTLS (port 587)
     #[arg(long)]
     pub implicit_tls: bool,
-    /// Mail server: host name to greet it with (EHLO); otherwise this machine's own
+    /// Mail server: host name for the greeting (EHLO); default: this computer's name
     #[arg(long, value_name = "NAME")]
     pub greeting: Option<String>,
-    /// Mail server: how to sign in
+    /// Mail server: sign-in method
     #[arg(long, value_enum, default_value_t = Mechanism::Password)]
     pub mechanism: Mechanism,
 }
@@ -498,22 +500,68 @@ pub struct NewConnection {
 pub enum By {
     /// SCIM 2.0
     Scim,
-    /// A draft in your mail program
+    /// Draft in your mail program
     MailDraft,
     /// Your organization's mail server
     Smtp,
-    /// A web form that you fill in the browser
+    /// Web form that you fill in the browser
     PortalForm,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Mechanism {
-    /// Name and password, whichever of PLAIN and LOGIN the server takes
+    /// Username and password (PLAIN or LOGIN, chosen automatically)
     Password,
     /// PLAIN
     Plain,
     /// LOGIN
     Login,
-    /// Name and OAuth 2 access token
+    /// Username and OAuth 2 access token
     Xoauth2,
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use clap::CommandFactory;
+
+    use super::*;
+
+    /// Commands and options that were renamed, each by the old name and the new one. The old name stays for one version.
+    const RENAMED: [(&[&str], &[&str]); 5] = [
+        (&["hand-in", "b1", "--done"], &["submit-manually", "b1", "--done"]),
+        (&["connect", "add", "web", "--by", "smtp"], &["connect", "add", "web", "--channel", "smtp"]),
+        (&["handover", "take", "a.age", "--look"], &["handover", "import", "a.age", "--dry-run"]),
+        (&["resume", "b1", "--confirm-endings", "21"], &["resume", "b1", "--confirm-deactivations", "21"]),
+        (&["hand-in", "b1", "--confirm-endings", "21"], &["submit-manually", "b1", "--confirm-deactivations", "21"]),
+    ];
+
+    fn parsed(words: &[&str]) -> String {
+        let arguments = Arguments::try_parse_from(std::iter::once(&"aum").chain(words)).unwrap();
+        format!("{:?}", arguments.command)
+    }
+
+    fn help(command: &mut clap::Command, all: &mut String) {
+        all.push_str(&command.render_long_help().to_string());
+        command.get_subcommands_mut().for_each(|command| help(command, all));
+    }
+
+    #[test]
+    fn old_names_mean_what_the_new_ones_mean_and_no_help_names_them() {
+        let mut all = String::new();
+        help(&mut Arguments::command(), &mut all);
+        for (old, new) in RENAMED {
+            assert_eq!(parsed(old), parsed(new));
+            for word in old.iter().filter(|word| !new.contains(word)) {
+                let as_command = format!("\n  {word} ");
+                let as_option = format!("{word} ");
+                let shown = if word.starts_with("--") { &as_option } else { &as_command };
+                assert!(!all.contains(shown.as_str()), "{word}");
+            }
+            for word in new.iter().filter(|word| !old.contains(word) && word.starts_with("--")) {
+                assert!(all.contains(word), "{word}");
+            }
+        }
+    }
 }

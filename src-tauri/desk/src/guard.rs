@@ -43,7 +43,7 @@ impl Desk {
             format!("This batch removes access for {endings} people, which is unusually many. Nothing was sent."),
             format!(
                 "Look at who is in it. If all of them are to lose their access, type the number: in the window, or with \
-                 --confirm-endings {endings}."
+                 --confirm-deactivations {endings}."
             ),
         ))
     }

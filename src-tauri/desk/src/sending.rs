@@ -274,7 +274,7 @@ fn all_at_once(connection: &ConnectionRow) -> Fault {
 fn by_your_hand(connection: &ConnectionRow) -> Fault {
     Fault::bad_request(
         format!("You submit batches for “{}” yourself.", connection.name),
-        "Hand it in, then say that you did: in the window with the batch, or by `aum hand-in`.",
+        "Submit it, then mark it as submitted: in the window, or with `aum submit-manually`.",
     )
 }
 

@@ -60,7 +60,7 @@ pub fn account(report: &CheckReport, output: &Output) {
     }
     for asked in &input.asked {
         if let Some(row) = asked.row {
-            output.line(format!("row {row} is not taken: {}", asked.question));
+            output.line(format!("row {row} is not used yet: {}", asked.question));
         }
     }
     for note in &report.pointed_out {
@@ -76,7 +76,7 @@ pub fn account(report: &CheckReport, output: &Output) {
     if !input.asked.is_empty() || !input.left_out.is_empty() {
         let asked = input.asked.iter().filter(|asked| asked.row.is_some()).count();
         output.line(format!(
-            "{}: {} taken, {} left out, {asked} to be decided.",
+            "{}: {} used, {} left out, {asked} to decide.",
             counted(input.rows, "row", "rows"),
             input.taken,
             input.left_out.len()
@@ -92,7 +92,7 @@ pub fn questions(input: &InputAccount, shown: &dyn Fn(&InputQuestion) -> bool, o
     for (word, option) in [("hidden", "--hidden-rows"), ("struck", "--struck-rows")] {
         let some = input.asked.iter().any(|asked| asked.row.is_some() && asked.question.contains(word));
         if some {
-            output.line(format!("? Say {option} take or {option} leave."));
+            output.line(format!("? Use {option} take or {option} leave."));
         }
     }
 }

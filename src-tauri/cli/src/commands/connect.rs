@@ -44,8 +44,8 @@ fn add(desk: &Desk, wanted: arguments::NewConnection, output: &Output) -> Outcom
     let secret = if secret { ask_secret(&name)? } else { String::new() };
     let kept = !secret.is_empty() || !private_key.is_empty();
     let id = desk.add_connection(NewConnection { name: name.clone(), address, setup, secret, private_key, until })?;
-    let credential = if kept { " Its credential is in the keychain." } else { "" };
-    output.line(format!("Added {name}.{credential} Try it: aum connect test {name}"));
+    let credential = if kept { " The credential is in the keychain." } else { "" };
+    output.line(format!("Added {name}.{credential} To test it: aum connect test {name}"));
     output.value(&json!({ "id": id, "name": name }));
     Ok(Ending::Done)
 }
@@ -107,9 +107,9 @@ fn replace(desk: &Desk, name: &str, expires: Option<&str>, output: &Output) -> O
     let test = runtime()?.block_on(desk.replace_credential(connection.id, secret, expires.unwrap_or_default()))?;
     let ending = tell(&test, output);
     output.note(if test.ok {
-        format!("{name} uses the new credential from now on.")
+        format!("{name} now uses the new credential.")
     } else {
-        format!("The old credential of {name} stays.")
+        format!("{name} keeps the old credential.")
     });
     Ok(ending)
 }
@@ -131,9 +131,11 @@ fn list(desk: &Desk, output: &Output) -> Outcome<Ending> {
 /// Where batches go by it.
 fn place(connection: &ConnectionView) -> String {
     match &connection.setup {
-        ConnectionSetup::MailDraft { to, .. } => format!("mail draft to {to}"),
-        ConnectionSetup::Smtp { to, .. } => format!("mail to {to} by {}", connection.address),
-        ConnectionSetup::PortalForm if connection.address.is_empty() => "web form, at its own address".to_owned(),
+        ConnectionSetup::MailDraft { to, .. } => format!("email draft to {to}"),
+        ConnectionSetup::Smtp { to, .. } => format!("email to {to} through {}", connection.address),
+        ConnectionSetup::PortalForm if connection.address.is_empty() => {
+            "web form, at the address in its profile".to_owned()
+        }
         ConnectionSetup::Practice | ConnectionSetup::Scim { .. } | ConnectionSetup::PortalForm => {
             connection.address.clone()
         }
@@ -171,8 +173,12 @@ fn tell(test: &ConnectionTest, output: &Output) -> Ending {
 
 fn read_file(path: &Path) -> Outcome<String> {
     std::fs::read_to_string(path).map_err(|error| {
-        Fault::new(FaultCode::FileUnreadable, format!("It cannot be read: {error}."), "Name a file in PEM form.")
-            .at(path.display().to_string())
+        Fault::new(
+            FaultCode::FileUnreadable,
+            format!("The file cannot be read: {error}."),
+            "Name a file in PEM format.",
+        )
+        .at(path.display().to_string())
     })
 }
 

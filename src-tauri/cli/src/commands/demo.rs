@@ -25,7 +25,7 @@ pub fn run(output: &Output) -> Outcome<Ending> {
     let folder = tempfile::tempdir().map_err(|error| {
         Fault::new(
             FaultCode::FileNotWritten,
-            format!("A throw-away folder cannot be made: {error}."),
+            format!("A temporary folder cannot be created: {error}."),
             "Free some space on the drive for temporary files, then try again.",
         )
     })?;
@@ -64,7 +64,7 @@ async fn job(desk: &Desk, folder: &Path, output: &Output) -> Outcome<Ending> {
     heading(
         output,
         "2. Repair",
-        &format!("{} repaired where the repair is certain", counted(repaired.cells, "cell", "cells")),
+        &format!("{} repaired; only certain repairs are made", counted(repaired.cells, "cell", "cells")),
     );
     let corrected = ask_the_people(desk, &view, output)?;
     let standing = corrected.standing;
@@ -80,7 +80,7 @@ async fn job(desk: &Desk, folder: &Path, output: &Output) -> Outcome<Ending> {
     heading(
         output,
         "3. Fill",
-        &format!("written as XLSX and read again: {}", counted(filled.report.rows, "person", "people")),
+        &format!("written as XLSX and read back: {}", counted(filled.report.rows, "person", "people")),
     );
     for (level, people) in &filled.report.access {
         output.line(format!("   {people:>3}  {level}"));
@@ -171,8 +171,8 @@ fn ask_the_people(desk: &Desk, view: &WorksheetView, output: &Output) -> Outcome
         };
         outcome = desk.edit(view.id, &edit, ALL)?;
         match answer.field {
-            None => output.line(format!("   row {}: listed twice, taken out", answer.row + 1)),
-            Some(_) => output.line(format!("   row {}: asked, and typed “{}”", answer.row + 1, answer.value)),
+            None => output.line(format!("   row {}: listed twice, removed", answer.row + 1)),
+            Some(_) => output.line(format!("   row {}: asked the person, entered “{}”", answer.row + 1, answer.value)),
         }
     }
     Ok(outcome)

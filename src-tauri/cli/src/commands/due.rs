@@ -30,11 +30,15 @@ pub fn reminders(desk: &Desk, set: &[String], output: &Output) -> Outcome<Ending
     }
     let [first, second, last] = reminders.refresher_days;
     let rows = [
-        ("warn-hours", reminders.notice_warn_hours.to_string(), "a leaver whom the HIE was not told of"),
-        ("late-hours", reminders.notice_late_hours.to_string(), "the same, late"),
-        ("review-days", reminders.review_days.to_string(), "between two reviews of who has access"),
+        (
+            "warn-hours",
+            reminders.notice_warn_hours.to_string(),
+            "until a warning that the HIE was not told about a leaver",
+        ),
+        ("late-hours", reminders.notice_late_hours.to_string(), "until that notice is late"),
+        ("review-days", reminders.review_days.to_string(), "between access reviews"),
         ("training-days", format!("{first},{second},{last}"), "before the yearly training"),
-        ("unanswered-days", reminders.unanswered_days.to_string(), "without an answer to a request"),
+        ("unanswered-days", reminders.unanswered_days.to_string(), "until an unanswered request is due"),
     ];
     output.table(&rows.map(|(name, value, what)| vec![name.to_owned(), value, what.to_owned()]));
     output.value(&reminders);
@@ -44,7 +48,7 @@ pub fn reminders(desk: &Desk, set: &[String], output: &Output) -> Outcome<Ending
 fn change(reminders: &mut Reminders, wish: &str) -> Outcome<()> {
     let refused = || {
         Fault::bad_request(
-            format!("“{wish}” sets nothing."),
+            format!("“{wish}” is not NAME=NUMBER."),
             "Write for example late-hours=48, or training-days=45,30,7; `aum due --reminders` lists the names.",
         )
     };

@@ -14,7 +14,7 @@ use crate::output::{Ending, Output};
 pub fn blank(desk: &Desk, form: &str, path: &Path, output: &Output) -> Outcome<Ending> {
     desk.write_blank(form, path)?;
     output.line(format!("Written: {}", path.display()));
-    output.note("This is a starter layout. Where your HIE publishes its own blank form, that form wins.");
+    output.note("This is a starter layout. If your HIE publishes a blank form, use that one.");
     output.value(&json!({ "form": form, "file": path.display().to_string() }));
     Ok(Ending::Done)
 }
@@ -90,7 +90,7 @@ fn tell(import: &ImportReport, output: &Output) {
     }
     for column in &import.open_columns {
         output.line(format!(
-            "  column {} “{}” is not used: it may be {}. {} Say so with --column \"{}={}\".",
+            "  column {} “{}” is not used: it may be {}. {} To use it: --column \"{}={}\".",
             column.column, column.header, column.suggestion, column.reason, column.header, column.suggestion
         ));
     }
@@ -101,7 +101,7 @@ fn tell(import: &ImportReport, output: &Output) {
         output.line(format!("  title map: {fault}"));
     }
     for word in &import.idle_statuses {
-        output.line(format!("  no column says “{word}” of anybody"));
+        output.line(format!("  no person has the status “{word}”"));
     }
     // Columns and titles are listed above, with what they may be.
     let listed = |asked: &InputQuestion| {
@@ -129,9 +129,9 @@ fn open_title(title: &OpenTitle) -> String {
     let people = counted(title.people, "person", "people");
     let start = format!("title “{}”{department} ({people}) is not in the form’s list", title.wording);
     match &title.suggestion {
-        None => format!("{start}. Name its title in a file for --titles."),
+        None => format!("{start}. Map it in a file for --titles."),
         Some(suggestion) if title.break_the_glass => format!(
-            "{start}: perhaps “{suggestion}”, which gives Break the Glass. {} If it is, say so in a file for --titles.",
+            "{start}: perhaps “{suggestion}”, which gives Break the Glass. {} If that is right, map it in a file for --titles.",
             title.reason
         ),
         Some(suggestion) => format!("{start}: perhaps “{suggestion}”. {}", title.reason),

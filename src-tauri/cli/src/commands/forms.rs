@@ -20,7 +20,7 @@ pub fn run(desk: &Desk, command: &Forms, output: &Output) -> Outcome<Ending> {
         output.line(format!("  {}", super::learn::change(difference)));
     }
     if waits {
-        output.line("It differs from the profile in use and was not added. To replace that, run the command again with --force.");
+        output.line("The profile differs from the one in use and was not added. To replace that one, run the command again with --force.");
     }
     output.value(&report);
     Ok(if report.problems.is_empty() && !waits { Ending::Done } else { Ending::ProblemsFound })
@@ -33,19 +33,19 @@ fn print(report: &ProfileReport, added: bool, output: &Output) {
     }
     if !report.problems.is_empty() {
         output.line("");
-        let kept = if added { " It was not added." } else { "" };
-        output.line(format!("{} to correct.{kept}", counted(report.problems.len(), "thing", "things")));
+        let kept = if added { " The profile was not added." } else { "" };
+        output.line(format!("{} to correct.{kept}", counted(report.problems.len(), "mistake", "mistakes")));
         return;
     }
-    output.line(format!("{}: nothing is wrong with it.", report.file));
+    output.line(format!("{}: no mistakes found.", report.file));
     for form in &report.forms {
         let titles = match form.titles {
-            0 => "no list of titles".to_owned(),
+            0 => "no title list".to_owned(),
             count => counted(count, "title", "titles"),
         };
         output.line(format!("  {}  {} ({}), {titles}", form.id, form.name, form.hie));
     }
     if added {
-        output.line("It is used from now on.");
+        output.line("The profile is now in use.");
     }
 }

@@ -35,7 +35,8 @@ impl Whom<'_> {
             return requests_of(&desk.batch(batch)?, self.rows);
         }
         let next = whose_turn(&desk.hand_in(batch)?).map(|person| person.request);
-        let all_done = || Fault::bad_request("Nobody waits any more.", "Look at the outcome of each person.");
+        let all_done =
+            || Fault::bad_request("Nobody is left to submit.", "See the outcome of each person with `aum status`.");
         Ok(vec![next.ok_or_else(all_done)?])
     }
 }
@@ -135,16 +136,16 @@ fn print(desk: &Desk, view: &HandIn, shown: &[(&HandInPerson, Vec<HandInField>)]
         return Ok(());
     }
     if done + skipped > 0 {
-        output.line(format!("{done} of {} handed in, {skipped} passed over for now.", view.people.len()));
+        output.line(format!("{done} of {} submitted, {skipped} skipped for now.", view.people.len()));
     }
     let batch = view.batch.get(..8).unwrap_or(&view.batch);
     output.line(format!(
-        "{} to hand in. AUM Desk sends nothing here: when you have, say so: aum hand-in {batch} --done",
+        "{} to submit. AUM Desk does not send this batch. After you submit it, run: aum submit-manually {batch} --done",
         counted(waiting, "person", "people"),
     ));
     if !shown.is_empty() && waiting > 1 {
         output.line(format!(
-            "One by one: aum hand-in {batch} --next, then aum hand-in {batch} --next --done --ticket NUMBER, or --next --skip"
+            "One by one: aum submit-manually {batch} --next, then add --done --ticket NUMBER, or --skip"
         ));
     }
     Ok(())
@@ -155,7 +156,7 @@ fn print_end(batch: &BatchView, output: &Output) {
     let submitted = batch.outcomes.iter().filter(|one| one.state == RequestStateView::UserConfirmed).count();
     let all = batch.outcomes.len();
     if submitted == all && all > 0 {
-        output.line("All of it was submitted (your entry).");
+        output.line("All requests were submitted (your entry).");
         return;
     }
     let others = batch.outcomes.iter().filter(|one| one.state != RequestStateView::UserConfirmed);
@@ -169,10 +170,10 @@ fn print_end(batch: &BatchView, output: &Output) {
         ));
     }
     if submitted == 0 {
-        output.line("Nobody was asked for with this batch, and nobody is left to submit.");
+        output.line("No requests of this batch were submitted, and nobody is left to submit.");
     } else {
         output.line(format!(
-            "{submitted} of {all} submitted (your entry); the others were not asked for. Nobody is left to submit."
+            "{submitted} of {all} submitted (your entry); the others were not. Nobody is left to submit."
         ));
     }
 }
@@ -181,9 +182,9 @@ fn print_person(view: &HandIn, person: &HandInPerson, fields: &[HandInField], ou
     output.line("");
     let standing = match person.standing {
         HandInStanding::Waiting => String::new(),
-        HandInStanding::Skipped => " (passed over)".to_owned(),
-        HandInStanding::Done if person.ticket.is_empty() => format!(" (handed in on {})", person.day),
-        HandInStanding::Done => format!(" (handed in on {}, number {})", person.day, person.ticket),
+        HandInStanding::Skipped => " (skipped)".to_owned(),
+        HandInStanding::Done if person.ticket.is_empty() => format!(" (submitted {})", person.day),
+        HandInStanding::Done => format!(" (submitted {}, ticket {})", person.day, person.ticket),
     };
     output.line(format!("row {}: {}{standing}", person.person.number, person.person.name));
     for field in fields.iter().filter(|field| !field.text.is_empty()) {
@@ -192,11 +193,13 @@ fn print_person(view: &HandIn, person: &HandInPerson, fields: &[HandInField], ou
     }
     let empty = names_of_empty(fields);
     if !empty.is_empty() {
-        output.line(format!("  Stay empty: {}", empty.join(", ")));
+        output.line(format!("  Leave empty: {}", empty.join(", ")));
     }
     for statement in &view.own_statements {
-        output
-            .line(format!("  {} declares this in person; do not tick it for them: “{statement}”", person.person.name));
+        output.line(format!(
+            "  {} must confirm this in person; do not check it for them: “{statement}”",
+            person.person.name
+        ));
     }
 }
 
@@ -233,7 +236,7 @@ pub fn confirm(
 pub fn skip(desk: &Desk, whom: &Whom<'_>, output: &Output) -> Outcome<Ending> {
     let batch = desk.batch_named(whom.batch)?;
     if whom.is_everybody() {
-        return Err(Fault::bad_request("It is not said whom to pass over.", "Name rows with --row, or use --next."));
+        return Err(Fault::bad_request("Choose whom to skip.", "Name rows with --row, or use --next."));
     }
     for request in whom.requests(desk, &batch)? {
         desk.hand_in_step(&batch, request, &HandInStep::Skip)?;
@@ -258,7 +261,7 @@ pub fn decide(desk: &Desk, batch: &str, decision: Decision, rows: &[usize], outp
     outcomes(&view, output);
     output.value(&view);
     if matches!(decision, Decided::AskAgain | Decided::SendOurs) {
-        output.note("They wait to be sent again; `aum resume` sends them.");
+        output.note("They are queued again. To send them, run `aum resume`.");
     }
     Ok(batch_ending(&view))
 }
@@ -271,8 +274,8 @@ pub fn requests_of(view: &BatchView, rows: &[usize]) -> Outcome<Vec<i64>> {
             found.map(|outcome| outcome.request).ok_or_else(|| {
                 Fault::new(
                     FaultCode::NotFound,
-                    format!("Nobody in this batch stands in row {row}."),
-                    "Rows are those of the spreadsheet; `aum status` with the batch lists them.",
+                    format!("Row {row} is not in this batch."),
+                    "Use spreadsheet rows; `aum status BATCH` lists them.",
                 )
             })
         })

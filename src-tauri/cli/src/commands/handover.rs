@@ -8,6 +8,7 @@ use desk::fault::{Fault, FaultCode, Outcome};
 use desk::handover::{Conflicts, TakeOver};
 use desk::{Desk, ExposeSecret, SecretString};
 
+use super::check::counted;
 use crate::arguments::{Handover, Passphrase, Winner};
 use crate::output::{Ending, Output};
 
@@ -19,7 +20,7 @@ pub fn run(desk: &Desk, command: Handover, output: &Output) -> Outcome<Ending> {
             print_written(&written, output);
             Ok(Ending::Done)
         }
-        Handover::Take { file, look, conflicts, take, passphrase } => {
+        Handover::Take { file, dry_run: look, conflicts, take, passphrase } => {
             let secret = passphrase_of(&passphrase, "Passphrase of the file: ")?;
             let each = take.iter().map(|text| decision(text)).collect::<Outcome<Vec<_>>>()?;
             let conflicts = conflicts.map(|winner| match winner {
@@ -36,11 +37,11 @@ pub fn run(desk: &Desk, command: Handover, output: &Output) -> Outcome<Ending> {
         Handover::Away => {
             let away = desk.away()?;
             if away.is_empty() {
-                output.line("Nothing is with another copy.");
+                output.line("No requests are assigned to another copy.");
             }
             let rows: Vec<Vec<String>> = away
                 .iter()
-                .map(|one| vec![one.file.clone(), one.day.clone(), format!("{} requests", one.requests)])
+                .map(|one| vec![one.file.clone(), one.day.clone(), counted(one.requests, "request", "requests")])
                 .collect();
             output.table(&rows);
             output.value(&away);
@@ -49,7 +50,8 @@ pub fn run(desk: &Desk, command: Handover, output: &Output) -> Outcome<Ending> {
         Handover::TakeBack { id } => {
             let requests = desk.take_back(&id)?;
             output.line(format!(
-                "{requests} requests are back. Each is looked up, or you decide, before it is sent again."
+                "{} back here. AUM Desk looks up each one, or asks you, before it is sent.",
+                counted(requests, "request is", "requests are")
             ));
             output.value(&serde_json::json!({ "requests": requests }));
             Ok(Ending::Done)
@@ -64,7 +66,7 @@ pub fn backup(desk: &Desk, file: &Path, passphrase: &Passphrase, output: &Output
 }
 
 pub fn restore(desk: &Desk, file: &Path, replace: bool, passphrase: &Passphrase, output: &Output) -> Outcome<Ending> {
-    let secret = passphrase_of(passphrase, "Passphrase of the back-up: ")?;
+    let secret = passphrase_of(passphrase, "Passphrase of the backup: ")?;
     let restored = desk.restore(file, &secret, replace)?;
     output.line(format!(
         "Restored: {} people, {} worksheets, {} batches, as of {}.",
@@ -75,12 +77,12 @@ pub fn restore(desk: &Desk, file: &Path, replace: bool, passphrase: &Passphrase,
     ));
     if restored.doubted > 0 {
         output.line(format!(
-            "{} requests may have been sent since; they are looked up, or you decide, before anything is sent.",
-            restored.doubted
+            "{} may have been sent since the backup. AUM Desk looks up each one, or asks you, before it is sent.",
+            counted(restored.doubted, "request", "requests")
         ));
     }
     if let Some(folder) = &restored.kept_aside {
-        output.line(format!("What was there before is kept in {folder}."));
+        output.line(format!("The previous records are kept in {folder}."));
     }
     if !restored.credentials.is_empty() {
         output.line(format!("Enter the credential again for: {}.", restored.credentials.join(", ")));
@@ -93,11 +95,14 @@ fn print_written(written: &PackWritten, output: &Output) {
     let PackWritten { file, people, worksheets, batches, forms, moved, .. } = written;
     output.line(format!("Wrote {file}: {people} people, {worksheets} worksheets, {batches} batches, {forms} forms."));
     if *moved > 0 {
-        output.line(format!("{moved} open requests are sent from the other copy from now on, no longer from here."));
+        output.line(format!(
+            "{} now assigned to the other copy and no longer sent from here.",
+            counted(*moved, "open request is", "open requests are")
+        ));
     }
     output.line(match written.kind {
-        PackKind::HandOver => "Tell the passphrase by another way than the file. Credentials are not in it.",
-        PackKind::BackUp => "Without the passphrase nobody can open it. Credentials are not in it.",
+        PackKind::HandOver => "Send the passphrase separately from the file. The file contains no credentials.",
+        PackKind::BackUp => "Nobody can open the file without the passphrase. The file contains no credentials.",
     });
     output.value(written);
 }
@@ -106,13 +111,13 @@ fn print_taken(view: &HandoverView, look: bool, output: &Output) {
     let by = if view.by.is_empty() { "somebody" } else { &view.by };
     output.line(format!("From {by}, written on {}.", view.written.get(..10).unwrap_or_default()));
     if let Some(before) = &view.taken_before {
-        output.line(format!("Taken over already on {}: nothing in it is new.", before.get(..10).unwrap_or_default()));
+        output.line(format!("Already imported on {}; the file has nothing new.", before.get(..10).unwrap_or_default()));
         return;
     }
     output.line(format!("{} people are new, {} are the same.", view.new_people, view.same_people));
     for batch in &view.batches {
         let open = if batch.open > 0 { format!(", {} to be sent from here", batch.open) } else { String::new() };
-        let known = if batch.known { "goes on" } else { "new" };
+        let known = if batch.known { "already here, updated" } else { "new" };
         output.line(format!("Batch “{}”: {known}, {} people{open}.", batch.name, batch.people));
     }
     for (what, names) in [("Worksheet", &view.worksheets), ("Connection", &view.connections), ("Form", &view.forms)] {
@@ -120,15 +125,15 @@ fn print_taken(view: &HandoverView, look: bool, output: &Output) {
             output.line(format!("{what} “{name}”: new."));
         }
     }
-    print_differences("Changed on one side only", &view.updates, output);
-    print_differences("To be decided", &view.conflicts, output);
+    print_differences("Changed in one copy only", &view.updates, output);
+    print_differences("Decide", &view.conflicts, output);
     for note in &view.notes {
         output.line(note);
     }
     output.line(if view.done {
-        format!("Taken over. {} fields are as they were in the file.", view.taken)
+        format!("Imported. {} updated from the file.", counted(view.taken, "field was", "fields were"))
     } else if look || view.conflicts.is_empty() {
-        "Nothing was changed: this was a look.".to_owned()
+        "Preview only; nothing was changed.".to_owned()
     } else {
         "Nothing was changed. Decide with --conflicts newer|mine|theirs, or one by one with --take KEY=mine|theirs."
             .to_owned()
@@ -150,7 +155,7 @@ fn print_differences(title: &str, differences: &[PackDifference], output: &Outpu
             or_nothing(&one.theirs)
         ));
         let usual = if one.usual == PackSide::Mine { "yours" } else { "theirs" };
-        output.line(format!("    usually {usual}. {} Key: {}", one.why, one.key));
+        output.line(format!("    suggested: {usual}. {} Key: {}", one.why, one.key));
     }
 }
 
@@ -161,7 +166,10 @@ fn decision(text: &str) -> Outcome<PackDecision> {
         _ => None,
     };
     take.map(|(key, take)| PackDecision { key: key.to_owned(), take }).ok_or_else(|| {
-        Fault::bad_request(format!("“{text}” decides nothing."), "Write the key, =, and mine or theirs.")
+        Fault::bad_request(
+            format!("“{text}” is not KEY=mine or KEY=theirs."),
+            "Use a key from the preview (--dry-run).",
+        )
     })
 }
 
@@ -169,12 +177,9 @@ fn decision(text: &str) -> Outcome<PackDecision> {
 fn new_passphrase(source: &Passphrase) -> Outcome<SecretString> {
     let first = passphrase_of(source, "Passphrase (at least 12 characters, several words): ")?;
     if !source.passphrase_stdin && std::io::stdin().is_terminal() {
-        let again = passphrase_of(source, "The same again: ")?;
+        let again = passphrase_of(source, "Repeat the passphrase: ")?;
         if first.expose_secret() != again.expose_secret() {
-            return Err(Fault::bad_request(
-                "The two passphrases are not the same.",
-                "Type both again. Nothing was written.",
-            ));
+            return Err(Fault::bad_request("The two passphrases differ.", "Type both again. Nothing was written."));
         }
     }
     Ok(first)

@@ -15,40 +15,40 @@ use crate::output::{Ending, Output};
 
 #[derive(Debug, clap::Args)]
 pub struct LearnArguments {
-    /// The blank form as it was downloaded
+    /// The blank form as you downloaded it
     #[arg(value_name = "BLANK.xlsx")]
     blank: PathBuf,
-    /// Form that it is, as HIE/NAME
+    /// Which form it is, as HIE/NAME
     #[arg(long = "as", value_name = "FORM")]
     form: String,
-    /// Only show what was found; save nothing
+    /// Show what was found; save nothing
     #[arg(long)]
     dry_run: bool,
     /// Sheet that people are typed into
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
-    /// Row of the headers; the lower one where they take two
+    /// Row of the headers; the lower row if they span two
     #[arg(long, value_name = "ROW")]
     header_row: Option<u32>,
     /// Row of the first person
     #[arg(long, value_name = "ROW")]
     first_row: Option<u32>,
-    /// How many rows are prepared
+    /// Number of prepared rows
     #[arg(long, value_name = "COUNT")]
     rows: Option<u32>,
-    /// What a column is for, and whether it has to be filled: D=mobile, D=mobile,required or D=optional
+    /// Meaning of a column, and whether it is required: D=mobile, D=mobile,required or D=optional
     #[arg(long = "column", value_name = "LETTERS=WHAT")]
     columns: Vec<String>,
-    /// The level that a title gives
+    /// Access level that a title gives
     #[arg(long = "level", value_name = "TITLE=LEVEL")]
     levels: Vec<String>,
-    /// A level that has Break the Glass
+    /// Level with Break the Glass
     #[arg(long, value_name = "LEVEL")]
     btg_level: Vec<String>,
-    /// A level that has no Break the Glass
+    /// Level without Break the Glass
     #[arg(long, value_name = "LEVEL")]
     no_btg_level: Vec<String>,
-    /// A finding that is fine as it is, by the name in brackets
+    /// Finding to accept, by its name in brackets
     #[arg(long, value_name = "FINDING")]
     accept: Vec<String>,
 }
@@ -61,12 +61,12 @@ pub fn learn(desk: &Desk, arguments: &LearnArguments, output: &Output) -> Outcom
     let saved = learning.ready && !arguments.dry_run;
     if saved {
         desk.save_learned(&arguments.form, Some(&arguments.blank), &learning.choices)?;
-        output.line(format!("\nSaved: {} is used from now on as this blank form has it.", arguments.form));
+        output.line(format!("\nSaved. {} now follows this blank form.", arguments.form));
     } else if learning.ready {
         output.line("\nNothing was saved.");
     } else {
         output.line(
-            "\nNothing was saved: decide what is listed above with --level, --column or --accept, and run it again.",
+            "\nNothing was saved. Decide what is listed above with --level, --column or --accept, then run the command again.",
         );
     }
     let mut value = serde_json::to_value(&learning).unwrap_or_default();
@@ -104,8 +104,8 @@ fn title(text: &str) -> Outcome<TitleChoice> {
             Ok(TitleChoice { title: title.trim().to_owned(), level: level.trim().to_owned() })
         }
         _ => Err(Fault::bad_request(
-            format!("“{text}” does not say which level a title gives."),
-            "Write --level \"TITLE=LEVEL\", both as the form spells them.",
+            format!("“{text}” is not TITLE=LEVEL."),
+            "Write --level \"TITLE=LEVEL\", both spelled as on the form.",
         )),
     }
 }
@@ -130,9 +130,9 @@ fn column(text: &str) -> Outcome<ColumnChoice> {
     let wrong = || {
         let names: Vec<&str> = MEANINGS.iter().map(|(name, _)| *name).collect();
         Fault::bad_request(
-            format!("“{text}” does not say what a column is for."),
+            format!("“{text}” is not LETTERS=WHAT."),
             format!(
-                "Write --column D=WHAT, where WHAT is one of {}, with or without “,required” or “,optional”.",
+                "Write --column D=WHAT. WHAT is one of {}; add “,required” or “,optional” if needed.",
                 names.join(", ")
             ),
         )
@@ -179,7 +179,7 @@ fn show(learning: &Learning, output: &Output) {
         vec!["Variant".into(), variant.into(), sure(&learning.break_the_glass.by)],
     ]);
     output.line("");
-    let mut rows = vec![["COLUMN", "HEADER", "FOR", "REQUIRED", "HOW SURE"].map(str::to_owned).to_vec()];
+    let mut rows = vec![["COLUMN", "HEADER", "FOR", "REQUIRED", "CERTAINTY"].map(str::to_owned).to_vec()];
     rows.extend(learning.columns.iter().map(|column| {
         let required = if column.required.value { "yes" } else { "no" };
         vec![
@@ -194,7 +194,7 @@ fn show(learning: &Learning, output: &Output) {
 
     match &learning.titles_by {
         Some(by) => output.line(format!("\n{} from {}", counted(learning.titles.len(), "title", "titles"), sure(by))),
-        None => output.line("\nNo list of titles was found."),
+        None => output.line("\nNo title list was found."),
     }
     if let Some(by) = &learning.levels_by {
         output.line(format!("Access levels from {}", sure(by)));
@@ -208,7 +208,7 @@ fn show(learning: &Learning, output: &Output) {
     output.table(&rows);
 
     let (open, seen): (Vec<_>, Vec<_>) = learning.findings.iter().partition(|finding| finding.decide);
-    for (heading, findings) in [("To decide", open), ("To look at", seen)] {
+    for (heading, findings) in [("Decide", open), ("Review", seen)] {
         if !findings.is_empty() {
             output.line(format!("\n{heading}:"));
         }
@@ -246,6 +246,6 @@ fn sure(by: &Evidence) -> String {
         Confidence::Unsure => "please check",
     };
     let place = if by.place.is_empty() { String::new() } else { format!("{}; ", by.place) };
-    let why = if by.why.is_empty() { "nothing tells" } else { by.why.as_str() };
+    let why = if by.why.is_empty() { "no evidence" } else { by.why.as_str() };
     format!("{place}{why} ({word}, {:.2})", by.score)
 }

@@ -110,7 +110,7 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
         Command::Restore { file, replace, passphrase } => {
             let (desk, damaged) = Desk::open_to_restore(Surroundings::real(folder), replace)?;
             if let Some(aside) = damaged {
-                output.note(format!("The damaged records were set aside in {}.", aside.display()));
+                output.note(format!("The damaged records were moved to {}.", aside.display()));
             }
             handover::restore(&desk, &file, replace, &passphrase, output)
         }

@@ -32,48 +32,48 @@ pub struct PeopleArguments {
 /// Which people.
 #[derive(Debug, Args)]
 pub struct Narrow {
-    /// Beginnings of words of name, e-mail, user name, facility and title
+    /// Text to search for at the start of words in name, email, username, facility and title
     #[arg(long, value_name = "TEXT")]
     pub search: Option<String>,
-    /// In this state, for example active or training-invited
+    /// Only people in this state, for example active or training-invited
     #[arg(long, value_name = "STATE")]
     pub state: Option<String>,
-    /// With this access level
+    /// Only people with this access level
     #[arg(long, value_name = "LEVEL")]
     pub level: Option<String>,
-    /// At this place of work
+    /// Only people at this facility
     #[arg(long, value_name = "NAME")]
     pub facility: Option<String>,
-    /// Only those who can break the glass
+    /// Only people who can break the glass
     #[arg(long)]
     pub btg: bool,
-    /// Only those of whom something is due
+    /// Only people with something due
     #[arg(long)]
     pub due: bool,
-    /// Only those whom the HIE's last list did not have
+    /// Only people missing from the HIE's last list
     #[arg(long)]
     pub unlisted: bool,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum People {
-    /// Everything known of a person, with the timeline
+    /// Show everything known about a person, with the timeline
     Show {
-        /// E-mail address, the HIE's user name, or the number from the list
+        /// Email address, HIE username, or the number from the list
         who: String,
     },
-    /// Bring in a list of accounts that your contact person at the HIE gave you
+    /// Import a list of accounts from your contact person at the HIE
     Import {
-        /// XLSX, XLS, XLSB, ODS or CSV, with user name or e-mail, status, access level
+        /// XLSX, XLS, XLSB, ODS or CSV, with username or email, status, access level
         file: std::path::PathBuf,
         #[command(flatten)]
         reading: Reading,
         #[command(flatten)]
         take: Take,
     },
-    /// Read who has an account from a connected HIE
+    /// Read the accounts of a connected HIE
     Refresh {
-        /// Connection; otherwise the practice HIE
+        /// Connection; default: the practice HIE
         connection: Option<String>,
         #[command(flatten)]
         take: Take,
@@ -84,39 +84,39 @@ pub enum People {
     Mark {
         /// received, training-invited, training-done, active, refresher-due, lapsed, deactivated …
         state: String,
-        /// E-mail addresses, user names or numbers
+        /// Email addresses, usernames or numbers
         #[arg(required = true)]
         who: Vec<String>,
-        /// The day on which it happened, as YYYY-MM-DD; otherwise today
+        /// The day on which it happened, as YYYY-MM-DD; default: today
         #[arg(long, value_name = "DAY")]
         on: Option<String>,
         /// A note; no patient information
         #[arg(long, value_name = "TEXT")]
         note: Option<String>,
     },
-    /// Keep that people leave the organization; it is due then to end their access
+    /// Record that people leave the organization, so that their deactivation becomes due
     Leaves {
-        /// E-mail addresses, user names or numbers
+        /// Email addresses, usernames or numbers
         #[arg(required = true)]
         who: Vec<String>,
-        /// The last working day, as YYYY-MM-DD; without it, they stay after all
+        /// The last working day, as YYYY-MM-DD; without it, they stay
         #[arg(long, value_name = "DAY")]
         on: Option<String>,
         /// Involuntary termination: access must be removed the same day
         #[arg(long, requires = "on")]
         involuntary: bool,
     },
-    /// Keep where clinical alerts stand for people
+    /// Record the status of clinical alerts for people
     Alerts {
-        /// no, wanted, asked (the HIE was asked), on (the HIE says that they are)
+        /// no, wanted, asked (requested from the HIE), on (the HIE confirmed them)
         state: String,
-        /// E-mail addresses, user names or numbers
+        /// Email addresses, usernames or numbers
         #[arg(required = true)]
         who: Vec<String>,
     },
-    /// Keep notes on a person, in place of those that are there; no patient information
+    /// Replace the notes on a person; no patient information
     Note {
-        /// E-mail address, user name or number
+        /// Email address, username or number
         who: String,
         /// The notes
         text: String,
@@ -125,26 +125,25 @@ pub enum People {
 
 #[derive(Debug, Args)]
 pub struct Take {
-    /// What to take from the HIE where it differs: all, state, or fields such as title,level; otherwise yours stays
+    /// What to take from the HIE where it differs: all, state, or fields such as title,level; default: keep yours
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     pub take: Vec<String>,
-    /// What a word for a status means, for example "Tier 2=active", or "=active" for no status; remembered. Nothing behind the
-    /// sign forgets it
+    /// Meaning of a status, for example "Tier 2=active", or "=active" for an empty status; saved until you set "Tier 2="
     #[arg(long, value_name = "WORD=STATE")]
     pub status: Vec<String>,
-    /// Show what differs, and keep nothing
+    /// Preview the differences; change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Code of the HIE; otherwise that of your organization's form
+    /// Code of the HIE; default: the HIE of your organization's form
     #[arg(long, value_name = "HIE")]
     pub hie: Option<String>,
-    /// Somebody on the list who is a person of yours with another address, as LISTED=WHO
+    /// A listed account that belongs to a known person with another address, as LISTED=WHO
     #[arg(long, value_name = "LISTED=WHO")]
     pub same: Vec<String>,
-    /// Somebody on the list who is not the person of that name, but new
+    /// A listed account that belongs to a new person, not to the known person of that name
     #[arg(long, value_name = "LISTED")]
     pub other: Vec<String>,
-    /// The list is only a part of the accounts: nobody is missing from it
+    /// The list holds only some of the accounts, so nobody is reported as missing
     #[arg(long)]
     pub partial: bool,
 }
@@ -152,13 +151,13 @@ pub struct Take {
 /// How the file is read.
 #[derive(Debug, Args)]
 pub struct Reading {
-    /// Sheet of the list; otherwise the one that looks most like a list of people
+    /// Sheet with the list; default: the sheet that looks most like a list of people
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
-    /// What a column means, for example "Acct Status=status"; remembered for the HIE. Nothing behind the sign forgets it
+    /// Meaning of a column, for example "Acct Status=status"; saved for the HIE until you set "Acct Status="
     #[arg(long, value_name = "HEADER=MEANING")]
     pub column: Vec<String>,
-    /// Which comes first in days such as 03/04/2025: month-first or day-first; otherwise told from the column
+    /// Order in dates such as 03/04/2025: month-first or day-first; default: found from the column
     #[arg(long, value_name = "ORDER")]
     pub dates: Option<String>,
 }
@@ -175,7 +174,7 @@ pub fn run(desk: &Desk, arguments: PeopleArguments, output: &Output) -> Outcome<
             let people = ChosenPeople { ids, all: None };
             let noted = desk.note_leavers(&people, on.as_deref().unwrap_or_default(), involuntary)?;
             output.line(format!(
-                "Noted for {}. `aum due` reminds you to request deactivation.",
+                "Recorded for {}. `aum due` reminds you to request deactivation.",
                 counted(noted, "person", "people")
             ));
             output.value(&json!({ "noted": noted }));
@@ -187,13 +186,13 @@ pub fn run(desk: &Desk, arguments: PeopleArguments, output: &Output) -> Outcome<
             })?;
             let ids = who.iter().map(|who| desk.person_named(who)).collect::<Outcome<Vec<_>>>()?;
             let noted = desk.note_alerts(&ChosenPeople { ids, all: None }, to)?;
-            output.line(format!("Kept for {}.", counted(noted, "person", "people")));
+            output.line(format!("Recorded for {}.", counted(noted, "person", "people")));
             output.value(&json!({ "noted": noted }));
             Ok(Ending::Done)
         }
         Some(People::Note { who, text }) => {
             let view = desk.save_notes(desk.person_named(&who)?, &text)?;
-            output.line(format!("Kept with {}.", view.summary.name));
+            output.line(format!("Notes saved for {}.", view.summary.name));
             output.value(&view);
             Ok(Ending::Done)
         }
@@ -236,7 +235,7 @@ fn list(desk: &Desk, narrow: &Narrow, output: &Output) -> Outcome<Ending> {
             let glass = match (person.break_the_glass, person.break_the_glass_known || person.level.is_empty()) {
                 (true, _) => " (BTG)",
                 (false, true) => "",
-                (false, false) => " (BTG not known)",
+                (false, false) => " (BTG unknown)",
             };
             let practice = if person.practice { "practice" } else { "" };
             vec![
@@ -254,9 +253,9 @@ fn list(desk: &Desk, narrow: &Narrow, output: &Output) -> Outcome<Ending> {
         .collect();
     output.table(&rows);
     if page.total == 0 {
-        output.line("Nobody fits. People come from batches, from `aum people import` and `aum people refresh`.");
+        output.line("No people found. People come from batches, `aum people import` and `aum people refresh`.");
     } else if page.listed < page.total {
-        output.line(format!("… the first {} of {}; search for more letters.", page.listed, page.total));
+        output.line(format!("… the first {} of {}. To see fewer, narrow the search.", page.listed, page.total));
     }
     output.value(&page);
     Ok(Ending::Done)
@@ -273,9 +272,9 @@ fn print(view: &PersonView, output: &Output) {
     let person = &view.summary;
     output.line(format!("{} ({})", person.name, state_words(person.state)));
     let facts = [
-        ("E-mail", person.email.clone()),
+        ("Email", person.email.clone()),
         ("Mobile", view.mobile.clone()),
-        ("User name", person.username.clone()),
+        ("Username", person.username.clone()),
         ("Title", person.title.clone()),
         ("Access level", person.level.clone()),
         ("Facility", person.facility.clone()),
@@ -342,14 +341,13 @@ fn take_over(desk: &Desk, view: RosterView, take: &Take, output: &Output) -> Out
     }
     let done = desk.take_roster(view.id, &taking)?;
     output.line(format!(
-        "{} added, {} changed, {} left as you have {}.",
+        "{} added, {} changed, {} kept as yours.",
         done.added,
         done.changed,
         counted(done.kept, "difference", "differences"),
-        if done.kept == 1 { "it" } else { "them" }
     ));
     if done.kept > 0 {
-        output.note("To take the HIE's side: --take all, --take state, or fields such as --take title,level");
+        output.note("To use the HIE's values: --take all, --take state, or fields such as --take title,level");
     }
     output.value(&json!({ "comparison": view, "done": done, "input": view.input }));
     // Whoever was asked about and decided on is settled.
@@ -359,12 +357,12 @@ fn take_over(desk: &Desk, view: RosterView, take: &Take, output: &Output) -> Out
 /// Everything of the list that was not used, and everything that is asked.
 fn print_input(view: &RosterView, output: &Output) {
     for one in &view.shared {
-        output.line(format!("{}: {}, which counts; and {}.", one.email, one.counts, one.others.join(", ")));
+        output.line(format!("{}: {} is used; also listed: {}.", one.email, one.counts, one.others.join(", ")));
     }
     let Some(input) = &view.input else {
         for one in &view.perhaps {
             output.line(format!(
-                "{} ({}) may be the person whom we know as “{}”: say --same \"{}={}\", or --other \"{}\".",
+                "{} ({}) may be “{}”: use --same \"{}={}\" or --other \"{}\".",
                 one.name, one.theirs, one.ours, one.theirs, one.person, one.theirs
             ));
         }
@@ -393,11 +391,11 @@ fn decided(desk: &Desk, view: &RosterView, take: &Take) -> Outcome<RosterTaking>
         found.ok_or_else(|| {
             let known: Vec<&str> = view.perhaps.iter().map(|one| one.theirs.as_str()).collect();
             Fault::bad_request(
-                format!("Nothing is asked about “{}”.", name.trim()),
+                format!("“{}” is not in question.", name.trim()),
                 if known.is_empty() {
-                    "Leave the option out.".to_owned()
+                    "Omit the option.".to_owned()
                 } else {
-                    format!("Asked: {}.", known.join(", "))
+                    format!("In question: {}.", known.join(", "))
                 },
             )
         })
@@ -412,8 +410,8 @@ fn decided(desk: &Desk, view: &RosterView, take: &Take) -> Outcome<RosterTaking>
         let one = listed(theirs)?;
         if desk.person_named(who)? != one.person {
             return Err(Fault::bad_request(
-                format!("{} has another name than {}.", who.trim(), one.name),
-                format!("Asked is whether it is “{}”.", one.ours),
+                format!("{} and {} have different names.", who.trim(), one.name),
+                format!("The question is whether the account belongs to “{}”.", one.ours),
             ));
         }
         taking.same.push(one.listed);
@@ -426,7 +424,7 @@ fn decided(desk: &Desk, view: &RosterView, take: &Take) -> Outcome<RosterTaking>
 
 fn print_comparison(view: &RosterView, output: &Output) {
     output.line(format!(
-        "{} on the list of “{}”: {} new, {} as known, {} with differences.",
+        "{} on the list of “{}”: {} new, {} unchanged, {} with differences.",
         counted(view.people, "account", "accounts"),
         view.source,
         view.new,
@@ -454,21 +452,27 @@ fn print_comparison(view: &RosterView, output: &Output) {
     }
     output.table(&rows);
     if view.repeated > 0 {
-        output.line(format!("{} on it twice; the first counts.", counted(view.repeated, "account is", "accounts are")));
+        output.line(format!(
+            "{} listed twice; the first entry is used.",
+            counted(view.repeated, "account is", "accounts are")
+        ));
     }
     if !view.missing.is_empty() {
         let more = view.missing_people.saturating_sub(view.missing.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        output.line(format!("Known to you with access, but not on the list: {}{more}.", view.missing.join(", ")));
+        output.line(format!("Have access in your records but are not on the list: {}{more}.", view.missing.join(", ")));
     }
     let open = |one: &&RosterStatus| one.state.is_none() && !one.word.is_empty();
     let open: Vec<&str> = view.statuses.iter().filter(open).map(|one| one.word.as_str()).collect();
     if let Some(first) = open.first() {
-        output.line(format!("A status that is not understood leaves the state as it is: {}.", open.join(", ")));
-        output.note(format!("Say what it means, and it is remembered: --status \"{first}=active\""));
+        output.line(format!(
+            "Status values AUM Desk does not recognize, so the state stays as it is: {}.",
+            open.join(", ")
+        ));
+        output.note(format!("To set and save the meaning: --status \"{first}=active\""));
     }
     for (word, state) in view.statuses.iter().filter_map(|one| Some((&one.word, one.state?))) {
-        output.line(format!("Status “{word}” means {}, as you said.", state_words(state).to_lowercase()));
+        output.line(format!("Status “{word}” means {} (your entry).", state_words(state).to_lowercase()));
     }
 }
 
@@ -493,7 +497,7 @@ fn taking(view: &RosterView, wanted: &[String]) -> Outcome<RosterTaking> {
         } else {
             let field: FieldView = serde_json::from_value(json!(what)).map_err(|_| {
                 Fault::bad_request(
-                    format!("“{what}” is nothing that can be taken."),
+                    format!("“{what}” cannot be taken from the HIE."),
                     "Known: all, state, given-name, family-name, email, mobile, facility, title, level, username.",
                 )
             })?;

@@ -11,12 +11,12 @@ pub fn run(desk: &Desk, port: u16, clock: bool, output: &Output) -> Outcome<Endi
         desk.set_practice_clock(clock).await?;
         let address = desk.start_practice(port)?;
         output.line(format!("The practice HIE runs at {address}"));
-        output.line("Its token is in the keychain, with the connection “practice”. Ctrl C ends it.");
+        output.line("Its token is in the keychain, for the connection “practice”. Press Ctrl+C to stop.");
         output.value(&json!({ "address": address }));
         let interrupted = tokio::signal::ctrl_c().await;
         desk.stop_practice().await;
         interrupted.map(|()| Ending::Done).map_err(|error| {
-            Fault::new(FaultCode::Internal, format!("Ctrl C could not be waited for: {error}."), "Try again.")
+            Fault::new(FaultCode::Internal, format!("Ctrl+C could not be watched: {error}."), "Try again.")
         })
     })
 }

@@ -11,33 +11,33 @@ use crate::output::{Ending, Output};
 
 #[derive(Debug, Args)]
 pub struct RequestArguments {
-    /// What to ask for; or `take-back` before it is sent, `done` once the HIE has carried a change out
+    /// What to request; or `take-back` before it is sent, `done` when the HIE has made a change
     pub what: What,
-    /// E-mail addresses, user names or numbers
+    /// Email addresses, usernames or numbers
     #[arg(required = true)]
     pub who: Vec<String>,
     /// The new title, for change-role
     #[arg(long)]
     pub title: Option<String>,
-    /// The new e-mail address, for change-contact
-    #[arg(long, value_name = "E-MAIL")]
+    /// The new email address, for change-contact
+    #[arg(long, value_name = "EMAIL")]
     pub email: Option<String>,
     /// The new mobile number, for change-contact
     #[arg(long, value_name = "NUMBER")]
     pub mobile: Option<String>,
-    /// Why, where the HIE asks for it; no patient information
+    /// Reason, if the HIE requires one; no patient information
     #[arg(long)]
     pub reason: Option<String>,
-    /// Connection to ask by; otherwise the way that the HIE's profile names
+    /// Connection to use; default: the channel in the HIE's profile
     #[arg(long, value_name = "CONNECTION")]
     pub to: Option<String>,
     /// Last working day, for deactivate, as YYYY-MM-DD
     #[arg(long, value_name = "DAY")]
     pub leaves: Option<String>,
-    /// Involuntary termination: access has to end on the same day
+    /// Involuntary termination: access must be removed the same day
     #[arg(long, requires = "leaves")]
     pub involuntary: bool,
-    /// Show how it would go and what would be said, and make nothing
+    /// Preview the channel and the text; create nothing
     #[arg(long)]
     pub dry_run: bool,
 }
@@ -46,19 +46,19 @@ pub struct RequestArguments {
 pub enum What {
     /// A new account
     Add,
-    /// Another title, and with it perhaps another access level
+    /// Another title, which may change the access level
     ChangeRole,
-    /// Another e-mail address or mobile number
+    /// Another email address or mobile number
     ChangeContact,
     /// Clinical alerts
     ClinicalAlerts,
     /// Deactivation
     Deactivate,
-    /// A deactivated account activated again
+    /// Reactivation of a deactivated account
     Reactivate,
-    /// Take back what was not sent yet
+    /// Withdraw a request that was not sent yet
     TakeBack,
-    /// The HIE has carried the change out
+    /// Record that the HIE has made the change
     Done,
 }
 
@@ -83,14 +83,14 @@ pub fn run(desk: &Desk, arguments: RequestArguments, output: &Output) -> Outcome
         What::TakeBack => {
             for id in &people.ids {
                 let view = desk.take_back_request(*id)?;
-                output.line(format!("Taken back for {}. Nothing was asked for.", view.summary.name));
+                output.line(format!("Request withdrawn for {}. Nothing was sent.", view.summary.name));
             }
             output.value(&json!({ "taken_back": people.ids }));
             Ok(Ending::Done)
         }
         What::Done => {
             let done = desk.finish_requests(&people)?;
-            output.line(format!("Carried out for {}.", counted(done, "person", "people")));
+            output.line(format!("Marked as done for {}.", counted(done, "person", "people")));
             output.value(&json!({ "done": done }));
             Ok(Ending::Done)
         }
@@ -164,14 +164,14 @@ fn print_made(made: &RequestsMade, output: &Output) {
         let id = batch.batch.get(..8).unwrap_or(&batch.batch);
         output.line(format!("{} ({}): {}.", batch.name, counted(batch.people, "person", "people"), batch.way));
         output.line(if batch.by_hand {
-            format!("  Take it to the HIE: aum hand-in {id}")
+            format!("  To submit it to the HIE: aum submit-manually {id}")
         } else {
-            format!("  Nothing is sent yet: aum resume {id}")
+            format!("  To send it: aum resume {id}")
         });
     }
     for worksheet in &made.worksheets {
         output.line(format!(
-            "{} ({}): a worksheet to be reviewed and attested in the window.",
+            "{} ({}): a worksheet to review and attest in the window.",
             worksheet.name,
             counted(worksheet.people, "person", "people")
         ));

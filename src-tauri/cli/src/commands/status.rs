@@ -46,7 +46,7 @@ pub fn watch(desk: &Desk, beginning: &str, output: &Output) -> Outcome<Ending> {
         }
         if !view.summary.unfinished || !desk.is_being_sent(&batch)? {
             if view.summary.unfinished {
-                output.note("Nobody is sending it now. Go on with: aum resume");
+                output.note("The batch is not being sent now. To continue: aum resume");
             }
             return Ok(batch_ending(&view));
         }
@@ -66,7 +66,7 @@ fn list(desk: &Desk, refresh: bool, one_secret: bool, output: &Output) -> Outcom
     }
     let batches = desk.batches()?;
     if batches.is_empty() {
-        output.line("No batch was sent yet.");
+        output.line("There are no batches yet.");
     }
     let mut rows = Vec::new();
     for batch in &batches {

@@ -41,7 +41,7 @@ pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> 
         return Err(Fault::new(
             FaultCode::ProblemsLeft,
             format!("Nothing was sent: {} left.", counted(checked.report.errors, "error is", "errors are")),
-            "Repair them in the file or in the window, then submit again.",
+            "Fix them in the file or in the window, then submit again.",
         ));
     }
     if checked.report.is_open() || !checked.report.input.left_out.is_empty() {
@@ -58,7 +58,7 @@ pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> 
         return Err(Fault::new(
             FaultCode::ProblemsLeft,
             format!("Nothing was sent: {} open.", counted(asked, "question is", "questions are")),
-            "Answer each of them as shown, or correct the file, then submit again.",
+            "Answer each question as shown, or correct the file, then submit again.",
         ));
     }
     nobody_to_ask_for(desk, &checked, &connection, output)?;
@@ -102,22 +102,22 @@ fn nobody_to_ask_for(desk: &Desk, checked: &CheckedFile, connection: &Connection
     output.value(&with_input(&plan, checked));
     Err(Fault::new(
         FaultCode::ProblemsLeft,
-        "Nobody was asked for: everyone in this file has a request or an account already.",
-        "See where they stand with `aum status`. Nothing was written.",
+        "No requests were created: everyone in this file already has a request or an account.",
+        "See the outcomes with `aum status`. Nothing was written.",
     ))
 }
 
 fn attestation(checked: &CheckedFile, wish: &Wish<'_>, connection: i64, output: &Output) -> Outcome<Attestation> {
     let statements = checked.statements();
     let Some(name) = wish.attest.clone() else {
-        output.note("Handing the worksheet in declares:");
+        output.note("By submitting the worksheet you attest:");
         for statement in &statements {
             output.note(format!("  - {statement}"));
         }
         return Err(Fault::new(
             FaultCode::NotAttested,
             "Nothing was sent: the worksheet is not attested.",
-            "When every statement is true, submit again with --attest and your full name.",
+            "If every statement is true, submit again with --attest and your full name.",
         ));
     };
     if let Some(statement) = checked.btg_statement().filter(|_| !wish.confirm_btg) {
@@ -129,7 +129,7 @@ fn attestation(checked: &CheckedFile, wish: &Wish<'_>, connection: i64, output: 
         return Err(Fault::new(
             FaultCode::NotAttested,
             "Nothing was sent: Break the Glass is not confirmed.",
-            "When it is right for each of them, submit again with --confirm-btg.",
+            "If that is right for each of them, submit again with --confirm-btg.",
         ));
     }
     // The warnings stand above, on the terminal of whoever attests.
@@ -167,7 +167,7 @@ pub fn resume(desk: &Desk, one_secret: bool, output: &Output) -> Outcome<Ending>
     for batch in unfinished {
         if is_by_hand(&batch) {
             let id = batch.id.get(..8).unwrap_or(&batch.id);
-            output.note(format!("{} waits for you: aum hand-in {id}", batch.name));
+            output.note(format!("You submit “{}” yourself: aum submit-manually {id}", batch.name));
         } else {
             sendable.push(batch);
         }
@@ -205,7 +205,10 @@ pub fn ensure_one_connection(batches: &[BatchSummary]) -> Outcome<()> {
         return Ok(());
     }
     Err(Fault::bad_request(
-        format!("The credential from standard input is for one connection, but batches go by {}.", names.join(" and ")),
+        format!(
+            "The credential from standard input is for one connection, but the batches use {}.",
+            names.join(" and ")
+        ),
         "Name a batch, for example: aum resume BATCH --credential-stdin. Nothing was sent.",
     ))
 }
@@ -233,8 +236,8 @@ fn print_plan(plan: &Plan, output: &Output) {
         let action = match line.action {
             PlannedAction::Create => "create",
             PlannedAction::Change => "change",
-            PlannedAction::Deactivate => "end access",
-            PlannedAction::Reactivate => "open again",
+            PlannedAction::Deactivate => "deactivate",
+            PlannedAction::Reactivate => "reactivate",
             PlannedAction::LeaveAlone => "leave alone",
             PlannedAction::Skip => "skip",
         };
@@ -242,7 +245,7 @@ fn print_plan(plan: &Plan, output: &Output) {
         output.line(format!("row {number}: {action}: {name}, {title} → {level}{reason}"));
     }
     output.line("");
-    let others = [(plan.change, "to change"), (plan.deactivate, "to end"), (plan.reactivate, "to open again")];
+    let others = [(plan.change, "to change"), (plan.deactivate, "to deactivate"), (plan.reactivate, "to reactivate")];
     let others = others.iter().filter(|(count, _)| *count > 0);
     let others: String = others.map(|(count, what)| format!("{count} {what}, ")).collect();
     output.line(format!(
@@ -250,6 +253,6 @@ fn print_plan(plan: &Plan, output: &Output) {
         plan.create, plan.leave_alone, plan.skip, plan.how
     ));
     if let Some(endings) = plan.endings_to_confirm {
-        output.line(format!("Ending the access of {endings} people at once is unusual: --confirm-endings {endings}"));
+        output.line(format!("This removes access for {endings} people, which is unusually many. Confirm with --confirm-deactivations {endings}."));
     }
 }

@@ -43,7 +43,7 @@ impl Desk {
         if unpacked.about.kind == PackKind::HandOver {
             return Err(Fault::bad_request(
                 "This is a hand-over file, not a back-up. Nothing was changed.",
-                "Take it over instead: what is here stays, and both are put together (Settings, or `aum handover take`).",
+                "Import it instead: AUM Desk merges it with your records (Settings, or `aum handover import`).",
             )
             .at(path.display().to_string()));
         }
