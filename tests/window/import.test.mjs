@@ -81,8 +81,18 @@ step("a messy list is opened at the columns that nobody can know", async () => {
     "Example Bay Hospital",
   );
   await window.keys(Key.TAB);
-  await window.press(/^Continue to the titles/);
+  await window.press(/^Continue to the rows/);
 });
+
+step(
+  "whoever left is recognized, and can be corrected",
+  async () => {
+    await window.see("h2", "Who still works here");
+    await window.see("td", /^“Terminated”$/);
+    await window.picture("import-2-rows");
+    await window.press(/^Continue to the titles/);
+  },
+);
 
 step("a title that gives Break the Glass is chosen by hand", async () => {
   await window.see("[role=region]", "Titles");
@@ -100,14 +110,15 @@ step("a title that gives Break the Glass is chosen by hand", async () => {
 });
 
 step(
-  "the preview says who is new and who cannot be used, and why",
+  "the preview says who is added and who is left out, and why",
   async () => {
-    await window.see("[role=tab]", /^New 3$/);
+    await window.see("[role=tab]", /^To add 3$/);
     await window.see("td", /^Ortiz|Ana/);
+    await window.see("section p", /^4 rows: 3 to add, 1 left out$/);
     await window.picture("import-3-preview");
-    await window.click("[role=tab]", /^Cannot be used 1$/);
+    await window.click("[role=tab]", /^Left out 1$/);
     await window.see("[role=tabpanel] td", /[Tt]erminated/);
-    await window.picture("import-4-unusable");
+    await window.picture("import-4-left-out");
   },
 );
 
@@ -117,7 +128,7 @@ step(
     await window.press(/^Add 3 people/);
     await window.see(
       ".toast span",
-      /^3 people added from answer\.xlsx\. 1 row could not be used\.$/,
+      /^3 people added from answer\.xlsx\. 1 row left out\.$/,
     );
     await sheet.opened();
     const kept = await until("they are kept", async () => {

@@ -12,10 +12,32 @@ const bringIn = async (page) => {
   await page.getByRole("heading", { name: "Import people" }).waitFor();
 };
 
-const chosenList = async (page) => {
+const sheetsToChoose = async (page) => {
   await bringIn(page);
   await page.getByRole("button", { name: "Choose a file…" }).click();
+  await page.getByText("2 sheets have people").waitFor();
+};
+
+const chosenList = async (page) => {
+  await sheetsToChoose(page);
+  await page.getByRole("button", { name: "Use “Hires”" }).click();
+  await page.getByText("2 sheets have people").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Continue to the columns" }).click();
   await page.getByText("One column to decide about").waitFor();
+};
+
+const importRows = async (page) => {
+  await chosenList(page);
+  await page.getByRole("button", { name: "Yes, mobile number" }).click();
+  await page.getByText("One column to decide about").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Continue to the rows" }).click();
+  await page.getByRole("heading", { name: "Who still works here" }).waitFor();
+};
+
+const importTitles = async (page) => {
+  await importRows(page);
+  await page.getByRole("button", { name: "Continue to the titles" }).click();
+  await page.getByText("Unit Helper").waitFor();
 };
 
 const review = async (page) => {
@@ -193,21 +215,22 @@ export const SCREENS = [
     },
   },
   { name: "import-2-columns", open: chosenList },
+  { name: "import-1-sheets-to-choose", open: sheetsToChoose },
+  { name: "import-3-rows", open: importRows },
   {
-    name: "import-3-titles",
+    name: "import-3-rows-answered",
     open: async (page) => {
-      await chosenList(page);
-      await page.getByRole("button", { name: "Yes, mobile number" }).click();
-      await page.getByText("One column to decide about").waitFor({ state: "detached" });
-      await page.getByRole("button", { name: "Continue to the titles" }).click();
-      await page.getByText("Unit Helper").waitFor();
+      await importRows(page);
+      await page.getByRole("radio", { name: "Works here" }).first().check({ force: true });
+      await page.getByRole("radio", { name: "Leave them out" }).check({ force: true });
+      await page.getByText("37. Left out.").waitFor();
     },
   },
-  ...["New", "Changed", "Cannot be used"].map((tab) => ({
-    name: `import-4-${tab.toLowerCase().replaceAll(" ", "-")}`,
+  { name: "import-4-titles", open: importTitles },
+  ...["To add", "To change", "Left out", "To decide"].map((tab) => ({
+    name: `import-5-${tab.toLowerCase().replaceAll(" ", "-")}`,
     open: async (page) => {
-      await chosenList(page);
-      await page.getByRole("button", { name: "Continue to the titles" }).click();
+      await importTitles(page);
       await page.getByRole("button", { name: "Continue to the preview" }).click();
       await page.getByRole("tab", { name: tab }).click();
       await page.getByRole("tabpanel").getByRole("cell").first().waitFor();
@@ -366,6 +389,29 @@ export const SCREENS = [
     name: `settings-${section.toLowerCase().replaceAll(" ", "-")}`,
     open: settings(section),
   })),
+  {
+    name: "settings-forms-profile-differs",
+    open: async (page) => {
+      await settings("Forms")(page);
+      const add = page.getByRole("button", { name: "Add a form profile…" });
+      await add.click();
+      await page.getByText(/was not added/).waitFor();
+      await add.click();
+      await page.getByText(/can be used from now on/).waitFor();
+      await add.click();
+      await page.getByRole("button", { name: "Replace the profile" }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "settings-connections-mail",
+    open: async (page) => {
+      await settings("Connections")(page);
+      await page.getByRole("button", { name: /Add a connection/ }).click();
+      await page.getByRole("radio", { name: /mail server/i }).check();
+      await page.getByText("More", { exact: true }).click();
+      await page.getByLabel("Host name for the greeting").scrollIntoViewIfNeeded();
+    },
+  },
   { name: "learn-1-choose", open: learn },
   {
     name: "learn-2-found",

@@ -46,7 +46,7 @@ fn a_list_is_opened_with_what_is_certain_and_what_is_not() {
     assert_eq!(column(&view, "Employee Name"), ("full-name".to_owned(), true));
     assert_eq!(column(&view, "Phone"), ("mobile".to_owned(), false));
     assert_eq!(view.missing, ["Mobile number", "Facility"]);
-    assert_eq!((view.counts.new, view.counts.unusable, view.counts.open_columns), (3, 1, 1));
+    assert_eq!((view.counts.new, view.counts.left_out, view.counts.open_columns), (3, 1, 1));
     assert_eq!(view.counts.open_titles, 3);
 }
 
@@ -68,7 +68,7 @@ fn taking_over_is_one_step_and_no_title_gives_break_the_glass_unasked() {
 
     let done = desk.take_over_import(view.id, ALL).unwrap();
 
-    assert_eq!((done.added, done.changed, done.already, done.unusable), (3, 0, 0, 1));
+    assert_eq!((done.added, done.changed, done.already, done.left_out), (3, 0, 0, 1));
     assert_eq!(done.outcome.tidied_count, 0, "the rows come in tidied, so that there is one step only");
     let rows = cells(&desk.rows(worksheet, ALL).unwrap());
     assert_eq!(rows[5][..6], ["Ana", "Ortiz", "ana.ortiz@hospital.org", "(631) 555-2211", "Main campus", "RN"]);

@@ -11,6 +11,7 @@ mod editing;
 mod filling;
 mod hand_in;
 mod handover;
+mod import_questions;
 mod importing;
 mod job;
 mod kill;

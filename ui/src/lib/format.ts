@@ -13,6 +13,25 @@ export function count(value: number, one: string, many = `${one}s`): string {
 
 export const people = (value: number) => count(value, "person", "people");
 
+const conjunction = new Intl.ListFormat("en-US", { type: "conjunction" });
+
+/** “A”, “A and B”, “A, B, and C”. */
+export const list = (parts: readonly string[]) => conjunction.format(parts);
+
+/** Row numbers as people write them, “3, 8–12, and 40 more”; `total` counts also those that are not among the numbers. */
+export function rowNumbers(numbers: readonly number[], total = numbers.length, most = 12): string {
+  const runs: [number, number][] = [];
+  for (const row of numbers) {
+    const last = runs.at(-1);
+    if (last && row === last[1] + 1) last[1] = row;
+    else runs.push([row, row]);
+  }
+  const shown = runs.slice(0, most);
+  const more = total - shown.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  const parts = shown.map(([first, last]) => (first === last ? number(first) : `${number(first)}–${number(last)}`));
+  return list(more > 0 ? [...parts, `${number(more)} more`] : parts);
+}
+
 function parse(text: string): Date | null {
   // A bare day is one of the user's own calendar, not midnight in Greenwich.
   const date = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00` : text);

@@ -32,8 +32,91 @@ pub struct ImportView {
     pub missing: Vec<String>,
     /// Place of work for people whose row has none.
     pub facility: String,
+    /// Values of the columns that say who still works there: first those that only the user can tell.
+    pub statuses: Vec<ImportStatus>,
+    /// How many values that AUM Desk recognizes are not among `statuses`.
+    pub more_statuses: usize,
+    /// Rows that the file hides.
+    pub hidden: ImportMarked,
+    /// Rows that are struck through.
+    pub struck: ImportMarked,
+    /// Whether another sheet with people is there and nobody has said which one is meant.
+    pub sheet_open: bool,
     /// What taking over would do.
     pub counts: ImportCounts,
+    /// The account of the whole input.
+    pub account: ImportAccount,
+}
+
+/// The account of a list in the window: `rows` is `taken`, `left_out` and `asked` together, and each of those rows is in one
+/// tab of the preview.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct ImportAccount {
+    /// Rows below the headers in which something is written.
+    pub rows: usize,
+    /// Rows that add or change somebody.
+    pub taken: usize,
+    /// Rows that do not, with a reason each.
+    pub left_out: usize,
+    /// Rows that wait for an answer.
+    pub asked: usize,
+    /// Headers (or letters) of the columns that hold something and are not used.
+    pub unused_columns: Vec<String>,
+    /// Sheets with people beside the one that is read.
+    pub other_sheets: Vec<ImportSheet>,
+    /// What the reader did or could not do.
+    pub notes: Vec<ImportNote>,
+}
+
+/// Something that the reader did or could not do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportNote {
+    /// In one to three sentences.
+    pub text: String,
+    /// Whether a person has to look at it.
+    pub asks: bool,
+}
+
+/// A value of a column that says who still works there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportStatus {
+    /// Position of the column, counted from 0.
+    pub column: usize,
+    /// Its header, or its letters.
+    pub header: String,
+    /// The value; empty for empty cells.
+    pub value: String,
+    /// How many people have it.
+    pub people: usize,
+    /// What it says of them.
+    pub answer: StatusAnswerView,
+    /// Whether the user said so, now or for an earlier list.
+    pub answered: bool,
+    /// Whether the day of the value lies ahead: these people still work there, and leave soon.
+    pub leaves_soon: bool,
+}
+
+/// What a value says of the people who have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum StatusAnswerView {
+    /// They work there.
+    Here,
+    /// They have left, or may not sign in.
+    Left,
+    /// Only the user can tell; nobody of them is taken.
+    Ask,
+}
+
+/// Rows that look as if they were not meant.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct ImportMarked {
+    /// How many there are.
+    pub rows: usize,
+    /// Their numbers, at most 200.
+    pub numbers: Vec<u32>,
+    /// Whether they are taken; none while nobody has said so.
+    pub take: Option<bool>,
 }
 
 /// A sheet of the file.
@@ -43,6 +126,8 @@ pub struct ImportSheet {
     pub name: String,
     /// Whether spreadsheet programs show it.
     pub visible: bool,
+    /// People on it, as far as its headers tell.
+    pub people: usize,
 }
 
 /// A row that may hold the headers.
@@ -135,8 +220,10 @@ pub struct ImportCounts {
     pub already: usize,
     /// People in the worksheet whose fields would change.
     pub changed: usize,
-    /// Rows that cannot be used.
-    pub unusable: usize,
+    /// Rows that are left out: leavers, totals, repeated headers.
+    pub left_out: usize,
+    /// Rows that wait for an answer.
+    pub asked: usize,
     /// Columns to be decided about.
     pub open_columns: usize,
     /// Wordings without a title of the form.
@@ -153,8 +240,10 @@ pub enum ImportTab {
     Already,
     /// Would be changed.
     Changed,
-    /// Cannot be used.
-    Unusable,
+    /// Left out, with the reason.
+    LeftOut,
+    /// Waits for an answer.
+    Asked,
 }
 
 /// A row of the preview.
@@ -174,6 +263,40 @@ pub struct ImportRow {
     pub reason: String,
     /// What was taken off or is doubtful.
     pub notes: Vec<String>,
+    /// What the user is asked about it.
+    pub question: Option<ImportQuestion>,
+}
+
+/// What the user is asked about a row. An answer holds for every row of which the same is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum ImportQuestion {
+    /// Whether people with this status still work there.
+    Status {
+        /// Position of the column.
+        column: usize,
+        /// The value.
+        value: String,
+        /// How many people have it.
+        people: usize,
+    },
+    /// Whether rows that the file hides are meant.
+    Hidden {
+        /// How many there are.
+        rows: usize,
+    },
+    /// Whether rows that are struck through are meant.
+    Struck {
+        /// How many there are.
+        rows: usize,
+    },
+    /// What the cells of a column without a header are part of.
+    Column {
+        /// Position of the column.
+        column: usize,
+        /// Its letters.
+        letters: String,
+    },
 }
 
 /// A field that differs.
@@ -222,6 +345,25 @@ pub enum ImportChange {
         /// Its name.
         name: String,
     },
+    /// What a value of a status column says; remembered for the organization's next list, unless it is to be asked.
+    Status {
+        /// Position of the column.
+        column: usize,
+        /// The value.
+        value: String,
+        /// What it says.
+        answer: StatusAnswerView,
+    },
+    /// Whether rows that the file hides are taken; none asks.
+    HiddenRows {
+        /// The answer.
+        take: Option<bool>,
+    },
+    /// Whether rows that are struck through are taken; none asks.
+    StruckRows {
+        /// The answer.
+        take: Option<bool>,
+    },
 }
 
 /// What taking over a list did.
@@ -235,8 +377,10 @@ pub struct ImportDone {
     pub changed: usize,
     /// People who were there already.
     pub already: usize,
-    /// Rows that could not be used.
-    pub unusable: usize,
+    /// Rows that were left out.
+    pub left_out: usize,
+    /// Rows that nobody decided about.
+    pub asked: usize,
     /// The edit.
     pub outcome: super::EditOutcome,
 }

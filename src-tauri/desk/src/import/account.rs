@@ -2,7 +2,7 @@
 
 use workbook::{ReadNote, SheetInfo};
 use worksheet::column_letters;
-use worksheet::import::{Employment, Fate, ImportPlan, Meaning, StatusValue};
+use worksheet::import::{Against, Employment, Fate, ImportPlan, Meaning, StatusValue};
 
 use super::sheets::OtherSheet;
 use super::view::reason;
@@ -15,7 +15,7 @@ pub(crate) fn account_of(work: &Work, plan: &ImportPlan, accepted: bool) -> Inpu
     let table = &work.list.table;
     for row in &plan.rows {
         match &row.fate {
-            Fate::New => account.taken += 1,
+            Fate::New | Fate::Changed(Against::Row(_), _) => account.taken += 1,
             Fate::Unusable(why) if why.is_asked() => account.asked.push(row_question(row.number, why.sentence())),
             fate => account.left_out.push(LeftOutRow { row: row.number, reason: reason(&work.form, fate) }),
         }
@@ -45,8 +45,14 @@ pub(crate) fn account_of(work: &Work, plan: &ImportPlan, accepted: bool) -> Inpu
     }
     account.asked.extend(sheet_questions(&work.list.others, &table.sheet, work.list.named));
     account.asked.extend(note_questions(&table.notes));
-    account.unused_columns = work
-        .meanings(accepted)
+    account.unused_columns = unused_columns(work, accepted);
+    account.sheets = sheets_of(&work.list.sheets, &work.list.others, &table.sheet, plan.rows.len());
+    account
+}
+
+/// Headers (or letters) of the columns that hold something and are decided not to be used.
+pub(crate) fn unused_columns(work: &Work, accepted: bool) -> Vec<String> {
+    work.meanings(accepted)
         .iter()
         .enumerate()
         .filter(|(_, meaning)| matches!(meaning, Meaning::Other | Meaning::OtherEmail | Meaning::OtherPhone))
@@ -55,9 +61,7 @@ pub(crate) fn account_of(work: &Work, plan: &ImportPlan, accepted: bool) -> Inpu
             work.is_settled(found.column) && work.has_values(found.column) && !work.beyond.contains(&found.column)
         })
         .map(|found| named(&found.header, found.column))
-        .collect();
-    account.sheets = sheets_of(&work.list.sheets, &work.list.others, &table.sheet, plan.rows.len());
-    account
+        .collect()
 }
 
 /// A question about a row.

@@ -40,6 +40,15 @@ pub(crate) fn with_said(answers: &mut StatusAnswers, said: &[SaidStatus]) {
     }
 }
 
+/// Adds one answer about a value of a column: for yes, no and the like it holds for that column alone.
+pub(crate) fn say(answers: &mut StatusAnswers, header: &str, value: &str, answer: StatusAnswer) {
+    if depends_on_column(value) {
+        answers.say_in(header, value, answer);
+    } else {
+        answers.say(value, answer);
+    }
+}
+
 /// Words for which an answer was given although no column has them.
 pub(crate) fn idle(said: &[SaidStatus], values: &[StatusValue]) -> Vec<String> {
     let same = |one: &SaidStatus, value: &StatusValue| value.value.trim().to_lowercase() == one.value.to_lowercase();
@@ -57,6 +66,13 @@ impl Desk {
             }
         }
         Ok(answers)
+    }
+
+    /// Keeps one answer for the next list: for yes, no and the like only for this column.
+    pub(crate) fn keep_status_answer(&self, header: &str, value: &str, answer: StatusAnswer) -> Outcome<()> {
+        let mut answers = self.status_answers()?;
+        say(&mut answers, header, value, answer);
+        self.store_status_answers(&answers)
     }
 
     /// Keeps answers for the next list: those for yes, no and the like only for the columns in which they were found.
@@ -80,6 +96,10 @@ impl Desk {
         if answers == before {
             return Ok(());
         }
+        self.store_status_answers(&answers)
+    }
+
+    fn store_status_answers(&self, answers: &StatusAnswers) -> Outcome<()> {
         // “Ask” forgets.
         let kept: BTreeMap<&str, &str> = answers
             .iter()

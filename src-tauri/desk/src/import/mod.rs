@@ -16,9 +16,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use records::{Records, RememberedTitleRow};
 use workbook::{RowProgress, SheetInfo, read_pasted, write_csv};
-use worksheet::import::{Against, Fate, ImportPlan, KnownPerson, Meaning, RememberedTitle};
+use worksheet::import::{Against, Fate, ImportPlan, KnownPerson, Meaning, RememberedTitle, StatusAnswer};
 use worksheet::people::Account;
-use worksheet::{CellValue, FieldKind, Form, Row, RowId};
+use worksheet::{CellValue, FieldKind, Form, Row, RowId, column_letters};
 
 pub(crate) use self::account::{named, note_questions, row_question, sheet_questions, sheets_of, status_questions};
 pub(crate) use self::answers::{SaidStatus, header_and_meaning, said_statuses, with_said};
@@ -26,7 +26,7 @@ pub(crate) use self::sheets::other_sheets;
 use self::view::{import_view, row_view, tab_of};
 pub(crate) use self::work::read_list;
 use self::work::{Beforehand, ReadList, Work};
-use crate::contract::{ImportChange, ImportDone, ImportRow, ImportTab, ImportView, Window};
+use crate::contract::{ImportChange, ImportDone, ImportRow, ImportTab, ImportView, StatusAnswerView, Window};
 use crate::desk::Desk;
 use crate::ending::Ending;
 use crate::fault::{Fault, Outcome};
@@ -104,6 +104,14 @@ impl Desk {
             }
             _ => None,
         };
+        let answered_header = match change {
+            ImportChange::Status { column, value, answer } => {
+                let header = self.with_import(id, |session| status_header(&session.work, *column))?;
+                self.keep_status_answer(&header, value, status_answer(*answer))?;
+                Some(header)
+            }
+            _ => None,
+        };
         let there = self.rows_of_import(id)?;
         self.with_import(id, |session| {
             let work = &mut session.work;
@@ -127,6 +135,18 @@ impl Desk {
                     name.trim().clone_into(&mut work.facility);
                     work.refresh(false);
                 }
+                ImportChange::Status { value, answer, .. } => {
+                    let header = answered_header.as_deref().unwrap_or_default();
+                    work.say_status(header, value, status_answer(*answer));
+                }
+                ImportChange::HiddenRows { take } => {
+                    work.take_hidden = *take;
+                    work.refresh(false);
+                }
+                ImportChange::StruckRows { take } => {
+                    work.take_struck = *take;
+                    work.refresh(false);
+                }
             }
             session.plan = session.work.plan(&there, &session.known);
             Ok(import_view(session.id, session.worksheet, &session.work, &session.plan))
@@ -144,7 +164,7 @@ impl Desk {
         })
     }
 
-    /// Writes the rows that cannot be used to a CSV file, with the reason and all their columns.
+    /// Writes the rows that are left out, and those that wait for an answer, to a CSV file, with the reason and all their columns.
     ///
     /// # Errors
     /// When the list is not open any more or the file cannot be written.
@@ -167,7 +187,7 @@ impl Desk {
             let hie = session.work.form.hie.code.clone();
             Ok((session.worksheet, taken(&session.work, &session.plan), session.work.choices(), hie))
         })?;
-        let Taken { file, rows, changes, changed, already, unusable } = taken;
+        let Taken { file, rows, changes, changed, already, left_out, asked } = taken;
         let (added, label) = (rows.len(), format!("Add from {file}"));
         let outcome = self.with_editor(worksheet, |editor, records| {
             let outcome = editor.take_in(records, &label, rows, changes, window, now)?;
@@ -175,7 +195,7 @@ impl Desk {
             Ok(outcome)
         })?;
         self.close_import();
-        Ok(ImportDone { file, added, changed, already, unusable, outcome })
+        Ok(ImportDone { file, added, changed, already, left_out, asked, outcome })
     }
 
     fn begin_import(&self, worksheet: i64, path: Option<PathBuf>, list: ReadList) -> Outcome<ImportView> {
@@ -228,12 +248,14 @@ struct Taken {
     changes: Vec<CellValue>,
     changed: usize,
     already: usize,
-    unusable: usize,
+    left_out: usize,
+    asked: usize,
 }
 
 fn taken(work: &Work, plan: &ImportPlan) -> Taken {
     let file = work.list.table.file_name.clone();
-    let mut taken = Taken { file, rows: Vec::new(), changes: Vec::new(), changed: 0, already: 0, unusable: 0 };
+    let (rows, changes) = (Vec::new(), Vec::new());
+    let mut taken = Taken { file, rows, changes, changed: 0, already: 0, left_out: 0, asked: 0 };
     for row in &plan.rows {
         match &row.fate {
             Fate::New => taken.rows.push(Row { id: RowId(0), cells: row.cells.clone(), formulas: 0 }),
@@ -247,7 +269,8 @@ fn taken(work: &Work, plan: &ImportPlan) -> Taken {
                 }));
             }
             Fate::Already(_) | Fate::Changed(Against::Account, _) => taken.already += 1,
-            Fate::Unusable(_) => taken.unusable += 1,
+            Fate::Unusable(why) if why.is_asked() => taken.asked += 1,
+            Fate::Unusable(_) => taken.left_out += 1,
         }
     }
     taken
@@ -315,6 +338,27 @@ pub(crate) fn known_people(records: &Records, form: &Form, practice: bool) -> Ou
             (person.email.to_lowercase(), KnownPerson { cells, ended: person.course.account == Account::Deactivated })
         })
         .collect())
+}
+
+/// The header of a status column.
+fn status_header(work: &Work, column: usize) -> Outcome<String> {
+    let found = work.statuses.iter().find(|found| found.column == column);
+    let no_status = || {
+        let letters = column_letters(column);
+        Fault::bad_request(
+            format!("Column {letters} says nothing about who still works there."),
+            "Open the list again.",
+        )
+    };
+    found.map(|found| found.header.clone()).ok_or_else(no_status)
+}
+
+fn status_answer(answer: StatusAnswerView) -> StatusAnswer {
+    match answer {
+        StatusAnswerView::Here => StatusAnswer::Here,
+        StatusAnswerView::Left => StatusAnswer::Left,
+        StatusAnswerView::Ask => StatusAnswer::Ask,
+    }
 }
 
 fn gone(id: u32) -> Fault {

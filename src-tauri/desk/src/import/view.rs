@@ -1,13 +1,18 @@
 //! The list as the window shows it.
 
-use workbook::SheetInfo;
-use worksheet::import::{Against, Fate, ImportPlan, Meaning, PlannedRow, TitleReason};
+use workbook::{ReadNote, SheetInfo};
+use worksheet::import::{
+    Against, Employment, Fate, ImportPlan, Meaning, PlannedRow, StatusValue, TitleReason, Unusable,
+};
 use worksheet::{FieldKind, Form, column_letters};
 
+use super::account::{named, unused_columns};
+use super::sheets::OtherSheet;
 use super::work::Work;
 use crate::contract::{
-    FieldChange, HeaderChoice, ImportColumn, ImportCounts, ImportRow, ImportSheet, ImportTab, ImportTitle, ImportView,
-    MeaningChoice, TitleSuggestion,
+    FieldChange, HeaderChoice, ImportAccount, ImportColumn, ImportCounts, ImportMarked, ImportNote, ImportQuestion,
+    ImportRow, ImportSheet, ImportStatus, ImportTab, ImportTitle, ImportView, MeaningChoice, StatusAnswerView,
+    TitleSuggestion,
 };
 use crate::editor::present::title_views;
 
@@ -17,14 +22,23 @@ const HEADER_CHOICES: usize = 30;
 /// Texts shown of each of them.
 const HEADER_CELLS: usize = 6;
 
+/// Row numbers that are shown of hidden rows.
+const MOST_NUMBERS: usize = 200;
+
+/// Values of status columns that are shown although nobody has to decide about them.
+const MOST_RECOGNIZED: usize = 200;
+
 pub(crate) fn import_view(id: u32, worksheet: i64, work: &Work, plan: &ImportPlan) -> ImportView {
     let table = &work.list.table;
     let sure = work.candidates.first().is_some_and(|found| found.confidence >= 0.6);
+    let (statuses, more_statuses) = statuses(work);
+    let [hidden, struck] = work.marked_rows();
+    let counts = counts(work, plan);
     ImportView {
         id,
         worksheet,
         file: table.file_name.clone(),
-        sheets: work.list.sheets.iter().map(sheet_view).collect(),
+        sheets: work.list.sheets.iter().map(|info| sheet_view(work, info, plan.rows.len())).collect(),
         sheet: table.sheet.clone(),
         header_row: work.header.and_then(|header| table.rows.get(header)).map(|row| row.number),
         header_sure: work.header_chosen || work.header.is_some() && sure,
@@ -43,12 +57,66 @@ pub(crate) fn import_view(id: u32, worksheet: i64, work: &Work, plan: &ImportPla
         form_titles: title_views(&work.form),
         missing: work.missing(false),
         facility: work.facility.clone(),
-        counts: counts(work, plan),
+        statuses,
+        more_statuses,
+        hidden: marked(hidden),
+        struck: marked(struck),
+        sheet_open: !work.list.named && work.list.others.iter().any(|other| other.visible),
+        counts,
+        account: ImportAccount {
+            rows: counts.rows,
+            taken: counts.new + counts.changed,
+            left_out: counts.already + counts.left_out,
+            asked: counts.asked,
+            unused_columns: unused_columns(work, false),
+            other_sheets: work.list.others.iter().map(other_sheet).collect(),
+            notes: table.notes.iter().map(note_view).collect(),
+        },
     }
 }
 
-fn sheet_view(info: &SheetInfo) -> ImportSheet {
-    ImportSheet { name: info.name.clone(), visible: info.visible }
+fn sheet_view(work: &Work, info: &SheetInfo, rows: usize) -> ImportSheet {
+    let other = work.list.others.iter().find(|other| other.name == info.name);
+    let read = info.name == work.list.table.sheet;
+    let people = if read { rows } else { other.map_or(0, |other| other.people) };
+    ImportSheet { name: info.name.clone(), visible: info.visible, people }
+}
+
+fn other_sheet(other: &OtherSheet) -> ImportSheet {
+    ImportSheet { name: other.name.clone(), visible: other.visible, people: other.people }
+}
+
+fn note_view(note: &ReadNote) -> ImportNote {
+    ImportNote { text: format!("{} {}", note.message(), note.hint()).trim().to_owned(), asks: note.kind.asks() }
+}
+
+fn marked((rows, take): (&[u32], Option<bool>)) -> ImportMarked {
+    ImportMarked { rows: rows.len(), numbers: rows.iter().take(MOST_NUMBERS).copied().collect(), take }
+}
+
+/// The values of status columns: those that only the user can tell, those the user has told, then the rest, the most frequent
+/// first; and how many of the rest are not listed.
+fn statuses(work: &Work) -> (Vec<ImportStatus>, usize) {
+    let view = |value: &StatusValue| ImportStatus {
+        column: value.column,
+        header: named(&value.header, value.column),
+        value: value.value.clone(),
+        people: value.people,
+        answer: match value.employment {
+            Employment::Here | Employment::LeavesSoon | Employment::Silent => StatusAnswerView::Here,
+            Employment::Left => StatusAnswerView::Left,
+            Employment::Unknown => StatusAnswerView::Ask,
+        },
+        answered: value.answered,
+        leaves_soon: value.employment == Employment::LeavesSoon,
+    };
+    let mut all: Vec<ImportStatus> = work.import.statuses.iter().map(view).collect();
+    let recognized = |one: &ImportStatus| !one.answered && one.answer != StatusAnswerView::Ask;
+    all.sort_by_key(|one| (recognized(one), std::cmp::Reverse(one.people)));
+    let decided = all.iter().filter(|one| !recognized(one)).count();
+    let more = all.len().saturating_sub(decided + MOST_RECOGNIZED);
+    all.truncate(decided + MOST_RECOGNIZED);
+    (all, more)
 }
 
 fn columns(work: &Work) -> Vec<ImportColumn> {
@@ -136,7 +204,8 @@ pub(crate) fn counts(work: &Work, plan: &ImportPlan) -> ImportCounts {
             ImportTab::New => counts.new += 1,
             ImportTab::Already => counts.already += 1,
             ImportTab::Changed => counts.changed += 1,
-            ImportTab::Unusable => counts.unusable += 1,
+            ImportTab::LeftOut => counts.left_out += 1,
+            ImportTab::Asked => counts.asked += 1,
         }
     }
     counts
@@ -148,7 +217,8 @@ pub(crate) fn tab_of(fate: &Fate) -> ImportTab {
         Fate::New => ImportTab::New,
         Fate::Changed(Against::Row(_), _) => ImportTab::Changed,
         Fate::Already(_) | Fate::Changed(Against::Account, _) => ImportTab::Already,
-        Fate::Unusable(_) => ImportTab::Unusable,
+        Fate::Unusable(why) if why.is_asked() => ImportTab::Asked,
+        Fate::Unusable(_) => ImportTab::LeftOut,
     }
 }
 
@@ -167,7 +237,25 @@ pub(crate) fn row_view(work: &Work, row: &PlannedRow) -> ImportRow {
         changes: changes(form, &row.fate),
         reason: reason(form, &row.fate),
         notes: row.notes.clone(),
+        question: question(work, &row.fate),
     }
+}
+
+fn question(work: &Work, fate: &Fate) -> Option<ImportQuestion> {
+    let [(hidden, _), (struck, _)] = work.marked_rows();
+    Some(match fate {
+        Fate::Unusable(Unusable::StatusUnknown(header, value)) => {
+            let values = &work.import.statuses;
+            let found = values.iter().find(|found| found.header == *header && found.value == *value)?;
+            ImportQuestion::Status { column: found.column, value: value.clone(), people: found.people }
+        }
+        Fate::Unusable(Unusable::Hidden(true)) => ImportQuestion::Hidden { rows: hidden.len() },
+        Fate::Unusable(Unusable::Struck(true)) => ImportQuestion::Struck { rows: struck.len() },
+        Fate::Unusable(Unusable::Beyond(column, _)) => {
+            ImportQuestion::Column { column: *column, letters: column_letters(*column) }
+        }
+        _ => return None,
+    })
 }
 
 fn summary(cells: &[String]) -> String {

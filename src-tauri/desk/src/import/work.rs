@@ -8,13 +8,14 @@ use jiff::civil::Date;
 use workbook::{RawTable, ReadError, RowProgress as Progress, SheetInfo, TableFile};
 use worksheet::import::{
     ColumnMatch, HeaderCandidate, Import, ImportPlan, JobMatch, KnownPerson, MarkedRows, Meaning, Reading,
-    RememberedTitle, StatusAnswers, StatusColumn, header_rows, incoming, match_columns, plan, status_columns,
-    suggest_titles,
+    RememberedTitle, StatusAnswer, StatusAnswers, StatusColumn, header_rows, incoming, match_columns, plan,
+    status_columns, suggest_titles,
 };
 use worksheet::text::clean;
 use worksheet::titles::TitleIndex;
 use worksheet::{FieldKind, Form, Row};
 
+use super::answers::say;
 use super::sheets::{FIRST_ROWS, MOST_SHEETS, OtherSheet, other_sheets};
 
 /// Rows below the headers from which columns are told.
@@ -139,6 +140,7 @@ impl Work {
         self.list = list;
         self.chosen.clear();
         self.header_chosen = false;
+        (self.take_hidden, self.take_struck) = (None, None);
         self.look();
     }
 
@@ -181,6 +183,17 @@ impl Work {
         }
         self.chosen.insert(column, meaning);
         self.refresh(false);
+    }
+
+    /// Says what a value of a status column says.
+    pub(crate) fn say_status(&mut self, header: &str, value: &str, answer: StatusAnswer) {
+        say(&mut self.answers, header, value, answer);
+        self.refresh(false);
+    }
+
+    /// Rows that the file hides, and rows that are struck through, by their numbers.
+    pub(crate) fn marked_rows(&self) -> [(&[u32], Option<bool>); 2] {
+        [(&self.hidden, self.take_hidden), (&self.struck, self.take_struck)]
     }
 
     fn meaning(&self, column: usize, suggested: bool) -> Meaning {

@@ -26,6 +26,7 @@ pub(crate) fn between(old: &[std::sync::Arc<Form>], new: &[Form]) -> Vec<LearnDi
             note(&mut all, DifferenceKind::Layout, format!("New form “{}”", form.id), "", form.name.as_str());
             continue;
         };
+        let told_before = all.len();
         let own = |what: &str| format!("{}: {what}", form.id);
         note(&mut all, DifferenceKind::Layout, own("Name"), former.name.as_str(), form.name.as_str());
         note(&mut all, DifferenceKind::Layout, own("Edition"), former.edition.as_str(), form.edition.as_str());
@@ -59,7 +60,7 @@ pub(crate) fn between(old: &[std::sync::Arc<Form>], new: &[Form]) -> Vec<LearnDi
         }
         levels(former, form, &mut all);
         titles(former, form, &mut all);
-        if all.is_empty() && **former != *form {
+        if all.len() == told_before && **former != *form {
             note(
                 &mut all,
                 DifferenceKind::Layout,

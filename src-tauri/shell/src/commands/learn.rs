@@ -18,12 +18,25 @@ pub(super) async fn own_profiles(desk: Here<'_>) -> Outcome<Vec<ProfileReport>> 
     apart(&desk, move |desk| Ok(desk.own_profiles())).await
 }
 
+/// Adds a profile that the user chooses. One that differs from the profile in use is only compared: naming its file again
+/// replaces that.
 #[tauri::command]
-pub(super) async fn add_profile(app: AppHandle, desk: Here<'_>) -> Outcome<Option<ProfileReport>> {
+pub(super) async fn add_profile(
+    app: AppHandle,
+    desk: Here<'_>,
+    files: State<'_, GivenFiles>,
+    replace: Option<String>,
+) -> Outcome<Option<ProfileReport>> {
+    if let Some(path) = replace {
+        let path = files.given(&path)?;
+        return apart(&desk, move |desk| desk.add_profile(&path, true)).await.map(Some);
+    }
     let Some(path) = system::ask_open_one(&app, "Choose a form profile", "Form profiles", "toml").await else {
         return Ok(None);
     };
-    apart(&desk, move |desk| desk.add_profile(&path, true)).await.map(Some)
+    // The page names it again to replace the profile in use.
+    files.remember(&path);
+    apart(&desk, move |desk| desk.add_profile(&path, false)).await.map(Some)
 }
 
 #[tauri::command]

@@ -21,9 +21,13 @@ already: number,
  */
 changed: number, 
 /**
- * Rows that cannot be used.
+ * Rows that are left out: leavers, totals, repeated headers.
  */
-unusable: number, 
+left_out: number, 
+/**
+ * Rows that wait for an answer.
+ */
+asked: number, 
 /**
  * Columns to be decided about.
  */

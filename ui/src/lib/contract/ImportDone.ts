@@ -22,9 +22,13 @@ changed: number,
  */
 already: number, 
 /**
- * Rows that could not be used.
+ * Rows that were left out.
  */
-unusable: number, 
+left_out: number, 
+/**
+ * Rows that nobody decided about.
+ */
+asked: number, 
 /**
  * The edit.
  */

@@ -11,4 +11,8 @@ name: string,
 /**
  * Whether spreadsheet programs show it.
  */
-visible: boolean, };
+visible: boolean, 
+/**
+ * People on it, as far as its headers tell.
+ */
+people: number, };

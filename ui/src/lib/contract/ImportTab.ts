@@ -3,4 +3,4 @@
 /**
  * A list of the preview.
  */
-export type ImportTab = "new" | "already" | "changed" | "unusable";
+export type ImportTab = "new" | "already" | "changed" | "left-out" | "asked";

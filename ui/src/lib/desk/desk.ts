@@ -122,8 +122,11 @@ export interface Desk {
   /** Asks for a blank form and shows what is in it; null when the user cancelled. Nothing is saved. */
   /** Form profiles of the user's own in the data folder, also those that cannot be used. */
   ownProfiles(): Promise<ProfileReport[]>;
-  /** Asks for a form profile and keeps it, unless something is wrong with it; null when the user cancels. */
-  addProfile(): Promise<ProfileReport | null>;
+  /**
+   * Asks for a form profile and keeps it, unless something is wrong with it or it differs from the one in use; null when the
+   * user cancels. Naming its file replaces the one in use.
+   */
+  addProfile(replace: string | null): Promise<ProfileReport | null>;
   chooseBlankForm(form: string): Promise<Learning | null>;
   /** The same for a file that is known, or for the kept blank form; with the user's decisions, or with those that go on. */
   learnForm(form: string, path: string | null, choices: LearnChoicesView | null): Promise<Learning>;

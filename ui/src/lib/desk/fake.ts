@@ -2,7 +2,16 @@ import type * as C from "../contract";
 import type { Desk } from "./desk";
 import { FakeAlerts } from "./fake/alerts";
 import { CONNECTIONS, newCredential } from "./fake/connections";
-import { BROKEN_PROFILE, FORMS, LEVELS, manyPeople, ORGANIZATION, OWN_FORM, PEOPLE } from "./fake/fixtures";
+import {
+  BROKEN_PROFILE,
+  PROFILE_DIFFERENCES,
+  FORMS,
+  LEVELS,
+  manyPeople,
+  ORGANIZATION,
+  OWN_FORM,
+  PEOPLE,
+} from "./fake/fixtures";
 import { EXPORT_NOTES, STATEMENTS } from "./fake/texts";
 import { FakeImport } from "./fake/import";
 import { learned } from "./fake/learning";
@@ -288,10 +297,11 @@ export class FakeDesk extends FakeHandover implements Desk {
 
   ownProfiles = async (): Promise<C.ProfileReport[]> => structuredClone(this.#profiles);
 
-  /** The first file chosen has two mistakes; the second one is right. */
-  async addProfile(): Promise<C.ProfileReport | null> {
-    if (this.#profileTries++ === 0) return structuredClone(BROKEN_PROFILE);
+  /** The first file chosen has two mistakes; the second one is right; a third one differs from it. */
+  async addProfile(replace: string | null): Promise<C.ProfileReport | null> {
+    if (replace === null && this.#profileTries++ === 0) return structuredClone(BROKEN_PROFILE);
     const report = { ...structuredClone(BROKEN_PROFILE), forms: [OWN_FORM], problems: [] };
+    if (replace === null && this.#profiles.length > 0) return { ...report, differences: PROFILE_DIFFERENCES };
     this.#profiles = [report];
     return structuredClone(report);
   }

@@ -72,7 +72,7 @@ export class TauriDesk implements Desk {
 
   formStandings = () => call<C.FormStanding[]>("form_standings");
   ownProfiles = () => call<C.ProfileReport[]>("own_profiles");
-  addProfile = () => call<C.ProfileReport | null>("add_profile");
+  addProfile = (replace: string | null) => call<C.ProfileReport | null>("add_profile", { replace });
   chooseBlankForm = (form: string) => call<C.Learning | null>("choose_blank_form", { form });
   learnForm = (form: string, path: string | null, choices: C.LearnChoicesView | null) =>
     call<C.Learning>("learn_form", { form, path, choices });

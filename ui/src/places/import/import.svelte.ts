@@ -1,5 +1,5 @@
 import type { App } from "../../lib/app.svelte";
-import type { ImportChange, ImportView } from "../../lib/contract";
+import type { ImportChange, ImportStatus, ImportView } from "../../lib/contract";
 import { count, number, people } from "../../lib/format";
 
 /** A list on its way into a worksheet: what was found out about it, and what the user decides. */
@@ -79,7 +79,11 @@ export class ImportWork {
     if (!done) return;
     this.view = null;
     this.app.go({ name: "editor", worksheet: this.worksheet });
-    const left = done.unusable > 0 ? ` ${count(done.unusable, "row")} could not be used.` : "";
+    const rest = [
+      ...(done.left_out > 0 ? [`${count(done.left_out, "row")} left out`] : []),
+      ...(done.asked > 0 ? [`${count(done.asked, "row")} not decided`] : []),
+    ];
+    const left = rest.length > 0 ? ` ${rest.join(", ")}.` : "";
     const changed = done.changed > 0 ? `, ${number(done.changed)} changed` : "";
     this.app.toast(`${people(done.added)} added${changed} from ${done.file}.${left}`, {
       label: "Undo",
@@ -88,9 +92,23 @@ export class ImportWork {
   }
 }
 
+/** Steps of the page, in their order. */
+export const STEPS = ["List", "Columns", "Rows", "Titles", "Preview"] as const;
+
+/** Whether only the user can tell what a value says, and has not said so, nor that it is to be asked later. */
+export const isOpen = (one: ImportStatus): boolean => one.answer === "ask" && !one.answered;
+
+/** Whether the list says anything about which of its rows are meant. */
+export const hasRows = (view: ImportView): boolean =>
+  view.statuses.length > 0 || view.hidden.rows > 0 || view.struck.rows > 0;
+
+const rowsOpen = (view: ImportView) =>
+  view.statuses.some(isOpen) || [view.hidden, view.struck].some(({ rows, take }) => rows > 0 && take === null);
+
 /** The first step at which something is to be decided; the preview when nothing is. */
 export function firstStep(view: ImportView): number {
-  if (!view.header_sure) return 0;
+  if (!view.header_sure || view.sheet_open) return 0;
   if (view.counts.open_columns > 0 || view.missing.length > 0) return 1;
-  return view.counts.open_titles > 0 ? 2 : 3;
+  if (rowsOpen(view)) return 2;
+  return view.counts.open_titles > 0 ? 3 : 4;
 }

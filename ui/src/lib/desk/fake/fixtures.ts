@@ -1,4 +1,12 @@
-import type { ColumnView, FormSummary, LevelView, Organization, ProfileReport, TitleView } from "../../contract";
+import type {
+  ColumnView,
+  FormSummary,
+  LearnDifference,
+  LevelView,
+  Organization,
+  ProfileReport,
+  TitleView,
+} from "../../contract";
 
 const form = (id: string, name: string, breakTheGlass: boolean, titles: number): FormSummary => ({
   id,
@@ -86,6 +94,12 @@ export const OWN_FORM: FormSummary = {
 };
 
 /** A form profile of the user's own with two mistakes in it. */
+export const PROFILE_DIFFERENCES: LearnDifference[] = [
+  { kind: "column", what: "New column “NPI”", before: "", after: "on the form" },
+  { kind: "level", what: "Level “Clinical”", before: "has no Break the Glass", after: "has Break the Glass" },
+  { kind: "title", what: "“Midwife” gives", before: "Clinical", after: "Clinical with Break the Glass" },
+];
+
 export const BROKEN_PROFILE: ProfileReport = {
   file: "/home/dolores/shoreline.toml",
   forms: [],

@@ -26,7 +26,10 @@ const COLUMNS: [string, string, number, string[]][] = [
   ["Job Title", "title", 0.99, ["RN", "Staff Pharmacist", "Unit Helper"]],
   ["Hire Date", "other", 0.95, ["11/02/2026", "11/09/2026"]],
   ["Manager", "other", 0.95, ["Dana Rivera", "Lou Chen"]],
+  ["Status", "status", 0.97, ["Active", "Terminated", "LOA"]],
 ];
+
+const STATUS = 7;
 
 const SURE = 0.75;
 
@@ -45,8 +48,9 @@ export class FakeImport {
       worksheet: sheet.id,
       file,
       sheets: [
-        { name: "Hires", visible: true },
-        { name: "Lists", visible: false },
+        { name: "Hires", visible: true, people: 0 },
+        { name: "October", visible: true, people: 14 },
+        { name: "Lists", visible: false, people: 0 },
       ],
       sheet: "Hires",
       header_row: 3,
@@ -71,7 +75,31 @@ export class FakeImport {
       form_titles: titlesOf(true),
       missing: [],
       facility: "",
-      counts: { rows: 0, new: 0, already: 1, changed: 1, unusable: 2, open_columns: 0, open_titles: 0 },
+      statuses: [
+        status("LOA", 2, "ask"),
+        status("", 1, "ask"),
+        status("Active", 16, "here"),
+        status("Terminated", 1, "left"),
+      ],
+      more_statuses: 0,
+      hidden: { rows: 3, numbers: [30, 31, 37], take: null },
+      struck: { rows: 0, numbers: [], take: null },
+      sheet_open: true,
+      counts: { rows: 0, new: 0, already: 1, changed: 1, left_out: 0, asked: 0, open_columns: 0, open_titles: 0 },
+      account: {
+        rows: 0,
+        taken: 0,
+        left_out: 0,
+        asked: 0,
+        unused_columns: [],
+        other_sheets: [{ name: "October", visible: true, people: 14 }],
+        notes: [
+          {
+            text: "Cells are merged over several rows: C12 (“Pharmacy”). Check that the value belongs to each of these rows, or unmerge the cells.",
+            asks: true,
+          },
+        ],
+      },
     };
   }
 
@@ -82,18 +110,107 @@ export class FakeImport {
       ...(uses("mobile") ? [] : ["Mobile number"]),
       ...(uses("facility") || facility ? [] : ["Facility"]),
     ];
-    const people = this.#people.length;
+    const rows = { added: this.#added().length, left: this.#leftOut().length, asked: this.#asked().length };
+    const total = rows.added + rows.left + rows.asked + counts.already + counts.changed;
     return structuredClone({
       ...this.#view,
+      sheets: this.#view.sheets.map((sheet) => (sheet.name === "Hires" ? { ...sheet, people: total } : sheet)),
       missing,
       counts: {
         ...counts,
-        rows: people + 4,
-        new: people,
+        rows: total,
+        new: rows.added,
+        left_out: rows.left,
+        asked: rows.asked,
         open_columns: columns.filter((column) => !column.settled).length,
         open_titles: titles.filter((title) => title.title === null && !title.chosen).length,
       },
+      account: {
+        ...this.#view.account,
+        rows: total,
+        taken: rows.added + counts.changed,
+        left_out: rows.left + counts.already,
+        asked: rows.asked,
+        unused_columns: columns
+          .filter((column) => column.settled && column.meaning === "other")
+          .map(({ header }) => header),
+      },
     });
+  }
+
+  /** People of the list whose status or row only the user can judge: name, value, row. */
+  #doubtful(): {
+    person: string;
+    row: number;
+    decision: "here" | "left" | "ask";
+    reason: string;
+    question: C.ImportQuestion;
+  }[] {
+    const { statuses, hidden } = this.#view;
+    const byStatus = ([person, row, value]: [string, number, string]) => {
+      const found = statuses.find((one) => one.value === value);
+      return {
+        person,
+        row,
+        decision: found?.answer ?? "ask",
+        reason: `“Status” is ${value === "" ? "empty" : `“${value}”`}: does this person still work here?`,
+        question: { kind: "status" as const, column: STATUS, value, people: found?.people ?? 1 },
+      };
+    };
+    const byHidden = (person: string, row: number) => ({
+      person,
+      row,
+      decision: hidden.take === null ? ("ask" as const) : hidden.take ? ("here" as const) : ("left" as const),
+      reason: "This row is hidden in the file: is this person meant?",
+      question: { kind: "hidden" as const, rows: hidden.rows },
+    });
+    return [
+      ...(
+        [
+          ["Iris Moreau", 24, "LOA"],
+          ["Theo Banks", 25, "LOA"],
+          ["Noor Aziz", 26, ""],
+        ] as [string, number, string][]
+      ).map(byStatus),
+      ...["Paul Reyes", "Gina Torres", "Ivan Petrov"].map((person, index) =>
+        byHidden(person, hidden.numbers[index] ?? 0),
+      ),
+    ];
+  }
+
+  #added(): { person: string; email: string; title: string; row: number }[] {
+    return [
+      ...this.#people.map((cells, index) => ({
+        person: `${cells[0] ?? ""} ${cells[1] ?? ""}`,
+        email: cells[2] ?? "",
+        title: cells[5] ?? "",
+        row: index + 4,
+      })),
+      ...this.#doubtful()
+        .filter(({ decision }) => decision === "here")
+        .map(({ person, row }) => ({ person, email: "", title: "", row })),
+    ];
+  }
+
+  #leftOut(): { person: string; row: number; reason: string }[] {
+    return [
+      { person: "Gone, Bob", row: 22, reason: "“Status” is “Terminated”: the person has left or may not sign in." },
+      { person: "Total: 18", row: 40, reason: "There is neither a name nor an e-mail address in this row." },
+      ...this.#doubtful()
+        .filter(({ decision }) => decision === "left")
+        .map(({ person, row, question }) => ({
+          person,
+          row,
+          reason:
+            question.kind === "status"
+              ? `“Status” is “${question.value}”: the person has left or may not sign in.`
+              : "This row is hidden in the file.",
+        })),
+    ];
+  }
+
+  #asked() {
+    return this.#doubtful().filter(({ decision }) => decision === "ask");
   }
 
   change(change: C.ImportChange): C.ImportView {
@@ -115,8 +232,16 @@ export class FakeImport {
       this.#view.facility = change.name;
     } else if (change.kind === "header-row") {
       Object.assign(this.#view, { header_row: change.row, header_sure: true });
+    } else if (change.kind === "status") {
+      const found = this.#view.statuses.find((one) => one.value === change.value);
+      if (found) Object.assign(found, { answer: change.answer, answered: true });
+    } else if (change.kind === "hidden-rows") {
+      this.#view.hidden.take = change.take;
+    } else if (change.kind === "struck-rows") {
+      this.#view.struck.take = change.take;
     } else {
       this.#view.sheet = change.name;
+      this.#view.sheet_open = false;
     }
     return this.view();
   }
@@ -130,16 +255,20 @@ export class FakeImport {
       changes: [],
       reason: "",
       notes: [],
+      question: null,
       ...more,
     });
     if (tab === "new") {
-      return this.#people.map((cells, index) =>
-        row(index + 4, `${cells[0] ?? ""} ${cells[1] ?? ""}`, {
-          email: cells[2] ?? "",
-          title: cells[5] ?? "",
+      return this.#added().map((one, index) =>
+        row(one.row, one.person, {
+          email: one.email,
+          title: one.title,
           notes: index === 0 ? ["Taken off the name: L. RN."] : [],
         }),
       );
+    }
+    if (tab === "asked") {
+      return this.#asked().map((one) => row(one.row, one.person, { reason: one.reason, question: one.question }));
     }
     if (tab === "changed") {
       return [
@@ -153,16 +282,27 @@ export class FakeImport {
     if (tab === "already") {
       return [row(21, "Renée Baptiste", { reason: "Already in the worksheet, with the same values." })];
     }
-    return [
-      row(22, "Gone, Bob", { reason: "The status is “Terminated”: the person no longer works there." }),
-      row(40, "Total: 18", { reason: "There is neither a name nor an e-mail address in this row." }),
-    ];
+    return this.#leftOut().map((one) => row(one.row, one.person, { reason: one.reason }));
   }
 
   takeOver(window: C.Window): C.ImportDone {
-    const outcome = this.#sheet.append(this.#people, window);
-    return { file: this.#view.file, added: this.#people.length, changed: 0, already: 1, unusable: 2, outcome };
+    const rows = this.#added().map((one, at) => this.#people[at] ?? [...one.person.split(" ", 2), "", "", "", ""]);
+    const outcome = this.#sheet.append(rows, window);
+    const counts = this.view().counts;
+    return {
+      file: this.#view.file,
+      added: rows.length,
+      changed: 0,
+      already: 1,
+      left_out: counts.left_out,
+      asked: counts.asked,
+      outcome,
+    };
   }
+}
+
+function status(value: string, people: number, answer: C.StatusAnswerView): C.ImportStatus {
+  return { column: STATUS, header: "Status", value, people, answer, answered: false, leaves_soon: false };
 }
 
 function reasons(header: string, confidence: number): string[] {

@@ -77,7 +77,7 @@ export class FakePeople {
       level: title?.level ?? "",
       break_the_glass: title?.break_the_glass ?? false,
       break_the_glass_known: true,
-      unlisted: "",
+      unlisted: index === 2 ? "2026-11-20" : "",
       facility: row[4] ?? "",
       state,
       open_request: index === 4 ? "Change of role: sent" : "",
@@ -123,6 +123,7 @@ export class FakePeople {
         (filter.level === null || summary.level === filter.level) &&
         (filter.facility === null || summary.facility === filter.facility) &&
         (!filter.break_the_glass || summary.break_the_glass) &&
+        (!filter.unlisted || summary.unlisted !== "") &&
         (!filter.due || this.due().items.some((item) => item.people.includes(summary.id)))
       );
     });
@@ -220,6 +221,10 @@ export class FakePeople {
         ];
       if (summary.state === "refresher-due")
         return [item("refresher", "now", "The yearly training is due in 6 days, on 2026-11-28", "2026-11-28")];
+      if (summary.unlisted)
+        return [
+          item("unlisted", "now", "Not on the HIE’s list: ask whether the account is still there", summary.unlisted),
+        ];
       if (summary.state === "unknown")
         return [item("unknown", "now", "Sent, but no answer proves that it arrived: look it up or ask the HIE", "")];
       return [];
