@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// From the highest crate to the lowest; a crate uses only crates after it.
-const ORDER: [&str; 8] = ["aum-desk", "aum", "desk", "submission", "records", "workbook", "worksheet", "practice-hie"];
+const ORDER: [&str; 9] =
+    ["aum-desk", "aum", "desk", "submission", "records", "workbook", "worksheet", "linkage", "practice-hie"];
 
 const TOP_LEVEL: [&str; 24] = [
     ".ci",
