@@ -106,6 +106,15 @@ const people = async (page) => {
   await page.getByRole("option", { name: /Nwosu/ }).waitFor();
 };
 
+const rosterPreview = async (page) => {
+  await people(page);
+  await page.getByRole("button", { name: "Import the HIE’s list…" }).click();
+  await page.getByLabel("What “Acct St.” means").selectOption("Status");
+  await page.getByText("No column says whether").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Continue to the preview" }).click();
+  await page.getByText("Where yours and theirs differ").waitFor();
+};
+
 const next = (page) => page.getByRole("button", { name: "Continue" }).click();
 
 export const SCREENS = [
@@ -364,7 +373,33 @@ export const SCREENS = [
     open: async (page) => {
       await people(page);
       await page.getByRole("button", { name: "Import the HIE’s list…" }).click();
-      await page.getByText("Where yours and theirs differ").waitFor();
+      await page.getByText("No column says whether").waitFor();
+    },
+  },
+  {
+    name: "people-roster-preview",
+    open: async (page) => {
+      await rosterPreview(page);
+      await page.getByText("1 row left out").click();
+      await page.getByText("2 people are new").click();
+    },
+  },
+  {
+    name: "people-roster-questions",
+    open: async (page) => {
+      await rosterPreview(page);
+      await page.getByRole("radio", { name: "The same person" }).check({ force: true });
+      await page.getByRole("button", { name: "Update people" }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: "people-not-on-the-list",
+    open: async (page) => {
+      await people(page);
+      await page.getByRole("button", { name: /^Not on the HIE’s list/ }).click();
+      await page.getByText("1 person found").waitFor();
+      await page.getByRole("listbox", { name: "People" }).getByRole("option").click();
+      await page.getByText("Missing from the list of").waitFor();
     },
   },
   { name: "help", open: (page) => go(page, "Help") },

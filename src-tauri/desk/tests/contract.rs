@@ -65,6 +65,7 @@ fn generate(folder: &Path) {
         Marked,
         RosterView,
         RosterTaking,
+        RosterChange,
         RosterDone,
         DueView,
         Reminders,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{desk, hospital};
 use desk::Desk;
-use desk::contract::{PeopleFilter, PersonStateView, RosterTaking, RosterView, Window};
+use desk::contract::{PeopleFilter, PersonStateView, RosterChange, RosterTaking, RosterView, Window};
 use desk::people::RosterReading;
 
 const PAGE: Window = Window { start: 0, count: 100 };
@@ -214,4 +214,79 @@ fn break_the_glass_follows_from_the_level_or_is_not_known() {
     assert!(!person("b").break_the_glass && !person("b").break_the_glass_known);
     let facets = desk.people_facets().unwrap();
     assert_eq!((facets.break_the_glass, facets.break_the_glass_unknown), (1, 1));
+}
+
+/// What the window does with a file: it is opened whatever its columns are called.
+fn open_anyway(desk: &Desk, path: &Path) -> RosterView {
+    desk.save_organization(&hospital()).unwrap();
+    desk.open_roster_as(path, &RosterReading { open_anyway: true, ..RosterReading::default() }).unwrap()
+}
+
+fn column(header: &str, meaning: &str) -> RosterChange {
+    let meaning = Some(meaning.to_owned()).filter(|meaning| !meaning.is_empty());
+    RosterChange::Column { header: header.to_owned(), meaning }
+}
+
+fn meanings(view: &RosterView) -> Vec<(&str, &str, bool)> {
+    view.columns.iter().map(|one| (one.header.as_str(), one.meaning.as_str(), one.chosen)).collect()
+}
+
+#[test]
+fn a_list_without_names_is_opened_so_that_the_user_can_name_the_column_and_is_not_taken_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let path = list(folder.path(), &["Kennung,Zustand", "aruiz,live", "bo,live"]);
+
+    let view = open_anyway(&desk, &path);
+    assert_eq!((view.names, view.people, view.new), (false, 0, 0));
+    assert_eq!(view.input.as_ref().unwrap().left_out.len(), 2);
+    let refused = desk.take_roster(view.id, &RosterTaking::default()).unwrap_err();
+    assert!(refused.message.contains("No account was read"), "{refused}");
+
+    let view = open_anyway(&desk, &path);
+    let view = desk.change_roster(view.id, &column("Kennung", "username")).unwrap();
+    assert_eq!((view.names, view.new, view.new_unknown, view.states), (true, 2, 2, false));
+    assert_eq!(view.added[0].state, PersonStateView::Unknown);
+    assert_eq!(view.columns[0].examples, ["aruiz", "bo"]);
+    let view = desk.change_roster(view.id, &column("Zustand", "status")).unwrap();
+    let view = desk.name_status(view.id, "live", Some(PersonStateView::Active)).unwrap();
+    assert_eq!((view.states, view.new_unknown), (true, 0));
+    take(&desk, &view);
+    assert_eq!(state(&desk, "bo"), PersonStateView::Active);
+
+    let again = desk.open_roster(&path, None).unwrap();
+    assert_eq!(meanings(&again), [("Kennung", "username", true), ("Zustand", "status", true)]);
+}
+
+#[test]
+fn one_meaning_belongs_to_the_column_that_was_said_last_and_a_meaning_can_be_forgotten() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let path = list(folder.path(), &["Email,One,Two", "a@h.org,x,y"]);
+    let view = open_anyway(&desk, &path);
+    let view = desk.change_roster(view.id, &column("One", "username")).unwrap();
+    let view = desk.change_roster(view.id, &column("Two", "username")).unwrap();
+    assert_eq!(meanings(&view), [("Email", "email", false), ("One", "not-used", false), ("Two", "username", true)]);
+    assert_eq!(view.input.as_ref().unwrap().unused_columns, ["One"]);
+
+    let view = desk.change_roster(view.id, &column("Two", "")).unwrap();
+    assert_eq!(meanings(&view)[2], ("Two", "not-used", false));
+}
+
+#[test]
+fn the_order_of_day_and_month_and_the_sheet_are_said_while_the_list_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let lines =
+        ["User name,Email,Training date", "a,a@h.org,03/04/2025", "b,b@h.org,30/11/2025", "c,c@h.org,11/30/2025"];
+    let path = list(folder.path(), &lines);
+    let view = open_anyway(&desk, &path);
+    assert!(view.doubts[0].two_days && !view.doubts[0].text.contains("--"), "{:?}", view.doubts);
+
+    let view = desk.change_roster(view.id, &RosterChange::Dates { month_first: false }).unwrap();
+    assert!(view.doubts.is_empty());
+    take(&desk, &view);
+    assert_eq!(desk.person(desk.person_named("a").unwrap()).unwrap().days[0].day, "2025-04-03");
+    let closed = desk.change_roster(view.id, &RosterChange::Dates { month_first: true });
+    assert_eq!(closed.unwrap_err().code, desk::fault::FaultCode::NotFound);
 }

@@ -308,9 +308,10 @@ fn import(desk: &Desk, file: &Path, reading: &Reading, take: &Take, output: &Out
             sheet: reading.sheet.as_deref(),
             columns: &reading.column,
             dates: reading.dates.as_deref(),
+            open_anyway: false,
         },
     )?;
-    for column in view.columns.iter().filter(|_| !output.is_json()) {
+    for column in view.columns.iter().filter(|column| !output.is_json() && !column.header.is_empty()) {
         output.note(format!("Column “{}”: {}", column.header, column.means.to_lowercase()));
     }
     take_over(desk, view, take, output)

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{FieldView, PersonStateView};
+use super::{FieldView, MeaningChoice, PersonStateView};
 
 /// Our people beside the HIE's list, before anything is taken over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -19,7 +19,9 @@ pub struct RosterView {
     /// How many are as we know them.
     pub same: usize,
     /// Who is new, at most 200.
-    pub added: Vec<String>,
+    pub added: Vec<RosterAdded>,
+    /// Of how many new people the list does not tell whether the account is active.
+    pub new_unknown: usize,
     /// Everyone in whom something differs; what only they know is taken over and is not listed.
     pub differences: Vec<RosterDifference>,
     /// People of ours who are not on the list although they should be.
@@ -39,6 +41,63 @@ pub struct RosterView {
     pub statuses: Vec<RosterStatus>,
     /// What each column of a file means.
     pub columns: Vec<RosterColumnView>,
+    /// What a column can mean.
+    pub meanings: Vec<MeaningChoice>,
+    /// Rows of which something is doubtful, such as a day that can be two days.
+    pub doubts: Vec<RosterDoubt>,
+    /// Whether another sheet with people is there and nobody has said which one is meant.
+    pub sheet_open: bool,
+    /// Whether a column tells who an account belongs to: a user name or an address. Without one, nothing can be compared.
+    pub names: bool,
+    /// Whether a column, or the user, tells whether accounts are active.
+    pub states: bool,
+}
+
+/// Someone new on the HIE's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RosterAdded {
+    /// Their name; where there is none, the address or the user name.
+    pub name: String,
+    /// Their address or user name.
+    pub account: String,
+    /// Where the account stands; not known where the list does not tell.
+    pub state: PersonStateView,
+    /// The status in the list's words.
+    pub status: String,
+}
+
+/// A row of which something is doubtful.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct RosterDoubt {
+    /// Row in the file, counted from 1.
+    pub row: u32,
+    /// What is doubtful, one sentence.
+    pub text: String,
+    /// Whether it is a day that can be two days, which the order of day and month decides.
+    pub two_days: bool,
+}
+
+/// Something the user says of how a list is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum RosterChange {
+    /// What the column with this header means; remembered for the HIE's next list. None forgets it.
+    Column {
+        /// The header.
+        header: String,
+        /// Key of the meaning.
+        meaning: Option<String>,
+    },
+    /// Reads another sheet.
+    Sheet {
+        /// Its name.
+        name: String,
+    },
+    /// Whether the month comes before the day in days such as 03/04/2025.
+    Dates {
+        /// The answer.
+        month_first: bool,
+    },
 }
 
 /// One address with several accounts.
@@ -81,10 +140,18 @@ pub struct RosterStatus {
 /// A column of the HIE's list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct RosterColumnView {
-    /// Its header.
+    /// Spreadsheet letters.
+    pub letters: String,
+    /// Its header; empty where there is none.
     pub header: String,
-    /// What it means.
+    /// What it means, in words.
     pub means: String,
+    /// Key of what it means.
+    pub meaning: String,
+    /// Whether the user said so.
+    pub chosen: bool,
+    /// Some of its values.
+    pub examples: Vec<String>,
 }
 
 /// Someone in whom our list and the HIE's differ.

@@ -7,6 +7,26 @@ use worksheet::people::{Field, PersonState, RosterDay, RosterRow, StatusWord, Th
 
 use super::status_words::StatusWords;
 
+/// Something doubtful of a row, and how the command line decides it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Doubt {
+    pub(super) text: String,
+    pub(super) option: &'static str,
+}
+
+impl Doubt {
+    const ORDER: &'static str = "Say which comes first: --dates month-first or --dates day-first.";
+
+    fn plain(text: String) -> Self {
+        Self { text, option: "" }
+    }
+
+    /// Whether the order of day and month decides it.
+    pub(super) fn is_about_two_days(&self) -> bool {
+        self.option == Self::ORDER
+    }
+}
+
 /// An account on the HIE's list.
 pub(super) struct Listed {
     pub(super) theirs: Theirs,
@@ -17,8 +37,8 @@ pub(super) struct Listed {
     pub(super) status: String,
     /// Row in the file; 0 where it comes from a service.
     pub(super) row: u32,
-    /// What of the row could not be read, one sentence each.
-    pub(super) questions: Vec<String>,
+    /// What of the row is doubtful.
+    pub(super) doubts: Vec<Doubt>,
     /// The day on which the account ended, where that is over.
     ended: Option<Date>,
 }
@@ -26,23 +46,23 @@ pub(super) struct Listed {
 impl Listed {
     /// Takes a row of a file. A day that cannot be read, or that lies ahead although it should be over, is asked about.
     pub(super) fn of_row(row: RosterRow, today: Date) -> Self {
-        let mut questions = Vec::new();
+        let mut doubts = Vec::new();
         let mut past = |what: &str, day: &RosterDay, may_lie_ahead: bool| match day.read {
             DayRead::Empty => None,
             DayRead::Day(read) if read <= today || may_lie_ahead => Some(read).filter(|day| *day <= today),
             DayRead::Day(read) => {
-                questions.push(format!("{what}: {} ({read}) lies in the future, so it is not taken.", day.text));
+                let text = format!("{what}: {} ({read}) lies in the future, so it is not taken.", day.text);
+                doubts.push(Doubt::plain(text));
                 None
             }
             DayRead::Undecided => {
-                questions.push(format!(
-                    "{what}: “{}” can be two days. Say which comes first: --dates month-first or --dates day-first.",
-                    day.text
-                ));
+                let text = format!("{what}: “{}” can be two days.", day.text);
+                doubts.push(Doubt { text, option: Doubt::ORDER });
                 None
             }
             DayRead::NotRead => {
-                questions.push(format!("{what}: “{}” cannot be read as a day. Write it as YYYY-MM-DD.", day.text));
+                let text = format!("{what}: “{}” cannot be read as a day. Write it as YYYY-MM-DD.", day.text);
+                doubts.push(Doubt::plain(text));
                 None
             }
         };
@@ -58,7 +78,7 @@ impl Listed {
             since,
             status: row.status,
             row: row.number,
-            questions,
+            doubts,
             ended,
         }
     }
@@ -90,7 +110,7 @@ impl Listed {
             since: String::new(),
             status: String::new(),
             row: 0,
-            questions: Vec::new(),
+            doubts: Vec::new(),
             ended: None,
         }
     }
@@ -99,7 +119,7 @@ impl Listed {
     /// nobody is active by silence.
     pub(super) fn read_state(&mut self, words: &StatusWords) {
         let contradicts = "The account has ended, but its status says otherwise.";
-        self.questions.retain(|question| question != contradicts);
+        self.doubts.retain(|doubt| doubt.text != contradicts);
         let said = match words.read(&self.status) {
             StatusWord::State(state) => Some(state),
             StatusWord::Empty | StatusWord::NotUnderstood => None,
@@ -108,7 +128,7 @@ impl Listed {
             (Some(PersonState::Deactivated | PersonState::DeactivationRequested), _) | (_, None) => said,
             (None, Some(_)) if self.status.is_empty() => Some(PersonState::Deactivated),
             (_, Some(_)) => {
-                self.questions.push(contradicts.to_owned());
+                self.doubts.push(Doubt::plain(contradicts.to_owned()));
                 None
             }
         };

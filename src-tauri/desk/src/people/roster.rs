@@ -2,19 +2,19 @@
 //! what only the HIE knows is taken over; what differs is the user's to decide.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use jiff::civil::Date;
 use records::{Channel, NewEvent, PersonRow};
-use worksheet::people::{Comparison, Course, Field, Known, Match, PersonState, Source, Theirs, compare};
+use worksheet::people::{Comparison, Course, Field, Known, Match, PersonState, RosterColumn, Source, Theirs, compare};
 
 use super::hie_of;
 use super::listed::Listed;
 use super::roster_file::{ColumnWords, RosterReading, column_words, read};
 use super::status_words::StatusWords;
-use crate::contract::{InputAccount, RosterColumnView, RosterDone, RosterTaking, RosterView};
+use crate::contract::{InputAccount, RosterChange, RosterColumnView, RosterDone, RosterTaking, RosterView};
 use crate::desk::Desk;
 use crate::fault::{Fault, Outcome};
 
@@ -36,6 +36,18 @@ pub(crate) struct Comparing {
     pub(super) words: StatusWords,
     /// The account of the file, as far as it does not depend on whom we know.
     pub(super) input: Option<InputAccount>,
+    /// The file and how it is read; none where the accounts come from a service.
+    pub(super) file: Option<ReadFile>,
+}
+
+/// A list of accounts in a file, and how it is read.
+#[derive(Debug, Clone)]
+pub(crate) struct ReadFile {
+    path: PathBuf,
+    sheet: Option<String>,
+    dates: Option<String>,
+    pub(super) sheet_open: bool,
+    pub(super) names: bool,
 }
 
 impl Desk {
@@ -72,7 +84,58 @@ impl Desk {
             columns: file.columns,
             words: StatusWords::default(),
             input: Some(file.input),
+            file: Some(ReadFile {
+                path: path.to_owned(),
+                sheet: reading.sheet.map(str::to_owned),
+                dates: reading.dates.map(str::to_owned),
+                sheet_open: file.sheet_open,
+                names: file.names,
+            }),
         })
+    }
+
+    /// Reads the open list again with what the user said of it. What a column means is remembered for the HIE's next list;
+    /// another column that the user gave the same meaning loses it.
+    ///
+    /// # Errors
+    /// When the comparison is not open any more, does not come from a file, or the file cannot be read again.
+    pub fn change_roster(&self, id: u32, change: &RosterChange) -> Outcome<RosterView> {
+        let (hie, mut file, columns) = {
+            let open = self.people.comparing.lock().unwrap_or_else(PoisonError::into_inner);
+            let comparing = open.as_ref().filter(|comparing| comparing.is(id));
+            let comparing = comparing.ok_or_else(|| Fault::not_found("open comparison", &id.to_string()))?;
+            let Some(file) = comparing.file.clone() else {
+                return Err(Fault::bad_request(
+                    format!("The accounts of “{}” do not come from a file.", comparing.source),
+                    "Only the columns, sheets and days of a file can be read in another way.",
+                ));
+            };
+            (comparing.hie.clone(), file, comparing.columns.clone())
+        };
+        let mut said = Vec::new();
+        match change {
+            RosterChange::Column { header, meaning } => {
+                let same = |column: &&RosterColumnView| {
+                    column.chosen && column.header != *header && meaning.as_ref() == Some(&column.meaning)
+                };
+                let shared = meaning.as_deref() == Some(RosterColumn::Other.as_str());
+                let same = columns.iter().filter(same).filter(|_| !shared);
+                said.extend(same.map(|column| format!("{}=", column.header)));
+                said.push(format!("{header}={}", meaning.as_deref().unwrap_or_default()));
+            }
+            RosterChange::Sheet { name } => file.sheet = Some(name.clone()),
+            RosterChange::Dates { month_first } => {
+                file.dates = Some(if *month_first { "month-first" } else { "day-first" }.to_owned());
+            }
+        }
+        let reading = RosterReading {
+            hie: Some(&hie),
+            sheet: file.sheet.as_deref(),
+            columns: &said,
+            dates: file.dates.as_deref(),
+            open_anyway: true,
+        };
+        self.open_roster_as(&file.path, &reading)
     }
 
     /// Reads everyone whom a connected service shows, and lays them beside our people. Nothing is kept yet.
@@ -108,6 +171,7 @@ impl Desk {
             columns: Vec::new(),
             words: StatusWords::default(),
             input: None,
+            file: None,
         })
     }
 
@@ -151,6 +215,12 @@ impl Desk {
             open.take_if(|comparing| comparing.id == id)
         };
         let Some(comparing) = comparing else { return Err(Fault::not_found("open comparison", &id.to_string())) };
+        if comparing.file.is_some() && comparing.listed.is_empty() {
+            return Err(Fault::bad_request(
+                format!("No account was read from “{}”, so nobody can be compared with it.", comparing.source),
+                "Say which column holds the user names or the email addresses.",
+            ));
+        }
         let today = self.today();
         let now = self.surroundings.now();
         let (mut changes, mut done) = (Vec::new(), RosterDone { added: 0, changed: 0, kept: 0, asked: 0 });

@@ -20,6 +20,9 @@ use crate::import::read_list;
 /// Rows from which the meaning of columns is told.
 const SAMPLE: usize = 400;
 
+/// Values that are shown of a column.
+const EXAMPLES: usize = 3;
+
 /// How a list of accounts is read.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct RosterReading<'a> {
@@ -31,6 +34,8 @@ pub struct RosterReading<'a> {
     pub columns: &'a [String],
     /// `month-first` or `day-first`, where a column of days can be read in both ways.
     pub dates: Option<&'a str>,
+    /// Whether a list without a column of user names or addresses is opened all the same, so that the user can name one.
+    pub open_anyway: bool,
 }
 
 /// A list as it was read.
@@ -40,6 +45,10 @@ pub(super) struct RosterFile {
     pub(super) columns: Vec<RosterColumnView>,
     /// The account of the list as far as it does not depend on whom we know.
     pub(super) input: InputAccount,
+    /// Whether another sheet with people is there and nobody has said which one is meant.
+    pub(super) sheet_open: bool,
+    /// Whether a column holds user names or addresses.
+    pub(super) names: bool,
 }
 
 /// The user's meanings of headers at an HIE, by the header without case and marks.
@@ -76,7 +85,9 @@ pub(super) fn read(path: &Path, reading: &RosterReading<'_>, words: &ColumnWords
     let cells: Vec<&[String]> = list.table.rows.iter().map(|row| row.cells.as_slice()).collect();
     let file = list.table.file_name.clone();
     let named = |row: &&[String]| row.iter().any(|cell| words.contains_key(&fold(cell)));
+    let first = || cells.iter().position(|row| row.iter().any(|cell| !cell.trim().is_empty()));
     let header = header_rows(&cells).first().map(|found| found.row).or_else(|| cells.iter().position(&named));
+    let header = header.or_else(|| first().filter(|_| reading.open_anyway));
     let Some(header) = header else { return Err(no_accounts(&file)) };
     let mut headers = cells.get(header).map(|row| row.to_vec()).unwrap_or_default();
     headers.resize(list.table.columns.max(headers.len()), String::new());
@@ -97,8 +108,9 @@ pub(super) fn read(path: &Path, reading: &RosterReading<'_>, words: &ColumnWords
     let sample: Vec<&[String]> = below.iter().take(SAMPLE).map(|row| row.cells.as_slice()).collect();
     let meanings: Vec<_> = match_columns(&headers, &sample, None).into_iter().map(|found| found.meaning).collect();
     let columns = roster_columns(&headers, &meanings, &sample, words);
-    let names = [Field::Username, Field::Email].map(RosterColumn::Field);
-    if !columns.iter().any(|column| names.contains(column)) {
+    let named = [Field::Username, Field::Email].map(RosterColumn::Field);
+    let names = columns.iter().any(|column| named.contains(column));
+    if !(names || reading.open_anyway) {
         return Err(no_accounts(&file));
     }
     let rows: Vec<_> = below.iter().map(|row| (row.number, row.cells.clone())).collect();
@@ -132,12 +144,22 @@ pub(super) fn read(path: &Path, reading: &RosterReading<'_>, words: &ColumnWords
         });
     }
     sheets(path, &list.table.sheet, reading.sheet.is_some(), input.rows, &mut input)?;
-    let shown = headers.iter().zip(&columns).filter(|(header, _)| !header.is_empty());
+    let shown = headers.iter().zip(&columns).enumerate();
+    let shown = shown.filter(|(at, (header, _))| !header.trim().is_empty() || filled(*at));
     let shown = shown
-        .map(|(header, column)| RosterColumnView { header: header.clone(), means: column.words().to_owned() })
+        .map(|(at, (header, column))| RosterColumnView {
+            letters: worksheet::column_letters(at),
+            header: header.trim().to_owned(),
+            means: column.words().to_owned(),
+            meaning: column.as_str().to_owned(),
+            chosen: words.contains_key(&fold(header)),
+            examples: examples(&rows, at),
+        })
         .collect();
     let listed = roster.rows.into_iter().map(|row| Listed::of_row(row, today)).collect();
-    Ok(RosterFile { name: file, listed, columns: shown, input })
+    let other = |sheet: &InputSheet| !sheet.used && sheet.people > 0;
+    let sheet_open = reading.sheet.is_none() && input.sheets.iter().any(other);
+    Ok(RosterFile { name: file, listed, columns: shown, input, sheet_open, names })
 }
 
 /// The sheets of the file; another one with a list of people is asked about, unless the user chose.
@@ -166,6 +188,20 @@ fn sheets(path: &Path, used: &str, chosen: bool, people: usize, input: &mut Inpu
         input.sheets.push(InputSheet { name, people, used: false });
     }
     Ok(())
+}
+
+/// The first different values of a column.
+fn examples(rows: &[(u32, Vec<String>)], at: usize) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for cell in rows.iter().filter_map(|(_, row)| row.get(at)).map(|cell| cell.trim()) {
+        if !cell.is_empty() && !found.iter().any(|one| one == cell) {
+            found.push(cell.to_owned());
+        }
+        if found.len() == EXAMPLES {
+            break;
+        }
+    }
+    found
 }
 
 fn day_order(said: Option<&str>) -> Outcome<Option<DayOrder>> {

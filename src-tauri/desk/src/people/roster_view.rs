@@ -3,27 +3,49 @@
 use std::collections::BTreeSet;
 
 use records::PersonRow;
-use worksheet::people::Field;
+use worksheet::people::{Field, PersonState, RosterColumn};
 
-use super::listed::Listed;
+use super::listed::{Doubt, Listed};
 use super::roster::Comparing;
 use crate::contract::{
-    InputAccount, InputQuestion, LeftOutRow, RosterDifference, RosterField, RosterPerhaps, RosterShared, RosterState,
-    RosterView,
+    InputAccount, InputQuestion, LeftOutRow, MeaningChoice, RosterAdded, RosterDifference, RosterDoubt, RosterField,
+    RosterPerhaps, RosterShared, RosterState, RosterView,
 };
 
 /// Names that a view lists of those who are new or missing.
 const MOST_NAMES: usize = 200;
 
+fn newcomer(listed: &Listed) -> RosterAdded {
+    let names = [listed.field(Field::Email), listed.field(Field::Username)];
+    RosterAdded {
+        name: listed.name(),
+        account: names.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned(),
+        state: listed.theirs.state.unwrap_or(PersonState::Unknown).into(),
+        status: listed.status.clone(),
+    }
+}
+
+fn meanings() -> Vec<MeaningChoice> {
+    let choice =
+        |column: RosterColumn| MeaningChoice { key: column.as_str().to_owned(), label: column.words().to_owned() };
+    RosterColumn::ALL.map(choice).to_vec()
+}
+
+fn several_active(counts: &str) -> String {
+    format!("Several accounts with this address are active; {counts} is taken. Ask the HIE which one is right.")
+}
+
 impl Comparing {
     pub(super) fn view(&self) -> RosterView {
-        let (mut added, mut differences, mut same, mut new) = (Vec::new(), Vec::new(), 0, 0);
+        let (mut added, mut differences) = (Vec::new(), Vec::new());
+        let (mut same, mut new, mut new_unknown) = (0, 0, 0);
         for found in &self.comparison.matches {
             let Some(listed) = self.listed.get(found.theirs) else { continue };
             let Some(ours) = found.ours.and_then(|id| self.people.get(&id)) else {
                 new += 1;
+                new_unknown += usize::from(listed.theirs.state.is_none());
                 if added.len() < MOST_NAMES {
-                    added.push(listed.name());
+                    added.push(newcomer(listed));
                 }
                 continue;
             };
@@ -54,6 +76,7 @@ impl Comparing {
             new,
             same,
             added,
+            new_unknown,
             differences,
             missing: self.missing().map(PersonRow::name).take(MOST_NAMES).collect(),
             missing_people: self.missing().count(),
@@ -62,8 +85,41 @@ impl Comparing {
             perhaps: self.perhaps(),
             statuses,
             columns: self.columns.clone(),
+            meanings: self.file.as_ref().map(|_| meanings()).unwrap_or_default(),
+            doubts: self.doubts(),
+            sheet_open: self.file.as_ref().is_some_and(|file| file.sheet_open),
+            names: self.file.as_ref().is_none_or(|file| file.names),
+            states: self.tells_states(),
             input: self.account(),
         }
+    }
+
+    /// Whether a column, or the user, tells whether accounts are active; a service does so itself.
+    fn tells_states(&self) -> bool {
+        let tells = [RosterColumn::Status, RosterColumn::Disabled, RosterColumn::Ended].map(RosterColumn::as_str);
+        let told = self.columns.iter().any(|column| tells.contains(&column.meaning.as_str()));
+        told || self.file.is_none() || self.words.knows_empty()
+    }
+
+    /// Rows of which something is doubtful, but for those that are left out.
+    fn doubts(&self) -> Vec<RosterDoubt> {
+        let others: BTreeSet<usize> = self.comparison.shared.iter().flat_map(|one| one.others.clone()).collect();
+        let left = |at: &usize| others.contains(at) || self.comparison.repeated.contains(at);
+        let several = self.comparison.shared.iter().filter(|one| one.several_active).map(|one| one.counts);
+        let several = several.filter_map(|at| self.listed.get(at)).map(|listed| RosterDoubt {
+            row: listed.row,
+            text: several_active(&listed.account()),
+            two_days: false,
+        });
+        let rows = self.listed.iter().enumerate().filter(|(at, _)| !left(at));
+        let doubts = rows.flat_map(|(_, listed)| {
+            listed.doubts.iter().map(|doubt| RosterDoubt {
+                row: listed.row,
+                text: doubt.text.clone(),
+                two_days: doubt.is_about_two_days(),
+            })
+        });
+        several.chain(doubts).collect()
     }
 
     /// A state of a file is the user's to decide; that of a connected service is read, unless it leads back.
@@ -114,9 +170,7 @@ impl Comparing {
                 input.left_out.push(LeftOutRow { row: row(*at), reason });
             }
             if one.several_active {
-                let question = format!(
-                    "Several accounts with this address are active; {counts} is taken. Ask the HIE which one is right."
-                );
+                let question = several_active(&counts);
                 input.asked.push(InputQuestion { row: Some(row(one.counts)), question, ..InputQuestion::default() });
             }
         }
@@ -129,12 +183,12 @@ impl Comparing {
         }
         let left: BTreeSet<u32> = input.left_out.iter().map(|one| one.row).collect();
         for listed in self.listed.iter().filter(|listed| !left.contains(&listed.row)) {
-            let ask = |question: &String| InputQuestion {
+            let ask = |doubt: &Doubt| InputQuestion {
                 row: Some(listed.row),
-                question: question.clone(),
+                question: format!("{} {}", doubt.text, doubt.option).trim().to_owned(),
                 ..InputQuestion::default()
             };
-            input.asked.extend(listed.questions.iter().map(ask));
+            input.asked.extend(listed.doubts.iter().map(ask));
         }
         let told = self.words.knows_empty();
         input.asked.retain(|one| !(told && one.column.as_deref() == Some("status")));

@@ -115,6 +115,7 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         people::mark_people,
         people::undo_mark,
         people::choose_roster,
+        people::change_roster,
         people::refresh_people,
         people::take_roster,
         people::name_status,

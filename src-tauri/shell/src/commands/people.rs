@@ -1,9 +1,10 @@
 use desk::contract::{
     AlertsPage, AlertsView, ChosenPeople, DueView, Marked, PeopleFacets, PeopleFilter, PeoplePage, PersonMark,
-    PersonStateView, PersonView, Reminders, RequestPlan, RequestWish, RequestsMade, RosterDone, RosterTaking,
-    RosterView, Window,
+    PersonStateView, PersonView, Reminders, RequestPlan, RequestWish, RequestsMade, RosterChange, RosterDone,
+    RosterTaking, RosterView, Window,
 };
 use desk::fault::Outcome;
+use desk::people::RosterReading;
 use tauri::AppHandle;
 
 use super::{Here, apart};
@@ -49,7 +50,13 @@ pub(super) async fn choose_roster(app: AppHandle, desk: Here<'_>) -> Outcome<Opt
     let Some(path) = system::ask_open(&app, "Choose the list of accounts that the HIE gave you").await else {
         return Ok(None);
     };
-    apart(&desk, move |desk| desk.open_roster(&path, None)).await.map(Some)
+    let reading = RosterReading { open_anyway: true, ..RosterReading::default() };
+    apart(&desk, move |desk| desk.open_roster_as(&path, &reading)).await.map(Some)
+}
+
+#[tauri::command]
+pub(super) async fn change_roster(desk: Here<'_>, id: u32, change: RosterChange) -> Outcome<RosterView> {
+    apart(&desk, move |desk| desk.change_roster(id, &change)).await
 }
 
 #[tauri::command]

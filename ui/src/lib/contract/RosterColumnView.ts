@@ -5,10 +5,26 @@
  */
 export type RosterColumnView = { 
 /**
- * Its header.
+ * Spreadsheet letters.
+ */
+letters: string, 
+/**
+ * Its header; empty where there is none.
  */
 header: string, 
 /**
- * What it means.
+ * What it means, in words.
  */
-means: string, };
+means: string, 
+/**
+ * Key of what it means.
+ */
+meaning: string, 
+/**
+ * Whether the user said so.
+ */
+chosen: boolean, 
+/**
+ * Some of its values.
+ */
+examples: Array<string>, };

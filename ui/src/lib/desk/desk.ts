@@ -57,6 +57,7 @@ import type {
   RequestWish,
   RepairRequest,
   Review,
+  RosterChange,
   RosterDone,
   RosterTaking,
   RosterView,
@@ -185,6 +186,8 @@ export interface Desk {
   chooseRoster(): Promise<RosterView | null>;
   /** The same with the accounts that a connected HIE shows. */
   refreshPeople(connection: string): Promise<RosterView>;
+  /** Reads the file of an open comparison again with what the user says of it. */
+  changeRoster(id: number, change: RosterChange): Promise<RosterView>;
   takeRoster(id: number, taking: RosterTaking): Promise<RosterDone>;
   /** Keeps what a word for a status means, or forgets it; the comparison goes on under a new number. */
   nameStatus(id: number, word: string, state: PersonStateView | null): Promise<RosterView>;

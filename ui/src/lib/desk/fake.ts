@@ -524,6 +524,7 @@ export class FakeDesk extends FakeHandover implements Desk {
   undoMark = async (id: number) => this.known.undo(id);
   chooseRoster = async () => this.known.roster();
   refreshPeople = async (connection: string) => this.known.roster(connection);
+  changeRoster = async (_: number, change: C.RosterChange) => this.known.changeRoster(change);
   takeRoster = async (_: number, taking: C.RosterTaking) => this.known.take(taking);
   noteAlerts = async (chosen: C.ChosenPeople, alerts: C.AlertsView) => this.known.alerts(chosen, alerts);
   worksheetAlerts = async (id: number, text: string) => this.#alerts.page(id, this.#lines(this.#sheet(id)), text);

@@ -113,6 +113,7 @@ export class TauriDesk implements Desk {
   undoMark = (id: number) => call<number>("undo_mark", { id });
   chooseRoster = () => call<C.RosterView | null>("choose_roster");
   refreshPeople = (connection: string) => call<C.RosterView>("refresh_people", { connection });
+  changeRoster = (id: number, change: C.RosterChange) => call<C.RosterView>("change_roster", { id, change });
   takeRoster = (id: number, taking: C.RosterTaking) => call<C.RosterDone>("take_roster", { id, taking });
   noteAlerts = (people: C.ChosenPeople, alerts: C.AlertsView) => call<number>("note_alerts", { people, alerts });
   worksheetAlerts = (worksheet: number, text: string) => call<C.AlertsPage>("worksheet_alerts", { worksheet, text });

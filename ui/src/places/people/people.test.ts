@@ -10,6 +10,16 @@ async function openPeople(options = {}) {
   return opened;
 }
 
+type User = Awaited<ReturnType<typeof openPeople>>["user"];
+
+/** Opens the HIE's list at its preview, with the meaning of the column that is not recognized where one is given. */
+async function openList(user: User, status?: string) {
+  await user.click(screen.getByRole("button", { name: "Import the HIE’s list…" }));
+  if (status) await user.selectOptions(await screen.findByLabelText("What “Acct St.” means"), status);
+  await user.click(await screen.findByRole("button", { name: /Continue to the preview/ }));
+  await screen.findByRole("heading", { name: "Where yours and theirs differ" });
+}
+
 const listbox = () => screen.getByRole("listbox", { name: "People" });
 
 describe("people", () => {
@@ -84,27 +94,70 @@ describe("people", () => {
     const { user, desk } = await openPeople();
     const first = desk.known.people[0];
     const before = first?.summary.title;
-    await user.click(screen.getByRole("button", { name: "Import the HIE’s list…" }));
-    const dialog = within(await screen.findByRole("dialog"));
-    await user.click(dialog.getByRole("button", { name: "Take over" }));
-    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await openList(user);
+    await user.click(screen.getByRole("button", { name: "Update people" }));
+    await screen.findByRole("listbox", { name: "People" });
     expect(first?.summary.title).toBe(before);
-    await user.click(screen.getByRole("button", { name: "Import the HIE’s list…" }));
-    const again = within(await screen.findByRole("dialog"));
-    await user.click(again.getByRole("checkbox", { name: /take this title/ }));
-    await user.click(again.getByRole("button", { name: "Take over, with 1 difference" }));
+    await openList(user);
+    await user.click(screen.getByRole("checkbox", { name: /take this title/ }));
+    await user.click(screen.getByRole("button", { name: "Update people, with 1 difference" }));
     await waitFor(() => expect(first?.summary.title).toBe("Nurse practitioner"));
   });
 
   it("have a status that only the user can read, said once", async () => {
     const { user, desk } = await openPeople();
-    await user.click(screen.getByRole("button", { name: "Import the HIE’s list…" }));
-    const dialog = within(await screen.findByRole("dialog"));
-    const meaning = () => dialog.getByRole<HTMLSelectElement>("combobox", { name: /^“Tier 2”/ });
+    await openList(user, "Status");
+    const meaning = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "What “Tier 2” means" });
     expect(meaning().value).toBe("");
     await user.selectOptions(meaning(), "Active");
     await waitFor(() => expect(desk.known.roster().statuses[0]?.state).toBe("active"));
     expect(meaning().value).toBe("active");
+  });
+
+  it("of a list whose columns are not recognized are mapped by hand, and are not active by silence", async () => {
+    const { user } = await openPeople();
+    await user.click(screen.getByRole("button", { name: "Import the HIE’s list…" }));
+    expect(await screen.findByText(/No column says whether the accounts are active/)).toBeTruthy();
+    const unused = screen.getByRole("region", { name: "Columns that are not used" });
+    expect(unused.textContent).toContain("Cost Center");
+    await user.click(screen.getByRole("button", { name: /Continue to the preview/ }));
+    const account = () => screen.getByRole("region", { name: "Account of the list" }).textContent?.replace(/\s+/g, " ");
+    expect(account()).toContain("The list does not say whether the accounts of 2 new people are active");
+    expect(account()).toContain("Columns not used Acct St. and Cost Center");
+    expect(account()).toContain("1 row left out");
+    await user.click(screen.getByRole("button", { name: "Back to the columns" }));
+    await user.selectOptions(screen.getByLabelText("What “Acct St.” means"), "Status");
+    await waitFor(() => expect(screen.queryByText(/No column says whether/)).toBeNull());
+    await user.click(screen.getByRole("button", { name: /^Forget it/ }));
+    expect(await screen.findByText(/No column says whether/)).toBeTruthy();
+  });
+
+  it("with the same name and another address are asked about, and days that can be two days", async () => {
+    const { user, desk } = await openPeople();
+    let taken: unknown;
+    const before = desk.takeRoster.bind(desk);
+    desk.takeRoster = (id, taking) => {
+      taken = { same: taking.same, others: taking.others };
+      return before(id, taking);
+    };
+    await openList(user, "Status");
+    expect(screen.getByText("1 person not decided.")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Day first: April 3" }));
+    await waitFor(() => expect(screen.queryByText(/can be two days/)).toBeNull());
+    await user.click(screen.getByRole("radio", { name: "The same person" }));
+    expect(screen.queryByText("1 person not decided.")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Update people" }));
+    await waitFor(() => expect(taken).toEqual({ same: [3], others: [] }));
+  });
+
+  it("who are not on the HIE’s list can be filtered and chosen", async () => {
+    const { user, desk } = await openPeople();
+    const missing = desk.known.people.find(({ summary }) => summary.unlisted)?.summary.name ?? "";
+    await user.click(screen.getByRole("button", { name: "Not on the HIE’s list 1" }));
+    await waitFor(() => expect(within(listbox()).getAllByRole("option")).toHaveLength(1));
+    expect(within(listbox()).getByRole("option").textContent).toContain(missing);
+    await user.click(screen.getByRole("button", { name: "Choose all 1" }));
+    expect(screen.getByText("1 person chosen")).toBeTruthy();
   });
 
   it("are told apart by where their clinical alerts stand", async () => {

@@ -279,8 +279,8 @@ export class FakePeople {
     return found.length;
   }
 
-  roster(source = "accounts.xlsx"): C.RosterView {
-    const [first, second] = this.people;
+  roster(source = "accounts.xlsx", file = source.includes(".")): C.RosterView {
+    const [first, second, third] = this.people;
     const differences: C.RosterDifference[] = [];
     if (first)
       differences.push({
@@ -301,27 +301,81 @@ export class FakePeople {
         fields: [],
         state: { ours: second.summary.state, theirs: "lapsed" },
       });
+    const columns = file ? structuredClone(this.#columns) : [];
+    const states = !file || columns.some(({ meaning }) => meaning === "status");
+    const unused = columns.filter(({ meaning }) => meaning === "not-used").map(({ header }) => header);
     return {
       id: 7,
       source,
       people: this.people.length + 2,
       new: 2,
       same: this.people.length - differences.length,
-      added: ["Walter Brandt", "Elena Petrova"],
+      added: [
+        {
+          name: "Walter Brandt",
+          account: "wbrandt",
+          state: states ? "active" : "unknown",
+          status: states ? "Active" : "",
+        },
+        { name: "Elena Petrova", account: "epetrova", state: this.#tier ?? "unknown", status: states ? "Tier 2" : "" },
+      ],
+      new_unknown: (states ? 0 : 1) + (this.#tier === null ? 1 : 0),
       differences,
       missing: ["Kwame Boateng"],
       missing_people: 1,
       repeated: 0,
       shared: [],
-      perhaps: [],
-      input: null,
-      statuses: [{ word: "Tier 2", people: 3, state: this.#tier }],
-      columns: [
-        { header: "User Name", means: "User name" },
-        { header: "Role", means: "Access level" },
-        { header: "Account Status", means: "Status" },
-      ],
+      perhaps: third
+        ? [
+            {
+              listed: 3,
+              name: third.summary.name,
+              theirs: `new.${third.summary.email}`,
+              person: third.summary.id,
+              ours: third.summary.email,
+            },
+          ]
+        : [],
+      input: file
+        ? {
+            rows: this.people.length + 4,
+            taken: this.people.length + 1,
+            left_out: [{ row: 31, reason: "There is no user name and no email address." }],
+            asked: [],
+            unused_columns: unused,
+            sheets: [{ name: "Accounts", people: this.people.length + 4, used: true }],
+            hidden_rows: [],
+          }
+        : null,
+      statuses: states ? [{ word: "Tier 2", people: 3, state: this.#tier }] : [],
+      columns,
+      meanings: file ? ROSTER_MEANINGS.map(([key, label]) => ({ key, label })) : [],
+      doubts:
+        file && !this.#ordered
+          ? [{ row: 12, text: "Last training: “03/04/2025” can be two days.", two_days: true }]
+          : [],
+      sheet_open: false,
+      names: !file || columns.some(({ meaning }) => ["username", "email"].includes(meaning)),
+      states,
     };
+  }
+
+  #ordered = false;
+  #columns: C.RosterColumnView[] = [
+    rosterColumn("A", "User Name", "username", ["anwosu01", "mchen01", "ldelacruz01"]),
+    rosterColumn("B", "Role", "level", ["Clinical", "Clinical with Break the Glass"]),
+    rosterColumn("C", "Last Training", "trained", ["2026-02-11", "03/04/2025"]),
+    rosterColumn("D", "Acct St.", "not-used", ["Active", "Tier 2"]),
+    rosterColumn("E", "Cost Center", "not-used", ["4410", "4420"]),
+  ];
+
+  changeRoster(change: C.RosterChange): C.RosterView {
+    if (change.kind === "dates") this.#ordered = true;
+    if (change.kind === "column") {
+      const column = this.#columns.find(({ header }) => header === change.header);
+      if (column) Object.assign(column, { meaning: change.meaning ?? "not-used", chosen: change.meaning !== null });
+    }
+    return this.roster();
   }
 
   alerts(chosen: C.ChosenPeople, alerts: C.AlertsView): number {
@@ -342,8 +396,29 @@ export class FakePeople {
       if (field === "title") this.find(person).summary.title = "Nurse practitioner";
     for (const person of taking.states) this.find(person).summary.state = "lapsed";
     const changed = new Set([...taking.fields.map(({ person }) => person), ...taking.states]).size;
-    return { added: 2, changed, kept: 3 - taking.fields.length - taking.states.length, asked: 0 };
+    const decided = taking.same.length + taking.others.length;
+    return {
+      added: 2 + taking.others.length,
+      changed: changed + taking.same.length,
+      kept: 3 - taking.fields.length - taking.states.length,
+      asked: 1 - decided,
+    };
   }
+}
+
+const ROSTER_MEANINGS: [string, string][] = [
+  ["username", "User name"],
+  ["email", "Email"],
+  ["full-name", "Full name"],
+  ["level", "Access level"],
+  ["status", "Status"],
+  ["trained", "Last training"],
+  ["not-used", "Not used"],
+];
+
+function rosterColumn(letters: string, header: string, meaning: string, examples: string[]): C.RosterColumnView {
+  const means = ROSTER_MEANINGS.find(([key]) => key === meaning)?.[1] ?? meaning;
+  return { letters, header, means, meaning, chosen: false, examples };
 }
 
 const last = (name: string) => name.split(" ").at(-1) ?? name;
