@@ -64,11 +64,9 @@ pub static SYLLABLES: LazyLock<Vec<&str>> = LazyLock::new(|| {
 });
 
 pub static ENDINGS: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    concat!(
-        "son|man|ski|ova|ez|er|ini|ard|well|ton|ley|berg|stein|ado|ides|yan|enko|elli|worth|field|dal|quist|oglu|wala",
-    )
-    .split('|')
-    .collect()
+    "son|man|ski|ova|ez|er|ini|ard|well|ton|ley|berg|stein|ado|ides|yan|enko|elli|worth|field|dal|quist|oglu|wala"
+        .split('|')
+        .collect()
 });
 
 pub static TITLES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
