@@ -12,11 +12,13 @@ use workbook::{ReadWorksheet, Reading};
 use worksheet::worksheet::{Worksheet, render_message};
 use worksheet::{FieldKind, Form, FormId, Problem, Row, column_letters};
 
+use crate::check_rows::{only_beside_the_form, rivals_the_form};
 use crate::contract::{InputAccount, SeverityView};
 use crate::desk::{Desk, known_people};
 use crate::editor::{code_text, severity_view};
-use crate::fault::Outcome;
-use crate::import::{RowNote, said_statuses};
+use crate::fault::{Fault, Outcome};
+use crate::files::Unread;
+use crate::import::{CheckedList, RowNote, SaidStatus, UsedColumn, said_statuses};
 
 /// What a check found; the shape of `aum check --json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,6 +43,9 @@ pub struct CheckReport {
     pub input: InputAccount,
     /// People who are taken and have to be looked at.
     pub pointed_out: Vec<RowNote>,
+    /// What the columns of a list with other headers than the form’s were taken for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub used_columns: Vec<UsedColumn>,
     /// Whether people were left out for what the file says of them.
     #[serde(skip)]
     pub(crate) people_left_out: bool,
@@ -85,7 +90,7 @@ pub struct CheckOptions<'a> {
     pub sheet: Option<&'a str>,
     /// `WORD=here|left|ask`, one for each word of which only the user knows who still works there.
     pub statuses: &'a [String],
-    /// `HEADER=other` or `HEADER=status` for columns that the form has not.
+    /// `HEADER=MEANING`, one for each column that is decided by hand.
     pub columns: &'a [String],
     /// Whether rows that are hidden in the file are taken; none asks.
     pub hidden_rows: Option<bool>,
@@ -120,7 +125,21 @@ impl Desk {
     /// When the file cannot be read, or the form or an option is not known.
     pub fn check_file_with(&self, path: &Path, options: &CheckOptions<'_>) -> Outcome<CheckedFile> {
         let said = said_statuses(options.statuses)?;
-        let (read, mut worksheet) = self.read_and_check(path, options)?;
+        let (read, mut worksheet) = match self.read_and_check(path, options) {
+            Ok((read, worksheet)) => {
+                let own = self.learned_blank(&read.form)?.is_some_and(|(_, layout)| layout.columns == read.columns);
+                let rivals = !own && rivals_the_form(&read, worksheet.form());
+                if rivals || !only_beside_the_form(&read, options.columns) {
+                    return self.check_list(path, read.form.as_str(), options, &said);
+                }
+                (read, worksheet)
+            }
+            Err(Unread::OtherHeaders(fault)) => {
+                let Some(form) = self.form_of_list(options.form)? else { return Err(fault) };
+                return self.check_list(path, &form, options, &said);
+            }
+            Err(Unread::Fault(fault)) => return Err(fault),
+        };
         let settled = self.settle_rows(path, &read, &mut worksheet, options, &said)?;
         let letters: Vec<String> =
             read.columns.iter().enumerate().map(|(column, found)| column_letters(found.unwrap_or(column))).collect();
@@ -135,15 +154,61 @@ impl Desk {
             access: access(&worksheet),
             input: settled.account,
             pointed_out: settled.pointed_out,
+            used_columns: Vec::new(),
             people_left_out: settled.people_left_out,
             columns: letters,
         };
         Ok(CheckedFile { report, worksheet })
     }
 
+    /// Checks a list that has other headers than the form, read as every list that is imported.
+    fn check_list(
+        &self,
+        path: &Path,
+        form: &str,
+        options: &CheckOptions<'_>,
+        said: &[SaidStatus],
+    ) -> Outcome<CheckedFile> {
+        let CheckedList { mut rows, letters, input, used, pointed_out, people_left_out, file, sheet } =
+            self.read_as_list(path, form, options, said)?;
+        let form = self.forms.named(form)?;
+        let known = known_people(&self.records(), &form.hie.code, false, None)?;
+        rows.sort_by_key(|row| row.id);
+        let worksheet = Worksheet::new(form, rows, known)?;
+        let report = CheckReport {
+            form: worksheet.form().id.to_string(),
+            file,
+            sheet,
+            rows: worksheet.people_count(),
+            errors: worksheet.errors(),
+            warnings: worksheet.warnings(),
+            problems: checked_problems(&worksheet, &letters),
+            access: access(&worksheet),
+            input,
+            pointed_out,
+            used_columns: used,
+            people_left_out,
+            columns: letters,
+        };
+        Ok(CheckedFile { report, worksheet })
+    }
+
+    /// The form as which a list is read: the one that was named, the organization's own, or the only one.
+    fn form_of_list(&self, named: Option<&str>) -> Outcome<Option<String>> {
+        if let Some(named) = named {
+            return Ok(Some(named.to_owned()));
+        }
+        if let Some(organization) = self.organization()? {
+            return Ok(Some(organization.form));
+        }
+        let mut all = self.forms.all();
+        let only = all.next().map(|form| form.id.to_string());
+        Ok(only.filter(|_| all.next().is_none()))
+    }
+
     /// Reads on one thread and checks on another, so that a large file takes hardly longer than reading it. The rows
     /// are all in the worksheet.
-    fn read_and_check(&self, path: &Path, options: &CheckOptions<'_>) -> Outcome<(ReadWorksheet, Worksheet)> {
+    fn read_and_check(&self, path: &Path, options: &CheckOptions<'_>) -> Result<(ReadWorksheet, Worksheet), Unread> {
         let (sender, receiver) = sync_channel::<(FormId, Vec<Row>)>(PARTS_WAITING);
         thread::scope(|scope| {
             let begin = |form: &FormId, rows: Vec<Row>| -> Outcome<Worksheet> {
@@ -159,14 +224,15 @@ impl Desk {
                 Ok(Some(worksheet))
             });
             let mut parts = Parts(sender);
-            let read = self.read_file_in_parts(path, options.form, options.sheet, &mut parts);
+            let read: Result<ReadWorksheet, Unread> =
+                self.read_file_in_parts(path, options.form, options.sheet, &mut parts);
             drop(parts);
             let checked: Outcome<Option<Worksheet>> = checking.join().unwrap_or_else(|panic| resume_unwind(panic));
             let mut read = read?;
             let rows = std::mem::take(&mut read.rows);
             let worksheet = match checked? {
                 Some(mut worksheet) => {
-                    worksheet.extend(rows)?;
+                    worksheet.extend(rows).map_err(Fault::from)?;
                     worksheet
                 }
                 None => begin(&read.form, rows)?,

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use workbook::{ReadWorksheet, SideColumn, StrayCell, TableFile, WhyNotTaken};
 use worksheet::import::{
-    MarkedRows, Meaning, RowStatus, StatusColumn, StatusJudge, Unusable, match_columns, not_somebody,
+    MarkedRows, Meaning, RowStatus, StatusColumn, StatusJudge, Unusable, header_for, match_columns, not_somebody,
 };
 use worksheet::text::fold;
 use worksheet::worksheet::Worksheet;
@@ -160,6 +160,28 @@ fn beyond<'a>(read: &'a ReadWorksheet, rows: usize, set_aside: &[usize]) -> Hash
 
 fn shortened(text: &str) -> String {
     text.trim().chars().take(80).collect()
+}
+
+/// Whether a column beside the form's own says that it holds what the form asks for: then both are looked at together.
+pub(crate) fn rivals_the_form(read: &ReadWorksheet, form: &Form) -> bool {
+    let filled = |column: usize| read.side.iter().any(|side| side.column == column);
+    read.unmatched.iter().filter(|(column, _)| filled(*column)).any(|(_, header)| {
+        let said = header_for(form, header);
+        said.is_some_and(|said| {
+            let general = !matches!(said, Meaning::Other | Meaning::Field(_) | Meaning::Status);
+            general && form.columns.iter().any(|own| Meaning::of_column(own) == said)
+        })
+    })
+}
+
+/// Whether the choices only say which columns beside the form's own tell who still works there, or are not needed.
+pub(crate) fn only_beside_the_form(read: &ReadWorksheet, choices: &[String]) -> bool {
+    choices.iter().all(|choice| {
+        let Ok((name, meaning)) = header_and_meaning(choice) else { return true };
+        let beside = read.unmatched.iter().any(|(_, header)| fold(header) == fold(name))
+            || read.beyond.iter().any(|cell| fold(&column_letters(cell.column)) == fold(name));
+        beside && matches!(meaning.trim(), "other" | "status")
+    })
 }
 
 /// The columns that the form has not, and what the user said of them.

@@ -23,7 +23,7 @@ impl Desk {
     /// # Errors
     /// When the file cannot be read; the fault names the file, the place and the way out.
     pub fn read_file(&self, path: &Path, form: Option<&str>, reading: Progress<'_>) -> Outcome<ReadWorksheet> {
-        self.read_file_in_parts(path, form, None, &mut Whole(reading))
+        Ok(self.read_file_in_parts(path, form, None, &mut Whole(reading))?)
     }
 
     /// As [`Desk::read_file`], handing rows on as they are read.
@@ -33,7 +33,7 @@ impl Desk {
         form: Option<&str>,
         sheet: Option<&str>,
         reading: &mut dyn Reading,
-    ) -> Outcome<ReadWorksheet> {
+    ) -> Result<ReadWorksheet, Unread> {
         let forms: Vec<Form> = match form {
             Some(form) => vec![self.forms.named(form)?.as_ref().clone()],
             None => self.forms.all().map(|form| form.as_ref().clone()).collect(),
@@ -98,6 +98,37 @@ impl Desk {
         let blank = self.learned_blank(&form)?.map(|(blank, _)| blank);
         let ending = blank.as_ref().and_then(|blank| blank.extension()?.to_str()).unwrap_or("xlsx");
         Ok(PathBuf::from(format!("{stem}.{ending}")))
+    }
+}
+
+/// Why a worksheet was not read.
+pub(crate) enum Unread {
+    /// No row has all the headers that the form needs: it may be a list of another kind.
+    OtherHeaders(Fault),
+    /// Anything else.
+    Fault(Fault),
+}
+
+impl From<Fault> for Unread {
+    fn from(fault: Fault) -> Self {
+        Self::Fault(fault)
+    }
+}
+
+impl From<ReadError> for Unread {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::HeaderNotFound { .. } | ReadError::MissingColumns { .. } => Self::OtherHeaders(error.into()),
+            _ => Self::Fault(error.into()),
+        }
+    }
+}
+
+impl From<Unread> for Fault {
+    fn from(unread: Unread) -> Self {
+        match unread {
+            Unread::OtherHeaders(fault) | Unread::Fault(fault) => fault,
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 mod alerts;
 #[path = "../../workbook/tests/support/blank.rs"]
 mod blank;
+mod check_lists;
 mod checking;
 mod contract;
 mod due;

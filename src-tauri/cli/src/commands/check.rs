@@ -74,14 +74,19 @@ pub fn account(report: &CheckReport, output: &Output) {
         output.line(format!("sheet “{}” was not read: {}", sheet.name, counted(sheet.people, "person", "people")));
     }
     if !input.asked.is_empty() || !input.left_out.is_empty() {
-        let asked = input.asked.iter().filter(|asked| asked.row.is_some()).count();
-        output.line(format!(
-            "{}: {} used, {} left out, {asked} to decide.",
-            counted(input.rows, "row", "rows"),
-            input.taken,
-            input.left_out.len()
-        ));
+        sum(input, output);
     }
+}
+
+/// How many rows were used, left out and asked about.
+pub fn sum(input: &InputAccount, output: &Output) {
+    let asked = input.asked.iter().filter(|asked| asked.row.is_some()).count();
+    output.line(format!(
+        "{}: {} used, {} left out, {asked} to decide.",
+        counted(input.rows, "row", "rows"),
+        input.taken,
+        input.left_out.len()
+    ));
 }
 
 /// Questions that are not about one row, and how rows that are not shown are decided.
@@ -117,6 +122,9 @@ pub fn report(report: &CheckReport, output: &Output) {
             "{}{}: {severity} {}: {}{suggestion}",
             problem.column, problem.row, problem.code, problem.message
         ));
+    }
+    for column in &report.used_columns {
+        output.line(format!("column {} “{}” is {}", column.column, column.header, column.meaning));
     }
     account(report, output);
     if report.is_open() {

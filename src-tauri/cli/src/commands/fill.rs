@@ -7,7 +7,7 @@ use desk::import::{FillOptions, ImportReport, OpenTitle};
 use desk::outputs::ensure_new;
 use serde_json::json;
 
-use super::check::{counted, ending, questions, report};
+use super::check::{counted, ending, questions, report, sum};
 use crate::arguments::ListOptions;
 use crate::output::{Ending, Output};
 
@@ -121,6 +121,10 @@ fn tell(import: &ImportReport, output: &Output) {
             counted(import.not_used.len(), "row that is not used is", "rows that are not used are")
         ));
     }
+    for sheet in import.input.sheets.iter().filter(|sheet| !sheet.used && sheet.people > 0) {
+        output.line(format!("  sheet “{}” was not read: {}", sheet.name, counted(sheet.people, "person", "people")));
+    }
+    sum(&import.input, output);
     output.line("");
 }
 

@@ -44,10 +44,30 @@ pub(crate) fn account_of(work: &Work, plan: &ImportPlan, accepted: bool) -> Inpu
         });
     }
     account.asked.extend(sheet_questions(&work.list.others, &table.sheet, work.list.named));
-    account.asked.extend(note_questions(&table.notes));
+    account.asked.extend(note_questions(&concerning(work, plan)));
     account.unused_columns = unused_columns(work, accepted);
     account.sheets = sheets_of(&work.list.sheets, &work.list.others, &table.sheet, plan.rows.len());
     account
+}
+
+/// What the reader noted about the people of a list, and about the whole file: what a form's own formula shows beside
+/// them, or in rows for nobody, concerns no one.
+fn concerning(work: &Work, plan: &ImportPlan) -> Vec<ReadNote> {
+    let mut people: Vec<u32> = plan
+        .rows
+        .iter()
+        .filter(|row| !matches!(&row.fate, Fate::Unusable(why) if !why.is_asked()))
+        .map(|row| row.number)
+        .collect();
+    people.sort_unstable();
+    let meanings = work.meanings(true);
+    let used = |column: usize| meanings.get(column).is_some_and(|meaning| *meaning != Meaning::Other);
+    let mut notes = work.list.table.notes.clone();
+    for note in &mut notes {
+        note.keep(|row, column| people.binary_search(&row).is_ok() && column.is_none_or(used));
+    }
+    notes.retain(|note| note.count > 0);
+    notes
 }
 
 /// Headers (or letters) of the columns that hold something and are decided not to be used.

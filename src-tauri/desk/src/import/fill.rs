@@ -200,7 +200,9 @@ impl Desk {
         ensure_new(out, &inputs, options.replace)?;
         let rest_inputs: Vec<&Path> = inputs.iter().copied().chain([out]).collect();
         let said = said_statuses(options.statuses)?;
-        let (work, plan, map) = self.work_out(list, options, &said)?;
+        let (work, map) = self.work_out(list, options, &said)?;
+        let known = known_people(&self.records(), &work.form, false)?;
+        let plan = work.plan(&[], &known);
         let mut import = report(&work, &plan, options.accept_suggestions);
         import.title_map = map.faults;
         import.idle_statuses = idle(&said, &work.import.statuses);
@@ -234,12 +236,13 @@ impl Desk {
         Ok(Filled { import, checked, written: written.exported })
     }
 
-    fn work_out(
+    /// Reads a list, with what the user said of it and what was remembered.
+    pub(super) fn work_out(
         &self,
         list: &Path,
         options: &FillOptions<'_>,
         said: &[SaidStatus],
-    ) -> Outcome<(Work, ImportPlan, TitleMap)> {
+    ) -> Outcome<(Work, TitleMap)> {
         let form = self.forms().named(options.form)?;
         let map = options.titles.map(|path| TitleMap::read(path, &form)).transpose()?.unwrap_or_default();
         let read = read_list(list, options.sheet, &mut |_| ControlFlow::Continue(()))?;
@@ -247,10 +250,7 @@ impl Desk {
             Some(facility) => facility.to_owned(),
             None => self.only_facility()?,
         };
-        let (remembered, known) = {
-            let records = self.records();
-            (remembered(&records, &form)?, known_people(&records, &form, false)?)
-        };
+        let remembered = remembered(&self.records(), &form)?;
         let mut answers = self.status_answers()?;
         with_said(&mut answers, said);
         let mut work = Work::new(form, read, Beforehand { remembered, answers, facility, today: self.today() });
@@ -278,12 +278,11 @@ impl Desk {
         if options.accept_suggestions {
             work.accept_titles();
         }
-        let plan = work.plan(&[], &known);
-        Ok((work, plan, map))
+        Ok((work, map))
     }
 }
 
-fn report(work: &Work, plan: &ImportPlan, accepted: bool) -> ImportReport {
+pub(super) fn report(work: &Work, plan: &ImportPlan, accepted: bool) -> ImportReport {
     let table = &work.list.table;
     let form = &work.form;
     let meanings = work.meanings(accepted);

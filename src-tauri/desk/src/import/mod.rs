@@ -3,6 +3,7 @@
 
 mod account;
 mod answers;
+mod as_list;
 mod fill;
 mod sheets;
 mod title_map;
@@ -31,7 +32,8 @@ use crate::desk::Desk;
 use crate::ending::Ending;
 use crate::fault::{Fault, Outcome};
 
-pub use fill::{FillOptions, Filled, ImportReport, NotUsed, OpenColumn, OpenTitle, RowNote};
+pub(crate) use as_list::CheckedList;
+pub use fill::{FillOptions, Filled, ImportReport, NotUsed, OpenColumn, OpenTitle, RowNote, UsedColumn};
 
 /// The list that is being brought in, one at a time.
 #[derive(Default)]

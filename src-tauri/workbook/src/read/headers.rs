@@ -1,5 +1,6 @@
 //! Matches the headers of a row with the columns of a form, whatever their order, case and punctuation.
 
+use worksheet::import::{CLOSE, Meaning, SURE, column_wordings, header_meaning};
 use worksheet::{FieldKind, Form};
 
 /// How the headers of one row fit a form.
@@ -43,9 +44,45 @@ pub(crate) fn match_headers(form: &Form, cells: &[(usize, &str)]) -> Match {
         }
     };
     assign(&|column| own.get(column).cloned().unwrap_or_default(), 4);
-    assign(&|column| form.columns[column].synonyms.iter().map(|text| folded(text)).collect(), 3);
-    assign(&|column| common(form, column), 2);
+    assign(&|column| column_wordings(&form.columns[column]).map(folded).collect(), 3);
+    assign(&|column| levels(form, column), 2);
+    // The rest as in any list of people; what is not certain there is not taken here.
+    if found.columns.contains(&None) {
+        let said: Vec<(usize, Meaning, f64)> = cells
+            .iter()
+            .take(MOST_HEADERS)
+            .filter(|(at, _)| !found.columns.contains(&Some(*at)))
+            .filter_map(|(at, text)| header_meaning(text).map(|(meaning, strength)| (*at, meaning, strength)))
+            .filter(|(_, _, strength)| *strength >= SURE)
+            .collect();
+        for column in 0..form.columns.len() {
+            if let Some(at) = found.columns[column].is_none().then(|| clearest(form, column, &said)).flatten() {
+                found.columns[column] = Some(at);
+                found.score += 2;
+            }
+        }
+    }
     found
+}
+
+/// Headers of one row that are looked at for what they say in any list.
+const MOST_HEADERS: usize = 500;
+
+/// The header that says most clearly what the form's column holds; none when two say it alike.
+fn clearest(form: &Form, column: usize, said: &[(usize, Meaning, f64)]) -> Option<usize> {
+    let own = form.columns.get(column)?;
+    let meaning = Meaning::of_column(own);
+    if form.column_of(own.kind) != Some(column) || matches!(meaning, Meaning::Other | Meaning::Field(_)) {
+        return None;
+    }
+    let mut rivals: Vec<(usize, f64)> =
+        said.iter().filter(|(_, said, _)| *said == meaning).map(|(at, _, strength)| (*at, *strength)).collect();
+    rivals.sort_by(|one, other| other.1.total_cmp(&one.1));
+    match rivals[..] {
+        [(at, _)] => Some(at),
+        [(at, best), (_, next), ..] if best - next >= CLOSE => Some(at),
+        _ => None,
+    }
 }
 
 /// Per spreadsheet column, the form's column.
@@ -92,50 +129,16 @@ fn folded(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// What lists of staff commonly call a field; only the first column of a kind answers to these.
-fn common(form: &Form, column: usize) -> Vec<String> {
+/// What forms and lists commonly call an access level, which no list of staff has.
+fn levels(form: &Form, column: usize) -> Vec<String> {
     let kind = form.columns[column].kind;
     if form.column_of(kind) != Some(column) {
         return Vec::new();
     }
     let names: &[&str] = match kind {
-        FieldKind::GivenName => &["firstname", "givenname", "first", "given", "legalfirstname", "fname", "forename"],
-        FieldKind::FamilyName => &["lastname", "familyname", "surname", "last", "legallastname", "lname", "family"],
-        FieldKind::Email => {
-            &["workemail", "emailaddress", "email", "workemailaddress", "businessemail", "emailid", "useremail", "mail"]
-        }
-        FieldKind::Mobile => &[
-            "mobile",
-            "mobilenumber",
-            "mobilephone",
-            "mobilephonenumber",
-            "cellphone",
-            "cell",
-            "cellphonenumber",
-            "cellnumber",
-            "mobileno",
-            "smsnumber",
-            "phone",
-            "phonenumber",
-            "telephone",
-        ],
-        FieldKind::Facility => &[
-            "facility",
-            "facilityname",
-            "location",
-            "worklocation",
-            "site",
-            "practice",
-            "practicename",
-            "practicelocation",
-            "office",
-            "clinic",
-        ],
-        FieldKind::Title => &["title", "jobtitle", "position", "titleposition", "positiontitle", "currenttitle", "job"],
         FieldKind::AccessLevel => &["accesslevel", "access", "role", "accessrole", "userrole", "securityrole"],
-        FieldKind::Npi => &["npi", "npinumber", "nationalprovideridentifier"],
         FieldKind::AccessType => &["accesstype"],
-        FieldKind::Date | FieldKind::Choice | FieldKind::Choices | FieldKind::YesNo | FieldKind::Text => &[],
+        _ => &[],
     };
     names.iter().map(|name| (*name).to_owned()).collect()
 }

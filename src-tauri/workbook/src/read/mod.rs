@@ -141,7 +141,7 @@ pub fn read_worksheet_in_parts(
     };
     let form = chosen(&source, &choice, &collected)?.id.clone();
     looks.notes.append(std::mem::take(&mut collected.notes));
-    looks.notes.retain(|place| collected.concerns(place.row, place.column));
+    looks.notes.retain(|row, column| collected.concerns(row, column));
     let Collected { header_row, columns, unmatched, rows, taken, left_out, beyond, side, .. } = collected;
     Ok(ReadWorksheet {
         file_name: source.file_name,

@@ -108,6 +108,16 @@ pub struct ReadNote {
 }
 
 impl ReadNote {
+    /// Keeps the places (row, column) that somebody is concerned by; a note about the whole file is kept as it is.
+    pub fn keep(&mut self, concerned: impl Fn(u32, Option<usize>) -> bool) {
+        if self.kind.is_general() {
+            return;
+        }
+        let before = self.places.len();
+        self.places.retain(|place| concerned(place.row, place.column));
+        self.count -= (before - self.places.len()) as u64;
+    }
+
     /// Returns what happened, in one or two sentences.
     #[must_use]
     pub fn message(&self) -> String {
@@ -253,11 +263,9 @@ impl NoteBook {
     }
 
     /// Keeps the places that concern somebody, and the notes about the whole file.
-    pub(crate) fn retain(&mut self, concerns: impl Fn(&NotePlace) -> bool) {
-        for note in self.0.iter_mut().filter(|note| !note.kind.is_general()) {
-            let before = note.places.len();
-            note.places.retain(|place| concerns(place));
-            note.count -= (before - note.places.len()) as u64;
+    pub(crate) fn retain(&mut self, concerns: impl Fn(u32, Option<usize>) -> bool) {
+        for note in &mut self.0 {
+            note.keep(&concerns);
         }
         self.0.retain(|note| note.count > 0);
     }

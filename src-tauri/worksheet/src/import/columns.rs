@@ -10,7 +10,10 @@ use crate::text::fold;
 pub const SURE: f64 = 0.75;
 
 /// Two columns this close to each other are not told apart by us.
-const CLOSE: f64 = 0.015;
+pub const CLOSE: f64 = 0.015;
+
+/// How sure the form's own header makes.
+const OWN: f64 = 0.99;
 
 /// Example values shown per column.
 const EXAMPLES: usize = 3;
@@ -94,8 +97,13 @@ fn weigh(header: &str, evidence: Evidence, form: Option<&Form>) -> Candidate {
     let shown: String = header.trim().chars().take(60).collect();
     if let Some(own) = own_column(header, form) {
         let reasons = vec![format!("“{shown}” is a column of the form.")];
-        let mut candidate = Candidate { meaning: own, strength: 0.99, reasons, evidence };
+        let mut candidate = Candidate { meaning: own.clone(), strength: OWN, reasons, evidence };
         doubt(&mut candidate);
+        // Values with mistakes are still the values of this column; the rules name each of them.
+        if candidate.meaning == own && candidate.strength < SURE && !candidate.evidence.says_another(&own) {
+            candidate.strength = OWN;
+            candidate.reasons.truncate(1);
+        }
         return candidate;
     }
     match says(header) {
@@ -110,6 +118,24 @@ fn weigh(header: &str, evidence: Evidence, form: Option<&Form>) -> Candidate {
     }
 }
 
+/// Returns what a header alone says for a form, however surely: a column of the form by its header or other wordings of it,
+/// else what the header's words say in any list.
+#[must_use]
+pub fn header_for(form: &Form, header: &str) -> Option<Meaning> {
+    own_column(header, Some(form)).or_else(|| says(header).map(|saying| saying.meaning))
+}
+
+/// Returns the other wordings of a form's column, without those that say something else, or say it less surely, in any list:
+/// “Phone” need not be a mobile number, and “Department” is no place of work.
+pub fn column_wordings(column: &Column) -> impl Iterator<Item = &str> {
+    let meaning = Meaning::of_column(column);
+    let general = !matches!(meaning, Meaning::Field(_) | Meaning::Other);
+    let holds = move |wording: &&str| {
+        !general || says(wording).is_none_or(|saying| saying.meaning == meaning && saying.strength >= SURE)
+    };
+    column.synonyms.iter().map(String::as_str).filter(holds)
+}
+
 fn own_column(header: &str, form: Option<&Form>) -> Option<Meaning> {
     let folded = fold(header);
     if folded.is_empty() {
@@ -120,7 +146,7 @@ fn own_column(header: &str, form: Option<&Form>) -> Option<Meaning> {
     // What is general is better judged by the header's words and the values than by the form's other wordings.
     let own = |column: &&Column| matches!(Meaning::of_column(column), Meaning::Field(_));
     let by_synonym =
-        || columns.iter().filter(own).find(|column| column.synonyms.iter().any(|other| fold(other) == folded));
+        || columns.iter().filter(own).find(|column| column_wordings(column).any(|other| fold(other) == folded));
     by_header.or_else(by_synonym).map(Meaning::of_column)
 }
 

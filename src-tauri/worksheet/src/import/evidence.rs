@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::credentials::split_credentials;
 use super::employment::{Employment, judge};
+use super::meaning::Meaning;
 use super::status_header::StatusKind;
 use super::words::listed;
 use crate::rules::email;
@@ -45,6 +46,21 @@ impl Evidence {
     /// Whether the values are those of a status: some say that people left, and many that they left or work there.
     pub(super) fn says_who_left(&self) -> bool {
         self.leavings > 0.0 && self.standings >= 0.3
+    }
+
+    /// Whether the values are those of another column than the header says; values that are only written wrong are not.
+    pub(super) fn says_another(&self, said: &Meaning) -> bool {
+        let others = [
+            (Meaning::Email, self.emails),
+            (Meaning::Mobile, self.phones),
+            (Meaning::Npi, self.npis),
+            (Meaning::FullName, self.comma_names),
+            (Meaning::Title, self.jobs),
+            (Meaning::Credentials, self.credentials),
+            (Meaning::Department, self.departments),
+            (Meaning::Other, self.flags),
+        ];
+        others.iter().any(|(meaning, share)| meaning != said && *share >= 0.3)
     }
 
     /// Looks at the first values that are not empty.

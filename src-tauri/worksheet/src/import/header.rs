@@ -14,6 +14,12 @@ pub(super) struct Saying {
     pub(super) strength: f64,
 }
 
+/// Returns what a header's words say in any list of people, and how surely, from 0 to 1; nothing when no word is known.
+#[must_use]
+pub fn header_meaning(header: &str) -> Option<(Meaning, f64)> {
+    says(header).map(|saying| (saying.meaning, saying.strength))
+}
+
 /// How many of these texts are headers that lists of people have.
 #[must_use]
 pub fn recognized_headers(cells: &[&str]) -> usize {

@@ -17,11 +17,11 @@ mod status;
 mod status_header;
 mod words;
 
-pub use columns::{ColumnMatch, SURE, match_columns};
+pub use columns::{CLOSE, ColumnMatch, SURE, column_wordings, header_for, match_columns};
 pub use credentials::{is_credential, split_credentials};
 pub use day::read_day;
 pub use employment::{Employment, judge};
-pub use header::recognized_headers;
+pub use header::{header_meaning, recognized_headers};
 pub use header_row::{HEADER_ROWS, HeaderCandidate, header_rows};
 pub use jobs::{Job, JobMatch, RememberedTitle, Suggestion, TitleReason, is_emergency, suggest_titles};
 pub use meaning::Meaning;
