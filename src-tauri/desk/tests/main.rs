@@ -20,6 +20,7 @@ mod learning;
 mod lists;
 mod notice;
 mod origins;
+mod own_output;
 mod people;
 mod profiles;
 mod requests;

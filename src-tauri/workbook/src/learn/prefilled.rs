@@ -38,7 +38,12 @@ pub(super) fn set_aside(
     if identity.is_empty() {
         return BTreeSet::new();
     }
-    let somebody = |row: u32| identity.iter().any(|column| !book.text(sheet, row, *column).is_empty());
+    // “Signature:” below the rows is nobody.
+    let somebody = |row: u32| {
+        let texts: Vec<&str> = identity.iter().map(|column| book.text(sheet, row, *column)).collect();
+        let filled = texts.iter().filter(|text| !text.is_empty()).count();
+        filled >= identity.len().min(2) || texts.iter().any(|text| text.contains('@'))
+    };
     let mut found = BTreeSet::new();
     for (column, reading) in readings.iter_mut().filter(|(_, reading)| reading.confidence < 1.0) {
         let listed = || drop_down(book, sheet, headers.row, *column).is_some();

@@ -63,6 +63,7 @@ pub fn match_columns(headers: &[String], rows: &[&[String]], form: Option<&Form>
         })
         .collect();
     settle_names(&mut candidates);
+    leave_lists_beside(&mut candidates, headers, rows);
     assign(&mut candidates, &|one, other| alike(rows, one, other));
     candidates
         .into_iter()
@@ -299,6 +300,45 @@ fn from_values(evidence: Evidence) -> Candidate {
     let (meaning, strength, reason) =
         guess.unwrap_or((Meaning::Other, 0.8, "Neither header nor values say anything that the form asks for."));
     Candidate { meaning, strength, reasons: vec![reason.to_owned()], evidence }
+}
+
+/// A list that stands beside the rows for people, as forms have of places and titles, is no rival of their own columns: it
+/// goes on where nobody is.
+fn leave_lists_beside(candidates: &mut [Candidate], headers: &[String], rows: &[&[String]]) {
+    let filled = |row: &[String], column: usize| row.get(column).is_some_and(|cell| !cell.trim().is_empty());
+    let telling = [Meaning::GivenName, Meaning::FamilyName, Meaning::FullName, Meaning::Email];
+    let identity: Vec<usize> = (0..candidates.len())
+        .filter(|at| candidates.get(*at).is_some_and(|one| one.strength >= SURE && telling.contains(&one.meaning)))
+        .collect();
+    if identity.is_empty() {
+        return;
+    }
+    let alone = |column: usize| {
+        let nobody = rows.iter().filter(|row| !identity.iter().any(|at| filled(row, *at)));
+        nobody.filter(|row| filled(row, column)).count()
+    };
+    let empty = |column: usize| {
+        headers.get(column).is_none_or(|header| header.trim().is_empty()) && !rows.iter().any(|row| filled(row, column))
+    };
+    let first_gap = (identity.first().copied().unwrap_or(0)..candidates.len()).find(|column| empty(*column));
+    let beside: Vec<usize> = (0..candidates.len())
+        .filter(|column| !identity.contains(column))
+        .filter(|column| alone(*column) >= if first_gap.is_some_and(|gap| gap < *column) { 1 } else { 2 })
+        .collect();
+    for column in &beside {
+        let Some(meaning) = candidates.get(*column).map(|one| one.meaning.clone()).filter(|one| !one.is_shared())
+        else {
+            continue;
+        };
+        let rival = (0..candidates.len()).any(|at| {
+            candidates.get(at).is_some_and(|one| one.meaning == meaning) && !beside.contains(&at) && alone(at) == 0
+        });
+        if let Some(candidate) = candidates.get_mut(*column).filter(|_| rival) {
+            candidate.meaning = Meaning::Other;
+            candidate.strength = 0.85;
+            candidate.reasons.push("It is a list beside the rows for people.".to_owned());
+        }
+    }
 }
 
 /// “Name” beside “Surname” is a first name; a preferred name alone may be the only first name there is.

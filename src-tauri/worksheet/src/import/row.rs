@@ -70,7 +70,8 @@ impl Columns {
         let mut notes = Vec::new();
         let mut credentials = split_credentials(&value(&Meaning::Credentials)).unwrap_or_default();
         let (given, family, doubtful) = self.names(&value, &mut notes, &mut credentials);
-        let nobody = given.is_empty() && family.is_empty() || is_footer(from, &[&given, &family]);
+        let used = used_cells(from, reading);
+        let nobody = given.is_empty() && family.is_empty() || is_footer(&used, &[&given, &family]);
         if let Some(cell) = self.given.and_then(|column| cells.get_mut(column)) {
             *cell = given;
         }
@@ -115,7 +116,12 @@ impl Columns {
         if is_example(from) {
             return Some(Unusable::Example);
         }
-        if let (Some(only), None) = (first, second)
+        // What is written beside it, in columns that are not used, makes a note below the list no person.
+        let note = || match used_cells(from, reading)[..] {
+            [only] if second.is_some() => Some(only).filter(|text| is_note(text)),
+            _ => None,
+        };
+        if let Some(only) = first.filter(|_| second.is_none()).or_else(note)
             && !only.contains('@')
             && self.straight.len() >= 2
         {
@@ -173,6 +179,17 @@ impl Columns {
     }
 }
 
+/// What is written in the columns that are used.
+fn used_cells<'a>(from: &'a [String], reading: &Reading<'_>) -> Vec<&'a str> {
+    let used = from.iter().zip(reading.meanings).filter(|(_, meaning)| **meaning != Meaning::Other);
+    used.map(|(cell, _)| cell.trim()).filter(|cell| !cell.is_empty()).collect()
+}
+
+/// Whether a text on its own is a note and nobody's name.
+fn is_note(text: &str) -> bool {
+    text.contains(':') || text.split_whitespace().count() > 3
+}
+
 fn note_taken(parts: &[String], notes: &mut Vec<String>) {
     if !parts.is_empty() {
         notes.push(format!("Taken off the name: {}.", parts.join(" ")));
@@ -190,7 +207,7 @@ fn same_texts(one: &[String], other: &[String]) -> bool {
 }
 
 /// “Total: 45”, “Signature:” and the like below a list.
-fn is_footer(cells: &[String], names: &[&str]) -> bool {
+fn is_footer(cells: &[&str], names: &[&str]) -> bool {
     const BELOW: [&str; 18] = [
         "total",
         "subtotal",
@@ -268,9 +285,10 @@ pub fn not_somebody(form: &Form, cells: &[String]) -> Option<Unusable> {
     }
     let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
     if let (Some(only), None) = (filled.next(), filled.next())
-        && (only.contains(':') || only.split_whitespace().count() > 3)
+        && is_note(only)
     {
         return Some(Unusable::Alone(only.chars().take(80).collect()));
     }
-    is_footer(cells, &[]).then_some(Unusable::NoPerson)
+    let cells: Vec<&str> = cells.iter().map(String::as_str).collect();
+    is_footer(&cells, &[]).then_some(Unusable::NoPerson)
 }
