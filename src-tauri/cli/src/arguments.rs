@@ -26,7 +26,7 @@ pub enum Command {
     /// List the known forms and where each layout comes from
     Forms {
         #[command(subcommand)]
-        command: Option<Forms>,
+        command: Option<FormsCommand>,
     },
     /// Learn a form's layout, titles and access levels from the blank file that the HIE publishes
     Learn(crate::commands::learn::LearnArguments),
@@ -170,7 +170,7 @@ pub enum Command {
         /// Beginning of the batch's id
         batch: String,
         /// Your decision
-        decision: Decision,
+        decision: DecisionArgument,
         /// Spreadsheet row; default: everyone to whom the decision applies
         #[arg(long = "row", value_name = "ROW")]
         rows: Vec<usize>,
@@ -274,14 +274,14 @@ pub struct InputOptions {
     pub status: Vec<String>,
     /// What to do with rows that are hidden or filtered out in the file
     #[arg(long, value_enum, value_name = "WHAT")]
-    pub hidden_rows: Option<MarkedRows>,
+    pub hidden_rows: Option<MarkedRowsArgument>,
     /// What to do with rows that are struck through
     #[arg(long, value_enum, value_name = "WHAT")]
-    pub struck_rows: Option<MarkedRows>,
+    pub struck_rows: Option<MarkedRowsArgument>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum MarkedRows {
+pub enum MarkedRowsArgument {
     /// Include these people
     Take,
     /// Leave these people out
@@ -291,12 +291,12 @@ pub enum MarkedRows {
 impl InputOptions {
     /// Whether hidden rows are taken, where that was said.
     pub fn takes_hidden(&self) -> Option<bool> {
-        self.hidden_rows.map(|rows| rows == MarkedRows::Take)
+        self.hidden_rows.map(|rows| rows == MarkedRowsArgument::Take)
     }
 
     /// Whether struck-out rows are taken, where that was said.
     pub fn takes_struck(&self) -> Option<bool> {
-        self.struck_rows.map(|rows| rows == MarkedRows::Take)
+        self.struck_rows.map(|rows| rows == MarkedRowsArgument::Take)
     }
 }
 
@@ -377,7 +377,7 @@ pub struct EndingsConfirmed {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Decision {
+pub enum DecisionArgument {
     /// The existing account belongs to this person
     Link,
     /// Do not request anything for this person
@@ -391,7 +391,7 @@ pub enum Decision {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Forms {
+pub enum FormsCommand {
     /// Check your own form profile: list every mistake by line and key
     Check {
         /// TOML file
@@ -410,7 +410,7 @@ pub enum Forms {
 #[derive(Debug, Subcommand)]
 pub enum Connect {
     /// Add a connection; its credential is read from the terminal without echo, or from standard input
-    Add(Box<NewConnection>),
+    Add(Box<NewConnectionArguments>),
     /// Test a new credential and, if it is accepted, replace the old one
     Replace {
         /// Its name
@@ -434,15 +434,15 @@ pub enum Connect {
 }
 
 #[derive(Debug, Args)]
-pub struct NewConnection {
+pub struct NewConnectionArguments {
     /// Short name for the connection
     pub name: String,
     /// Base address of the service, for example https://hie.example/scim/v2; mail server with its port; address of the
     /// web form, if it differs from the one in the profile; nothing for an email draft
     pub address: Option<String>,
     /// Channel: how batches reach the HIE
-    #[arg(long = "channel", alias = "by", value_enum, default_value_t = By::Scim)]
-    pub by: By,
+    #[arg(long = "channel", alias = "by", value_enum, default_value_t = ChannelArgument::Scim)]
+    pub by: ChannelArgument,
     /// Last day on which the credential works, as YYYY-MM-DD; you get a reminder
     #[arg(long, value_name = "DAY")]
     pub expires: Option<String>,
@@ -492,12 +492,12 @@ pub struct NewConnection {
     #[arg(long, value_name = "NAME")]
     pub greeting: Option<String>,
     /// Mail server: sign-in method
-    #[arg(long, value_enum, default_value_t = Mechanism::Password)]
-    pub mechanism: Mechanism,
+    #[arg(long, value_enum, default_value_t = MechanismArgument::Password)]
+    pub mechanism: MechanismArgument,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum By {
+pub enum ChannelArgument {
     /// SCIM 2.0
     Scim,
     /// Draft in your mail program
@@ -509,7 +509,7 @@ pub enum By {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Mechanism {
+pub enum MechanismArgument {
     /// Username and password (PLAIN or LOGIN, chosen automatically)
     Password,
     /// PLAIN

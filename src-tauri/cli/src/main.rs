@@ -20,7 +20,7 @@ fn main() -> ExitCode {
         Ok(ending) => ending.into(),
         Err(fault) => {
             output.fault(&fault);
-            output::Ending::of(&fault).into()
+            output::ExitKind::of(&fault).into()
         }
     }
 }

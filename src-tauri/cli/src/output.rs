@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use desk::fault::{Fault, FaultCode};
+use desk::fault::{DeskError, FaultCode};
 use serde::Serialize;
 
 /// How a command ended; the numbers are the command line's contract.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
+pub enum ExitKind {
     Done = 0,
     ProblemsFound = 1,
     WrongUsage = 2,
@@ -19,8 +19,8 @@ pub enum Ending {
     StillUnknown = 5,
 }
 
-impl Ending {
-    pub fn of(fault: &Fault) -> Self {
+impl ExitKind {
+    pub fn of(fault: &DeskError) -> Self {
         match fault.code {
             FaultCode::ProblemsLeft => Self::ProblemsFound,
             FaultCode::FormUndecided
@@ -51,8 +51,8 @@ impl Ending {
     }
 }
 
-impl From<Ending> for ExitCode {
-    fn from(ending: Ending) -> Self {
+impl From<ExitKind> for ExitCode {
+    fn from(ending: ExitKind) -> Self {
         ExitCode::from(ending as u8)
     }
 }
@@ -94,7 +94,7 @@ impl Output {
         }
     }
 
-    pub fn fault(&self, fault: &Fault) {
+    pub fn fault(&self, fault: &DeskError) {
         if self.json {
             let error = serde_json::json!({ "error": fault });
             return self.note(error.to_string());
@@ -127,11 +127,11 @@ impl Output {
 fn print_line(out: &mut impl Write, text: &str) {
     let Err(error) = writeln!(out, "{}", harmless(text)).and_then(|()| out.flush()) else { return };
     if error.kind() == io::ErrorKind::BrokenPipe {
-        std::process::exit(Ending::Done as i32);
+        std::process::exit(ExitKind::Done as i32);
     }
     // Standard error may be where it failed; then nobody can be told.
     let _ = writeln!(io::stderr().lock(), "aum: the result cannot be written: {error}.");
-    std::process::exit(Ending::Unreadable as i32);
+    std::process::exit(ExitKind::Unreadable as i32);
 }
 
 /// Text of other people may hold characters that steer a terminal, or turn the direction of writing. They are shown, not

@@ -4,14 +4,14 @@
 use std::collections::{BTreeSet, HashSet};
 
 use records::{Alerts, Records};
-use worksheet::people::{By, RequestKind, Source, route_of};
+use worksheet::people::{RequestKind, RequestRoute, StateSource, route_of};
 use worksheet::{FieldKind, Form, Row, RowId};
 
 use crate::attest::person_line;
 use crate::check::cell;
 use crate::contract::{AlertsLine, AlertsPage, AlertsView, ChosenPeople};
 use crate::desk::Desk;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 /// Lines of a page at most; the rest shows when a name is typed.
 const MOST: usize = 100;
@@ -21,7 +21,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the worksheet is not there.
-    pub fn worksheet_alerts(&self, worksheet: i64, text: &str) -> Outcome<AlertsPage> {
+    pub fn worksheet_alerts(&self, worksheet: i64, text: &str) -> DeskResult<AlertsPage> {
         let wanted = text.trim().to_lowercase();
         self.with_editor(worksheet, |editor, records| {
             let wished = wished(records, worksheet)?;
@@ -49,12 +49,12 @@ impl Desk {
     ///
     /// # Errors
     /// When the worksheet or a row is not there.
-    pub fn wish_alerts(&self, worksheet: i64, rows: &[usize], wish: bool) -> Outcome<usize> {
+    pub fn wish_alerts(&self, worksheet: i64, rows: &[usize], wish: bool) -> DeskResult<usize> {
         self.with_editor(worksheet, |editor, records| {
             let mut kept: BTreeSet<u64> = wished(records, worksheet)?.into_iter().map(|row| row.0).collect();
             for number in rows {
                 let row = editor.worksheet.people().find(|row| editor.number(row.id) == *number);
-                let Some(row) = row else { return Err(Fault::not_found("row", &number.to_string())) };
+                let Some(row) = row else { return Err(DeskError::not_found("row", &number.to_string())) };
                 if wish {
                     kept.insert(row.id.0);
                 } else {
@@ -63,7 +63,7 @@ impl Desk {
             }
             // Rows that were deleted since are forgotten.
             kept.retain(|id| editor.worksheet.sheet().position(RowId(*id)).is_some());
-            records.keep_setting(&key(worksheet), &kept)?;
+            records.save_setting(&key(worksheet), &kept)?;
             Ok(kept.len())
         })
     }
@@ -72,7 +72,7 @@ impl Desk {
     ///
     /// # Errors
     /// When nobody is chosen.
-    pub fn note_alerts(&self, people: &ChosenPeople, alerts: AlertsView) -> Outcome<usize> {
+    pub fn note_alerts(&self, people: &ChosenPeople, alerts: AlertsView) -> DeskResult<usize> {
         let to = Alerts::from(alerts);
         let mut changes = Vec::new();
         for mut person in self.chosen_people(people)? {
@@ -86,24 +86,24 @@ impl Desk {
                 Alerts::Asked => "asked for",
                 Alerts::On => "on",
             };
-            let event = self.event("alerts", &format!("Clinical alerts: {words}"), Source::User);
+            let event = self.event("alerts", &format!("Clinical alerts: {words}"), StateSource::User);
             changes.push((person, vec![event]));
         }
         let now = self.surroundings.now();
-        self.records().keep_people(&changes, now)?;
+        self.records().save_people(&changes, now)?;
         Ok(changes.len())
     }
 }
 
 /// The rows of a worksheet for which clinical alerts are wished.
-pub(crate) fn wished(records: &Records, worksheet: i64) -> Outcome<HashSet<RowId>> {
+pub(crate) fn wished(records: &Records, worksheet: i64) -> DeskResult<HashSet<RowId>> {
     let kept: Option<Vec<u64>> = records.setting(&key(worksheet))?;
     Ok(kept.unwrap_or_default().into_iter().map(RowId).collect())
 }
 
 /// Whether the wish for clinical alerts goes beside the form: a form with fields of its own for them carries it itself.
 pub(crate) fn takes_alerts(form: &Form) -> bool {
-    !form.existing_users && route_of(&form.hie.requests, RequestKind::ClinicalAlerts).by != By::Worksheet
+    !form.existing_users && route_of(&form.hie.requests, RequestKind::ClinicalAlerts).by != RequestRoute::Worksheet
 }
 
 fn key(worksheet: i64) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use records::{Applicant, BatchRow, ConnectionRow, NewRequest};
+use records::{BatchRow, ConnectionRow, NewRequest, PersonSnapshot};
 use submission::{Setup, batch_digest, new_request, new_row_request};
 use uuid::Uuid;
 use worksheet::worksheet::Worksheet;
@@ -14,11 +14,11 @@ use crate::connections::{channel_of, channel_view};
 use crate::contract::{Attestation, ChannelView, PersonLine, Review, SeverityView};
 use crate::desk::Desk;
 use crate::editor::person_name;
-use crate::fault::{Fault, FaultCode, Outcome};
+use crate::fault::{DeskError, DeskResult, FaultCode};
 use crate::forms::form_summary;
 
 /// What is to be frozen, from the window or from a file.
-pub(crate) struct Freeze<'a> {
+pub(crate) struct AttestationInput<'a> {
     pub(crate) name: &'a str,
     pub(crate) worksheet: Option<i64>,
     pub(crate) checked: &'a Worksheet,
@@ -32,12 +32,12 @@ impl Desk {
     ///
     /// # Errors
     /// When the worksheet is not there.
-    pub fn review(&self, worksheet: i64) -> Outcome<Review> {
+    pub fn review(&self, worksheet: i64) -> DeskResult<Review> {
         let form =
             self.with_editor(worksheet, |editor, _| Ok(Some(editor.form().clone()).filter(|_| !editor.practice)))?;
         let mut connections = Vec::new();
         if let Some(form) = &form {
-            self.keep_web_form(form)?;
+            self.save_web_form(form)?;
         }
         for connection in self.connections()? {
             let other = form.as_ref().is_some_and(|form| self.is_for_something_else(&connection.name, form));
@@ -46,7 +46,8 @@ impl Desk {
         let manager_name = self.organization()?.map(|organization| organization.manager_name).unwrap_or_default();
         self.with_editor(worksheet, |editor, records| {
             // Someone may have got an account since the worksheet was opened.
-            let known = crate::desk::known_people(records, &editor.form().hie.code, editor.practice, Some(worksheet))?;
+            let known =
+                crate::desk::account_directory(records, &editor.form().hie.code, editor.practice, Some(worksheet))?;
             editor.set_known(known);
             let form = editor.form();
             let standing = editor.standing();
@@ -86,15 +87,15 @@ impl Desk {
     /// # Errors
     /// [`FaultCode::ProblemsLeft`] while there are errors, [`FaultCode::NotAttested`] where the attestation is
     /// incomplete.
-    pub fn attest(&self, worksheet: i64, attestation: &Attestation) -> Outcome<String> {
+    pub fn attest(&self, worksheet: i64, attestation: &Attestation) -> DeskResult<String> {
         self.know_anew(worksheet)?;
         let alerts = crate::alerts::wished(&self.records(), worksheet)?;
         let mut editors = self.editors();
         let Some(editor) = editors.get_mut(&worksheet) else {
-            return Err(Fault::not_found("worksheet", &worksheet.to_string()));
+            return Err(DeskError::not_found("worksheet", &worksheet.to_string()));
         };
         let number = |row: &Row| editor.number(row.id);
-        let freeze = Freeze {
+        let freeze = AttestationInput {
             name: &editor.name,
             worksheet: Some(worksheet),
             checked: &editor.worksheet,
@@ -104,12 +105,12 @@ impl Desk {
         self.freeze(&freeze, attestation)
     }
 
-    pub(crate) fn freeze(&self, freeze: &Freeze<'_>, attestation: &Attestation) -> Outcome<String> {
+    pub(crate) fn freeze(&self, freeze: &AttestationInput<'_>, attestation: &Attestation) -> DeskResult<String> {
         let form = freeze.checked.form();
-        self.demand_attested(freeze, attestation)?;
+        self.ensure_attested(freeze, attestation)?;
         let batch = Uuid::new_v4().to_string();
         let connection = self.records().connection_row(attestation.connection)?;
-        demand_channel(form, &connection)?;
+        ensure_channel(form, &connection)?;
         let mut requests: Vec<NewRequest> = freeze
             .checked
             .people()
@@ -141,18 +142,18 @@ impl Desk {
         };
         records.freeze(&row, &requests, now)?;
         // A mistake that gets into the profile later must not keep an attested batch from being sent.
-        crate::forms::own::keep_good(&self.forms.own(), form.id.as_str());
+        crate::forms::own::ensure_no_mistakes(&self.forms.own(), form.id.as_str());
         Ok(batch)
     }
 
-    fn demand_attested(&self, freeze: &Freeze<'_>, attestation: &Attestation) -> Outcome<()> {
+    fn ensure_attested(&self, freeze: &AttestationInput<'_>, attestation: &Attestation) -> DeskResult<()> {
         let form = freeze.checked.form();
         let errors = freeze.checked.errors();
         if freeze.checked.people_count() == 0 {
-            return Err(Fault::bad_request("There is nobody in this worksheet.", "Add people first."));
+            return Err(DeskError::bad_request("There is nobody in this worksheet.", "Add people first."));
         }
         if errors > 0 {
-            return Err(Fault::new(
+            return Err(DeskError::new(
                 FaultCode::ProblemsLeft,
                 format!(
                     "{errors} {} left; the HIE would send the form back.",
@@ -161,7 +162,7 @@ impl Desk {
                 "Repair them first: the problems panel lists them, and F8 goes to the next.",
             ));
         }
-        let not_attested = |message: &str, hint: &str| Err(Fault::new(FaultCode::NotAttested, message, hint));
+        let not_attested = |message: &str, hint: &str| Err(DeskError::new(FaultCode::NotAttested, message, hint));
         if freeze.checked.warnings() > 0 && !attestation.warnings_seen {
             return not_attested("The warnings have not been looked at.", "Look at each of them and say that you did.");
         }
@@ -199,12 +200,12 @@ fn channel_rank(form: &Form, channel: ChannelView) -> Option<usize> {
     form.channels.iter().position(|one| one == name)
 }
 
-fn demand_channel(form: &Form, connection: &ConnectionRow) -> Outcome<()> {
+fn ensure_channel(form: &Form, connection: &ConnectionRow) -> DeskResult<()> {
     if channel_rank(form, channel_view(connection.channel)).is_some() {
         return Ok(());
     }
     let known = form.channels.join(", ");
-    Err(Fault::bad_request(
+    Err(DeskError::bad_request(
         format!("“{}” does not go by “{}”.", form.name, connection.name),
         format!("Choose a connection of one of these kinds: {known}."),
     ))
@@ -212,7 +213,7 @@ fn demand_channel(form: &Form, connection: &ConnectionRow) -> Outcome<()> {
 
 /// What is sent about one person by this connection.
 pub(crate) fn new_request_of(
-    freeze: &Freeze<'_>,
+    freeze: &AttestationInput<'_>,
     row: &Row,
     connection: &ConnectionRow,
     external_id: String,
@@ -241,9 +242,9 @@ pub(crate) fn person_line(worksheet: &Worksheet, row: &Row, number: usize) -> Pe
     }
 }
 
-pub(crate) fn applicant(worksheet: &Worksheet, row: &Row, number: usize) -> Applicant {
+pub(crate) fn applicant(worksheet: &Worksheet, row: &Row, number: usize) -> PersonSnapshot {
     let access = worksheet.access(row);
-    Applicant {
+    PersonSnapshot {
         given_name: cell(worksheet, row, FieldKind::GivenName),
         family_name: cell(worksheet, row, FieldKind::FamilyName),
         email: cell(worksheet, row, FieldKind::Email),

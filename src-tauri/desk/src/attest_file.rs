@@ -7,11 +7,11 @@ use submission::plan_new;
 use worksheet::{Row, RowId};
 
 use crate::alerts::takes_alerts;
-use crate::attest::{Freeze, new_request_of};
+use crate::attest::{AttestationInput, new_request_of};
 use crate::check::CheckedFile;
-use crate::contract::{Attestation, PersonLine, Plan};
+use crate::contract::{Attestation, DryRunView, PersonLine};
 use crate::desk::Desk;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 use crate::sending::plan_view;
 
 impl CheckedFile {
@@ -48,16 +48,17 @@ impl Desk {
     ///
     /// # Errors
     /// As [`Desk::attest`]; and where a row holds nobody, or the form has fields of its own for alerts.
-    pub fn attest_file(&self, file: &CheckedFile, attestation: &Attestation, alerts: &[usize]) -> Outcome<String> {
+    pub fn attest_file(&self, file: &CheckedFile, attestation: &Attestation, alerts: &[usize]) -> DeskResult<String> {
         let name = Path::new(&file.report.file).file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let alerts = self.alerts_of_file(file, alerts)?;
-        let freeze = Freeze { name: &name, worksheet: None, checked: &file.worksheet, number: &number, alerts };
+        let freeze =
+            AttestationInput { name: &name, worksheet: None, checked: &file.worksheet, number: &number, alerts };
         self.freeze(&freeze, attestation)
     }
 
-    fn alerts_of_file(&self, file: &CheckedFile, rows: &[usize]) -> Outcome<HashSet<RowId>> {
+    fn alerts_of_file(&self, file: &CheckedFile, rows: &[usize]) -> DeskResult<HashSet<RowId>> {
         if !rows.is_empty() && !takes_alerts(file.worksheet.form()) {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 "This form asks for alerts itself.",
                 "Fill its own columns; nothing else is sent along.",
             ));
@@ -65,7 +66,7 @@ impl Desk {
         let find = |wanted: &usize| {
             let found = file.worksheet.people().find(|row| number(row) == *wanted).map(|row| row.id);
             found.ok_or_else(|| {
-                Fault::bad_request(
+                DeskError::bad_request(
                     format!("Row {wanted} has no person."),
                     "Rows are those of the spreadsheet. Nothing was sent.",
                 )
@@ -78,9 +79,9 @@ impl Desk {
     ///
     /// # Errors
     /// When the connection is not there.
-    pub fn dry_run_file(&self, file: &CheckedFile, connection: i64) -> Outcome<Plan> {
+    pub fn dry_run_file(&self, file: &CheckedFile, connection: i64) -> DeskResult<DryRunView> {
         let alerts = HashSet::new();
-        let freeze = Freeze { name: "", worksheet: None, checked: &file.worksheet, number: &number, alerts };
+        let freeze = AttestationInput { name: "", worksheet: None, checked: &file.worksheet, number: &number, alerts };
         let row = self.records().connection_row(connection)?;
         let people = file.worksheet.people();
         let requests: Vec<_> = people.map(|one| new_request_of(&freeze, one, &row, String::new(), "")).collect();

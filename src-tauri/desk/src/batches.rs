@@ -12,7 +12,7 @@ use crate::contract::{
     RequestStateView, StateCount,
 };
 use crate::desk::Desk;
-use crate::fault::{Fault, FaultCode, Outcome};
+use crate::fault::{DeskError, DeskResult, FaultCode};
 use crate::files::file_stem;
 
 /// People read at a time where not all are wanted at once.
@@ -23,7 +23,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn batches(&self) -> Outcome<Vec<BatchSummary>> {
+    pub fn batches(&self) -> DeskResult<Vec<BatchSummary>> {
         let records = self.records();
         records.batches()?.into_iter().map(|batch| self.summary(&records, batch)).collect()
     }
@@ -32,7 +32,7 @@ impl Desk {
     ///
     /// # Errors
     /// When it is not there.
-    pub fn batch(&self, batch: &str) -> Outcome<BatchView> {
+    pub fn batch(&self, batch: &str) -> DeskResult<BatchView> {
         let endings_to_confirm = self.endings_to_confirm(batch)?;
         let records = self.records();
         let row = records.batch(batch)?;
@@ -57,7 +57,7 @@ impl Desk {
     ///
     /// # Errors
     /// When it is not there.
-    pub fn batch_summary(&self, batch: &str) -> Outcome<BatchSummary> {
+    pub fn batch_summary(&self, batch: &str) -> DeskResult<BatchSummary> {
         let records = self.records();
         self.summary(&records, records.batch(batch)?)
     }
@@ -66,7 +66,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the batch cannot be read.
-    pub fn each_outcome(&self, batch: &str, page: &mut dyn FnMut(&[OutcomeView])) -> Outcome<()> {
+    pub fn each_outcome(&self, batch: &str, page: &mut dyn FnMut(&[OutcomeView])) -> DeskResult<()> {
         let mut after = -1;
         loop {
             let rows = self.records().requests_after(batch, after, AT_ONCE)?;
@@ -80,13 +80,13 @@ impl Desk {
     ///
     /// # Errors
     /// When no batch, or more than one, begins like this.
-    pub fn batch_named(&self, beginning: &str) -> Outcome<String> {
+    pub fn batch_named(&self, beginning: &str) -> DeskResult<String> {
         let batches = self.records().batches()?;
         let found: Vec<&BatchRow> = batches.iter().filter(|batch| batch.id.starts_with(beginning)).collect();
         match found[..] {
             [batch] if !beginning.is_empty() => Ok(batch.id.clone()),
-            [] => Err(Fault::not_found("batch", beginning)),
-            _ => Err(Fault::bad_request(
+            [] => Err(DeskError::not_found("batch", beginning)),
+            _ => Err(DeskError::bad_request(
                 format!("More than one batch begins with “{beginning}”."),
                 "Type more of the id; `aum status` lists them.",
             )),
@@ -97,7 +97,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the batch is not there or the file cannot be written.
-    pub fn save_receipt(&self, batch: &str, path: &Path) -> Outcome<()> {
+    pub fn save_receipt(&self, batch: &str, path: &Path) -> DeskResult<()> {
         let view = self.batch(batch)?;
         let requests = self.records().batch_requests(batch)?;
         let headers = [
@@ -163,13 +163,13 @@ impl Desk {
     ///
     /// # Errors
     /// When the batch is not there.
-    pub fn receipt_name(&self, batch: &str) -> Outcome<PathBuf> {
+    pub fn receipt_name(&self, batch: &str) -> DeskResult<PathBuf> {
         let row = self.records().batch(batch)?;
         let day = row.attested.to_zoned(jiff::tz::TimeZone::system()).date();
         Ok(PathBuf::from(format!("Receipt {} {day}.xlsx", file_stem(&row.name))))
     }
 
-    pub(crate) fn summary(&self, records: &Records, row: BatchRow) -> Outcome<BatchSummary> {
+    pub(crate) fn summary(&self, records: &Records, row: BatchRow) -> DeskResult<BatchSummary> {
         let connection = records.connection_row(row.connection)?;
         let tally = records.tally(&row.id)?;
         Ok(BatchSummary {
@@ -278,13 +278,13 @@ pub(crate) fn account_view(account: AccountState) -> AccountStateView {
     }
 }
 
-impl From<submission::Difference> for AccountDifference {
-    fn from(found: submission::Difference) -> Self {
+impl From<submission::FieldMismatch> for AccountDifference {
+    fn from(found: submission::FieldMismatch) -> Self {
         Self { field: found.field, ours: found.ours, theirs: found.theirs }
     }
 }
 
-impl From<StopReason> for Fault {
+impl From<StopReason> for DeskError {
     fn from(reason: StopReason) -> Self {
         let code = match reason.kind {
             SendErrorKind::KeychainMissing => FaultCode::KeychainMissing,
@@ -302,13 +302,13 @@ impl From<StopReason> for Fault {
     }
 }
 
-impl From<submission::SendError> for Fault {
+impl From<submission::SendError> for DeskError {
     fn from(error: submission::SendError) -> Self {
         error.reason().into()
     }
 }
 
-impl From<submission::KeychainError> for Fault {
+impl From<submission::KeychainError> for DeskError {
     fn from(error: submission::KeychainError) -> Self {
         submission::SendError::Keychain(error).into()
     }

@@ -8,15 +8,15 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
 
 use serde::Serialize;
-use workbook::{ReadWorksheet, Reading};
+use workbook::{ReadWorksheet, RowVisitor};
 use worksheet::worksheet::{Worksheet, render_message};
 use worksheet::{FieldKind, Form, FormId, Problem, Row, column_letters};
 
 use crate::check_rows::{only_beside_the_form, rivals_the_form};
 use crate::contract::{InputAccount, SeverityView};
-use crate::desk::{Desk, known_people};
+use crate::desk::{Desk, account_directory};
 use crate::editor::{code_text, severity_view};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 use crate::files::Unread;
 use crate::import::{CheckedList, RowNote, SaidStatus, UsedColumn, said_statuses};
 
@@ -114,7 +114,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the file cannot be read or the form is not known.
-    pub fn check_file(&self, path: &Path, form: Option<&str>) -> Outcome<CheckedFile> {
+    pub fn check_file(&self, path: &Path, form: Option<&str>) -> DeskResult<CheckedFile> {
         self.check_file_with(path, &CheckOptions { form, ..CheckOptions::default() })
     }
 
@@ -123,7 +123,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the file cannot be read, or the form or an option is not known.
-    pub fn check_file_with(&self, path: &Path, options: &CheckOptions<'_>) -> Outcome<CheckedFile> {
+    pub fn check_file_with(&self, path: &Path, options: &CheckOptions<'_>) -> DeskResult<CheckedFile> {
         let said = said_statuses(options.statuses)?;
         let (read, mut worksheet) = match self.read_and_check(path, options) {
             Ok((read, worksheet)) => {
@@ -168,11 +168,11 @@ impl Desk {
         form: &str,
         options: &CheckOptions<'_>,
         said: &[SaidStatus],
-    ) -> Outcome<CheckedFile> {
+    ) -> DeskResult<CheckedFile> {
         let CheckedList { mut rows, letters, input, used, pointed_out, people_left_out, file, sheet } =
             self.read_as_list(path, form, options, said)?;
         let form = self.forms.named(form)?;
-        let known = known_people(&self.records(), &form.hie.code, false, None)?;
+        let known = account_directory(&self.records(), &form.hie.code, false, None)?;
         rows.sort_by_key(|row| row.id);
         let worksheet = Worksheet::new(form, rows, known)?;
         let report = CheckReport {
@@ -194,7 +194,7 @@ impl Desk {
     }
 
     /// The form as which a list is read: the one that was named, the organization's own, or the only one.
-    fn form_of_list(&self, named: Option<&str>) -> Outcome<Option<String>> {
+    fn form_of_list(&self, named: Option<&str>) -> DeskResult<Option<String>> {
         if let Some(named) = named {
             return Ok(Some(named.to_owned()));
         }
@@ -211,9 +211,9 @@ impl Desk {
     fn read_and_check(&self, path: &Path, options: &CheckOptions<'_>) -> Result<(ReadWorksheet, Worksheet), Unread> {
         let (sender, receiver) = sync_channel::<(FormId, Vec<Row>)>(PARTS_WAITING);
         thread::scope(|scope| {
-            let begin = |form: &FormId, rows: Vec<Row>| -> Outcome<Worksheet> {
+            let begin = |form: &FormId, rows: Vec<Row>| -> DeskResult<Worksheet> {
                 let form = self.forms.named(form.as_str())?;
-                let known = known_people(&self.records(), &form.hie.code, false, None)?;
+                let known = account_directory(&self.records(), &form.hie.code, false, None)?;
                 Ok(Worksheet::new(form, rows, known)?)
             };
             let checking = scope.spawn(move || {
@@ -223,16 +223,16 @@ impl Desk {
                 parts.try_for_each(|(_, rows)| worksheet.extend(rows))?;
                 Ok(Some(worksheet))
             });
-            let mut parts = Parts(sender);
+            let mut parts = RowBatches(sender);
             let read: Result<ReadWorksheet, Unread> =
                 self.read_file_in_parts(path, options.form, options.sheet, &mut parts);
             drop(parts);
-            let checked: Outcome<Option<Worksheet>> = checking.join().unwrap_or_else(|panic| resume_unwind(panic));
+            let checked: DeskResult<Option<Worksheet>> = checking.join().unwrap_or_else(|panic| resume_unwind(panic));
             let mut read = read?;
             let rows = std::mem::take(&mut read.rows);
             let worksheet = match checked? {
                 Some(mut worksheet) => {
-                    worksheet.extend(rows).map_err(Fault::from)?;
+                    worksheet.extend(rows).map_err(DeskError::from)?;
                     worksheet
                 }
                 None => begin(&read.form, rows)?,
@@ -265,9 +265,9 @@ impl CheckReport {
 const PARTS_WAITING: usize = 4;
 
 /// Hands complete rows on as they are read.
-struct Parts(SyncSender<(FormId, Vec<Row>)>);
+struct RowBatches(SyncSender<(FormId, Vec<Row>)>);
 
-impl Reading for Parts {
+impl RowVisitor for RowBatches {
     fn reached(&mut self, _: u64) -> ControlFlow<()> {
         ControlFlow::Continue(())
     }

@@ -7,16 +7,16 @@ use std::path::Path;
 
 use workbook::{ReadWorksheet, SideColumn, StrayCell, TableFile, WhyNotTaken};
 use worksheet::import::{
-    MarkedRows, Meaning, RowStatus, StatusColumn, StatusJudge, Unusable, header_for, match_columns, not_somebody,
+    ListColumn, MarkedRows, RowStatus, StatusColumn, StatusJudge, Unusable, header_for, match_columns, not_somebody,
 };
 use worksheet::text::fold;
 use worksheet::worksheet::Worksheet;
 use worksheet::{Form, Operation, RowId, column_letters};
 
 use crate::check::CheckOptions;
-use crate::contract::{InputAccount, InputQuestion, LeftOutRow};
+use crate::contract::{InputAccount, InputQuestion, LeftOutRowView};
 use crate::desk::Desk;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 use crate::import::{
     RowNote, SaidStatus, header_and_meaning, named, note_questions, other_sheets, row_question, sheet_questions,
     sheets_of, status_questions, with_said,
@@ -43,8 +43,8 @@ impl Desk {
         worksheet: &mut Worksheet,
         options: &CheckOptions<'_>,
         said: &[SaidStatus],
-    ) -> Outcome<SettledRows> {
-        let side = SideColumns::new(read, options.columns)?;
+    ) -> DeskResult<SettledRows> {
+        let side = UnknownColumns::new(read, options.columns)?;
         let form = worksheet.form().clone();
         let mut answers = self.status_answers()?;
         with_said(&mut answers, said);
@@ -81,7 +81,7 @@ impl Desk {
         if !out.is_empty() {
             worksheet.apply(&Operation::Delete(out.iter().map(|(id, _)| *id).collect()))?;
         }
-        self.keep_status_answers(said, &values)?;
+        self.save_status_answers(said, &values)?;
         let mut account = InputAccount { taken: worksheet.people_count(), ..InputAccount::default() };
         let people_left_out = account_for(&mut account, read, out);
         account.asked.extend(status_questions(&values));
@@ -100,7 +100,7 @@ impl Desk {
         read: &ReadWorksheet,
         form: &Form,
         options: &CheckOptions<'_>,
-    ) -> Outcome<()> {
+    ) -> DeskResult<()> {
         let mut others = Vec::new();
         if read.sheets.len() > 1 {
             let layout = self.learned_blank(&form.id)?.map(|(_, layout)| layout);
@@ -124,7 +124,7 @@ fn account_for(account: &mut InputAccount, read: &ReadWorksheet, out: Vec<(RowId
             account.asked.push(row_question(row, why.sentence()));
         } else {
             people |= matches!(why, Unusable::Left(..));
-            account.left_out.push(LeftOutRow { row, reason: why.sentence() });
+            account.left_out.push(LeftOutRowView { row, reason: why.sentence() });
         }
     }
     for left in &read.left_out {
@@ -132,7 +132,7 @@ fn account_for(account: &mut InputAccount, read: &ReadWorksheet, out: Vec<(RowId
             WhyNotTaken::Example => "This is the form’s own example.".to_owned(),
             WhyNotTaken::NoteBelow => format!("Only “{}” is written here, below the rows for people.", left.text),
         };
-        account.left_out.push(LeftOutRow { row: left.row, reason });
+        account.left_out.push(LeftOutRowView { row: left.row, reason });
     }
     account.left_out.sort_by_key(|left| left.row);
     let rows_asked = account.asked.iter().filter(|asked| asked.row.is_some()).count();
@@ -168,8 +168,8 @@ pub(crate) fn rivals_the_form(read: &ReadWorksheet, form: &Form) -> bool {
     read.unmatched.iter().filter(|(column, _)| filled(*column)).any(|(_, header)| {
         let said = header_for(form, header);
         said.is_some_and(|said| {
-            let general = !matches!(said, Meaning::Other | Meaning::Field(_) | Meaning::Status);
-            general && form.columns.iter().any(|own| Meaning::of_column(own) == said)
+            let general = !matches!(said, ListColumn::Other | ListColumn::Field(_) | ListColumn::Status);
+            general && form.columns.iter().any(|own| ListColumn::of_column(own) == said)
         })
     })
 }
@@ -185,7 +185,7 @@ pub(crate) fn only_beside_the_form(read: &ReadWorksheet, choices: &[String]) -> 
 }
 
 /// The columns that the form has not, and what the user said of them.
-struct SideColumns<'a> {
+struct UnknownColumns<'a> {
     columns: Vec<(&'a SideColumn, String)>,
     /// Columns that are a status, as the user says.
     chosen: Vec<usize>,
@@ -193,8 +193,8 @@ struct SideColumns<'a> {
     set_aside: Vec<usize>,
 }
 
-impl<'a> SideColumns<'a> {
-    fn new(read: &'a ReadWorksheet, said: &[String]) -> Outcome<Self> {
+impl<'a> UnknownColumns<'a> {
+    fn new(read: &'a ReadWorksheet, said: &[String]) -> DeskResult<Self> {
         let header = |column: usize| {
             let found = read.unmatched.iter().find(|(at, _)| *at == column);
             found.map(|(_, header)| header.trim().to_owned()).unwrap_or_default()
@@ -207,7 +207,7 @@ impl<'a> SideColumns<'a> {
             let by_header = read.unmatched.iter().find(|(_, header)| same(header)).map(|(column, _)| *column);
             let stray = || read.beyond.iter().map(|cell| cell.column).find(|column| same(&column_letters(*column)));
             let Some(column) = by_header.or_else(stray) else {
-                return Err(Fault::bad_request(
+                return Err(DeskError::bad_request(
                     format!("The file has no column “{}” besides those of the form.", name.trim()),
                     "Name a column by its header, or by its letters where it has none.",
                 ));
@@ -216,7 +216,7 @@ impl<'a> SideColumns<'a> {
                 "other" => new.set_aside.push(column),
                 "status" => new.chosen.push(column),
                 other => {
-                    return Err(Fault::bad_request(
+                    return Err(DeskError::bad_request(
                         format!("“{other}” is not something that a column beside the form’s own can mean here."),
                         "Known: other, status.",
                     ));
@@ -245,9 +245,9 @@ impl<'a> SideColumns<'a> {
             .filter(|((side, _), _)| !self.set_aside.contains(&side.column))
             .filter_map(|((side, header), found)| {
                 let values = side.values.iter().map(String::as_str);
-                if found.meaning == Meaning::Status || self.chosen.contains(&side.column) {
+                if found.meaning == ListColumn::Status || self.chosen.contains(&side.column) {
                     Some(StatusColumn::chosen(side.column, header, values))
-                } else if found.meaning == Meaning::Other {
+                } else if found.meaning == ListColumn::Other {
                     StatusColumn::unused(side.column, header)
                 } else {
                     None

@@ -6,14 +6,14 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use records::{Channel, ConnectionRow, Removal};
 use submission::{
-    Credential, ExposeSecret, Keychain, KeychainError, Link, SecretString, Setup, SmtpLink, Timing,
+    Credential, ExposeSecret, Keychain, KeychainError, ScimClient, SecretString, Setup, SmtpLink, Timing,
     former_credential_key, last_four, load_credential, private_key_key, store_credential,
 };
 use worksheet::Form;
 
 use crate::contract::{ChannelView, ConnectionTest, ConnectionView, CredentialView, NewConnection};
 use crate::desk::Desk;
-use crate::fault::{Fault, FaultCode, Outcome};
+use crate::fault::{DeskError, DeskResult, FaultCode};
 use crate::given::{
     certificates_beside_a_key, clean_secret, only_certificates, only_private_keys, plain_address, web_address,
 };
@@ -28,7 +28,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn connections(&self) -> Outcome<Vec<ConnectionView>> {
+    pub fn connections(&self) -> DeskResult<Vec<ConnectionView>> {
         let today = self.today();
         Ok(self.records().connections()?.into_iter().map(|row| connection_view(row, today)).collect())
     }
@@ -37,10 +37,10 @@ impl Desk {
     ///
     /// # Errors
     /// When there is none.
-    pub fn connection_named(&self, name: &str) -> Outcome<ConnectionView> {
+    pub fn connection_named(&self, name: &str) -> DeskResult<ConnectionView> {
         let found = self.records().connection_named(name)?;
         found.map(|row| connection_view(row, self.today())).ok_or_else(|| {
-            Fault::new(
+            DeskError::new(
                 FaultCode::NotFound,
                 format!("There is no connection named “{name}”."),
                 "The connections are listed by `aum connect list`; `practice` is always there.",
@@ -53,7 +53,7 @@ impl Desk {
     }
 
     /// The connection for a web form whose address its profile knows; made when it is first needed.
-    pub(crate) fn keep_web_form(&self, form: &Form) -> Outcome<()> {
+    pub(crate) fn save_web_form(&self, form: &Form) -> DeskResult<()> {
         if form.address.is_empty() || !form.channels.iter().any(|channel| channel == Channel::PortalForm.as_str()) {
             return Ok(());
         }
@@ -85,15 +85,18 @@ impl Desk {
     /// # Errors
     /// When the name is taken, something in it cannot be used, or the keychain cannot keep the secret; then nothing is
     /// kept.
-    pub fn add_connection(&self, connection: NewConnection) -> Outcome<i64> {
+    pub fn add_connection(&self, connection: NewConnection) -> DeskResult<i64> {
         let mut setup = Setup::from(connection.setup);
-        keep_only_certificates(&mut setup)?;
+        retain_only_certificates(&mut setup)?;
         if setup.channel() == Channel::Practice {
-            return Err(Fault::bad_request("There is one practice HIE, and it is there already.", "Use “practice”."));
+            return Err(DeskError::bad_request(
+                "There is one practice HIE, and it is there already.",
+                "Use “practice”.",
+            ));
         }
         let name = connection.name.trim();
         if name.is_empty() {
-            return Err(Fault::bad_request("A connection needs a name.", "Type a short one, for example “hie”."));
+            return Err(DeskError::bad_request("A connection needs a name.", "Type a short one, for example “hie”."));
         }
         let until = day_or_nothing(&connection.until)?;
         let credential = given(&setup, &connection.secret, &connection.private_key)?;
@@ -117,7 +120,7 @@ impl Desk {
         };
         try_out(&draft, &setup, &credential)?;
         let row = self.records().add_connection(name, draft.channel, &address, &draft.settings, now)?;
-        let kept = self.keep_credential(&row, &credential, &until).inspect_err(|_| self.forget(&row));
+        let kept = self.store_credential(&row, &credential, &until).inspect_err(|_| self.forget(&row));
         if let Err(fault) = kept {
             self.records().remove_connection(row.id, now)?;
             return Err(fault);
@@ -125,7 +128,7 @@ impl Desk {
         Ok(row.id)
     }
 
-    fn keep_credential(&self, row: &ConnectionRow, credential: &Credential, until: &str) -> Outcome<()> {
+    fn store_credential(&self, row: &ConnectionRow, credential: &Credential, until: &str) -> DeskResult<()> {
         store_credential(self.surroundings.keychain.as_ref(), &self.credential_key(row), row, credential)?;
         if credential.secret.is_none() && credential.private_key.is_none() {
             return Ok(());
@@ -146,7 +149,7 @@ impl Desk {
         }
     }
 
-    pub(crate) fn credential(&self, row: &ConnectionRow) -> Outcome<Credential> {
+    pub(crate) fn credential(&self, row: &ConnectionRow) -> DeskResult<Credential> {
         let keychain = self.surroundings.keychain.as_ref();
         let mut credential = load_credential(keychain, &self.credential_key(row), row)?;
         if let Some(secret) = credential.secret.as_ref().filter(|_| keychain.is_of_this_run()) {
@@ -165,11 +168,11 @@ impl Desk {
         connection: i64,
         secret: SecretString,
         until: &str,
-    ) -> Outcome<ConnectionTest> {
+    ) -> DeskResult<ConnectionTest> {
         let mut row = self.records().connection_row(connection)?;
         let setup = Setup::of(&row);
         if row.channel == Channel::Practice || setup.needs() == (false, false) {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 "This connection has no credential of yours.",
                 "Nothing needs to be done; choose another connection.",
             ));
@@ -193,12 +196,12 @@ impl Desk {
             }
             row.settings = Setup::Scim(scim).to_text();
         } else if token.is_empty() {
-            return Err(Fault::bad_request("The credential is empty.", "Paste what the HIE gave you."));
+            return Err(DeskError::bad_request("The credential is empty.", "Paste what the HIE gave you."));
         }
         let test = self.test_with(&row, credential.clone()).await?;
         if test.ok {
-            self.records().keep_settings(row.id, &row.settings)?;
-            self.keep_credential(&row, &credential, &until)?;
+            self.records().save_connection_settings(row.id, &row.settings)?;
+            self.store_credential(&row, &credential, &until)?;
         }
         Ok(test)
     }
@@ -207,7 +210,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the connection is not there or has no credential.
-    pub async fn test_connection(&self, connection: i64) -> Outcome<ConnectionTest> {
+    pub async fn test_connection(&self, connection: i64) -> DeskResult<ConnectionTest> {
         let row = self.records().connection_row(connection)?;
         let credential = if row.channel == Channel::Practice {
             self.start_practice(0)?;
@@ -218,7 +221,7 @@ impl Desk {
         self.test_with(&row, credential).await
     }
 
-    async fn test_with(&self, row: &ConnectionRow, credential: Credential) -> Outcome<ConnectionTest> {
+    async fn test_with(&self, row: &ConnectionRow, credential: Credential) -> DeskResult<ConnectionTest> {
         let report = match Setup::of(row) {
             Setup::Practice | Setup::Scim(_) => {
                 let address = self.address(row)?;
@@ -246,10 +249,10 @@ impl Desk {
     ///
     /// # Errors
     /// When it is the practice HIE, or a batch has something left to send by it.
-    pub fn remove_connection(&self, connection: i64) -> Outcome<()> {
+    pub fn remove_connection(&self, connection: i64) -> DeskResult<()> {
         let row = self.records().connection_row(connection)?;
         if row.channel == Channel::Practice {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 "The practice HIE cannot be removed.",
                 "It does no harm; you can ignore it.",
             ));
@@ -257,7 +260,7 @@ impl Desk {
         let now = self.surroundings.now();
         let removal = self.records().remove_connection(connection, now)?;
         if removal == Removal::InUse {
-            return Err(Fault::new(
+            return Err(DeskError::new(
                 FaultCode::Busy,
                 "A batch has something left to send or to look up by this connection.",
                 "Resume or cancel that batch first.",
@@ -286,7 +289,7 @@ pub(crate) fn text_name(form: &Form, what: &str) -> String {
     format!("{}: {what}", form.hie.name)
 }
 
-fn delete(keychain: &dyn Keychain, key: &str) -> Outcome<()> {
+fn delete(keychain: &dyn Keychain, key: &str) -> DeskResult<()> {
     match keychain.delete(key) {
         Ok(()) | Err(KeychainError::NoEntry) => Ok(()),
         Err(error) => Err(error.into()),
@@ -294,7 +297,7 @@ fn delete(keychain: &dyn Keychain, key: &str) -> Outcome<()> {
 }
 
 /// A credential that was lost is being replaced: its absence is no obstacle.
-fn missing_is_none(fault: Fault) -> Outcome<Credential> {
+fn missing_is_none(fault: DeskError) -> DeskResult<Credential> {
     if fault.code == FaultCode::CredentialMissing { Ok(Credential::default()) } else { Err(fault) }
 }
 
@@ -303,12 +306,12 @@ fn by_hand(finding: String) -> ConnectionTest {
 }
 
 /// The parts that this set-up needs, out of what was given.
-fn given(setup: &Setup, secret: &str, private_key: &str) -> Outcome<Credential> {
+fn given(setup: &Setup, secret: &str, private_key: &str) -> DeskResult<Credential> {
     let (needs_secret, needs_key) = setup.needs();
     let secret = if needs_secret { clean_secret(setup, secret)? } else { String::new() };
     let private_key = only_private_keys(private_key);
     if needs_key && private_key.is_empty() {
-        return Err(Fault::bad_request(
+        return Err(DeskError::bad_request(
             "The client certificate has no private key.",
             "Give the file with the private key in PEM form.",
         ));
@@ -320,17 +323,17 @@ fn given(setup: &Setup, secret: &str, private_key: &str) -> Outcome<Credential> 
 }
 
 /// Everything about a connection that can be judged without the network.
-fn try_out(row: &ConnectionRow, setup: &Setup, credential: &Credential) -> Outcome<()> {
+fn try_out(row: &ConnectionRow, setup: &Setup, credential: &Credential) -> DeskResult<()> {
     match setup {
         Setup::Practice => Ok(()),
         Setup::Scim(scim) => {
             if scim.sign_in == submission::SignIn::Certificate && scim.certificate.is_empty() {
-                return Err(Fault::bad_request(
+                return Err(DeskError::bad_request(
                     "Signing in by certificate needs a client certificate.",
                     "Give the certificate and its private key in PEM form.",
                 ));
             }
-            Link::open(row, &row.address, credential.clone(), Timing::default())?;
+            ScimClient::open(row, &row.address, credential.clone(), Timing::default())?;
             Ok(())
         }
         Setup::Smtp(smtp) => {
@@ -357,14 +360,14 @@ fn split_pem(text: &str) -> (&str, &str) {
 }
 
 /// A day as people write it for programs, or nothing.
-pub(crate) fn day_or_nothing(text: &str) -> Outcome<String> {
+pub(crate) fn day_or_nothing(text: &str) -> DeskResult<String> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(String::new());
     }
     let day: Result<Date, _> = text.parse();
     day.map(|day| day.to_string()).map_err(|_| {
-        Fault::bad_request(format!("“{text}” is no day."), "Write year, month and day, for example 2027-03-31.")
+        DeskError::bad_request(format!("“{text}” is no day."), "Write year, month and day, for example 2027-03-31.")
     })
 }
 
@@ -389,7 +392,7 @@ pub(crate) fn channel_of(channel: ChannelView) -> Channel {
 }
 
 /// Certificates that are kept in the records are certificates and nothing else.
-fn keep_only_certificates(setup: &mut Setup) -> Outcome<()> {
+fn retain_only_certificates(setup: &mut Setup) -> DeskResult<()> {
     match setup {
         Setup::Scim(scim) => {
             scim.authority = only_certificates(&scim.authority, "certificate authority")?;

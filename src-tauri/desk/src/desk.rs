@@ -3,32 +3,32 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use records::Records;
-use submission::Control;
-use worksheet::Source;
-use worksheet::people::{Account, Course};
-use worksheet::rules::{KnownPeople, Standing};
+use submission::SendControl;
+use worksheet::OrganizationValue;
+use worksheet::people::{Account, AccountLifecycle};
+use worksheet::rules::{AccountStatus, KnownPeople};
 
+use crate::cancel_token::CancelToken;
 use crate::contract::Organization;
 use crate::editor::Editor;
-use crate::ending::Ending;
-use crate::fault::{Fault, FaultCode, Outcome};
-use crate::forms::Forms;
+use crate::fault::{DeskError, DeskResult, FaultCode};
+use crate::forms::KnownForms;
 use crate::home::ORGANIZATION;
-use crate::import::Importing;
-use crate::people::PeopleRoom;
-use crate::people::asks::expected;
-use crate::practice::PracticeRoom;
-use crate::surroundings::Surroundings;
+use crate::import::ImportState;
+use crate::people::PeopleState;
+use crate::people::worksheet_purpose::expected;
+use crate::platform::Platform;
+use crate::practice::PracticeServer;
 
 /// The desk: every use case is one of its functions.
 pub struct Desk {
-    pub(crate) surroundings: Surroundings,
-    pub(crate) forms: Forms,
-    pub(crate) practice: PracticeRoom,
-    pub(crate) importing: Importing,
-    pub(crate) people: PeopleRoom,
-    pub(crate) learning: Ending,
-    pub(crate) sending: Mutex<HashMap<String, Control>>,
+    pub(crate) surroundings: Platform,
+    pub(crate) forms: KnownForms,
+    pub(crate) practice: PracticeServer,
+    pub(crate) importing: ImportState,
+    pub(crate) people: PeopleState,
+    pub(crate) learning: CancelToken,
+    pub(crate) sending: Mutex<HashMap<String, SendControl>>,
     // Whoever needs both takes the editors first.
     editors: Mutex<HashMap<i64, Editor>>,
     records: Mutex<Records>,
@@ -39,23 +39,23 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be opened.
-    pub fn open(surroundings: Surroundings) -> Outcome<Self> {
+    pub fn open(surroundings: Platform) -> DeskResult<Self> {
         let opened =
             Records::open(&surroundings.folder).and_then(|records| records.look_for_damage().map(|()| records));
-        let records = opened.map_err(|error| Fault::from(error).at(file_of(&surroundings.folder)))?;
+        let records = opened.map_err(|error| DeskError::from(error).at(file_of(&surroundings.folder)))?;
         crate::handover::end_interrupted(&surroundings.folder, &records)?;
         let desk = Self {
-            forms: Forms::load(&surroundings.folder)?,
-            practice: PracticeRoom::default(),
-            importing: Importing::default(),
-            people: PeopleRoom::default(),
-            learning: Ending::default(),
+            forms: KnownForms::load(&surroundings.folder)?,
+            practice: PracticeServer::default(),
+            importing: ImportState::default(),
+            people: PeopleState::default(),
+            learning: CancelToken::default(),
             sending: Mutex::default(),
             editors: Mutex::default(),
             records: Mutex::new(records),
             surroundings,
         };
-        desk.keep_practice_connection()?;
+        desk.save_practice_connection()?;
         let now = desk.surroundings.now();
         submission::recover(&mut desk.records(), now)?;
         Ok(desk)
@@ -65,7 +65,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`Desk::open`]; damaged records are told as such unless they may be replaced.
-    pub fn open_to_restore(surroundings: Surroundings, replace: bool) -> Outcome<(Self, Option<std::path::PathBuf>)> {
+    pub fn open_to_restore(surroundings: Platform, replace: bool) -> DeskResult<(Self, Option<std::path::PathBuf>)> {
         match Self::open(surroundings.clone()) {
             Err(fault) if fault.code == FaultCode::RecordsDamaged && replace => {
                 let folder = &surroundings.folder;
@@ -81,7 +81,7 @@ impl Desk {
                     Ok(())
                 });
                 moved.map_err(|error| {
-                    Fault::new(
+                    DeskError::new(
                         FaultCode::FileNotWritten,
                         format!("The damaged records could not be set aside: {error}."),
                         "Allow writing to the data folder, then try again.",
@@ -96,7 +96,7 @@ impl Desk {
 
     /// The forms known.
     #[must_use]
-    pub fn forms(&self) -> &Forms {
+    pub fn forms(&self) -> &KnownForms {
         &self.forms
     }
 
@@ -119,8 +119,8 @@ impl Desk {
     pub(crate) fn with_editor<T>(
         &self,
         worksheet: i64,
-        work: impl FnOnce(&mut Editor, &mut Records) -> Outcome<T>,
-    ) -> Outcome<T> {
+        work: impl FnOnce(&mut Editor, &mut Records) -> DeskResult<T>,
+    ) -> DeskResult<T> {
         let mut editors = self.editors();
         let mut records = self.records();
         let editor = match editors.entry(worksheet) {
@@ -130,11 +130,11 @@ impl Desk {
         work(editor, &mut records)
     }
 
-    fn open_editor(&self, records: &mut Records, worksheet: i64) -> Outcome<Editor> {
+    fn open_editor(&self, records: &mut Records, worksheet: i64) -> DeskResult<Editor> {
         let kept = records.worksheet(worksheet)?;
         let known = self.forms.known_named(&kept.form)?;
         let form = crate::editor::arrange(records, worksheet, &known.form, &known.starter)?;
-        let known = known_people(records, &form.hie.code, kept.practice, Some(worksheet))?;
+        let known = account_directory(records, &form.hie.code, kept.practice, Some(worksheet))?;
         Editor::open(records, worksheet, form, known)
     }
 }
@@ -144,24 +144,24 @@ fn file_of(folder: &std::path::Path) -> String {
 }
 
 /// What the checker knows of people at an HIE: those of the practice HIE for the practice worksheet, the real ones otherwise.
-pub(crate) fn known_people(
+pub(crate) fn account_directory(
     records: &Records,
     hie: &str,
     practice: bool,
     worksheet: Option<i64>,
-) -> Outcome<Arc<dyn KnownPeople + Send + Sync>> {
+) -> DeskResult<Arc<dyn KnownPeople + Send + Sync>> {
     let expected = worksheet.map_or_else(|| Ok(HashSet::new()), |worksheet| expected(records, worksheet))?;
     let (courses, organization) = (records.courses(hie, practice)?, records.setting(ORGANIZATION)?);
-    Ok(Arc::new(Known { courses, organization, expected }))
+    Ok(Arc::new(KnownDirectory { courses, organization, expected }))
 }
 
-struct Known {
-    courses: HashMap<String, Course>,
+struct KnownDirectory {
+    courses: HashMap<String, AccountLifecycle>,
     organization: Option<Organization>,
     expected: HashSet<String>,
 }
 
-impl KnownPeople for Known {
+impl KnownPeople for KnownDirectory {
     fn is_expected(&self, email_lowercase: &str) -> bool {
         self.expected.contains(email_lowercase)
     }
@@ -170,13 +170,13 @@ impl KnownPeople for Known {
         !self.courses.is_empty()
     }
 
-    fn own(&self, source: Source) -> Option<&str> {
+    fn own(&self, source: OrganizationValue) -> Option<&str> {
         let organization = self.organization.as_ref()?;
         let value = match source {
-            Source::OrganizationName => &organization.name,
-            Source::OrganizationAddress => &organization.address,
-            Source::ManagerName => &organization.manager_name,
-            Source::ManagerEmail => &organization.manager_email,
+            OrganizationValue::OrganizationName => &organization.name,
+            OrganizationValue::OrganizationAddress => &organization.address,
+            OrganizationValue::ManagerName => &organization.manager_name,
+            OrganizationValue::ManagerEmail => &organization.manager_email,
         };
         Some(value.as_str()).filter(|value| !value.is_empty())
     }
@@ -185,14 +185,14 @@ impl KnownPeople for Known {
         self.organization.as_ref().map(|organization| organization.kind.into())
     }
 
-    fn standing(&self, email_lowercase: &str) -> Option<Standing> {
+    fn standing(&self, email_lowercase: &str) -> Option<AccountStatus> {
         let course = self.courses.get(email_lowercase)?;
         match course.account {
             Account::Active | Account::RefresherDue | Account::Lapsed | Account::DeactivationRequested => {
-                Some(Standing::Active)
+                Some(AccountStatus::Active)
             }
-            Account::Deactivated => Some(Standing::Deactivated),
-            Account::None | Account::Pending => course.is_on_its_way().then_some(Standing::Pending),
+            Account::Deactivated => Some(AccountStatus::Deactivated),
+            Account::None | Account::Pending => course.is_on_its_way().then_some(AccountStatus::Pending),
         }
     }
 }

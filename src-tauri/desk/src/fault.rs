@@ -5,12 +5,12 @@ use worksheet::form::FormIdError;
 use worksheet::profile::ProfileError;
 use worksheet::sheet::SheetError;
 
-pub use crate::contract::{Fault, FaultCode};
+pub use crate::contract::{DeskError, FaultCode};
 
 /// What every use case answers.
-pub type Outcome<T> = Result<T, Fault>;
+pub type DeskResult<T> = Result<T, DeskError>;
 
-impl Fault {
+impl DeskError {
     /// A fault without a place.
     #[must_use]
     pub fn new(code: FaultCode, message: impl Into<String>, hint: impl Into<String>) -> Self {
@@ -37,7 +37,7 @@ impl Fault {
     }
 }
 
-impl std::fmt::Display for Fault {
+impl std::fmt::Display for DeskError {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if !self.place.is_empty() {
             write!(out, "{}: ", self.place)?;
@@ -46,9 +46,9 @@ impl std::fmt::Display for Fault {
     }
 }
 
-impl std::error::Error for Fault {}
+impl std::error::Error for DeskError {}
 
-impl From<RecordsError> for Fault {
+impl From<RecordsError> for DeskError {
     fn from(error: RecordsError) -> Self {
         match &error {
             RecordsError::Newer { path, .. } => Self::new(
@@ -95,19 +95,19 @@ impl From<RecordsError> for Fault {
     }
 }
 
-impl From<SheetError> for Fault {
+impl From<SheetError> for DeskError {
     fn from(error: SheetError) -> Self {
         Self::bad_request(format!("The change does not fit the worksheet: {error}."), "Open the worksheet again.")
     }
 }
 
-impl From<FormIdError> for Fault {
+impl From<FormIdError> for DeskError {
     fn from(error: FormIdError) -> Self {
         Self::new(FaultCode::NoSuchForm, format!("{error}."), "The known forms are listed by `aum forms`.")
     }
 }
 
-impl From<ProfileError> for Fault {
+impl From<ProfileError> for DeskError {
     fn from(error: ProfileError) -> Self {
         Self::new(FaultCode::Internal, format!("{error}."), "Install AUM Desk again.")
     }

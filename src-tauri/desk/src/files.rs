@@ -4,26 +4,26 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use workbook::{
-    BlankOptions, ReadError, ReadOptions, ReadWorksheet, Reading, Whole, WriteError, read_worksheet_in_parts,
+    BlankOptions, ProgressOnly, ReadError, ReadOptions, ReadWorksheet, RowVisitor, WriteError, read_worksheet_in_parts,
     write_blank,
 };
 use worksheet::{Form, Row};
 
 use crate::contract::Exported;
 use crate::desk::Desk;
-use crate::fault::{Fault, FaultCode, Outcome};
-use crate::filling::Written;
+use crate::fault::{DeskError, DeskResult, FaultCode};
+use crate::filling::WrittenForm;
 
 /// Called with the number of rows read so far; break cancels.
-pub type Progress<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
+pub type ReadObserver<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
 
 impl Desk {
     /// Reads a file as a worksheet of a form, or of whichever form it shows.
     ///
     /// # Errors
     /// When the file cannot be read; the fault names the file, the place and the way out.
-    pub fn read_file(&self, path: &Path, form: Option<&str>, reading: Progress<'_>) -> Outcome<ReadWorksheet> {
-        Ok(self.read_file_in_parts(path, form, None, &mut Whole(reading))?)
+    pub fn read_file(&self, path: &Path, form: Option<&str>, reading: ReadObserver<'_>) -> DeskResult<ReadWorksheet> {
+        Ok(self.read_file_in_parts(path, form, None, &mut ProgressOnly(reading))?)
     }
 
     /// As [`Desk::read_file`], handing rows on as they are read.
@@ -32,7 +32,7 @@ impl Desk {
         path: &Path,
         form: Option<&str>,
         sheet: Option<&str>,
-        reading: &mut dyn Reading,
+        reading: &mut dyn RowVisitor,
     ) -> Result<ReadWorksheet, Unread> {
         let forms: Vec<Form> = match form {
             Some(form) => vec![self.forms.named(form)?.as_ref().clone()],
@@ -62,7 +62,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the form is not known or the file cannot be written.
-    pub fn write_blank(&self, form: &str, path: &Path) -> Outcome<()> {
+    pub fn write_blank(&self, form: &str, path: &Path) -> DeskResult<()> {
         let form = self.forms.named(form)?;
         Ok(write_blank(&form, path, &BlankOptions::default())?)
     }
@@ -72,7 +72,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the form has no room for them, or the file cannot be written.
-    pub fn write_people(&self, form: &str, rows: &[Row], path: &Path) -> Outcome<Written> {
+    pub fn write_people(&self, form: &str, rows: &[Row], path: &Path) -> DeskResult<WrittenForm> {
         self.write_into(&self.target(form)?, rows, path)
     }
 
@@ -80,7 +80,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the worksheet is not there, the form has no room, or the file cannot be written.
-    pub fn export_worksheet(&self, worksheet: i64, path: &Path) -> Outcome<Exported> {
+    pub fn export_worksheet(&self, worksheet: i64, path: &Path) -> DeskResult<Exported> {
         let (form, rows) = self.with_editor(worksheet, |editor, _| {
             let rows: Vec<Row> = editor.worksheet.people().cloned().collect();
             Ok((editor.form().id.to_string(), rows))
@@ -92,7 +92,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the worksheet is not there.
-    pub fn export_name(&self, worksheet: i64) -> Outcome<PathBuf> {
+    pub fn export_name(&self, worksheet: i64) -> DeskResult<PathBuf> {
         let (form, stem) =
             self.with_editor(worksheet, |editor, _| Ok((editor.form().id.clone(), file_stem(&editor.name))))?;
         let blank = self.learned_blank(&form)?.map(|(blank, _)| blank);
@@ -104,13 +104,13 @@ impl Desk {
 /// Why a worksheet was not read.
 pub(crate) enum Unread {
     /// No row has all the headers that the form needs: it may be a list of another kind.
-    OtherHeaders(Fault),
+    OtherHeaders(DeskError),
     /// Anything else.
-    Fault(Fault),
+    Fault(DeskError),
 }
 
-impl From<Fault> for Unread {
-    fn from(fault: Fault) -> Self {
+impl From<DeskError> for Unread {
+    fn from(fault: DeskError) -> Self {
         Self::Fault(fault)
     }
 }
@@ -124,7 +124,7 @@ impl From<ReadError> for Unread {
     }
 }
 
-impl From<Unread> for Fault {
+impl From<Unread> for DeskError {
     fn from(unread: Unread) -> Self {
         match unread {
             Unread::OtherHeaders(fault) | Unread::Fault(fault) => fault,
@@ -143,7 +143,7 @@ pub(crate) fn file_stem(name: &str) -> String {
     if stem.is_empty() { "Worksheet".to_owned() } else { stem.to_owned() }
 }
 
-impl From<ReadError> for Fault {
+impl From<ReadError> for DeskError {
     fn from(error: ReadError) -> Self {
         let code = match &error {
             ReadError::FormUndecided { .. } => FaultCode::FormUndecided,
@@ -154,7 +154,7 @@ impl From<ReadError> for Fault {
     }
 }
 
-impl From<WriteError> for Fault {
+impl From<WriteError> for DeskError {
     fn from(error: WriteError) -> Self {
         Self::new(FaultCode::FileNotWritten, format!("{error}."), error.hint())
     }

@@ -6,20 +6,20 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use workbook::{
-    FillError, Filled, FormLayout, LearnChoices, LearnedForm, ReadError, WhyLeftOut, fill_form, learn_form,
+    FillError, FillReport, FormLayout, LearnChoices, LearnedForm, ReadError, WhyLeftOut, fill_form, learn_form,
     write_filled,
 };
 use worksheet::{FieldKind, Form, Problem, Row};
 
 use crate::contract::Exported;
 use crate::desk::Desk;
-use crate::fault::{Fault, FaultCode, Outcome};
-use crate::forms::Known;
-use crate::forms::edition::{Edition, LAYOUT};
+use crate::fault::{DeskError, DeskResult, FaultCode};
+use crate::forms::KnownForm;
+use crate::forms::edition::{LAYOUT, StoredEdition};
 
 /// Where people are put.
 #[derive(Debug, Clone)]
-pub struct Target {
+pub struct FillTarget {
     /// The form.
     pub form: Arc<Form>,
     /// The HIE's own workbook; nothing for a starter layout.
@@ -39,7 +39,7 @@ pub struct OwnForm {
 
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
+pub struct WrittenForm {
     /// For the window.
     pub exported: Exported,
     /// Where the form's own formula gives another level than the title: the spreadsheet row, and what is wrong.
@@ -47,7 +47,7 @@ pub struct Written {
 }
 
 /// How many of the titles that a blank form lists are those of a form that is known.
-fn own_titles(known: &Known, found: &LearnedForm) -> usize {
+fn own_titles(known: &KnownForm, found: &LearnedForm) -> usize {
     let listed = |name: &str| found.form.titles.iter().any(|title| title.name.eq_ignore_ascii_case(name));
     if found.titles.is_empty() { 0 } else { known.starter.titles.iter().filter(|title| listed(&title.name)).count() }
 }
@@ -57,14 +57,14 @@ impl Desk {
     ///
     /// # Errors
     /// When the form is not known, or what was learned cannot be read.
-    pub fn target(&self, form: &str) -> Outcome<Target> {
+    pub fn target(&self, form: &str) -> DeskResult<FillTarget> {
         let known = self.forms.known_named(form)?;
         let Some((blank, layout)) = self.learned_blank(&known.form.id)? else {
-            return Ok(Target { form: known.form, own: None });
+            return Ok(FillTarget { form: known.form, own: None });
         };
-        let Some(edition) = &known.learned else { return Ok(Target { form: known.form, own: None }) };
+        let Some(edition) = &known.learned else { return Ok(FillTarget { form: known.form, own: None }) };
         let own = OwnForm { blank, file_name: edition.file_name.clone(), layout };
-        Ok(Target { form: known.form, own: Some(own) })
+        Ok(FillTarget { form: known.form, own: Some(own) })
     }
 
     /// Uses a form's own workbook, learned on the way, for as long as this desk is open; nothing of it is kept. The form's name.
@@ -72,7 +72,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the file cannot be read, something in it has to be decided first, or it could be several forms.
-    pub fn use_template(&self, blank: &Path, form: Option<&str>) -> Outcome<String> {
+    pub fn use_template(&self, blank: &Path, form: Option<&str>) -> DeskResult<String> {
         let candidates = match form {
             Some(form) => vec![self.forms.known_named(form)?],
             None => self.forms.known(),
@@ -100,7 +100,7 @@ impl Desk {
         };
         let id = &found.form.id;
         if let Some(first) = found.open_decisions().next() {
-            return Err(Fault::new(
+            return Err(DeskError::new(
                 FaultCode::FormUndecided,
                 format!("Something in this form has to be decided before it can be filled: {}", first.message),
                 format!("Learn it with `aum learn` as {id}, or in the window under Forms, decide there, and fill with --form {id}."),
@@ -109,7 +109,7 @@ impl Desk {
         }
         // A whole path takes the place of the folder that learned forms are kept in.
         let whole = std::path::absolute(blank).unwrap_or_else(|_| blank.to_owned());
-        let edition = Edition {
+        let edition = StoredEdition {
             version: LAYOUT,
             learned: self.surroundings.now(),
             file_name: name(blank),
@@ -118,7 +118,7 @@ impl Desk {
             choices: LearnChoices::default(),
             found: found.clone(),
         };
-        let stand_in = Known {
+        let stand_in = KnownForm {
             starter: Arc::clone(&known.starter),
             form: Arc::new(found.form.clone()),
             learned: Some(Arc::new(edition)),
@@ -132,13 +132,13 @@ impl Desk {
     ///
     /// # Errors
     /// When the form has no room for them, or the file cannot be written.
-    pub fn write_into(&self, target: &Target, rows: &[Row], path: &Path) -> Outcome<Written> {
+    pub fn write_into(&self, target: &FillTarget, rows: &[Row], path: &Path) -> DeskResult<WrittenForm> {
         let file = path.display().to_string();
         let rows = without_shown_levels(&target.form, rows);
         let Some(own) = &target.own else {
             write_filled(&target.form, &rows, path)?;
             let exported = Exported { file, form_file: None, people: rows.len(), notes: Vec::new() };
-            return Ok(Written { exported, mismatches: Vec::new() });
+            return Ok(WrittenForm { exported, mismatches: Vec::new() });
         };
         let filled = fill_form(&own.blank, &own.layout, &target.form, &rows, path)?;
         let row_of = |problem: &Problem| {
@@ -150,7 +150,7 @@ impl Desk {
         let mut notes = notes(&filled, &target.form);
         notes.extend(mismatches.iter().map(|(row, problem)| format!("Row {row}: {}", problem.message)));
         let form_file = Some(own.file_name.clone());
-        Ok(Written { exported: Exported { file, form_file, people: filled.written.len(), notes }, mismatches })
+        Ok(WrittenForm { exported: Exported { file, form_file, people: filled.written.len(), notes }, mismatches })
     }
 }
 
@@ -160,7 +160,7 @@ const CERTAIN: f64 = 0.7;
 /// How many rows or cells a note names.
 const NAMED: usize = 12;
 
-fn learned(blank: &Path, starter: &Form, choices: &LearnChoices) -> Outcome<LearnedForm> {
+fn learned(blank: &Path, starter: &Form, choices: &LearnChoices) -> DeskResult<LearnedForm> {
     Ok(learn_form(blank, starter, choices, &mut |_| ControlFlow::Continue(()))?)
 }
 
@@ -169,7 +169,7 @@ fn name(path: &Path) -> String {
 }
 
 /// What has to be known about a filled form, in sentences.
-fn notes(filled: &Filled, form: &Form) -> Vec<String> {
+fn notes(filled: &FillReport, form: &Form) -> Vec<String> {
     let mut notes = Vec::new();
     let rows = |numbers: &[u32]| listed(numbers.iter().map(u32::to_string));
     let there: Vec<u32> = filled.already_there.iter().map(|there| there.number).collect();
@@ -260,7 +260,7 @@ fn without_shown_levels(form: &Form, rows: &[Row]) -> Vec<Row> {
     rows
 }
 
-impl From<FillError> for Fault {
+impl From<FillError> for DeskError {
     fn from(error: FillError) -> Self {
         match error {
             FillError::Read(error) => error.into(),

@@ -3,7 +3,7 @@
 
 use submission::{Mechanism, Setup, SignIn};
 
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 /// Marks that are not seen and come along when text is copied or saved.
 const INVISIBLE: [char; 8] =
@@ -14,7 +14,7 @@ const QUOTES: [char; 9] = ['"', '\'', '`', '“', '”', '„', '‘', '’', '�
 ///
 /// # Errors
 /// When it is empty, or a token has something in it that no token has (RFC 6750 section 2.1).
-pub(crate) fn clean_secret(setup: &Setup, text: &str) -> Outcome<String> {
+pub(crate) fn clean_secret(setup: &Setup, text: &str) -> DeskResult<String> {
     let is_token = match setup {
         Setup::Scim(scim) => scim.sign_in == SignIn::Bearer,
         Setup::Smtp(smtp) => smtp.mechanism == Mechanism::Xoauth2,
@@ -24,7 +24,7 @@ pub(crate) fn clean_secret(setup: &Setup, text: &str) -> Outcome<String> {
     let bare = text.trim_matches(around);
     let secret = if is_token { token(bare) } else { bare.to_owned() };
     if secret.is_empty() {
-        return Err(Fault::bad_request("The credential is empty.", "Paste what the HIE gave you."));
+        return Err(DeskError::bad_request("The credential is empty.", "Paste what the HIE gave you."));
     }
     if is_token && let Some(odd) = secret.chars().find(|letter| !letter.is_ascii_graphic()) {
         let what = match odd {
@@ -32,7 +32,7 @@ pub(crate) fn clean_secret(setup: &Setup, text: &str) -> Outcome<String> {
             '\n' | '\r' => "a line break".to_owned(),
             odd => format!("the character U+{:04X}", u32::from(odd)),
         };
-        return Err(Fault::bad_request(
+        return Err(DeskError::bad_request(
             format!("The token contains {what}, which no access token can. Nothing was saved."),
             "Copy only the token itself, on one line, and paste it again.",
         ));
@@ -65,14 +65,14 @@ fn token(text: &str) -> String {
 ///
 /// # Errors
 /// Where a private key stands among them, or there is none in it.
-pub(crate) fn only_certificates(pem: &str, what: &str) -> Outcome<String> {
+pub(crate) fn only_certificates(pem: &str, what: &str) -> DeskResult<String> {
     if pem.trim().is_empty() {
         return Ok(String::new());
     }
     let mut kept = String::new();
     for block in blocks(pem) {
         if block.label.ends_with("PRIVATE KEY") {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 format!(
                     "The file with the {what} also contains a private key ({}). Nothing was saved: a private key belongs in \
                      the keychain, not among certificates.",
@@ -87,7 +87,7 @@ pub(crate) fn only_certificates(pem: &str, what: &str) -> Outcome<String> {
         }
     }
     if kept.is_empty() {
-        return Err(Fault::bad_request(
+        return Err(DeskError::bad_request(
             format!("The file with the {what} contains no certificate in PEM form."),
             "Name a file that has -----BEGIN CERTIFICATE----- in it.",
         ));
@@ -141,12 +141,12 @@ pub(crate) fn plain_address(address: &str) -> String {
 ///
 /// # Errors
 /// When a browser is not to be sent there.
-pub(crate) fn web_address(address: &str) -> Outcome<String> {
+pub(crate) fn web_address(address: &str) -> DeskResult<String> {
     let problem = match submission::web_address(address) {
         Ok(address) => return Ok(address),
         Err(problem) => problem,
     };
-    Err(Fault::bad_request(
+    Err(DeskError::bad_request(
         format!("The address “{}” of the web form cannot be opened: {problem}", shown(address)),
         "Copy the address of the form from the browser, or leave it empty to use the one in the form’s profile.",
     ))
@@ -167,12 +167,12 @@ fn shown(address: &str) -> String {
 ///
 /// # Errors
 /// When it is no id of this program.
-pub(crate) fn ensure_plain_id(id: &str) -> Outcome<&str> {
+pub(crate) fn ensure_plain_id(id: &str) -> DeskResult<&str> {
     let fits = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
     if !id.is_empty() && id.len() <= 64 && id.chars().all(fits) {
         return Ok(id);
     }
-    Err(Fault::bad_request(
+    Err(DeskError::bad_request(
         format!("The id “{}” of this batch is not one that AUM Desk gives.", id.escape_debug()),
         "The batch came with a file that was not written by AUM Desk. Ask for a new file.",
     ))
@@ -186,7 +186,7 @@ mod tests {
 
     use super::*;
 
-    fn bearer(text: &str) -> Outcome<String> {
+    fn bearer(text: &str) -> DeskResult<String> {
         clean_secret(&Setup::Scim(ScimSetup::default()), text)
     }
 

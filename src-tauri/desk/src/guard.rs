@@ -3,14 +3,14 @@
 use submission::endings_to_confirm;
 
 use crate::desk::Desk;
-use crate::fault::{Fault, FaultCode, Outcome};
+use crate::fault::{DeskError, DeskResult, FaultCode};
 
 impl Desk {
     /// How many accounts a batch ends, where that is unusually many and the user has not typed the number yet.
     ///
     /// # Errors
     /// When the batch is not there.
-    pub fn endings_to_confirm(&self, batch: &str) -> Outcome<Option<usize>> {
+    pub fn endings_to_confirm(&self, batch: &str) -> DeskResult<Option<usize>> {
         let records = self.records();
         let Some(endings) = endings_to_confirm(&records, batch)? else { return Ok(None) };
         // What was sent since only makes the number smaller.
@@ -22,23 +22,23 @@ impl Desk {
     ///
     /// # Errors
     /// [`FaultCode::NotAttested`] when the batch ends another number.
-    pub fn confirm_endings(&self, batch: &str, typed: usize) -> Outcome<()> {
+    pub fn confirm_endings(&self, batch: &str, typed: usize) -> DeskResult<()> {
         let Some(endings) = self.endings_to_confirm(batch)? else { return Ok(()) };
         if typed != endings {
-            return Err(Fault::new(
+            return Err(DeskError::new(
                 FaultCode::NotAttested,
                 format!("This batch removes access for {endings} people, but you typed {typed}. Nothing was sent."),
                 "Look at who is in it. If all of them are to lose their access, type that number.",
             ));
         }
-        Ok(self.records().keep_setting(&key(batch), &endings)?)
+        Ok(self.records().save_setting(&key(batch), &endings)?)
     }
 
     /// # Errors
     /// [`FaultCode::NotAttested`] while the number is still to be typed.
-    pub(crate) fn demand_endings_confirmed(&self, batch: &str) -> Outcome<()> {
+    pub(crate) fn ensure_deactivations_confirmed(&self, batch: &str) -> DeskResult<()> {
         let Some(endings) = self.endings_to_confirm(batch)? else { return Ok(()) };
-        Err(Fault::new(
+        Err(DeskError::new(
             FaultCode::NotAttested,
             format!("This batch removes access for {endings} people, which is unusually many. Nothing was sent."),
             format!(

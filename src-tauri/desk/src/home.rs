@@ -4,10 +4,10 @@ use records::{PersonRow, RequestState};
 use worksheet::people::Account;
 
 use crate::contract::{
-    FormAdvice, Home, LevelCount, Organization, OrganizationKind, Overview, Preferences, Theme, Window,
+    FormAdvice, FormVariantKind, HomeView, LevelCount, Organization, Overview, Preferences, Theme, Window,
 };
 use crate::desk::Desk;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 use crate::forms::form_summary;
 use crate::worksheets::LAST_WORKSHEET;
 
@@ -20,11 +20,11 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn home(&self) -> Outcome<Home> {
+    pub fn home(&self) -> DeskResult<HomeView> {
         let preferences = self.preferences()?;
         let last: Option<i64> = self.records().setting(LAST_WORKSHEET)?;
         let last_worksheet = last.filter(|worksheet| self.records().worksheet(*worksheet).is_ok());
-        Ok(Home {
+        Ok(HomeView {
             // One that came with a hand-over file has nobody who signs for it yet.
             organization: self.organization()?.filter(|one| !one.manager_name.is_empty()),
             forms: self.forms.all().map(|form| form_summary(&form)).collect(),
@@ -39,13 +39,13 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn organization(&self) -> Outcome<Option<Organization>> {
+    pub fn organization(&self) -> DeskResult<Option<Organization>> {
         Ok(self.records().setting(ORGANIZATION)?)
     }
 
     /// Which form follows from the answers of the first start.
     #[must_use]
-    pub fn advise_form(&self, kind: OrganizationKind, emergency_department: Option<bool>) -> FormAdvice {
+    pub fn advise_form(&self, kind: FormVariantKind, emergency_department: Option<bool>) -> FormAdvice {
         self.forms.advise(kind, emergency_department)
     }
 
@@ -54,11 +54,11 @@ impl Desk {
     ///
     /// # Errors
     /// When something required is empty or the form is not known.
-    pub fn save_organization(&self, organization: &Organization) -> Outcome<Option<i64>> {
+    pub fn save_organization(&self, organization: &Organization) -> DeskResult<Option<i64>> {
         let organization = complete(organization)?;
         let form = self.forms.named(&organization.form)?;
         let first = self.organization()?.is_none();
-        self.records().keep_setting(ORGANIZATION, &organization)?;
+        self.records().save_setting(ORGANIZATION, &organization)?;
         self.tell_editors()?;
         if !first {
             return Ok(None);
@@ -71,30 +71,30 @@ impl Desk {
             form.id.as_str(),
             true,
             &rows,
-            records::Standing::default(),
+            records::WorksheetCounts::default(),
             now,
         )?;
         let columns = crate::editor::columns_of(&form);
         let as_they_are: Vec<Option<usize>> = (0..columns.len()).map(Some).collect();
         self.records().move_columns(worksheet, &as_they_are, &columns)?;
         self.with_editor(worksheet, |editor, records| {
-            records.keep_standing(worksheet, editor.kept_standing())?;
+            records.save_counts(worksheet, editor.kept_standing())?;
             Ok(editor.rows(Window { start: 0, count: 0 }))
         })?;
         Ok(Some(worksheet))
     }
 
-    pub(crate) fn preferences(&self) -> Outcome<Preferences> {
+    pub(crate) fn preferences(&self) -> DeskResult<Preferences> {
         Ok(self.records().setting(PREFERENCES)?.unwrap_or(Preferences { theme: Theme::System, notify: true }))
     }
 
     /// What is right in a worksheet depends on what kind of organization it is, and on its name and address.
-    pub(crate) fn tell_editors(&self) -> Outcome<()> {
+    pub(crate) fn tell_editors(&self) -> DeskResult<()> {
         let mut editors = self.editors();
         let records = self.records();
         for editor in editors.values_mut() {
             let hie = editor.worksheet.form().hie.code.clone();
-            editor.set_known(crate::desk::known_people(&records, &hie, editor.practice, Some(editor.id))?);
+            editor.set_known(crate::desk::account_directory(&records, &hie, editor.practice, Some(editor.id))?);
         }
         Ok(())
     }
@@ -103,15 +103,15 @@ impl Desk {
     ///
     /// # Errors
     /// When they cannot be saved.
-    pub fn save_preferences(&self, preferences: &Preferences) -> Outcome<()> {
-        Ok(self.records().keep_setting(PREFERENCES, preferences)?)
+    pub fn save_preferences(&self, preferences: &Preferences) -> DeskResult<()> {
+        Ok(self.records().save_setting(PREFERENCES, preferences)?)
     }
 
     /// Counts for the overview.
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn overview(&self) -> Outcome<Overview> {
+    pub fn overview(&self) -> DeskResult<Overview> {
         let worksheets = self.worksheets()?;
         let batches = self.batches()?;
         let records = self.records();
@@ -167,7 +167,7 @@ fn days_to_active(person: &PersonRow) -> Option<i64> {
     (!person.practice && took >= 0).then(|| i64::from(took))
 }
 
-fn complete(organization: &Organization) -> Outcome<Organization> {
+fn complete(organization: &Organization) -> DeskResult<Organization> {
     let trimmed = Organization {
         name: organization.name.trim().to_owned(),
         manager_name: organization.manager_name.trim().to_owned(),
@@ -182,10 +182,10 @@ fn complete(organization: &Organization) -> Outcome<Organization> {
         ..organization.clone()
     };
     if trimmed.name.is_empty() {
-        return Err(Fault::bad_request("The organization needs its name.", "Type its legal name."));
+        return Err(DeskError::bad_request("The organization needs its name.", "Type its legal name."));
     }
     if trimmed.manager_name.is_empty() {
-        return Err(Fault::bad_request("The attestation needs your name.", "Type your first and last name."));
+        return Err(DeskError::bad_request("The attestation needs your name.", "Type your first and last name."));
     }
     Ok(trimmed)
 }

@@ -4,34 +4,34 @@ mod alerts;
 mod attest;
 mod attest_file;
 pub mod batches;
+mod cancel_token;
 pub mod check;
 mod check_rows;
 mod connections;
 pub mod contract;
 mod desk;
 pub mod editor;
-mod ending;
 pub mod fault;
 pub mod files;
 pub mod filling;
+mod form_progress;
 pub mod forms;
 mod given;
 mod guard;
-mod hand_in;
 pub mod handover;
 mod home;
 pub mod import;
 pub mod learn;
+mod manual_submission;
 pub mod notice;
 pub mod outputs;
 pub mod people;
+mod platform;
 pub mod practice;
 mod profiles;
 pub mod sample;
 mod sending;
 mod setup;
-mod surroundings;
-mod walk;
 mod worksheets;
 
 /// Turns core dumps of this process off: memory holds credentials, names and addresses.
@@ -42,5 +42,5 @@ pub fn turn_core_dumps_off() {
 }
 
 pub use desk::Desk;
+pub use platform::{Platform, SecretOfThisRun, default_folder};
 pub use submission::{ExposeSecret, Keychain, KeychainError, MemoryKeychain, SecretString};
-pub use surroundings::{SecretOfThisRun, Surroundings, default_folder};

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::contract::{BatchSummary, RequestStateView};
 use crate::desk::Desk;
-use crate::fault::Outcome;
+use crate::fault::DeskResult;
 
 /// Sending that takes less is over before anybody looks away.
 const LONG: Duration = Duration::from_secs(10);
@@ -37,8 +37,8 @@ impl Desk {
         desktop: &dyn Desktop,
         batch: &str,
         took: Duration,
-        ended: &Outcome<BatchSummary>,
-    ) -> Outcome<()> {
+        ended: &DeskResult<BatchSummary>,
+    ) -> DeskResult<()> {
         if took < LONG || desktop.is_looked_at() || !self.preferences()?.notify {
             return Ok(());
         }

@@ -3,20 +3,20 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 /// Makes sure that a file can be written without taking anything away: it is none of the inputs, also by another path, no
 /// folder and no device, and it does not exist yet unless `replace` says that it may be replaced.
 ///
 /// # Errors
 /// A fault that names the file and what to do; nothing has been touched.
-pub fn ensure_new(path: &Path, inputs: &[&Path], replace: bool) -> Outcome<()> {
+pub fn ensure_new(path: &Path, inputs: &[&Path], replace: bool) -> DeskResult<()> {
     let shown = path.display();
     if path.as_os_str().is_empty() {
-        return Err(Fault::bad_request("The file to write has no name.", "Give a file name."));
+        return Err(DeskError::bad_request("The file to write has no name.", "Give a file name."));
     }
     if let Some(input) = inputs.iter().find(|input| is_same(path, input)) {
-        return Err(Fault::bad_request(
+        return Err(DeskError::bad_request(
             format!("“{shown}” is the file that is read (“{}”), so it is not overwritten.", input.display()),
             "Choose another name for the result. Nothing was written.",
         ));
@@ -29,13 +29,13 @@ pub fn ensure_new(path: &Path, inputs: &[&Path], replace: bool) -> Outcome<()> {
         return Ok(());
     };
     if facts.is_dir() {
-        return Err(Fault::bad_request(
+        return Err(DeskError::bad_request(
             format!("“{shown}” is a folder."),
             "Give the name of a file in it. Nothing was written.",
         ));
     }
     if !facts.is_file() {
-        return Err(Fault::bad_request(
+        return Err(DeskError::bad_request(
             format!("“{shown}” is a device or a pipe, not a file."),
             "Choose the name of a file. Nothing was written.",
         ));
@@ -43,8 +43,8 @@ pub fn ensure_new(path: &Path, inputs: &[&Path], replace: bool) -> Outcome<()> {
     if replace { Ok(()) } else { Err(there(path)) }
 }
 
-fn there(path: &Path) -> Fault {
-    Fault::bad_request(
+fn there(path: &Path) -> DeskError {
+    DeskError::bad_request(
         format!("“{}” already exists.", path.display()),
         "Choose another name, or replace it with --force. Nothing was written.",
     )
@@ -78,12 +78,12 @@ pub enum OutputKind {
 ///
 /// # Errors
 /// When the name ends in anything else than `.xlsx`, `.xlsm` or `.csv`.
-pub fn output_kind(path: &Path) -> Outcome<OutputKind> {
+pub fn output_kind(path: &Path) -> DeskResult<OutputKind> {
     let ending = path.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     match ending.as_str() {
         "xlsx" | "xlsm" => Ok(OutputKind::Workbook),
         "csv" => Ok(OutputKind::Csv),
-        _ => Err(Fault::bad_request(
+        _ => Err(DeskError::bad_request(
             format!("“{}” is neither an .xlsx nor a .csv file.", path.display()),
             "Choose a name that ends in .xlsx or .csv. Nothing was written.",
         )),

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use practice_hie::{Options, PracticeError, PracticeHie, Running, State};
+use practice_hie::{Options, PracticeError, PracticeHie, PracticeState, Running};
 use records::{Channel, ConnectionRow};
 use submission::{
     Credential, KeychainError, SecretString, credential_key, last_four, load_credential, store_credential,
@@ -11,7 +11,7 @@ use submission::{
 
 use crate::contract::{AccountStateView, PracticeAccount, PracticeView};
 use crate::desk::Desk;
-use crate::fault::{Fault, FaultCode, Outcome};
+use crate::fault::{DeskError, DeskResult, FaultCode};
 
 /// Name of the practice connection, as `--to` takes it.
 pub const PRACTICE: &str = "practice";
@@ -22,15 +22,15 @@ const SHOWN: usize = 200;
 
 /// Where the practice HIE runs, once it was started.
 #[derive(Default)]
-pub(crate) struct PracticeRoom(Mutex<Option<Open>>);
+pub(crate) struct PracticeServer(Mutex<Option<RunningPractice>>);
 
-struct Open {
+struct RunningPractice {
     hie: Arc<PracticeHie>,
     running: Running,
 }
 
-impl PracticeRoom {
-    fn open(&self) -> MutexGuard<'_, Option<Open>> {
+impl PracticeServer {
+    fn open(&self) -> MutexGuard<'_, Option<RunningPractice>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -41,7 +41,7 @@ impl PracticeRoom {
 }
 
 impl Desk {
-    pub(crate) fn keep_practice_connection(&self) -> Outcome<()> {
+    pub(crate) fn save_practice_connection(&self) -> DeskResult<()> {
         let now = self.surroundings.now();
         let mut records = self.records();
         if records.connection_named(PRACTICE)?.is_none() {
@@ -54,15 +54,15 @@ impl Desk {
         Ok(())
     }
 
-    pub(crate) fn practice_connection(&self) -> Outcome<ConnectionRow> {
-        self.records().connection_named(PRACTICE)?.ok_or_else(|| Fault::not_found("connection", PRACTICE))
+    pub(crate) fn practice_connection(&self) -> DeskResult<ConnectionRow> {
+        self.records().connection_named(PRACTICE)?.ok_or_else(|| DeskError::not_found("connection", PRACTICE))
     }
 
     /// Starts the practice HIE where it does not run yet, in a Tokio runtime; its base address.
     ///
     /// # Errors
     /// When the keychain cannot keep its credential, or its file or port cannot be opened.
-    pub fn start_practice(&self, port: u16) -> Outcome<String> {
+    pub fn start_practice(&self, port: u16) -> DeskResult<String> {
         let connection = self.practice_connection()?;
         let clock = self.practice_clock()?;
         let mut room = self.practice.open();
@@ -77,11 +77,11 @@ impl Desk {
         self.agree_on_token(&hie, &connection)?;
         let running = Arc::clone(&hie).serve(port)?;
         let address = running.base_url().to_owned();
-        *room = Some(Open { hie, running });
+        *room = Some(RunningPractice { hie, running });
         Ok(address)
     }
 
-    fn agree_on_token(&self, hie: &PracticeHie, connection: &ConnectionRow) -> Outcome<()> {
+    fn agree_on_token(&self, hie: &PracticeHie, connection: &ConnectionRow) -> DeskResult<()> {
         let key = self.credential_key(connection);
         let keychain = self.surroundings.keychain.as_ref();
         match load_credential(keychain, &key, connection) {
@@ -111,7 +111,7 @@ impl Desk {
     ///
     /// # Errors
     /// When its file cannot be read.
-    pub fn practice(&self) -> Outcome<PracticeView> {
+    pub fn practice(&self) -> DeskResult<PracticeView> {
         self.start_practice(0)?;
         let clock = self.practice_clock()?;
         let room = self.practice.open();
@@ -138,7 +138,7 @@ impl Desk {
     ///
     /// # Errors
     /// When its file cannot be written.
-    pub fn advance_practice(&self, batch: Option<&str>) -> Outcome<usize> {
+    pub fn advance_practice(&self, batch: Option<&str>) -> DeskResult<usize> {
         self.start_practice(0)?;
         let room = self.practice.open();
         Ok(room.as_ref().map_or(Ok(0), |open| open.hie.advance(batch))?)
@@ -148,15 +148,15 @@ impl Desk {
     ///
     /// # Errors
     /// [`FaultCode::Busy`] while a batch is being sent; when it cannot be saved.
-    pub async fn set_practice_clock(&self, on: bool) -> Outcome<()> {
+    pub async fn set_practice_clock(&self, on: bool) -> DeskResult<()> {
         if self.is_sending() {
-            return Err(Fault::new(
+            return Err(DeskError::new(
                 FaultCode::Busy,
                 "A batch is being sent, so the practice HIE cannot be started anew.",
                 "Wait until it has ended, then change the clock.",
             ));
         }
-        self.records().keep_setting(CLOCK, &on)?;
+        self.records().save_setting(CLOCK, &on)?;
         let open = self.practice.open().take();
         if let Some(open) = open {
             let port = open.running.port();
@@ -166,7 +166,7 @@ impl Desk {
         Ok(())
     }
 
-    fn practice_clock(&self) -> Outcome<bool> {
+    fn practice_clock(&self) -> DeskResult<bool> {
         Ok(self.records().setting(CLOCK)?.unwrap_or(false))
     }
 
@@ -174,7 +174,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the keychain cannot be reached.
-    pub fn forget_practice_credential(&self) -> Outcome<()> {
+    pub fn forget_practice_credential(&self) -> DeskResult<()> {
         let key = self.credential_key(&self.practice_connection()?);
         Ok(self.surroundings.keychain.delete(&key)?)
     }
@@ -188,17 +188,17 @@ impl Desk {
     }
 }
 
-fn account_state_view(state: State) -> AccountStateView {
+fn account_state_view(state: PracticeState) -> AccountStateView {
     match state {
-        State::Processed => AccountStateView::Received,
-        State::TrainingInvited => AccountStateView::TrainingInvited,
-        State::TrainingDone => AccountStateView::TrainingDone,
-        State::Active => AccountStateView::Active,
-        State::Deactivated => AccountStateView::Deactivated,
+        PracticeState::Processed => AccountStateView::Received,
+        PracticeState::TrainingInvited => AccountStateView::TrainingInvited,
+        PracticeState::TrainingDone => AccountStateView::TrainingDone,
+        PracticeState::Active => AccountStateView::Active,
+        PracticeState::Deactivated => AccountStateView::Deactivated,
     }
 }
 
-impl From<PracticeError> for Fault {
+impl From<PracticeError> for DeskError {
     fn from(error: PracticeError) -> Self {
         Self::new(
             FaultCode::Internal,

@@ -7,7 +7,7 @@ use worksheet::{Form, ProfileError};
 
 use crate::contract::{ProfileProblem, ProfileReport};
 use crate::desk::Desk;
-use crate::fault::{Fault, FaultCode, Outcome};
+use crate::fault::{DeskError, DeskResult, FaultCode};
 use crate::forms::{form_summary, own};
 
 impl Desk {
@@ -15,7 +15,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`FaultCode::FileUnreadable`] when the file cannot be read or is no text.
-    pub fn check_profile(&self, path: &Path) -> Outcome<ProfileReport> {
+    pub fn check_profile(&self, path: &Path) -> DeskResult<ProfileReport> {
         let text = read(path)?;
         // A profile that is in use already may be looked at where it lies.
         let kept = path.canonicalize().ok();
@@ -36,7 +36,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the file cannot be read, or the data folder cannot be written.
-    pub fn add_profile(&self, path: &Path, replace: bool) -> Outcome<ProfileReport> {
+    pub fn add_profile(&self, path: &Path, replace: bool) -> DeskResult<ProfileReport> {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().to_lowercase();
         let folder = own::folder(&self.surroundings.folder);
         let kept = folder.join(format!("{}.toml", crate::files::file_stem(&name)));
@@ -59,7 +59,7 @@ impl Desk {
             return Ok(ProfileReport { file: path.display().to_string(), forms, problems: Vec::new(), differences });
         }
         std::fs::create_dir_all(&folder).map_err(|error| {
-            Fault::new(
+            DeskError::new(
                 FaultCode::FileNotWritten,
                 format!("The folder for form profiles cannot be made: {error}."),
                 "Check that the disk is not full and that the data folder can be written, then try again.",
@@ -95,9 +95,9 @@ fn problem(error: &ProfileError) -> ProfileProblem {
     }
 }
 
-fn read(path: &Path) -> Outcome<String> {
+fn read(path: &Path) -> DeskResult<String> {
     let unreadable = |problem: String, hint: &str| {
-        Fault::new(FaultCode::FileUnreadable, problem, hint).at(path.display().to_string())
+        DeskError::new(FaultCode::FileUnreadable, problem, hint).at(path.display().to_string())
     };
     let bytes = std::fs::read(path).map_err(|error| {
         unreadable(

@@ -33,7 +33,7 @@ pub(crate) fn people(form: &Form, facility: &str) -> Vec<Row> {
 
 /// What the person concerned answers about a mistake that only they can settle.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Answer {
+pub struct SampleAnswer {
     /// Row of the practice worksheet, counted from 1.
     pub row: usize,
     /// What the column holds; none where the person is listed twice and this row has to go.
@@ -46,6 +46,6 @@ pub struct Answer {
 ///
 /// # Errors
 /// When the list that ships is damaged.
-pub fn answers() -> Result<Vec<Answer>, csv::Error> {
+pub fn answers() -> Result<Vec<SampleAnswer>, csv::Error> {
     csv::Reader::from_reader(ANSWERS.as_bytes()).deserialize().collect()
 }

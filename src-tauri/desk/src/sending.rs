@@ -4,17 +4,19 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use records::{Channel, ConnectionRow, RequestRow};
-use submission::{Control, Credential, Ending, Link, Poster, Sender, Setup, SmtpLink, Timing, plan};
+use submission::{Credential, MailSender, ScimClient, SendControl, SendResult, Sender, Setup, SmtpLink, Timing, plan};
 
 use crate::batches::outcome_view;
-use crate::contract::{BatchSummary, BatchView, PersonLine, Plan, PlanLine, PlannedAction, Progress};
+use crate::contract::{
+    BatchSummary, BatchView, DryRunActionView, DryRunLineView, DryRunView, PersonLine, SendProgress,
+};
 use crate::desk::Desk;
-use crate::fault::{Fault, FaultCode, Outcome};
+use crate::fault::{DeskError, DeskResult, FaultCode};
 
-impl Progress {
+impl SendProgress {
     /// The last word on a send that a fault stopped.
     #[must_use]
-    pub fn ended(batch: String, fault: Fault) -> Self {
+    pub fn ended(batch: String, fault: DeskError) -> Self {
         Self {
             batch,
             done: 0,
@@ -33,11 +35,11 @@ impl Desk {
     ///
     /// # Errors
     /// When the batch is not there.
-    pub fn dry_run(&self, batch: &str) -> Outcome<Plan> {
+    pub fn dry_run(&self, batch: &str) -> DeskResult<DryRunView> {
         let (_, connection) = self.batch_and_connection(batch)?;
         let found = plan(&self.records(), batch)?;
         let endings_to_confirm = self.endings_to_confirm(batch)?;
-        Ok(Plan { endings_to_confirm, ..plan_view(batch, found, connection.channel.is_by_hand()) })
+        Ok(DryRunView { endings_to_confirm, ..plan_view(batch, found, connection.channel.is_by_hand()) })
     }
 
     /// Sends what is left of a batch, or goes on after a pause, a crash or a failure. Ends when everything is settled
@@ -45,7 +47,7 @@ impl Desk {
     ///
     /// # Errors
     /// What stopped it; [`FaultCode::OutcomeUnknown`] where it is not known what became of some.
-    pub async fn send(&self, batch: &str, report: &(dyn Fn(Progress) + Send + Sync)) -> Outcome<BatchSummary> {
+    pub async fn send(&self, batch: &str, report: &(dyn Fn(SendProgress) + Send + Sync)) -> DeskResult<BatchSummary> {
         self.send_part(batch, None, report).await
     }
 
@@ -57,8 +59,8 @@ impl Desk {
         &self,
         batch: &str,
         request: i64,
-        report: &(dyn Fn(Progress) + Send + Sync),
-    ) -> Outcome<BatchSummary> {
+        report: &(dyn Fn(SendProgress) + Send + Sync),
+    ) -> DeskResult<BatchSummary> {
         self.send_part(batch, Some(request), report).await
     }
 
@@ -66,14 +68,14 @@ impl Desk {
         &self,
         batch: &str,
         only: Option<i64>,
-        report: &(dyn Fn(Progress) + Send + Sync),
-    ) -> Outcome<BatchSummary> {
-        self.demand_endings_confirmed(batch)?;
-        let control = Control::new();
+        report: &(dyn Fn(SendProgress) + Send + Sync),
+    ) -> DeskResult<BatchSummary> {
+        self.ensure_deactivations_confirmed(batch)?;
+        let control = SendControl::new();
         {
             let mut sending = self.controls();
             if sending.contains_key(batch) {
-                return Err(Fault::new(
+                return Err(DeskError::new(
                     FaultCode::Busy,
                     "This batch is being sent already.",
                     "Wait for it to end; its progress is shown with the batch.",
@@ -90,7 +92,7 @@ impl Desk {
         let summary = self.batch_summary(batch)?;
         let settled = summary.states.iter().filter(|count| count.state.is_settled()).map(|count| count.count).sum();
         let stopped = ended.as_ref().err().cloned();
-        report(Progress {
+        report(SendProgress {
             batch: batch.to_owned(),
             done: settled,
             total: summary.people,
@@ -109,15 +111,15 @@ impl Desk {
         &self,
         batch: &str,
         only: Option<i64>,
-        control: &Control,
-        report: &(dyn Fn(Progress) + Send + Sync),
-    ) -> Outcome<()> {
+        control: &SendControl,
+        report: &(dyn Fn(SendProgress) + Send + Sync),
+    ) -> DeskResult<()> {
         let (row, connection) = self.batch_and_connection(batch)?;
-        let mut pace = Pace::default();
-        let mut tell = |progress: submission::Progress| {
+        let mut pace = SendingPace::default();
+        let mut tell = |progress: submission::SendObserver| {
             let now = self.surroundings.now();
             let seconds_left = pace.seconds_left(now, progress.done, progress.total, progress.waiting.is_some());
-            report(Progress {
+            report(SendProgress {
                 batch: batch.to_owned(),
                 done: progress.done,
                 total: progress.total,
@@ -143,26 +145,26 @@ impl Desk {
                 let secret = self.credential(&connection)?.secret;
                 let link = SmtpLink::open(&connection, &setup, secret)?;
                 let records = self.records().reopen()?;
-                let mut poster = Poster::new(records, link, Arc::clone(&self.surroundings.time));
+                let mut poster = MailSender::new(records, link, Arc::clone(&self.surroundings.time));
                 let form = self.forms.named(&row.form)?;
                 let write = |people: &[RequestRow]| {
-                    let file = self.hand_in_file(&row, &form)?;
+                    let file = self.submission_file(&row, &form)?;
                     let people: Vec<&RequestRow> = people.iter().collect();
                     self.write_unseen(&row, &form, &people, &file)?;
                     Ok(self.letter(&row, &form, &setup.to, &setup.from, &people, &file)?.mail()?)
                 };
-                poster.send::<Fault>(batch, control, &mut tell, write).await?
+                poster.send::<DeskError>(batch, control, &mut tell, write).await?
             }
             Setup::MailDraft(_) | Setup::PortalForm => return Err(by_your_hand(&connection)),
         };
         match ending {
-            Ending::Done | Ending::Cancelled | Ending::RestQueued => Ok(()),
-            Ending::UnknownLeft if !connection.channel.can_look_up() => Err(Fault::new(
+            SendResult::Done | SendResult::Cancelled | SendResult::RestQueued => Ok(()),
+            SendResult::UnknownLeft if !connection.channel.can_look_up() => Err(DeskError::new(
                 FaultCode::OutcomeUnknown,
                 "The mail was on its way when the connection broke off; it cannot be looked up whether it arrived.",
                 "Ask the HIE whether it came. Then say here that it arrived, or ask again.",
             )),
-            Ending::UnknownLeft => Err(Fault::new(
+            SendResult::UnknownLeft => Err(DeskError::new(
                 FaultCode::OutcomeUnknown,
                 "For some people it is unknown whether the request arrived: the server’s response was missing or unreadable.",
                 "Resume later: those people are looked up first, and asked for again only if they are missing.",
@@ -174,10 +176,10 @@ impl Desk {
     ///
     /// # Errors
     /// When it cannot be asked.
-    pub async fn refresh(&self, batch: &str) -> Outcome<BatchView> {
+    pub async fn refresh(&self, batch: &str) -> DeskResult<BatchView> {
         let (_, connection) = self.batch_and_connection(batch)?;
         if !connection.channel.can_look_up() {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 format!("“{}” cannot be asked where the accounts stand.", connection.name),
                 "Ask your contact person at the HIE.",
             ));
@@ -191,7 +193,7 @@ impl Desk {
     ///
     /// # Errors
     /// Never; a batch that is not being sent has nothing to hold.
-    pub fn pause(&self, batch: &str) -> Outcome<()> {
+    pub fn pause(&self, batch: &str) -> DeskResult<()> {
         if let Some(control) = self.controls().get(batch) {
             control.pause();
         }
@@ -201,14 +203,14 @@ impl Desk {
     /// Goes on with a batch that was paused; whether it was being sent at all.
     #[must_use]
     pub fn go_on(&self, batch: &str) -> bool {
-        self.controls().get(batch).map(Control::go_on).is_some()
+        self.controls().get(batch).map(SendControl::go_on).is_some()
     }
 
     /// Takes back what was not sent yet.
     ///
     /// # Errors
     /// When the records cannot be written.
-    pub fn cancel(&self, batch: &str) -> Outcome<()> {
+    pub fn cancel(&self, batch: &str) -> DeskResult<()> {
         if let Some(control) = self.controls().get(batch) {
             // What is under way is finished; the rest is withdrawn when the sender has ended.
             control.cancel();
@@ -223,7 +225,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the batch is not there.
-    pub fn is_being_sent(&self, batch: &str) -> Outcome<bool> {
+    pub fn is_being_sent(&self, batch: &str) -> DeskResult<bool> {
         let (row, _) = self.batch_and_connection(batch)?;
         Ok(submission::is_sending(&self.records(), row.connection)?)
     }
@@ -236,11 +238,11 @@ impl Desk {
         self.controls().contains_key(batch)
     }
 
-    fn controls(&self) -> MutexGuard<'_, std::collections::HashMap<String, Control>> {
+    fn controls(&self) -> MutexGuard<'_, std::collections::HashMap<String, SendControl>> {
         self.sending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn sender(&self, connection: &ConnectionRow) -> Outcome<Sender> {
+    pub(crate) fn sender(&self, connection: &ConnectionRow) -> DeskResult<Sender> {
         let address = self.address(connection)?;
         self.sender_with(connection, &address, self.credential(connection)?)
     }
@@ -250,13 +252,13 @@ impl Desk {
         connection: &ConnectionRow,
         address: &str,
         credential: Credential,
-    ) -> Outcome<Sender> {
-        let link = Link::open(connection, address, credential, Timing::default())?;
+    ) -> DeskResult<Sender> {
+        let link = ScimClient::open(connection, address, credential, Timing::default())?;
         let records = self.records().reopen()?;
         Ok(Sender::new(records, link, Arc::clone(&self.surroundings.time)))
     }
 
-    pub(crate) fn address(&self, connection: &ConnectionRow) -> Outcome<String> {
+    pub(crate) fn address(&self, connection: &ConnectionRow) -> DeskResult<String> {
         match connection.channel {
             Channel::Practice => self.start_practice(0),
             _ => Ok(connection.address.clone()),
@@ -264,15 +266,15 @@ impl Desk {
     }
 }
 
-fn all_at_once(connection: &ConnectionRow) -> Fault {
-    Fault::bad_request(
+fn all_at_once(connection: &ConnectionRow) -> DeskError {
+    DeskError::bad_request(
         format!("“{}” sends everybody in one mail.", connection.name),
         "Send the batch, or make a worksheet with this one person first.",
     )
 }
 
-fn by_your_hand(connection: &ConnectionRow) -> Fault {
-    Fault::bad_request(
+fn by_your_hand(connection: &ConnectionRow) -> DeskError {
+    DeskError::bad_request(
         format!("You submit batches for “{}” yourself.", connection.name),
         "Submit it, then mark it as submitted: in the window, or with `aum submit-manually`.",
     )
@@ -280,11 +282,11 @@ fn by_your_hand(connection: &ConnectionRow) -> Fault {
 
 /// How fast it goes, to tell how long the rest takes.
 #[derive(Debug, Default)]
-struct Pace {
+struct SendingPace {
     begun: Option<(Timestamp, usize)>,
 }
 
-impl Pace {
+impl SendingPace {
     /// Told only when enough was done to tell anything, and not while waiting at the service's wish.
     fn seconds_left(&mut self, now: Timestamp, done: usize, total: usize, waiting: bool) -> Option<u64> {
         let (since, at_first) = *self.begun.get_or_insert((now, done));
@@ -298,24 +300,24 @@ impl Pace {
     }
 }
 
-pub(crate) fn plan_view(batch: &str, found: submission::Plan, by_hand: bool) -> Plan {
+pub(crate) fn plan_view(batch: &str, found: submission::DryRun, by_hand: bool) -> DryRunView {
     let mut how = found.how.clone();
     if !found.left_out.is_empty() {
         how = format!("{how} The service does not take: {}.", found.left_out.join(", "));
     }
-    Plan {
+    DryRunView {
         batch: batch.to_owned(),
-        create: found.count(submission::PlannedAction::Create),
-        change: found.count(submission::PlannedAction::Change),
-        deactivate: found.count(submission::PlannedAction::Deactivate),
-        reactivate: found.count(submission::PlannedAction::Reactivate),
-        leave_alone: found.count(submission::PlannedAction::LeaveAlone),
-        skip: found.count(submission::PlannedAction::Skip),
+        create: found.count(submission::DryRunAction::Create),
+        change: found.count(submission::DryRunAction::Change),
+        deactivate: found.count(submission::DryRunAction::Deactivate),
+        reactivate: found.count(submission::DryRunAction::Reactivate),
+        leave_alone: found.count(submission::DryRunAction::LeaveAlone),
+        skip: found.count(submission::DryRunAction::Skip),
         endings_to_confirm: found.endings_to_confirm,
         lines: found
             .lines
             .into_iter()
-            .map(|line| PlanLine {
+            .map(|line| DryRunLineView {
                 person: PersonLine {
                     number: usize::try_from(line.applicant.sheet_row).unwrap_or(0),
                     name: format!("{} {}", line.applicant.given_name, line.applicant.family_name),
@@ -323,12 +325,12 @@ pub(crate) fn plan_view(batch: &str, found: submission::Plan, by_hand: bool) -> 
                     level: line.applicant.level,
                 },
                 action: match line.action {
-                    submission::PlannedAction::Create => PlannedAction::Create,
-                    submission::PlannedAction::Change => PlannedAction::Change,
-                    submission::PlannedAction::Deactivate => PlannedAction::Deactivate,
-                    submission::PlannedAction::Reactivate => PlannedAction::Reactivate,
-                    submission::PlannedAction::LeaveAlone => PlannedAction::LeaveAlone,
-                    submission::PlannedAction::Skip => PlannedAction::Skip,
+                    submission::DryRunAction::Create => DryRunActionView::Create,
+                    submission::DryRunAction::Change => DryRunActionView::Change,
+                    submission::DryRunAction::Deactivate => DryRunActionView::Deactivate,
+                    submission::DryRunAction::Reactivate => DryRunActionView::Reactivate,
+                    submission::DryRunAction::LeaveAlone => DryRunActionView::LeaveAlone,
+                    submission::DryRunAction::Skip => DryRunActionView::Skip,
                 },
                 reason: line.reason,
             })
@@ -348,7 +350,7 @@ mod tests {
     fn how_long_the_rest_takes_is_told_only_when_it_can_be_known() {
         let start: Timestamp = "2026-11-22T09:00:00Z".parse().unwrap();
         let after = |seconds: i64| start + jiff::SignedDuration::from_secs(seconds);
-        let mut pace = Pace::default();
+        let mut pace = SendingPace::default();
 
         assert_eq!(pace.seconds_left(start, 100, 1100, false), None);
         assert_eq!(pace.seconds_left(after(1), 150, 1100, false), None, "too early");

@@ -1,14 +1,14 @@
 //! Worksheets: the list, and every action in the editor.
 
-use records::Standing;
+use records::WorksheetCounts;
 
 use crate::contract::{
-    CellPlace, Edit, EditOutcome, Filter, NextProblem, ProblemQuery, ProblemView, RepairRequest, RowView, Window,
+    CellPlace, Edit, EditOutcome, NextProblem, ProblemQuery, ProblemView, RepairRequest, RowFilter, RowView, Window,
     WorksheetSummary, WorksheetView,
 };
-use crate::desk::{Desk, known_people};
+use crate::desk::{Desk, account_directory};
 use crate::editor::columns_of;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 pub(crate) const LAST_WORKSHEET: &str = "last-worksheet";
 
@@ -17,7 +17,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn worksheets(&self) -> Outcome<Vec<WorksheetSummary>> {
+    pub fn worksheets(&self) -> DeskResult<Vec<WorksheetSummary>> {
         let rows = self.records().worksheets()?;
         Ok(rows
             .into_iter()
@@ -40,12 +40,12 @@ impl Desk {
     ///
     /// # Errors
     /// When the form is not known or the name is empty.
-    pub fn create_worksheet(&self, name: &str, form: &str) -> Outcome<i64> {
+    pub fn create_worksheet(&self, name: &str, form: &str) -> DeskResult<i64> {
         let name = worksheet_name(name)?;
         let form = self.forms.named(form)?;
         let now = self.surroundings.now();
         let mut records = self.records();
-        let worksheet = records.add_worksheet(name, form.id.as_str(), false, &[], Standing::default(), now)?;
+        let worksheet = records.add_worksheet(name, form.id.as_str(), false, &[], WorksheetCounts::default(), now)?;
         records.move_columns(worksheet, &[], &columns_of(&form))?;
         Ok(worksheet)
     }
@@ -54,7 +54,7 @@ impl Desk {
     ///
     /// # Errors
     /// When it is not there or the name is empty.
-    pub fn rename_worksheet(&self, worksheet: i64, name: &str) -> Outcome<()> {
+    pub fn rename_worksheet(&self, worksheet: i64, name: &str) -> DeskResult<()> {
         let name = worksheet_name(name)?;
         self.with_editor(worksheet, |editor, records| {
             records.rename_worksheet(worksheet, name)?;
@@ -67,7 +67,7 @@ impl Desk {
     ///
     /// # Errors
     /// When it is not there.
-    pub fn remove_worksheet(&self, worksheet: i64) -> Outcome<()> {
+    pub fn remove_worksheet(&self, worksheet: i64) -> DeskResult<()> {
         let now = self.surroundings.now();
         self.records().remove_worksheet(worksheet, now)?;
         self.editors().remove(&worksheet);
@@ -78,7 +78,7 @@ impl Desk {
     ///
     /// # Errors
     /// When it was never there.
-    pub fn restore_worksheet(&self, worksheet: i64) -> Outcome<()> {
+    pub fn restore_worksheet(&self, worksheet: i64) -> DeskResult<()> {
         Ok(self.records().restore_worksheet(worksheet)?)
     }
 
@@ -86,12 +86,12 @@ impl Desk {
     ///
     /// # Errors
     /// When it is not there.
-    pub fn open_worksheet(&self, worksheet: i64) -> Outcome<WorksheetView> {
+    pub fn open_worksheet(&self, worksheet: i64) -> DeskResult<WorksheetView> {
         let facilities = self.organization()?.map(|organization| organization.facilities).unwrap_or_default();
         self.with_editor(worksheet, |editor, records| {
-            editor.set_known(known_people(records, &editor.form().hie.code, editor.practice, Some(editor.id))?);
-            editor.set_filter(&Filter::default(), Window { start: 0, count: 0 })?;
-            records.keep_setting(LAST_WORKSHEET, &worksheet)?;
+            editor.set_known(account_directory(records, &editor.form().hie.code, editor.practice, Some(editor.id))?);
+            editor.set_filter(&RowFilter::default(), Window { start: 0, count: 0 })?;
+            records.save_setting(LAST_WORKSHEET, &worksheet)?;
             Ok(editor.present(&facilities))
         })
     }
@@ -100,7 +100,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the worksheet is not there.
-    pub fn rows(&self, worksheet: i64, window: Window) -> Outcome<Vec<RowView>> {
+    pub fn rows(&self, worksheet: i64, window: Window) -> DeskResult<Vec<RowView>> {
         self.with_editor(worksheet, |editor, _| Ok(editor.rows(window)))
     }
 
@@ -108,7 +108,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the filter names no kind of problem.
-    pub fn set_filter(&self, worksheet: i64, filter: &Filter, window: Window) -> Outcome<EditOutcome> {
+    pub fn set_filter(&self, worksheet: i64, filter: &RowFilter, window: Window) -> DeskResult<EditOutcome> {
         self.with_editor(worksheet, |editor, _| editor.set_filter(filter, window))
     }
 
@@ -116,7 +116,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the edit does not fit, or cannot be saved; then the worksheet is as it was.
-    pub fn edit(&self, worksheet: i64, edit: &Edit, window: Window) -> Outcome<EditOutcome> {
+    pub fn edit(&self, worksheet: i64, edit: &Edit, window: Window) -> DeskResult<EditOutcome> {
         let now = self.surroundings.now();
         self.with_editor(worksheet, |editor, records| editor.edit(records, edit, window, now))
     }
@@ -125,7 +125,7 @@ impl Desk {
     ///
     /// # Errors
     /// When it cannot be saved.
-    pub fn undo(&self, worksheet: i64, window: Window) -> Outcome<EditOutcome> {
+    pub fn undo(&self, worksheet: i64, window: Window) -> DeskResult<EditOutcome> {
         let now = self.surroundings.now();
         self.with_editor(worksheet, |editor, records| editor.undo(records, window, now))
     }
@@ -134,7 +134,7 @@ impl Desk {
     ///
     /// # Errors
     /// When it cannot be saved.
-    pub fn redo(&self, worksheet: i64, window: Window) -> Outcome<EditOutcome> {
+    pub fn redo(&self, worksheet: i64, window: Window) -> DeskResult<EditOutcome> {
         let now = self.surroundings.now();
         self.with_editor(worksheet, |editor, records| editor.redo(records, window, now))
     }
@@ -143,7 +143,7 @@ impl Desk {
     ///
     /// # Errors
     /// When there is nothing to repair any more, or it cannot be saved.
-    pub fn repair(&self, worksheet: i64, repair: &RepairRequest, window: Window) -> Outcome<EditOutcome> {
+    pub fn repair(&self, worksheet: i64, repair: &RepairRequest, window: Window) -> DeskResult<EditOutcome> {
         let now = self.surroundings.now();
         self.with_editor(worksheet, |editor, records| editor.repair(records, repair, window, now))
     }
@@ -152,7 +152,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the worksheet is not there.
-    pub fn problems(&self, worksheet: i64, query: &ProblemQuery) -> Outcome<Vec<ProblemView>> {
+    pub fn problems(&self, worksheet: i64, query: &ProblemQuery) -> DeskResult<Vec<ProblemView>> {
         self.with_editor(worksheet, |editor, _| Ok(editor.problems(query)))
     }
 
@@ -160,7 +160,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the worksheet is not there.
-    pub fn next_problem(&self, worksheet: i64, next: NextProblem) -> Outcome<Option<ProblemView>> {
+    pub fn next_problem(&self, worksheet: i64, next: NextProblem) -> DeskResult<Option<ProblemView>> {
         self.with_editor(worksheet, |editor, _| Ok(editor.next_problem(next)))
     }
 
@@ -168,7 +168,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the worksheet is not there.
-    pub fn find(&self, worksheet: i64, text: &str, from: CellPlace, backwards: bool) -> Outcome<Option<CellPlace>> {
+    pub fn find(&self, worksheet: i64, text: &str, from: CellPlace, backwards: bool) -> DeskResult<Option<CellPlace>> {
         self.with_editor(worksheet, |editor, _| Ok(editor.find(text, from, backwards)))
     }
 
@@ -176,17 +176,17 @@ impl Desk {
     ///
     /// # Errors
     /// When it cannot be saved.
-    pub fn remember_cursor(&self, worksheet: i64, cell: CellPlace) -> Outcome<()> {
+    pub fn remember_cursor(&self, worksheet: i64, cell: CellPlace) -> DeskResult<()> {
         self.with_editor(worksheet, |editor, records| {
             editor.cursor = cell;
-            Ok(records.keep_cursor(worksheet, cell.row, cell.column)?)
+            Ok(records.save_cursor(worksheet, cell.row, cell.column)?)
         })
     }
 }
 
-fn worksheet_name(name: &str) -> Outcome<&str> {
+fn worksheet_name(name: &str) -> DeskResult<&str> {
     match name.trim() {
-        "" => Err(Fault::bad_request("A worksheet needs a name.", "Type one, for example “New nurses, March”.")),
+        "" => Err(DeskError::bad_request("A worksheet needs a name.", "Type one, for example “New nurses, March”.")),
         name => Ok(name),
     }
 }

@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::support::{ALL, PEOPLE, attested, desk, hospital, pasted, typed, worksheet_of_people};
 use desk::Desk;
 use desk::contract::{
-    AlertsView, ChosenPeople, ConnectionSetup, DueItem, DueKindView, HandedIn, NewConnection, PersonMark,
-    PersonStateView, PersonView,
+    AlertsView, ChosenPeople, ConnectionSetup, DueItem, DueKindView, NewConnection, PersonMark, PersonStateView,
+    PersonView, SubmittedEntry,
 };
 
 fn open(folder: &Path) -> Desk {
@@ -35,9 +35,9 @@ fn about_alerts(desk: &Desk) -> Vec<DueItem> {
     desk.due().unwrap().items.into_iter().filter(|item| item.kind == DueKindView::Alerts).collect()
 }
 
-fn hand_in(desk: &Desk, batch: &str) {
-    let word = HandedIn { batch: batch.into(), requests: Vec::new(), day: String::new(), ticket: String::new() };
-    desk.confirm_hand_in(&word).unwrap();
+fn manual_submission(desk: &Desk, batch: &str) {
+    let word = SubmittedEntry { batch: batch.into(), requests: Vec::new(), day: String::new(), ticket: String::new() };
+    desk.confirm_submitted(&word).unwrap();
 }
 
 fn activate(desk: &Desk, ids: &[i64]) {
@@ -70,11 +70,11 @@ fn whoever_is_chosen_is_named_in_the_message_and_confirmed_after_activation() {
     assert_eq!(desk.review(worksheet).unwrap().alerts, Some(1));
     let batch = attested(&desk, worksheet, connection);
 
-    let text = desk.hand_in(&batch).unwrap().text;
+    let text = desk.manual_submission(&batch).unwrap().text;
     let (before, after) = text.split_once("- Maria Alvarez, maria.alvarez@hospital.org\n\n").unwrap();
     assert!(before.contains("switch on clinical alerts") && after.starts_with("Kind regards"), "{text}");
     assert!(!text.contains("Nguyễn"), "nobody else: {text}");
-    hand_in(&desk, &batch);
+    manual_submission(&desk, &batch);
 
     let maria = person(&desk, "maria.alvarez@hospital.org");
     assert_eq!(maria.alerts_at, AlertsView::Asked);
@@ -97,7 +97,7 @@ fn a_message_without_anybody_chosen_says_nothing_of_alerts() {
     let connection = mail(&desk);
     let batch = attested(&desk, worksheet_of_people(&desk), connection);
 
-    let text = desk.hand_in(&batch).unwrap().text;
+    let text = desk.manual_submission(&batch).unwrap().text;
 
     assert!(!text.contains("alerts") && text.contains("\n\nKind regards"), "{text}");
 }
@@ -123,7 +123,7 @@ fn where_alerts_stand_can_be_said_of_several_people() {
     let desk = open(folder.path());
     let connection = mail(&desk);
     let batch = attested(&desk, worksheet_of_people(&desk), connection);
-    hand_in(&desk, &batch);
+    manual_submission(&desk, &batch);
     let ids: Vec<i64> = PEOPLE[..2].iter().map(|one| desk.person_named(one[2]).unwrap()).collect();
     let people = ChosenPeople { ids: ids.clone(), all: None };
 

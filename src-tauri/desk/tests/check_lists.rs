@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::support::desk;
 use desk::Desk;
 use desk::check::{CheckOptions, CheckedFile};
-use desk::fault::Outcome;
+use desk::fault::DeskResult;
 
 const FORM: &str = "healthix/btg";
 
@@ -16,7 +16,7 @@ fn list(folder: &Path, lines: &[&str]) -> PathBuf {
     path
 }
 
-fn check(desk: &Desk, path: &Path, columns: &[&str]) -> Outcome<CheckedFile> {
+fn check(desk: &Desk, path: &Path, columns: &[&str]) -> DeskResult<CheckedFile> {
     let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
     let checked =
         desk.check_file_with(path, &CheckOptions { form: Some(FORM), columns: &columns, ..CheckOptions::default() })?;

@@ -1,7 +1,7 @@
 //! The worksheet editor: every action an operation that is kept, undone and brought back.
 
 use crate::support::{ALL, PEOPLE, cells, desk, hospital, pasted, typed, worksheet_of_people};
-use desk::contract::{CellPlace, Edit, Filter, NextProblem, ProblemQuery, Range, RepairRequest, SeverityView};
+use desk::contract::{CellPlace, Edit, NextProblem, ProblemQuery, RepairRequest, RowFilter, SeverityView, ViewRange};
 use desk::fault::FaultCode;
 use proptest::prelude::*;
 
@@ -52,7 +52,7 @@ fn one_value_pasted_on_a_range_fills_it_and_a_block_is_repeated_in_whole_multipl
     let desk = desk(folder.path());
     let worksheet = worksheet_of_people(&desk);
     let paste = |row, rows, values: &[&str]| Edit::Paste {
-        range: Range { row, column: 4, rows, columns: 1 },
+        range: ViewRange { row, column: 4, rows, columns: 1 },
         values: values.iter().map(|value| vec![(*value).to_owned()]).collect(),
     };
 
@@ -69,7 +69,7 @@ fn dragging_to_fill_repeats_the_source_in_both_directions() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path());
     let worksheet = worksheet_of_people(&desk);
-    let range = |row, rows| Range { row, column: 4, rows, columns: 1 };
+    let range = |row, rows| ViewRange { row, column: 4, rows, columns: 1 };
     desk.edit(worksheet, &pasted(2, 4, &[&["A"], &["B"]]), ALL).unwrap();
 
     let outcome = desk.edit(worksheet, &Edit::Fill { source: range(2, 2), target: range(0, 5) }, ALL).unwrap();
@@ -148,12 +148,12 @@ fn a_filtered_view_stays_as_it_is_while_rows_are_repaired() {
     let worksheet = worksheet_of_people(&desk);
     desk.edit(worksheet, &typed(1, 2, "james@gmial.com"), ALL).unwrap();
     desk.edit(worksheet, &typed(3, 2, "wei@gmial.com"), ALL).unwrap();
-    let filter = Filter { problem: Some("email.likely-typo".into()), text: None };
+    let filter = RowFilter { problem: Some("email.likely-typo".into()), text: None };
 
     let filtered = desk.set_filter(worksheet, &filter, ALL).unwrap();
     let one = RepairRequest::One { row: 1, column: 2, code: "email.likely-typo".into() };
     let repaired = desk.repair(worksheet, &one, ALL).unwrap();
-    let all = desk.set_filter(worksheet, &Filter::default(), ALL).unwrap();
+    let all = desk.set_filter(worksheet, &RowFilter::default(), ALL).unwrap();
 
     assert_eq!(filtered.window.iter().map(|row| row.number).collect::<Vec<_>>(), [3, 5]);
     assert_eq!(repaired.window[1].cells[2], "wei@gmail.com");
@@ -166,12 +166,12 @@ fn rows_deleted_and_inserted_under_a_filter_are_the_right_ones() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path());
     let worksheet = worksheet_of_people(&desk);
-    let filter = Filter { problem: None, text: Some("nurse".into()) };
+    let filter = RowFilter { problem: None, text: Some("nurse".into()) };
     desk.set_filter(worksheet, &filter, ALL).unwrap();
 
     desk.edit(worksheet, &Edit::DeleteRows { at: 1, count: 1 }, ALL).unwrap();
     let inserted = desk.edit(worksheet, &Edit::InsertRows { at: 0, count: 1 }, ALL).unwrap();
-    let all = desk.set_filter(worksheet, &Filter::default(), ALL).unwrap();
+    let all = desk.set_filter(worksheet, &RowFilter::default(), ALL).unwrap();
 
     assert_eq!(inserted.standing.rows, 2);
     let names: Vec<&str> = all.window.iter().map(|row| row.cells[0].as_str()).collect();
@@ -249,7 +249,7 @@ fn duplicates_are_seen_in_both_rows_with_each_others_numbers() {
 fn any_edit() -> impl Strategy<Value = Edit> {
     let place = || (0_usize..8, 0_usize..7).prop_map(|(row, column)| CellPlace { row, column });
     let range = || {
-        (0_usize..8, 0_usize..6, 1_usize..4, 1_usize..4).prop_map(|(row, column, rows, columns)| Range {
+        (0_usize..8, 0_usize..6, 1_usize..4, 1_usize..4).prop_map(|(row, column, rows, columns)| ViewRange {
             row,
             column,
             rows,

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::support::{ALL, agreed, desk, hospital, typed, worksheet_of_people};
 use desk::contract::*;
-use desk::fault::{Fault, FaultCode};
+use desk::fault::{DeskError, FaultCode};
 use desk::handover::{Conflicts, TakeOver};
 use desk::{Desk, SecretString};
 use practice_hie::{Options, PracticeHie, Running};
@@ -61,7 +61,7 @@ impl Side {
 
     fn take(&self, file: &Path, conflicts: Option<Conflicts>) -> HandoverView {
         let wish = TakeOver { conflicts, ..TakeOver::default() };
-        self.desk.take_handover(file, &passphrase(), &wish).unwrap()
+        self.desk.merge_handover(file, &passphrase(), &wish).unwrap()
     }
 
     fn person(&self, who: &str) -> PersonView {
@@ -95,7 +95,7 @@ impl Side {
         self.desk.attest(worksheet, &agreed(&review, connection)).unwrap()
     }
 
-    async fn send(&self, batch: &str) -> Result<BatchSummary, Fault> {
+    async fn send(&self, batch: &str) -> Result<BatchSummary, DeskError> {
         self.desk.send(batch, &|_| ()).await
     }
 
@@ -138,7 +138,8 @@ fn a_new_copy_gets_people_worksheets_titles_and_settings_and_a_second_taking_bri
     worksheet_of_people(&dana.desk);
     let file = dana.hand_over("one.age");
 
-    let looked = sam.desk.take_handover(&file, &passphrase(), &TakeOver { look: true, ..TakeOver::default() }).unwrap();
+    let looked =
+        sam.desk.merge_handover(&file, &passphrase(), &TakeOver { look: true, ..TakeOver::default() }).unwrap();
     assert!(!looked.done && looked.new_people == 2 && sam.desk.people_facets().unwrap().people == 0);
     let taken = sam.take(&file, None);
 
@@ -179,14 +180,15 @@ fn what_both_changed_is_a_conflict_field_by_field_and_nothing_changes_until_it_i
     assert_eq!(sam.person("bwest").notes, "", "nothing was changed yet");
 
     let each = [PackDecision { key: conflict.key.clone(), take: PackSide::Mine }];
-    let taken = sam.desk.take_handover(&file, &passphrase(), &TakeOver { each: &each, ..TakeOver::default() }).unwrap();
+    let taken =
+        sam.desk.merge_handover(&file, &passphrase(), &TakeOver { each: &each, ..TakeOver::default() }).unwrap();
 
     assert!(taken.done);
     assert_eq!(sam.person("tkim").notes, "Sam: moved to the third floor.");
     assert_eq!(sam.person("bwest").notes, "Only Dana wrote here.");
     let odd = [PackDecision { key: "nobody".into(), take: PackSide::Mine }];
     let third = dana.hand_over("three.age");
-    let fault = sam.desk.take_handover(&third, &passphrase(), &TakeOver { each: &odd, ..TakeOver::default() });
+    let fault = sam.desk.merge_handover(&third, &passphrase(), &TakeOver { each: &odd, ..TakeOver::default() });
     assert_eq!(fault.unwrap_err().code, FaultCode::BadRequest);
 }
 
@@ -232,14 +234,14 @@ async fn an_open_batch_is_sent_by_whoever_has_it_and_never_by_both() {
 
     // The one who gave it away cannot send it, whichever way it is asked for.
     dana.send(&batch).await.unwrap();
-    assert!(dana.desk.decide(&batch, &[], Decision::AskAgain).is_err());
+    assert!(dana.desk.decide(&batch, &[], OutcomeDecision::AskAgain).is_err());
     assert_eq!(hie.accounts().unwrap().len(), seeded);
     assert_eq!(dana.desk.away().unwrap()[0].requests, 5);
     let listed = dana.desk.worksheets().unwrap();
     let worksheet = listed.iter().find(|one| one.name == "New people").unwrap();
     assert_eq!(worksheet.sent.as_deref(), Some(batch.as_str()), "it does not look as if it waited to be sent");
     assert_eq!(
-        dana.desk.take_handover(&file, &passphrase(), &TakeOver::default()).unwrap_err().code,
+        dana.desk.merge_handover(&file, &passphrase(), &TakeOver::default()).unwrap_err().code,
         FaultCode::BadRequest
     );
 
@@ -368,7 +370,7 @@ fn each_file_that_cannot_be_opened_is_told_apart_and_nothing_changes() {
     let tried = |name: &str, bytes: &[u8], secret: &str| {
         let file = sam.file(name);
         fs::write(&file, bytes).unwrap();
-        let fault = sam.desk.take_handover(&file, &SecretString::from(secret), &TakeOver::default()).unwrap_err();
+        let fault = sam.desk.merge_handover(&file, &SecretString::from(secret), &TakeOver::default()).unwrap_err();
         assert_eq!(fault.place, file.display().to_string());
         assert!(!fault.hint.is_empty());
         (fault.code, fault.message)
@@ -383,7 +385,7 @@ fn each_file_that_cannot_be_opened_is_told_apart_and_nothing_changes() {
     let list = tried("list.age", b"First Name,Last Name\r\nTara,Kim\r\n", right);
     let later = tried("later.age", &newer, right);
     let other = tried("other.age", &odd, right);
-    let missing = sam.desk.take_handover(&sam.file("none.age"), &passphrase(), &TakeOver::default()).unwrap_err();
+    let missing = sam.desk.merge_handover(&sam.file("none.age"), &passphrase(), &TakeOver::default()).unwrap_err();
 
     assert_eq!(wrong.0, FaultCode::PassphraseWrong);
     assert!(cut.0 == FaultCode::FileUnreadable && cut.1.contains("cut off"), "{cut:?}");
@@ -445,7 +447,7 @@ fn whatever_stands_in_a_file_that_opens_it_is_taken_whole_or_refused_with_nothin
         let all: Vec<(&str, &[u8])> = damaged.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
         fs::write(&file, sealed(&all)).unwrap();
         let look = TakeOver { look: true, ..TakeOver::default() };
-        match sam.desk.take_handover(&file, &passphrase(), &look) {
+        match sam.desk.merge_handover(&file, &passphrase(), &look) {
             Ok(_) => shown += 1,
             Err(fault) => {
                 assert!(!fault.message.is_empty() && !fault.hint.is_empty(), "{fault:?}");
@@ -455,7 +457,7 @@ fn whatever_stands_in_a_file_that_opens_it_is_taken_whole_or_refused_with_nothin
         let taken = Side::new("Kim Alvarado");
         let people = |side: &Side| side.desk.people_facets().unwrap().people;
         let before = taken.desk.worksheets().unwrap().len();
-        if taken.desk.take_handover(&file, &passphrase(), &TakeOver::default()).is_err() {
+        if taken.desk.merge_handover(&file, &passphrase(), &TakeOver::default()).is_err() {
             let after = taken.desk.worksheets().unwrap().len();
             assert_eq!((people(&taken), after), (0, before), "round {round}");
         }
@@ -538,7 +540,7 @@ fn each_kind_of_file_is_refused_where_the_other_is_wanted() {
     let (handed, kept) = (dana.hand_over("one.age"), dana.file("back-up.age"));
     dana.desk.write_backup(&kept, &passphrase()).unwrap();
 
-    let taken = sam.desk.take_handover(&kept, &passphrase(), &TakeOver::default()).unwrap_err();
+    let taken = sam.desk.merge_handover(&kept, &passphrase(), &TakeOver::default()).unwrap_err();
     let restored = sam.desk.restore(&handed, &passphrase(), true).unwrap_err();
 
     assert!(taken.message.contains("a back-up, not a hand-over"), "{taken}");

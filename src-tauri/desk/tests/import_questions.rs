@@ -178,7 +178,7 @@ fn hidden_and_struck_out_rows_are_named_and_wait_for_an_answer() {
     let view = change(&desk, view.id, &ImportChange::StruckRows { take: Some(false) });
     assert!(names(&desk, &view, ImportTab::New).contains(&"Cy Smith".to_owned()));
     assert!(names(&desk, &view, ImportTab::LeftOut).contains(&"Flo Smith".to_owned()));
-    let done = desk.take_over_import(view.id, ALL).unwrap();
+    let done = desk.apply_import(view.id, ALL).unwrap();
     assert_eq!((done.added, done.left_out, done.asked), (4, 2, 3));
     assert_eq!(cells(&desk.rows(view.worksheet, ALL).unwrap()).len(), 4);
 }

@@ -66,7 +66,7 @@ fn taking_over_is_one_step_and_no_title_gives_break_the_glass_unasked() {
         view.titles.iter().filter(|title| title.title.is_none()).map(|title| title.wording.as_str()).collect();
     assert_eq!(open_titles, ["RN", "Unit Helper"]);
 
-    let done = desk.take_over_import(view.id, ALL).unwrap();
+    let done = desk.apply_import(view.id, ALL).unwrap();
 
     assert_eq!((done.added, done.changed, done.already, done.left_out), (3, 0, 0, 1));
     assert_eq!(done.outcome.tidied_count, 0, "the rows come in tidied, so that there is one step only");
@@ -86,7 +86,7 @@ fn what_was_chosen_for_a_wording_is_there_the_next_time() {
     let view = open(&desk, worksheet, &path);
     let job = view.titles.iter().find(|title| title.wording == "Unit Helper").unwrap().job;
     change(&desk, view.id, &ImportChange::Title { job, title: Some("Medical Assistant".into()) });
-    desk.take_over_import(view.id, ALL).unwrap();
+    desk.apply_import(view.id, ALL).unwrap();
 
     let other = desk.create_worksheet("More people", "healthix/btg").unwrap();
     let again = open(&desk, other, &path);
@@ -113,7 +113,7 @@ fn people_who_are_there_are_changed_field_by_field_and_not_added_again() {
         ("Mobile number", "(631) 555-9999")
     );
 
-    desk.take_over_import(view.id, ALL).unwrap();
+    desk.apply_import(view.id, ALL).unwrap();
 
     let rows = cells(&desk.rows(worksheet, ALL).unwrap());
     assert_eq!((rows.len(), rows[0][3].as_str()), (5, "(631) 555-9999"));
@@ -152,7 +152,7 @@ fn reading_can_be_cancelled_and_a_list_that_was_closed_is_gone() {
     assert_eq!(fault.code, FaultCode::Cancelled);
     let view = open(&desk, worksheet, &path);
     desk.close_import();
-    assert_eq!(desk.take_over_import(view.id, ALL).unwrap_err().code, FaultCode::NotFound);
+    assert_eq!(desk.apply_import(view.id, ALL).unwrap_err().code, FaultCode::NotFound);
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use crate::support::{ALL, agreed, desk, hospital, typed, worksheet_of_people};
-use desk::contract::{AccountStateView, Attestation, OrganizationKind, Progress, RequestStateView, Review};
+use desk::contract::{AccountStateView, Attestation, FormVariantKind, RequestStateView, Review, SendProgress};
 use desk::fault::FaultCode;
-use desk::{Desk, ExposeSecret, Keychain, KeychainError, SecretString, Surroundings};
+use desk::{Desk, ExposeSecret, Keychain, KeychainError, Platform, SecretString};
 
 fn complete(review: &Review) -> Attestation {
     agreed(review, review.connections[0].id)
@@ -23,9 +23,9 @@ fn the_form_follows_from_the_organization_and_is_not_guessed_where_the_rule_is_s
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path());
 
-    let with_ed = desk.advise_form(OrganizationKind::Hospital, Some(true));
-    let practice = desk.advise_form(OrganizationKind::Practice, None);
-    let without_ed = desk.advise_form(OrganizationKind::Hospital, Some(false));
+    let with_ed = desk.advise_form(FormVariantKind::Hospital, Some(true));
+    let practice = desk.advise_form(FormVariantKind::Practice, None);
+    let without_ed = desk.advise_form(FormVariantKind::Hospital, Some(false));
 
     assert_eq!(with_ed.form.as_deref(), Some("healthix/btg"));
     assert_eq!(practice.form.as_deref(), Some("healthix/non-btg"));
@@ -55,7 +55,7 @@ async fn a_batch_goes_from_attested_to_active_and_its_people_are_known_afterward
     let told = Mutex::new(Vec::new());
 
     let plan = desk.dry_run(&batch).unwrap();
-    desk.send(&batch, &|progress: Progress| told.lock().unwrap().push(progress)).await.unwrap();
+    desk.send(&batch, &|progress: SendProgress| told.lock().unwrap().push(progress)).await.unwrap();
     let sent = desk.batch(&batch).unwrap();
     for _ in 0..3 {
         desk.advance_practice(Some(&batch)).unwrap();
@@ -210,7 +210,7 @@ impl Keychain for OpenKeychain {
 async fn the_practice_credential_is_in_the_keychain_and_nowhere_in_the_data_folder() {
     let folder = tempfile::tempdir().unwrap();
     let keychain = Arc::new(OpenKeychain::default());
-    let mut surroundings = Surroundings::real(folder.path().to_owned());
+    let mut surroundings = Platform::real(folder.path().to_owned());
     surroundings.keychain = keychain.clone();
     let desk = Desk::open(surroundings).unwrap();
     let batch = attested(&desk);

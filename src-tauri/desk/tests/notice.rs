@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use crate::support::{agreed, desk, hospital, worksheet_of_people};
 use desk::contract::{BatchSummary, ChosenPeople, Preferences, RosterTaking, Theme};
-use desk::fault::{Fault, FaultCode, Outcome};
+use desk::fault::{DeskError, DeskResult, FaultCode};
 use desk::notice::{Desktop, Notice};
-use desk::{Desk, MemoryKeychain, Surroundings};
+use desk::{Desk, MemoryKeychain, Platform};
 use jiff::{SignedDuration, Timestamp};
 
 const LONG: Duration = Duration::from_secs(11);
@@ -38,7 +38,7 @@ fn batch(desk: &Desk) -> String {
     desk.attest(review.worksheet, &agreed(&review, review.connections[0].id)).unwrap()
 }
 
-fn told(desk: &Desk, looked_at: bool, took: Duration, batch: &str, ended: &Outcome<BatchSummary>) -> Vec<Notice> {
+fn told(desk: &Desk, looked_at: bool, took: Duration, batch: &str, ended: &DeskResult<BatchSummary>) -> Vec<Notice> {
     let shown = Shown { looked_at, ..Shown::default() };
     desk.tell_of_end(&shown, batch, took, ended).unwrap();
     shown.notices.into_inner()
@@ -68,7 +68,7 @@ fn a_stop_is_told_with_its_reason_and_whoever_wants_none_is_told_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path());
     let batch = batch(&desk);
-    let stopped = Err(Fault::new(FaultCode::Unreachable, "hie.example cannot be reached.", "Resume later."));
+    let stopped = Err(DeskError::new(FaultCode::Unreachable, "hie.example cannot be reached.", "Resume later."));
 
     let notices = told(&desk, false, LONG, &batch, &stopped);
 
@@ -87,7 +87,7 @@ impl Clock {
     }
 }
 
-impl submission::Surroundings for Clock {
+impl submission::Environment for Clock {
     fn now(&self) -> Timestamp {
         *self.0.lock().unwrap()
     }
@@ -96,7 +96,7 @@ impl submission::Surroundings for Clock {
         Box::pin(std::future::ready(()))
     }
 
-    fn chance(&self) -> f64 {
+    fn random_fraction(&self) -> f64 {
         0.5
     }
 }
@@ -105,8 +105,8 @@ impl submission::Surroundings for Clock {
 fn at_noon(folder: &Path) -> (Desk, Arc<Clock>) {
     let noon = jiff::civil::date(2026, 11, 20).at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::system()).unwrap();
     let clock = Arc::new(Clock(Mutex::new(noon.timestamp())));
-    let mut surroundings = Surroundings::real(folder.join("data"));
-    surroundings.time = Arc::clone(&clock) as Arc<dyn submission::Surroundings>;
+    let mut surroundings = Platform::real(folder.join("data"));
+    surroundings.time = Arc::clone(&clock) as Arc<dyn submission::Environment>;
     surroundings.keychain = Arc::new(MemoryKeychain::default());
     let desk = Desk::open(surroundings).unwrap();
     desk.save_organization(&hospital()).unwrap();

@@ -7,13 +7,13 @@ use crate::support::{agreed, hospital, worksheet_of_people};
 use desk::contract::*;
 use desk::fault::FaultCode;
 use desk::handover::TakeOver;
-use desk::{Desk, Keychain, KeychainError, MemoryKeychain, SecretString, Surroundings};
+use desk::{Desk, Keychain, KeychainError, MemoryKeychain, Platform, SecretString};
 use records::Records;
 
 const TOKEN: &str = "bearer-of-this-test-7Kq2Zp94";
 
 fn open(folder: &Path, keychain: &Arc<dyn Keychain>) -> Desk {
-    let mut surroundings = Surroundings::real(folder.to_owned());
+    let mut surroundings = Platform::real(folder.to_owned());
     surroundings.keychain = Arc::clone(keychain);
     let desk = Desk::open(surroundings).unwrap();
     desk.save_organization(&hospital()).unwrap();
@@ -74,7 +74,7 @@ fn file_of_a_colleague(folder: &Path, address: &str) -> std::path::PathBuf {
 }
 
 fn take(desk: &Desk, file: &Path) {
-    desk.take_handover(file, &SecretString::from("copper lantern eats moss"), &TakeOver::default()).unwrap();
+    desk.merge_handover(file, &SecretString::from("copper lantern eats moss"), &TakeOver::default()).unwrap();
 }
 
 #[tokio::test]
@@ -148,7 +148,7 @@ async fn settings_that_changed_behind_the_program_get_no_credential() {
         ),
         (server, r#"{"channel":"smtp","to":"a@b.example","from":"c@d.example","user":"somebody.else"}"#),
     ] {
-        records.keep_settings(connection, settings).unwrap();
+        records.save_connection_settings(connection, settings).unwrap();
         assert!(has_none(&desk, connection).await, "{settings}");
     }
     let fault = desk.test_connection(server).await.unwrap_err();

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::{ALL, desk, hospital, pasted, typed};
 use desk::Desk;
-use desk::contract::{EditOutcome, FormSummary, Organization, OrganizationKind};
+use desk::contract::{EditOutcome, FormSummary, FormVariantKind, Organization};
 
 const NEW_USER: &str = "healtheconnections/new-user";
 
@@ -45,7 +45,7 @@ sees = "Everything."
 
 fn clinic() -> Organization {
     Organization {
-        kind: OrganizationKind::Practice,
+        kind: FormVariantKind::Practice,
         emergency_department: None,
         name: "Riverside Clinic LLC".into(),
         address: "12  Main Street, Utica".into(),
@@ -222,7 +222,7 @@ fn only_access_types_that_fit_the_organization_are_offered() {
     let worksheet = desk.create_worksheet("New", NEW_USER).unwrap();
     assert_eq!(offered(&desk, worksheet), ["Clinical", "Non-Clinical", "Research"]);
 
-    let county = Organization { kind: OrganizationKind::PublicHealth, ..clinic() };
+    let county = Organization { kind: FormVariantKind::PublicHealth, ..clinic() };
     desk.save_organization(&county).unwrap();
 
     assert_eq!(offered(&desk, worksheet), ["Clinical", "Non-Clinical", "Public Health", "Research"]);
@@ -232,7 +232,7 @@ fn only_access_types_that_fit_the_organization_are_offered() {
 fn an_access_type_becomes_wrong_when_the_organization_turns_out_to_be_of_another_kind() {
     let folder = tempfile::tempdir().unwrap();
     let desk = desk(folder.path());
-    desk.save_organization(&Organization { kind: OrganizationKind::PublicHealth, ..clinic() }).unwrap();
+    desk.save_organization(&Organization { kind: FormVariantKind::PublicHealth, ..clinic() }).unwrap();
     let worksheet = desk.create_worksheet("New", NEW_USER).unwrap();
     let access = column(&desk, worksheet, "access_type");
     desk.edit(worksheet, &typed(0, 0, "Ana"), ALL).unwrap();

@@ -5,7 +5,8 @@ use std::fs;
 use crate::support::{desk, hospital};
 use desk::Desk;
 use desk::contract::{
-    ChosenPeople, HandedIn, PersonMark, PersonStateView, RequestKindView, RequestStateView, RequestWish, RosterTaking,
+    ChosenPeople, PersonMark, PersonStateView, RequestKindView, RequestStateView, RequestWish, RosterTaking,
+    SubmittedEntry,
 };
 use desk::fault::FaultCode;
 use tempfile::TempDir;
@@ -60,11 +61,15 @@ fn the_end_of_access_goes_as_a_ticket_in_the_exchanges_words_and_is_done_when_th
     assert!(batch.by_hand);
     assert_eq!(state(&desk, "malvarez01"), (PersonStateView::Active, "Deactivation: ready to send".into()));
     assert!(desk.due().unwrap().items.iter().any(|item| item.words.contains("can still log in")));
-    assert_eq!(desk.hand_in(&batch.batch).unwrap_err().code, FaultCode::NotAttested, "two of three are unusually many");
-    desk.confirm_endings(&batch.batch, 2).unwrap();
-    let laid_out = desk.hand_in(&batch.batch).unwrap();
     assert_eq!(
-        desk.hand_in_fields(&batch.batch, laid_out.people[0].request)
+        desk.manual_submission(&batch.batch).unwrap_err().code,
+        FaultCode::NotAttested,
+        "two of three are unusually many"
+    );
+    desk.confirm_endings(&batch.batch, 2).unwrap();
+    let laid_out = desk.manual_submission(&batch.batch).unwrap();
+    assert_eq!(
+        desk.web_form_fields(&batch.batch, laid_out.people[0].request)
             .unwrap()
             .fields
             .iter()
@@ -73,8 +78,9 @@ fn the_end_of_access_goes_as_a_ticket_in_the_exchanges_words_and_is_done_when_th
         ["Issue type", "Description"]
     );
 
-    let said = HandedIn { batch: batch.batch.clone(), requests: Vec::new(), day: String::new(), ticket: "T-1".into() };
-    desk.confirm_hand_in(&said).unwrap();
+    let said =
+        SubmittedEntry { batch: batch.batch.clone(), requests: Vec::new(), day: String::new(), ticket: "T-1".into() };
+    desk.confirm_submitted(&said).unwrap();
     assert_eq!(state(&desk, "wli02").0, PersonStateView::DeactivationRequested);
     let mark = PersonMark {
         people: asked.people.clone(),
@@ -116,7 +122,8 @@ fn a_request_is_taken_back_until_it_is_sent_and_a_second_one_waits_for_the_first
 
     let made = desk.make_requests(&change).unwrap();
     let batch = made.batches[0].batch.clone();
-    desk.confirm_hand_in(&HandedIn { batch, requests: Vec::new(), day: String::new(), ticket: String::new() }).unwrap();
+    desk.confirm_submitted(&SubmittedEntry { batch, requests: Vec::new(), day: String::new(), ticket: String::new() })
+        .unwrap();
     assert_eq!(desk.person(id).unwrap().mobile, "", "asked for is not carried out");
     assert_eq!(desk.take_back_request(id).unwrap_err().code, FaultCode::BadRequest, "it was sent");
     assert_eq!(desk.finish_requests(&change.people).unwrap(), 1);

@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex};
 
 use crate::support::{agreed, desk, hospital, worksheet_of_people};
 use desk::contract::{
-    ConnectionSetup, Decision, EncryptionView, HandedIn, MechanismView, NewConnection, Progress, SignInView,
+    ConnectionSetup, EncryptionView, MechanismView, NewConnection, OutcomeDecision, SendProgress, SignInView,
+    SubmittedEntry,
 };
-use desk::fault::{FaultCode, Outcome};
+use desk::fault::{DeskResult, FaultCode};
 use desk::handover::TakeOver;
-use desk::{Desk, Keychain, KeychainError, SecretString, Surroundings};
+use desk::{Desk, Keychain, KeychainError, Platform, SecretString};
 use practice_hie::{CannedAnswer, Options, PracticeHie};
 use serde::Serialize;
 
@@ -26,7 +27,7 @@ const MISTYPED: &str = "copper lantern eats moss Hn84";
 struct Wire(Mutex<Vec<String>>);
 
 impl Wire {
-    fn carries<T: Serialize>(&self, answer: Outcome<T>) -> Option<T> {
+    fn carries<T: Serialize>(&self, answer: DeskResult<T>) -> Option<T> {
         let text = match &answer {
             Ok(value) => serde_json::to_string(value).unwrap(),
             Err(fault) => serde_json::to_string(fault).unwrap() + &format!("{fault} {fault:?}"),
@@ -78,7 +79,7 @@ fn attested(wire: &Wire, desk: &Desk, worksheet: i64, connection: i64) -> String
 }
 
 async fn send(wire: &Wire, desk: &Desk, batch: &str) {
-    let report = |progress: Progress| {
+    let report = |progress: SendProgress| {
         wire.carries(Ok(progress));
     };
     wire.carries(desk.send(batch, &report).await);
@@ -117,7 +118,7 @@ async fn no_secret_crosses_to_the_window_or_lies_in_the_data_folder() {
         send(&wire, &desk, &batch).await;
         hie.faults().clear();
         wire.carries(desk.batch(&batch));
-        wire.carries(desk.decide(&batch, &[], Decision::AskAgain));
+        wire.carries(desk.decide(&batch, &[], OutcomeDecision::AskAgain));
         wire.carries(desk.test_connection(connection).await);
     }
     hie.faults().respond_next(echo(401, TOKEN), 1, false);
@@ -137,18 +138,22 @@ async fn no_secret_crosses_to_the_window_or_lies_in_the_data_folder() {
 
     let mailed = attested(&wire, &desk, worksheet, mail);
     send(&wire, &desk, &mailed).await;
-    wire.carries(desk.hand_in(&mailed));
-    let said =
-        HandedIn { batch: mailed.clone(), requests: Vec::new(), day: String::new(), ticket: PASSWORD[..4].into() };
-    wire.carries(desk.confirm_hand_in(&said));
+    wire.carries(desk.manual_submission(&mailed));
+    let said = SubmittedEntry {
+        batch: mailed.clone(),
+        requests: Vec::new(),
+        day: String::new(),
+        ticket: PASSWORD[..4].into(),
+    };
+    wire.carries(desk.confirm_submitted(&said));
     wire.carries(desk.cancel(&mailed));
     let (handed, kept) = (folder.path().join("one.age"), folder.path().join("back-up.age"));
     let (right, wrong) = (SecretString::from(PASSPHRASE), SecretString::from(MISTYPED));
     wire.carries(desk.write_handover(&handed, &SecretString::from(&PASSPHRASE[..9]), true));
     wire.carries(desk.write_handover(&handed, &right, true)).unwrap();
     wire.carries(desk.write_backup(&kept, &right)).unwrap();
-    wire.carries(desk.take_handover(&handed, &wrong, &TakeOver::default()));
-    wire.carries(desk.take_handover(&handed, &right, &TakeOver::default()));
+    wire.carries(desk.merge_handover(&handed, &wrong, &TakeOver::default()));
+    wire.carries(desk.merge_handover(&handed, &right, &TakeOver::default()));
     wire.carries(desk.restore(&kept, &wrong, true));
     wire.carries(desk.restore(&kept, &right, true)).unwrap();
     wire.carries(desk.practice());
@@ -208,7 +213,7 @@ async fn each_failure_of_the_keychain_is_told_in_its_own_words_and_nothing_is_ke
         let folder = tempfile::tempdir().unwrap();
         // Set up while the keychain still worked.
         let connection = desk(folder.path()).add_connection(scim("hie", "https://hie.example/v2", TOKEN)).unwrap();
-        let mut surroundings = Surroundings::real(folder.path().to_owned());
+        let mut surroundings = Platform::real(folder.path().to_owned());
         surroundings.keychain = Arc::new(Failing(error));
         let desk = Desk::open(surroundings).unwrap();
 

@@ -7,8 +7,8 @@ use std::path::Path;
 use crate::support::{ALL, agreed, desk, hospital, pasted};
 use desk::Desk;
 use desk::contract::{
-    ChannelView, ChosenPeople, Decision, HandIn, HandInStanding, HandInStep, HandedIn, NewConnection, Organization,
-    RequestKindView, RequestWish, RosterTaking,
+    ChannelView, ChosenPeople, ManualSubmission, NewConnection, Organization, OutcomeDecision, RequestKindView,
+    RequestWish, RosterTaking, SubmittedEntry, WebFormStanding, WebFormStep,
 };
 use desk::fault::FaultCode;
 
@@ -70,12 +70,12 @@ fn attested(desk: &Desk, worksheet: i64) -> String {
     desk.attest(worksheet, &agreed(&review, web.id)).unwrap()
 }
 
-fn standings(view: &HandIn) -> Vec<HandInStanding> {
+fn standings(view: &ManualSubmission) -> Vec<WebFormStanding> {
     view.people.iter().map(|person| person.standing).collect()
 }
 
-fn said(batch: &str, requests: Vec<i64>, ticket: &str) -> HandedIn {
-    HandedIn { batch: batch.into(), requests, day: "2026-11-20".into(), ticket: ticket.into() }
+fn said(batch: &str, requests: Vec<i64>, ticket: &str) -> SubmittedEntry {
+    SubmittedEntry { batch: batch.into(), requests, day: "2026-11-20".into(), ticket: ticket.into() }
 }
 
 #[test]
@@ -83,9 +83,9 @@ fn every_field_stands_in_the_forms_order_with_its_value_and_what_is_a_guess() {
     let folder = tempfile::tempdir().unwrap();
     let desk = open(folder.path());
     let batch = attested(&desk, joiners(&desk));
-    let view = desk.hand_in(&batch).unwrap();
+    let view = desk.manual_submission(&batch).unwrap();
 
-    let fields = desk.hand_in_fields(&batch, view.people[0].request).unwrap().fields;
+    let fields = desk.web_form_fields(&batch, view.people[0].request).unwrap().fields;
 
     let form = desk.forms().named(NEW_USER).unwrap();
     let keys: Vec<_> = fields.iter().map(|field| field.key.as_str()).collect();
@@ -95,7 +95,7 @@ fn every_field_stands_in_the_forms_order_with_its_value_and_what_is_a_guess() {
     assert_eq!((of("organization").text.as_str(), of("organization").assumed), ("Made-up Hospital", false));
     assert_eq!(of("organization").section, "Organization information");
     assert_eq!(of("npi").text, "", "what stays empty is shown too");
-    assert_eq!(desk.hand_in_fields(&batch, 4711).unwrap_err().code, FaultCode::NotFound);
+    assert_eq!(desk.web_form_fields(&batch, 4711).unwrap_err().code, FaultCode::NotFound);
 }
 
 #[test]
@@ -103,40 +103,41 @@ fn the_walk_goes_on_where_it_was_after_the_program_was_closed() {
     let folder = tempfile::tempdir().unwrap();
     let desk = open(folder.path());
     let batch = attested(&desk, joiners(&desk));
-    let [maria, wei, ana] = desk.hand_in(&batch).unwrap().people.iter().map(|one| one.request).collect::<Vec<_>>()[..]
+    let [maria, wei, ana] =
+        desk.manual_submission(&batch).unwrap().people.iter().map(|one| one.request).collect::<Vec<_>>()[..]
     else {
         panic!("three people")
     };
-    let copied = |field: &str| HandInStep::Copied { field: field.into() };
+    let copied = |field: &str| WebFormStep::Copied { field: field.into() };
 
-    desk.hand_in_step(&batch, maria, &HandInStep::Skip).unwrap();
-    desk.hand_in_step(&batch, wei, &copied("given_name")).unwrap();
-    desk.hand_in_step(&batch, wei, &copied("email")).unwrap();
+    desk.web_form_step(&batch, maria, &WebFormStep::Skip).unwrap();
+    desk.web_form_step(&batch, wei, &copied("given_name")).unwrap();
+    desk.web_form_step(&batch, wei, &copied("email")).unwrap();
     drop(desk);
     let desk = self::desk(folder.path());
 
-    let view = desk.hand_in(&batch).unwrap();
-    assert_eq!(standings(&view), [HandInStanding::Skipped, HandInStanding::Waiting, HandInStanding::Waiting]);
+    let view = desk.manual_submission(&batch).unwrap();
+    assert_eq!(standings(&view), [WebFormStanding::Skipped, WebFormStanding::Waiting, WebFormStanding::Waiting]);
     assert_eq!(view.people.iter().map(|one| one.begun).collect::<Vec<_>>(), [false, true, false]);
-    let fields = desk.hand_in_fields(&batch, wei).unwrap().fields;
+    let fields = desk.web_form_fields(&batch, wei).unwrap().fields;
     let marked: Vec<_> = fields.iter().filter(|field| field.copied).map(|field| field.key.as_str()).collect();
     assert_eq!(marked, ["given_name", "email"]);
-    desk.hand_in_step(&batch, wei, &HandInStep::Anew).unwrap();
-    assert!(desk.hand_in_fields(&batch, wei).unwrap().fields.iter().all(|field| !field.copied));
+    desk.web_form_step(&batch, wei, &WebFormStep::Anew).unwrap();
+    assert!(desk.web_form_fields(&batch, wei).unwrap().fields.iter().all(|field| !field.copied));
 
-    desk.confirm_hand_in(&said(&batch, vec![wei], "HC-2")).unwrap();
-    desk.hand_in_step(&batch, maria, &HandInStep::ComeBack).unwrap();
-    let view = desk.hand_in(&batch).unwrap();
-    assert_eq!(standings(&view), [HandInStanding::Waiting, HandInStanding::Done, HandInStanding::Waiting]);
+    desk.confirm_submitted(&said(&batch, vec![wei], "HC-2")).unwrap();
+    desk.web_form_step(&batch, maria, &WebFormStep::ComeBack).unwrap();
+    let view = desk.manual_submission(&batch).unwrap();
+    assert_eq!(standings(&view), [WebFormStanding::Waiting, WebFormStanding::Done, WebFormStanding::Waiting]);
     assert_eq!((view.people[1].day.as_str(), view.people[1].ticket.as_str()), ("2026-11-20", "HC-2"));
-    assert!(desk.hand_in_step(&batch, wei, &copied("email")).is_err(), "who was handed in is done");
+    assert!(desk.web_form_step(&batch, wei, &copied("email")).is_err(), "who was handed in is done");
 
     // Taken back, the person begins anew and waits.
-    desk.hand_in_step(&batch, ana, &HandInStep::Skip).unwrap();
-    desk.confirm_hand_in(&said(&batch, Vec::new(), "")).unwrap();
-    desk.decide(&batch, &[ana], Decision::AskAgain).unwrap();
-    let view = desk.hand_in(&batch).unwrap();
-    assert_eq!(standings(&view), [HandInStanding::Done, HandInStanding::Done, HandInStanding::Waiting]);
+    desk.web_form_step(&batch, ana, &WebFormStep::Skip).unwrap();
+    desk.confirm_submitted(&said(&batch, Vec::new(), "")).unwrap();
+    desk.decide(&batch, &[ana], OutcomeDecision::AskAgain).unwrap();
+    let view = desk.manual_submission(&batch).unwrap();
+    assert_eq!(standings(&view), [WebFormStanding::Done, WebFormStanding::Done, WebFormStanding::Waiting]);
     assert!(!view.people[2].begun);
 }
 
@@ -147,8 +148,8 @@ fn the_form_is_opened_at_the_address_of_its_profile_unless_the_user_has_another(
     let new_user = attested(&desk, joiners(&desk));
     let modify = attested(&desk, worksheet(&desk, MODIFY, &[]));
 
-    assert_eq!(desk.hand_in(&new_user).unwrap().address, NEW_USER_ADDRESS);
-    assert_eq!(desk.hand_in_place(&modify).unwrap(), MODIFY_ADDRESS);
+    assert_eq!(desk.manual_submission(&new_user).unwrap().address, NEW_USER_ADDRESS);
+    assert_eq!(desk.submission_address(&modify).unwrap(), MODIFY_ADDRESS);
     assert_eq!(desk.connections().unwrap().len(), 2, "one web form beside the practice HIE");
 
     let by = |name: &str, address: &str, form: &str| {
@@ -164,7 +165,7 @@ fn the_form_is_opened_at_the_address_of_its_profile_unless_the_user_has_another(
         let worksheet = if form == NEW_USER { joiners(&desk) } else { worksheet(&desk, form, &[]) };
         let review = desk.review(worksheet).unwrap();
         let batch = desk.attest(worksheet, &agreed(&review, connection)).unwrap();
-        desk.hand_in(&batch).unwrap().address
+        desk.manual_submission(&batch).unwrap().address
     };
     assert_eq!(by("own", "https://hie.example/moved", NEW_USER), "https://hie.example/moved");
     assert_eq!(by("new users", NEW_USER_ADDRESS, MODIFY), MODIFY_ADDRESS, "the other form's address is not this one's");
@@ -181,7 +182,7 @@ fn what_is_the_persons_own_is_shown_and_is_no_statement_of_the_batch() {
 
     assert_eq!(review.own_statements.len(), 1);
     assert!(!review.statements.contains(&review.own_statements[0]));
-    assert_eq!(desk.hand_in(&batch).unwrap().own_statements, review.own_statements);
+    assert_eq!(desk.manual_submission(&batch).unwrap().own_statements, review.own_statements);
     assert!(!desk.batch(&batch).unwrap().statements.contains(&review.own_statements[0]), "nobody attested it");
     let change = self::worksheet(&desk, MODIFY, &[]);
     assert!(desk.review(change).unwrap().own_statements.is_empty(), "whoever leaves has nothing to declare");
@@ -192,11 +193,11 @@ fn the_people_of_a_web_form_are_written_as_rows_for_those_who_take_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let desk = open(folder.path());
     let batch = attested(&desk, joiners(&desk));
-    let first = desk.hand_in(&batch).unwrap().people[0].request;
-    desk.confirm_hand_in(&said(&batch, vec![first], "")).unwrap();
+    let first = desk.manual_submission(&batch).unwrap().people[0].request;
+    desk.confirm_submitted(&said(&batch, vec![first], "")).unwrap();
     let out = folder.path().join("out.xlsx");
 
-    let written = desk.save_hand_in(&batch, &out).unwrap();
+    let written = desk.save_manual_submission(&batch, &out).unwrap();
 
     assert_eq!(written.people, 2, "those who wait");
     let read = desk.read_file(&out, Some(NEW_USER), &mut |_| ControlFlow::Continue(())).unwrap();
@@ -232,7 +233,7 @@ fn a_change_of_contact_by_worksheet_is_frozen_as_that_for_the_person_with_the_ol
     let marked = desk.rows(worksheet, ALL).unwrap()[0].problems.iter().any(|one| one.code.starts_with("person."));
     assert!(!marked, "the new address is nobody's yet, which is the reason for the row");
     let batch = attested(&desk, worksheet);
-    desk.confirm_hand_in(&said(&batch, Vec::new(), "HC-9")).unwrap();
+    desk.confirm_submitted(&said(&batch, Vec::new(), "HC-9")).unwrap();
     let view = desk.person(person).unwrap();
     assert_eq!(view.summary.open_request, "Change of contact: sent");
     assert_eq!(desk.finish_requests(&ChosenPeople { ids: vec![person], all: None }).unwrap(), 1);

@@ -12,9 +12,9 @@ use crate::{Certainty, Link};
 
 /// Which records are in no link yet.
 #[derive(Debug)]
-pub struct Open([Vec<bool>; 2]);
+pub struct UnlinkedRecords([Vec<bool>; 2]);
 
-impl Open {
+impl UnlinkedRecords {
     /// Returns whether both of a pair are in no link.
     pub fn has(&self, (left, right): (u32, u32)) -> bool {
         self.has_one(0, left) && self.has_one(1, right)
@@ -37,19 +37,19 @@ impl Open {
 /// The links so far.
 #[derive(Debug)]
 pub struct Settled {
-    open: Open,
+    open: UnlinkedRecords,
     links: Vec<(Scored, Certainty, f64)>,
 }
 
 impl Settled {
     /// Begins without links.
     pub fn new(left: usize, right: usize) -> Self {
-        Self { open: Open([vec![true; left], vec![true; right]]), links: Vec::new() }
+        Self { open: UnlinkedRecords([vec![true; left], vec![true; right]]), links: Vec::new() }
     }
 
     /// Returns a copy of which records are in no link.
-    pub fn open(&self) -> Open {
-        Open(self.open.0.clone())
+    pub fn open(&self) -> UnlinkedRecords {
+        UnlinkedRecords(self.open.0.clone())
     }
 
     /// Takes what is certain, until nothing more becomes certain: who is linked is nobody else's rival any more.

@@ -4,19 +4,19 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHasher;
 
-use crate::assign::Open;
-use crate::prepare::{Person, Prepared};
-use crate::value::Value;
+use crate::assign::UnlinkedRecords;
+use crate::prepare::{Prepared, PreparedPerson};
+use crate::value::PoolText;
 
 /// Pairs of one key beyond which it is looked at together with a second one, so that time grows with the lists and not with
 /// their square.
 const MOST_PAIRS: usize = 2_000;
 
-type Keys = Vec<(u64, u32)>;
+type BlockKeys = Vec<(u64, u32)>;
 
 /// Returns the pairs that share what hardly anybody else has: a number, an address, a telephone, a full name.
 pub fn strong_pairs(lists: &Prepared) -> Vec<(u32, u32)> {
-    let mut keys = [Keys::new(), Keys::new()];
+    let mut keys = [BlockKeys::new(), BlockKeys::new()];
     for (people, keys) in [&lists.left, &lists.right].into_iter().zip(&mut keys) {
         for (at, person) in (0..).zip(people) {
             strong_keys(lists, person, &mut |key| keys.push((key, at)));
@@ -27,8 +27,8 @@ pub fn strong_pairs(lists: &Prepared) -> Vec<(u32, u32)> {
 
 /// Returns the pairs of those who are still open that share anything by which a name is found in spite of a slip, a marriage
 /// or another order.
-pub fn weak_pairs(lists: &Prepared, open: &Open) -> Vec<(u32, u32)> {
-    let mut keys = [Keys::new(), Keys::new()];
+pub fn weak_pairs(lists: &Prepared, open: &UnlinkedRecords) -> Vec<(u32, u32)> {
+    let mut keys = [BlockKeys::new(), BlockKeys::new()];
     for (side, (people, keys)) in [&lists.left, &lists.right].into_iter().zip(&mut keys).enumerate() {
         for (at, person) in (0..).zip(people).filter(|(at, _)| open.has_one(side, *at)) {
             weak_keys(lists, person, &mut |key| keys.push((key, at)));
@@ -43,12 +43,12 @@ fn key(kind: u8, first: u32, second: u32) -> u64 {
     hasher.finish()
 }
 
-fn number(value: Value) -> u32 {
+fn number(value: PoolText) -> u32 {
     u32::try_from(value.at()).unwrap_or(u32::MAX)
 }
 
 /// The name itself by its spelling, and the groups of its nicknames.
-fn given_keys(lists: &Prepared, person: &Person) -> Vec<u32> {
+fn given_keys(lists: &Prepared, person: &PreparedPerson) -> Vec<u32> {
     let mut keys = Vec::with_capacity(6);
     for name in [person.given, person.given_parts[0], person.preferred] {
         if name.is_some() {
@@ -63,7 +63,7 @@ fn given_keys(lists: &Prepared, person: &Person) -> Vec<u32> {
     keys
 }
 
-fn strong_keys(lists: &Prepared, person: &Person, add: &mut impl FnMut(u64)) {
+fn strong_keys(lists: &Prepared, person: &PreparedPerson, add: &mut impl FnMut(u64)) {
     for (kind, value) in [(1, person.employee), (2, person.npi), (3, person.username)] {
         if value.is_some() {
             add(key(kind, number(value), 0));
@@ -95,7 +95,7 @@ fn strong_keys(lists: &Prepared, person: &Person, add: &mut impl FnMut(u64)) {
     }
 }
 
-fn weak_keys(lists: &Prepared, person: &Person, add: &mut impl FnMut(u64)) {
+fn weak_keys(lists: &Prepared, person: &PreparedPerson, add: &mut impl FnMut(u64)) {
     let given = lists.name(person.given);
     let family = lists.name(person.family);
     let initial = u32::from(given.initial);
@@ -116,7 +116,7 @@ fn weak_keys(lists: &Prepared, person: &Person, add: &mut impl FnMut(u64)) {
             add(key(32, *given, number(person.title)));
         }
     }
-    let long = |value: &Value| lists.pool.text(*value).len() > 2;
+    let long = |value: &PoolText| lists.pool.text(*value).len() > 2;
     for part in person.family_parts.into_iter().chain(person.middle).filter(long) {
         for given in &givens {
             add(key(26, *given, number(part)));
@@ -139,7 +139,7 @@ fn weak_keys(lists: &Prepared, person: &Person, add: &mut impl FnMut(u64)) {
     }
 }
 
-fn pairs_of(lists: &Prepared, [mut left, mut right]: [Keys; 2]) -> Vec<(u32, u32)> {
+fn pairs_of(lists: &Prepared, [mut left, mut right]: [BlockKeys; 2]) -> Vec<(u32, u32)> {
     let mut pairs = Vec::new();
     join(&mut left, &mut right, &mut |ours, theirs| {
         if ours.len() * theirs.len() <= MOST_PAIRS {
@@ -161,8 +161,8 @@ fn cross(ours: &[(u64, u32)], theirs: &[(u64, u32)], pairs: &mut Vec<(u32, u32)>
 
 /// Pairs of a key that very many have, by what else they share.
 fn narrowed(lists: &Prepared, ours: &[(u64, u32)], theirs: &[(u64, u32)], pairs: &mut Vec<(u32, u32)>) {
-    let with = |people: &[Person], rows: &[(u64, u32)]| {
-        let mut keys = Keys::with_capacity(rows.len() * 4);
+    let with = |people: &[PreparedPerson], rows: &[(u64, u32)]| {
+        let mut keys = BlockKeys::with_capacity(rows.len() * 4);
         for (_, at) in rows {
             let Some(person) = people.get(*at as usize) else { continue };
             let (given, family) = (lists.name(person.given), lists.name(person.family));
@@ -185,7 +185,7 @@ fn narrowed(lists: &Prepared, ours: &[(u64, u32)], theirs: &[(u64, u32)], pairs:
 }
 
 /// Calls back with the rows of both lists that share a key.
-fn join(left: &mut Keys, right: &mut Keys, found: &mut impl FnMut(&[(u64, u32)], &[(u64, u32)])) {
+fn join(left: &mut BlockKeys, right: &mut BlockKeys, found: &mut impl FnMut(&[(u64, u32)], &[(u64, u32)])) {
     left.sort_unstable();
     left.dedup();
     right.sort_unstable();

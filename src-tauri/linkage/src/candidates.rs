@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::compare::Compared;
+use crate::compare::PairComparison;
 use crate::prepare::Prepared;
 use crate::weights::Weights;
 
@@ -10,7 +10,7 @@ use crate::weights::Weights;
 #[derive(Debug, Clone, Copy)]
 pub struct Scored {
     /// The pair.
-    pub pair: Compared,
+    pub pair: PairComparison,
     /// Logarithm of the odds, to the base of 2.
     pub score: f64,
 }
@@ -19,7 +19,7 @@ pub struct Scored {
 const FORGOTTEN: f64 = -14.0;
 
 /// Scores pairs, best first; ties are in an order that depends on what the records say only.
-pub fn score(lists: &Prepared, weights: &Weights, pairs: Vec<Compared>) -> Vec<Scored> {
+pub fn score(lists: &Prepared, weights: &Weights, pairs: Vec<PairComparison>) -> Vec<Scored> {
     let mut scored: Vec<Scored> = pairs
         .into_iter()
         .map(|pair| Scored { score: weights.score(lists, &pair), pair })
@@ -27,8 +27,9 @@ pub fn score(lists: &Prepared, weights: &Weights, pairs: Vec<Compared>) -> Vec<S
         .collect();
     scored.sort_by(|one, other| {
         let tie = |scored: &Scored| {
-            let digest =
-                |people: &[crate::prepare::Person], at: u32| people.get(at as usize).map_or(0, |person| person.digest);
+            let digest = |people: &[crate::prepare::PreparedPerson], at: u32| {
+                people.get(at as usize).map_or(0, |person| person.digest)
+            };
             let (left, right) = (digest(&lists.left, scored.pair.left), digest(&lists.right, scored.pair.right));
             (left.min(right), left.max(right), scored.pair.left, scored.pair.right)
         };
@@ -39,8 +40,8 @@ pub fn score(lists: &Prepared, weights: &Weights, pairs: Vec<Compared>) -> Vec<S
 
 /// An equal address or number is asked about however little it is worth.
 fn is_key(scored: &Scored) -> bool {
-    use crate::compare::Field;
-    [Field::Email, Field::Employee, Field::Npi, Field::Username, Field::Phone]
+    use crate::compare::ComparedField;
+    [ComparedField::Email, ComparedField::Employee, ComparedField::Npi, ComparedField::Username, ComparedField::Phone]
         .iter()
         .any(|field| scored.pair.pattern.is_same(*field))
 }

@@ -2,17 +2,17 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::names::{Family, Given, NameComparing, NamePair, Order};
-use crate::prepare::{Person, Prepared};
-use crate::value::Value;
+use crate::names::{FirstNameAgreement, LastNameAgreement, NameComparing, NamePair, Order};
+use crate::prepare::{Prepared, PreparedPerson};
+use crate::value::PoolText;
 
 /// A field that is compared, besides the names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Field {
-    /// First name; its levels are those of [`Given`].
+pub enum ComparedField {
+    /// First name; its levels are those of [`FirstNameAgreement`].
     Given,
-    /// Last name; its levels are those of [`Family`].
+    /// Last name; its levels are those of [`LastNameAgreement`].
     Family,
     /// Middle name.
     Middle,
@@ -38,7 +38,7 @@ pub enum Field {
     Started,
 }
 
-impl Field {
+impl ComparedField {
     /// All of them, in their order.
     pub const ALL: [Self; 13] = [
         Self::Given,
@@ -59,8 +59,8 @@ impl Field {
     /// Returns the level that says that one of the two is not known.
     pub fn missing(self) -> u8 {
         match self {
-            Self::Given => Given::Missing as u8,
-            Self::Family => Family::Missing as u8,
+            Self::Given => FirstNameAgreement::Missing as u8,
+            Self::Family => LastNameAgreement::Missing as u8,
             _ => Level::Missing as u8,
         }
     }
@@ -84,107 +84,113 @@ pub enum Level {
 
 /// How two people compare: the level of each field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Pattern(u64);
+pub struct AgreementPattern(u64);
 
-impl Pattern {
-    fn with(self, field: Field, level: u8) -> Self {
+impl AgreementPattern {
+    fn with(self, field: ComparedField, level: u8) -> Self {
         Self(self.0 | u64::from(level) << (4 * field as u8))
     }
 
     /// Returns the level of a field as a number.
-    pub fn raw(self, field: Field) -> u8 {
+    pub fn raw(self, field: ComparedField) -> u8 {
         (self.0 >> (4 * field as u8) & 15) as u8
     }
 
     /// Returns the level of a field other than the names.
-    pub fn level(self, field: Field) -> Level {
+    pub fn level(self, field: ComparedField) -> Level {
         const LEVELS: [Level; 5] = [Level::Same, Level::Near, Level::Partly, Level::Different, Level::Missing];
         LEVELS.get(usize::from(self.raw(field))).copied().unwrap_or(Level::Missing)
     }
 
     /// Returns how alike the first names are.
-    pub fn given(self) -> Given {
-        Given::ALL.get(usize::from(self.raw(Field::Given))).copied().unwrap_or(Given::Missing)
+    pub fn given(self) -> FirstNameAgreement {
+        FirstNameAgreement::ALL
+            .get(usize::from(self.raw(ComparedField::Given)))
+            .copied()
+            .unwrap_or(FirstNameAgreement::Missing)
     }
 
     /// Returns how alike the last names are.
-    pub fn family(self) -> Family {
-        Family::ALL.get(usize::from(self.raw(Field::Family))).copied().unwrap_or(Family::Missing)
+    pub fn family(self) -> LastNameAgreement {
+        LastNameAgreement::ALL
+            .get(usize::from(self.raw(ComparedField::Family)))
+            .copied()
+            .unwrap_or(LastNameAgreement::Missing)
     }
 
     /// Returns whether a field is the same.
-    pub fn is_same(self, field: Field) -> bool {
+    pub fn is_same(self, field: ComparedField) -> bool {
         self.raw(field) == 0
     }
 
     /// Returns whether both values of a field are known and differ.
-    pub fn differs(self, field: Field) -> bool {
+    pub fn differs(self, field: ComparedField) -> bool {
         self.level(field) == Level::Different
     }
 }
 
 /// Two people beside each other.
 #[derive(Debug, Clone, Copy)]
-pub struct Compared {
+pub struct PairComparison {
     /// Position in the left list.
     pub left: u32,
     /// Position in the right list.
     pub right: u32,
     /// The levels.
-    pub pattern: Pattern,
+    pub pattern: AgreementPattern,
     /// Whether first and last name are in each other's place.
     pub order: Order,
     /// The address that both have.
-    pub email: Value,
+    pub email: PoolText,
     /// The number that both have.
-    pub phone: Value,
+    pub phone: PoolText,
 }
 
 /// Compares people, and remembers what it saw.
 #[derive(Debug)]
-pub struct Comparing<'a> {
+pub struct PairComparer<'a> {
     lists: &'a Prepared,
     names: NameComparing,
-    texts: FxHashMap<(Value, Value), Level>,
+    texts: FxHashMap<(PoolText, PoolText), Level>,
 }
 
-impl<'a> Comparing<'a> {
+impl<'a> PairComparer<'a> {
     /// Begins with nothing seen.
     pub fn new(lists: &'a Prepared) -> Self {
         Self { lists, names: NameComparing::default(), texts: FxHashMap::default() }
     }
 
     /// Compares the pairs of these positions.
-    pub fn all(&mut self, pairs: &[(u32, u32)]) -> Vec<Compared> {
+    pub fn all(&mut self, pairs: &[(u32, u32)]) -> Vec<PairComparison> {
         pairs.iter().filter_map(|(left, right)| self.pair(*left, *right)).collect()
     }
 
     /// Compares one pair.
-    pub fn pair(&mut self, left: u32, right: u32) -> Option<Compared> {
+    pub fn pair(&mut self, left: u32, right: u32) -> Option<PairComparison> {
         let lists = self.lists;
         let (ours, theirs) = (lists.left.get(left as usize)?, lists.right.get(right as usize)?);
         let NamePair { given, family, order } = self.names.compare(lists, ours, theirs);
         let (email, email_level) = emails(lists, ours, theirs);
         let (phone, phone_level) = phones(lists, ours, theirs);
-        let pattern = Pattern(0)
-            .with(Field::Given, given as u8)
-            .with(Field::Family, family as u8)
-            .with(Field::Middle, middle(lists, ours, theirs) as u8)
-            .with(Field::Suffix, suffix(ours, theirs) as u8)
-            .with(Field::Employee, number(lists, ours.employee, theirs.employee) as u8)
-            .with(Field::Username, username(ours, theirs) as u8)
-            .with(Field::Npi, number(lists, ours.npi, theirs.npi) as u8)
-            .with(Field::Email, email_level as u8)
-            .with(Field::Phone, phone_level as u8)
-            .with(Field::Title, self.words(ours.title, theirs.title) as u8)
-            .with(Field::Facility, self.words(ours.facility, theirs.facility) as u8)
-            .with(Field::Born, day(ours.born, theirs.born) as u8)
-            .with(Field::Started, day(ours.started, theirs.started) as u8);
-        Some(Compared { left, right, pattern, order, email, phone })
+        let pattern = AgreementPattern(0)
+            .with(ComparedField::Given, given as u8)
+            .with(ComparedField::Family, family as u8)
+            .with(ComparedField::Middle, middle(lists, ours, theirs) as u8)
+            .with(ComparedField::Suffix, suffix(ours, theirs) as u8)
+            .with(ComparedField::Employee, number(lists, ours.employee, theirs.employee) as u8)
+            .with(ComparedField::Username, username(ours, theirs) as u8)
+            .with(ComparedField::Npi, number(lists, ours.npi, theirs.npi) as u8)
+            .with(ComparedField::Email, email_level as u8)
+            .with(ComparedField::Phone, phone_level as u8)
+            .with(ComparedField::Title, self.words(ours.title, theirs.title) as u8)
+            .with(ComparedField::Facility, self.words(ours.facility, theirs.facility) as u8)
+            .with(ComparedField::Born, day(ours.born, theirs.born) as u8)
+            .with(ComparedField::Started, day(ours.started, theirs.started) as u8);
+        Some(PairComparison { left, right, pattern, order, email, phone })
     }
 
     /// Compares texts of several words.
-    fn words(&mut self, one: Value, other: Value) -> Level {
+    fn words(&mut self, one: PoolText, other: PoolText) -> Level {
         if !(one.is_some() && other.is_some()) {
             return Level::Missing;
         }
@@ -215,11 +221,11 @@ fn words(one: &str, other: &str) -> Level {
     }
 }
 
-fn known(one: Value, other: Value) -> bool {
+fn known(one: PoolText, other: PoolText) -> bool {
     one.is_some() && other.is_some()
 }
 
-fn middle(lists: &Prepared, left: &Person, right: &Person) -> Level {
+fn middle(lists: &Prepared, left: &PreparedPerson, right: &PreparedPerson) -> Level {
     let (one, other) = (left.middle[0], right.middle[0]);
     if !known(one, other) {
         return Level::Missing;
@@ -236,7 +242,7 @@ fn middle(lists: &Prepared, left: &Person, right: &Person) -> Level {
 }
 
 /// One of them alone is [`Level::Partly`].
-fn suffix(left: &Person, right: &Person) -> Level {
+fn suffix(left: &PreparedPerson, right: &PreparedPerson) -> Level {
     match (left.suffix, right.suffix) {
         (0, 0) => Level::Missing,
         (0, _) | (_, 0) => Level::Partly,
@@ -245,7 +251,7 @@ fn suffix(left: &Person, right: &Person) -> Level {
     }
 }
 
-fn number(lists: &Prepared, one: Value, other: Value) -> Level {
+fn number(lists: &Prepared, one: PoolText, other: PoolText) -> Level {
     if !known(one, other) {
         Level::Missing
     } else if one == other {
@@ -273,17 +279,17 @@ fn one_slip(one: &str, other: &str) -> bool {
 }
 
 /// A username that is the other's address, or the part of it before the @, agrees partly.
-fn username(left: &Person, right: &Person) -> Level {
+fn username(left: &PreparedPerson, right: &PreparedPerson) -> Level {
     if known(left.username, right.username) {
         return if left.username == right.username { Level::Same } else { Level::Different };
     }
-    let named = |one: &Person, other: &Person| {
+    let named = |one: &PreparedPerson, other: &PreparedPerson| {
         one.username.is_some() && (other.emails.contains(&one.username) || other.locals.contains(&one.username))
     };
     if named(left, right) || named(right, left) { Level::Partly } else { Level::Missing }
 }
 
-fn emails(lists: &Prepared, left: &Person, right: &Person) -> (Value, Level) {
+fn emails(lists: &Prepared, left: &PreparedPerson, right: &PreparedPerson) -> (PoolText, Level) {
     let mut level = Level::Missing;
     for (one, our_local) in left.emails.iter().zip(left.locals).filter(|(email, _)| email.is_some()) {
         for (other, their_local) in right.emails.iter().zip(right.locals).filter(|(email, _)| email.is_some()) {
@@ -301,7 +307,7 @@ fn emails(lists: &Prepared, left: &Person, right: &Person) -> (Value, Level) {
             level = level.min(found);
         }
     }
-    (Value::NONE, level)
+    (PoolText::NONE, level)
 }
 
 /// Returns whether two addresses differ by a slip. Other digits are no slip: asmith1 and asmith2 are two people.
@@ -316,7 +322,7 @@ fn slip_of_address(one: &str, other: &str) -> bool {
     same_start + same_end + 2 >= one.len().max(other.len()) && strsim::osa_distance(one, other) <= 1
 }
 
-fn phones(lists: &Prepared, left: &Person, right: &Person) -> (Value, Level) {
+fn phones(lists: &Prepared, left: &PreparedPerson, right: &PreparedPerson) -> (PoolText, Level) {
     let mut level = Level::Missing;
     for one in left.phones.iter().filter(|phone| phone.is_some()) {
         for other in right.phones.iter().filter(|phone| phone.is_some()) {
@@ -329,7 +335,7 @@ fn phones(lists: &Prepared, left: &Person, right: &Person) -> (Value, Level) {
             level = level.min(if near { Level::Near } else { Level::Different });
         }
     }
-    (Value::NONE, level)
+    (PoolText::NONE, level)
 }
 
 /// Two of year, month and day the same, or month and day in each other's place, is near.

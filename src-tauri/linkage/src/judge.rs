@@ -1,8 +1,8 @@
 //! Which of three bands a pair belongs to. Odds alone never make a pair certain: what speaks for it has to be of several kinds,
 //! and nothing may contradict it.
 
-use crate::compare::{Compared, Field, Level};
-use crate::names::{Family, Given, Order};
+use crate::compare::{ComparedField, Level, PairComparison};
+use crate::names::{FirstNameAgreement, LastNameAgreement, Order};
 use crate::prepare::Prepared;
 use crate::weights::Weights;
 
@@ -58,7 +58,7 @@ pub enum NameAgreement {
 }
 
 /// Returns how far the names of a pair agree.
-pub fn name_agreement(pair: &Compared) -> NameAgreement {
+pub fn name_agreement(pair: &PairComparison) -> NameAgreement {
     let (given, family) = (pair.pattern.given(), pair.pattern.family());
     match pair.order {
         Order::Straight => {}
@@ -66,24 +66,37 @@ pub fn name_agreement(pair: &Compared) -> NameAgreement {
         Order::Crossed => return NameAgreement::Crossed,
     }
     match (given, family) {
-        (Given::Missing, _) | (_, Family::Missing) => NameAgreement::Unknown,
-        (Given::Same | Given::Form, Family::Same) => NameAgreement::Whole,
-        (Given::Part | Given::Slip, Family::Same) | (Given::Same, Family::Part | Family::Slip) => NameAgreement::Nearly,
-        (Given::Form | Given::Part | Given::Slip, Family::Part | Family::Slip) => NameAgreement::Loosely,
-        (Given::Same | Given::Form | Given::Part, Family::Alike) => NameAgreement::Loosely,
-        (Given::Same | Given::Form, Family::Different) => NameAgreement::GivenOnly,
-        (Given::Part | Given::Slip, Family::Different) => NameAgreement::GivenNearly,
-        (Given::Alike, Family::Same | Family::Part | Family::Slip) => NameAgreement::Siblings,
-        (Given::Different, Family::Same | Family::Part | Family::Slip) => NameAgreement::FamilyOnly,
+        (FirstNameAgreement::Missing, _) | (_, LastNameAgreement::Missing) => NameAgreement::Unknown,
+        (FirstNameAgreement::Same | FirstNameAgreement::Form, LastNameAgreement::Same) => NameAgreement::Whole,
+        (FirstNameAgreement::Part | FirstNameAgreement::Slip, LastNameAgreement::Same)
+        | (FirstNameAgreement::Same, LastNameAgreement::Part | LastNameAgreement::Slip) => NameAgreement::Nearly,
+        (
+            FirstNameAgreement::Form | FirstNameAgreement::Part | FirstNameAgreement::Slip,
+            LastNameAgreement::Part | LastNameAgreement::Slip,
+        ) => NameAgreement::Loosely,
+        (FirstNameAgreement::Same | FirstNameAgreement::Form | FirstNameAgreement::Part, LastNameAgreement::Alike) => {
+            NameAgreement::Loosely
+        }
+        (FirstNameAgreement::Same | FirstNameAgreement::Form, LastNameAgreement::Different) => NameAgreement::GivenOnly,
+        (FirstNameAgreement::Part | FirstNameAgreement::Slip, LastNameAgreement::Different) => {
+            NameAgreement::GivenNearly
+        }
+        (FirstNameAgreement::Alike, LastNameAgreement::Same | LastNameAgreement::Part | LastNameAgreement::Slip) => {
+            NameAgreement::Siblings
+        }
+        (
+            FirstNameAgreement::Different,
+            LastNameAgreement::Same | LastNameAgreement::Part | LastNameAgreement::Slip,
+        ) => NameAgreement::FamilyOnly,
         _ => NameAgreement::Different,
     }
 }
 
 /// Returns what speaks for a pair besides its names, in points.
-fn support(lists: &Prepared, weights: &Weights, pair: &Compared) -> Support {
+fn support(lists: &Prepared, weights: &Weights, pair: &PairComparison) -> Support {
     let pattern = pair.pattern;
     let mut support = Support::default();
-    if pattern.is_same(Field::Employee) && weights.tells_apart(Field::Employee) {
+    if pattern.is_same(ComparedField::Employee) && weights.tells_apart(ComparedField::Employee) {
         support.key(6);
     }
     // Numbers that were given out one after the other differ as little, so this counts only where names agree.
@@ -91,34 +104,34 @@ fn support(lists: &Prepared, weights: &Weights, pair: &Compared) -> Support {
         name_agreement(pair),
         NameAgreement::Different | NameAgreement::FamilyOnly | NameAgreement::Siblings | NameAgreement::Unknown
     );
-    if pattern.level(Field::Employee) == Level::Near && named {
+    if pattern.level(ComparedField::Employee) == Level::Near && named {
         support.points += 3;
     }
-    if pattern.is_same(Field::Npi) {
+    if pattern.is_same(ComparedField::Npi) {
         support.key(6);
     }
-    let email = pattern.is_same(Field::Email);
+    let email = pattern.is_same(ComparedField::Email);
     if email {
         support.key(if lists.counts.email.is_unique(pair.email) { 4 } else { 0 });
     }
-    let username = lists.left.get(pair.left as usize).map_or(crate::value::Value::NONE, |person| person.username);
+    let username = lists.left.get(pair.left as usize).map_or(crate::value::PoolText::NONE, |person| person.username);
     // A username that is the address says nothing more than it.
-    if pattern.is_same(Field::Username)
+    if pattern.is_same(ComparedField::Username)
         && !(email && username == pair.email)
         && lists.counts.username.is_unique(username)
     {
         support.key(4);
     }
     // An address that is the other list's username is the same key.
-    if pattern.level(Field::Username) == Level::Partly && !email {
+    if pattern.level(ComparedField::Username) == Level::Partly && !email {
         support.points += 2;
     }
-    match pattern.level(Field::Email) {
+    match pattern.level(ComparedField::Email) {
         Level::Near => support.points += 2,
         Level::Partly => support.points += 1,
         _ => {}
     }
-    match pattern.level(Field::Phone) {
+    match pattern.level(ComparedField::Phone) {
         Level::Same if lists.counts.phone.is_unique(pair.phone) => {
             support.points += 3;
             support.phone = true;
@@ -127,26 +140,26 @@ fn support(lists: &Prepared, weights: &Weights, pair: &Compared) -> Support {
         Level::Near => support.points += 2,
         _ => {}
     }
-    match pattern.level(Field::Born) {
+    match pattern.level(ComparedField::Born) {
         Level::Same => support.points += 4,
         Level::Near => support.points += 2,
         _ => {}
     }
-    if pattern.is_same(Field::Started) {
+    if pattern.is_same(ComparedField::Started) {
         support.points += 2;
     }
-    support.points += i32::from(pattern.level(Field::Title) <= Level::Near);
+    support.points += i32::from(pattern.level(ComparedField::Title) <= Level::Near);
     // A place with hardly anybody else in it is an address.
-    support.points += match (pattern.level(Field::Facility), lists.is_address(pair)) {
+    support.points += match (pattern.level(ComparedField::Facility), lists.is_address(pair)) {
         (Level::Same, true) => 3,
         (Level::Near, true) => 2,
         (Level::Same | Level::Near, false) => 1,
         _ => 0,
     };
-    if pattern.is_same(Field::Middle) {
+    if pattern.is_same(ComparedField::Middle) {
         support.points += 1;
     }
-    if pattern.is_same(Field::Suffix) {
+    if pattern.is_same(ComparedField::Suffix) {
         support.points += 1;
     }
     support
@@ -171,43 +184,45 @@ impl Support {
 }
 
 /// Returns whether something says that the two are not one person, whatever else agrees.
-fn contradicts(weights: &Weights, pair: &Compared) -> bool {
+fn contradicts(weights: &Weights, pair: &PairComparison) -> bool {
     let pattern = pair.pattern;
-    pattern.differs(Field::Suffix) || pattern.differs(Field::Npi) && weights.tells_apart(Field::Npi)
+    pattern.differs(ComparedField::Suffix)
+        || pattern.differs(ComparedField::Npi) && weights.tells_apart(ComparedField::Npi)
 }
 
 /// Returns how much more has to agree because of what differs.
-fn doubt(weights: &Weights, pair: &Compared) -> i32 {
+fn doubt(weights: &Weights, pair: &PairComparison) -> i32 {
     let pattern = pair.pattern;
-    let number = |field: Field| i32::from(pattern.differs(field) && weights.tells_apart(field));
-    3 * (i32::from(pattern.differs(Field::Middle)) + number(Field::Born))
-        + 2 * (number(Field::Employee) + i32::from(pattern.level(Field::Suffix) == Level::Partly))
+    let number = |field: ComparedField| i32::from(pattern.differs(field) && weights.tells_apart(field));
+    3 * (i32::from(pattern.differs(ComparedField::Middle)) + number(ComparedField::Born))
+        + 2 * (number(ComparedField::Employee) + i32::from(pattern.level(ComparedField::Suffix) == Level::Partly))
 }
 
 /// Returns whether nobody else in either list has the full name.
-fn is_rare_name(lists: &Prepared, pair: &Compared) -> bool {
+fn is_rare_name(lists: &Prepared, pair: &PairComparison) -> bool {
     lists.left.get(pair.left as usize).is_some_and(|person| lists.counts.full.is_unique(person.full))
 }
 
 /// Returns whether the two have different numbers, and different addresses of one domain: so do two people.
-fn other_contact(lists: &Prepared, pair: &Compared) -> bool {
-    let domains = |people: &[crate::prepare::Person], at: u32| {
+fn other_contact(lists: &Prepared, pair: &PairComparison) -> bool {
+    let domains = |people: &[crate::prepare::PreparedPerson], at: u32| {
         let emails = people.get(at as usize).map(|person| person.emails).unwrap_or_default();
         emails.map(|email| lists.pool.text(email).split_once('@').map(|(_, domain)| domain.to_owned()))
     };
     let (ours, theirs) = (domains(&lists.left, pair.left), domains(&lists.right, pair.right));
-    pair.pattern.differs(Field::Phone)
-        && pair.pattern.differs(Field::Email)
+    pair.pattern.differs(ComparedField::Phone)
+        && pair.pattern.differs(ComparedField::Email)
         && ours.iter().flatten().any(|domain| theirs.iter().flatten().any(|other| other == domain))
 }
 
 /// Judges a pair of this probability.
-pub fn judge(lists: &Prepared, weights: &Weights, pair: &Compared, probability: f64) -> Band {
+pub fn judge(lists: &Prepared, weights: &Weights, pair: &PairComparison, probability: f64) -> Band {
     let names = name_agreement(pair);
     let pattern = pair.pattern;
     let support = support(lists, weights, pair);
-    let own_number =
-        [Field::Employee, Field::Npi].into_iter().any(|field| pattern.is_same(field) && weights.tells_apart(field));
+    let own_number = [ComparedField::Employee, ComparedField::Npi]
+        .into_iter()
+        .any(|field| pattern.is_same(field) && weights.tells_apart(field));
     let needed = match names {
         NameAgreement::Whole => 3,
         NameAgreement::Nearly => 4,

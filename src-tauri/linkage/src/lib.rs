@@ -59,7 +59,7 @@ pub struct Link {
 pub fn link(left: &[PersonRecord], right: &[PersonRecord]) -> Vec<Link> {
     let prepared = Prepared::of(left, right);
     let strong = blocks::strong_pairs(&prepared);
-    let mut comparing = compare::Comparing::new(&prepared);
+    let mut comparing = compare::PairComparer::new(&prepared);
     let compared = comparing.all(&strong);
     let weights = Weights::estimate(&prepared, &mut comparing, &compared);
     let scored = score(&prepared, &weights, compared);

@@ -3,13 +3,13 @@
 use rustc_hash::FxHashMap;
 
 use crate::nicknames::share;
-use crate::prepare::{Person, Prepared};
-use crate::value::Value;
+use crate::prepare::{Prepared, PreparedPerson};
+use crate::value::PoolText;
 
 /// How alike two first names are; the smaller, the more alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
-pub enum Given {
+pub enum FirstNameAgreement {
     /// The same.
     Same,
     /// Forms of one name, or spellings of it.
@@ -29,7 +29,7 @@ pub enum Given {
 /// How alike two last names are; the smaller, the more alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
-pub enum Family {
+pub enum LastNameAgreement {
     /// The same.
     Same,
     /// They share a part of a double name.
@@ -44,7 +44,7 @@ pub enum Family {
     Missing,
 }
 
-impl Given {
+impl FirstNameAgreement {
     /// All of them, in their order.
     pub const ALL: [Self; 7] =
         [Self::Same, Self::Form, Self::Part, Self::Slip, Self::Alike, Self::Different, Self::Missing];
@@ -55,7 +55,7 @@ impl Given {
     }
 }
 
-impl Family {
+impl LastNameAgreement {
     /// All of them, in their order.
     pub const ALL: [Self; 6] = [Self::Same, Self::Part, Self::Slip, Self::Alike, Self::Different, Self::Missing];
 
@@ -78,16 +78,16 @@ enum Likeness {
 /// Compares names, and remembers what it saw.
 #[derive(Debug, Default)]
 pub struct NameComparing {
-    seen: FxHashMap<(Value, Value, bool), Likeness>,
+    seen: FxHashMap<(PoolText, PoolText, bool), Likeness>,
 }
 
 /// Both names of two people, beside each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NamePair {
     /// First names.
-    pub given: Given,
+    pub given: FirstNameAgreement,
     /// Last names.
-    pub family: Family,
+    pub family: LastNameAgreement,
     /// Whether first and last name are in each other's place.
     pub order: Order,
 }
@@ -105,7 +105,7 @@ pub enum Order {
 
 impl NameComparing {
     /// Compares the names of two people.
-    pub fn compare(&mut self, lists: &Prepared, left: &Person, right: &Person) -> NamePair {
+    pub fn compare(&mut self, lists: &Prepared, left: &PreparedPerson, right: &PreparedPerson) -> NamePair {
         let straight = NamePair {
             given: self.given(lists, left, right),
             family: self.family(lists, left, right),
@@ -123,7 +123,11 @@ impl NameComparing {
         });
         if one.max(other) <= Likeness::Spelling || one.min(other) == Likeness::Same && one.max(other) <= Likeness::Slip
         {
-            return NamePair { given: Given::Slip, family: Family::Slip, order: Order::Swapped };
+            return NamePair {
+                given: FirstNameAgreement::Slip,
+                family: LastNameAgreement::Slip,
+                order: Order::Swapped,
+            };
         }
         if one.min(other) <= Likeness::Spelling {
             return NamePair { order: Order::Crossed, ..straight };
@@ -131,67 +135,73 @@ impl NameComparing {
         straight
     }
 
-    fn given(&mut self, lists: &Prepared, left: &Person, right: &Person) -> Given {
+    fn given(&mut self, lists: &Prepared, left: &PreparedPerson, right: &PreparedPerson) -> FirstNameAgreement {
         if !(left.given.is_some() && right.given.is_some()) {
-            return Given::Missing;
+            return FirstNameAgreement::Missing;
         }
         if left.given == right.given {
-            return Given::Same;
+            return FirstNameAgreement::Same;
         }
-        let mut best = Given::Different;
-        let called = |person: &Person| [person.given, person.given_parts[0], person.preferred];
+        let mut best = FirstNameAgreement::Different;
+        let called = |person: &PreparedPerson| [person.given, person.given_parts[0], person.preferred];
         for one in called(left).into_iter().filter(|value| value.is_some()) {
             for other in called(right).into_iter().filter(|value| value.is_some()) {
                 let whole = one == left.given && other == right.given;
                 best = best.min(if one == other {
                     // “Mary Ann” and “Mary”; a preferred name is a form.
-                    if one == left.preferred || other == right.preferred { Given::Form } else { Given::Part }
+                    if one == left.preferred || other == right.preferred {
+                        FirstNameAgreement::Form
+                    } else {
+                        FirstNameAgreement::Part
+                    }
                 } else if share(lists.name(one).groups, lists.name(other).groups) {
-                    Given::Form
+                    FirstNameAgreement::Form
                 } else {
                     match self.likeness(lists, one, other, true) {
-                        Likeness::Same | Likeness::Spelling => Given::Form,
-                        Likeness::Slip => Given::Slip,
-                        Likeness::Alike if whole => Given::Alike,
+                        Likeness::Same | Likeness::Spelling => FirstNameAgreement::Form,
+                        Likeness::Slip => FirstNameAgreement::Slip,
+                        Likeness::Alike if whole => FirstNameAgreement::Alike,
                         Likeness::Alike | Likeness::Different => initial(lists, one, other),
                     }
                 });
             }
         }
         // “Mary Ann” and “Mary Beth” are two names.
-        let second = |person: &Person| person.given_parts[1];
-        if best == Given::Part && known(second(left), second(right)) && second(left) != second(right) {
-            best = Given::Alike;
+        let second = |person: &PreparedPerson| person.given_parts[1];
+        if best == FirstNameAgreement::Part && known(second(left), second(right)) && second(left) != second(right) {
+            best = FirstNameAgreement::Alike;
         }
-        if best > Given::Part && uses_middle(lists, left, right) {
-            best = Given::Part;
+        if best > FirstNameAgreement::Part && uses_middle(lists, left, right) {
+            best = FirstNameAgreement::Part;
         }
         best
     }
 
-    fn family(&mut self, lists: &Prepared, left: &Person, right: &Person) -> Family {
+    fn family(&mut self, lists: &Prepared, left: &PreparedPerson, right: &PreparedPerson) -> LastNameAgreement {
         if !(left.family.is_some() && right.family.is_some()) {
-            return Family::Missing;
+            return LastNameAgreement::Missing;
         }
         if left.family == right.family {
-            return Family::Same;
+            return LastNameAgreement::Same;
         }
-        let parts =
-            |person: &Person| person.family_parts.into_iter().filter(|value| value.is_some()).collect::<Vec<_>>();
+        let parts = |person: &PreparedPerson| {
+            person.family_parts.into_iter().filter(|value| value.is_some()).collect::<Vec<_>>()
+        };
         let (ours, theirs) = (parts(left), parts(right));
-        let long = |value: &Value| lists.pool.text(*value).len() > 2;
+        let long = |value: &PoolText| lists.pool.text(*value).len() > 2;
         if ours.iter().any(|part| theirs.contains(part) && (long(part) || ours.len() == 1 || theirs.len() == 1)) {
-            return Family::Part;
+            return LastNameAgreement::Part;
         }
         // A maiden name that has become a middle name.
-        let kept = |middle: &[Value; 2], parts: &[Value]| middle.iter().any(|name| parts.contains(name) && long(name));
+        let kept =
+            |middle: &[PoolText; 2], parts: &[PoolText]| middle.iter().any(|name| parts.contains(name) && long(name));
         if kept(&left.middle, &theirs) || kept(&right.middle, &ours) {
-            return Family::Part;
+            return LastNameAgreement::Part;
         }
         let whole = self.likeness(lists, left.family, right.family, false);
         match whole {
-            Likeness::Same | Likeness::Spelling | Likeness::Slip => return Family::Slip,
-            Likeness::Alike => return Family::Alike,
+            Likeness::Same | Likeness::Spelling | Likeness::Slip => return LastNameAgreement::Slip,
+            Likeness::Alike => return LastNameAgreement::Alike,
             Likeness::Different => {}
         }
         // A double name of which the shared part is misspelled.
@@ -199,10 +209,10 @@ impl NameComparing {
             && ours
                 .iter()
                 .any(|one| theirs.iter().any(|other| self.likeness(lists, *one, *other, false) <= Likeness::Slip));
-        if near { Family::Alike } else { Family::Different }
+        if near { LastNameAgreement::Alike } else { LastNameAgreement::Different }
     }
 
-    fn likeness(&mut self, lists: &Prepared, one: Value, other: Value, given: bool) -> Likeness {
+    fn likeness(&mut self, lists: &Prepared, one: PoolText, other: PoolText, given: bool) -> Likeness {
         if one == other {
             return Likeness::Same;
         }
@@ -216,31 +226,31 @@ impl NameComparing {
     }
 }
 
-fn known(one: Value, other: Value) -> bool {
+fn known(one: PoolText, other: PoolText) -> bool {
     one.is_some() && other.is_some()
 }
 
 /// Returns whether one of the names is the initial of the other.
-fn initial(lists: &Prepared, one: Value, other: Value) -> Given {
+fn initial(lists: &Prepared, one: PoolText, other: PoolText) -> FirstNameAgreement {
     let (short, long) = (lists.pool.text(one), lists.pool.text(other));
     let fits = (short.len() == 1 || long.len() == 1) && short.as_bytes().first() == long.as_bytes().first();
-    if fits { Given::Part } else { Given::Different }
+    if fits { FirstNameAgreement::Part } else { FirstNameAgreement::Different }
 }
 
 /// Returns whether one person goes by the other's middle name.
-fn uses_middle(lists: &Prepared, left: &Person, right: &Person) -> bool {
-    let goes_by = |name: Value, middle: &[Value; 2]| {
-        let long = |value: &&Value| lists.pool.text(**value).len() > 1;
+fn uses_middle(lists: &Prepared, left: &PreparedPerson, right: &PreparedPerson) -> bool {
+    let goes_by = |name: PoolText, middle: &[PoolText; 2]| {
+        let long = |value: &&PoolText| lists.pool.text(**value).len() > 1;
         middle.iter().filter(long).any(|one| *one == name || share(lists.name(*one).groups, lists.name(name).groups))
     };
-    let both = |one: &Person, other: &Person| {
+    let both = |one: &PreparedPerson, other: &PreparedPerson| {
         goes_by(one.given, &other.middle)
             || other.given_parts.iter().skip(1).any(|part| *part == one.given && part.is_some())
     };
     both(left, right) || both(right, left)
 }
 
-fn likeness(lists: &Prepared, one: Value, other: Value, given: bool) -> Likeness {
+fn likeness(lists: &Prepared, one: PoolText, other: PoolText, given: bool) -> Likeness {
     let (left, right) = (lists.pool.text(one), lists.pool.text(other));
     let (ours, theirs) = (lists.name(one), lists.name(other));
     let (short, long) = (left.len().min(right.len()), left.len().max(right.len()));
@@ -279,7 +289,7 @@ fn likeness(lists: &Prepared, one: Value, other: Value, given: bool) -> Likeness
 
 /// Returns whether a name is borne as it is written, so that another one beside it is hardly a slip: it is in the table of
 /// names, or in both lists.
-fn is_a_name_of_its_own(lists: &Prepared, name: Value, given: bool) -> bool {
+fn is_a_name_of_its_own(lists: &Prepared, name: PoolText, given: bool) -> bool {
     let counts = if given { &lists.counts.given } else { &lists.counts.family };
     let [left, right] = counts.of(name);
     given && !lists.name(name).groups.is_empty() || left > 0 && right > 0

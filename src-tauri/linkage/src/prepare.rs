@@ -8,47 +8,47 @@ use rustc_hash::{FxHashMap, FxHasher};
 use crate::nicknames::groups;
 use crate::phonetic::{sound, spelling};
 use crate::record::PersonRecord;
-use crate::value::{Counts, Pool, Value};
+use crate::value::{Counts, Pool, PoolText};
 
 /// A person whose values are numbers of the pool.
 #[derive(Debug, Clone, Default)]
-pub struct Person {
+pub struct PreparedPerson {
     /// All first names, joined.
-    pub given: Value,
+    pub given: PoolText,
     /// The first names one by one.
-    pub given_parts: [Value; 3],
+    pub given_parts: [PoolText; 3],
     /// The name that the person goes by.
-    pub preferred: Value,
+    pub preferred: PoolText,
     /// Middle names, or initials.
-    pub middle: [Value; 2],
+    pub middle: [PoolText; 2],
     /// All parts of the last name, joined.
-    pub family: Value,
+    pub family: PoolText,
     /// The parts of the last name, without particles.
-    pub family_parts: [Value; 3],
+    pub family_parts: [PoolText; 3],
     /// Which of the name: 1 Sr., 2 Jr. or II, 3 III, 4 IV; 0 where nothing is said.
     pub suffix: u8,
     /// Number of the person in the organization's own system.
-    pub employee: Value,
+    pub employee: PoolText,
     /// Username, or what stands for it.
-    pub username: Value,
+    pub username: PoolText,
     /// National Provider Identifier.
-    pub npi: Value,
+    pub npi: PoolText,
     /// Addresses.
-    pub emails: [Value; 2],
+    pub emails: [PoolText; 2],
     /// What stands before the @ of the addresses.
-    pub locals: [Value; 2],
+    pub locals: [PoolText; 2],
     /// Numbers of ten digits.
-    pub phones: [Value; 3],
+    pub phones: [PoolText; 3],
     /// Title.
-    pub title: Value,
+    pub title: PoolText,
     /// Place of work.
-    pub facility: Value,
+    pub facility: PoolText,
     /// Day of birth as a number, year first; 0 where nothing is said.
     pub born: u32,
     /// Day of the start.
     pub started: u32,
     /// First and last name together.
-    pub full: Value,
+    pub full: PoolText,
     /// A digest of all this, which does not depend on the place in the list.
     pub digest: u64,
 }
@@ -101,9 +101,9 @@ pub struct Frequencies {
 #[derive(Debug)]
 pub struct Prepared {
     /// The left list.
-    pub left: Vec<Person>,
+    pub left: Vec<PreparedPerson>,
     /// The right list.
-    pub right: Vec<Person>,
+    pub right: Vec<PreparedPerson>,
     /// All texts.
     pub pool: Pool,
     /// Per text of the pool, what it is as a name.
@@ -116,8 +116,8 @@ impl Prepared {
     /// Prepares two lists.
     pub fn of(left: &[PersonRecord], right: &[PersonRecord]) -> Self {
         let mut spelling = Spelling::new();
-        let left: Vec<Person> = left.iter().map(|record| spelling.person(record)).collect();
-        let right: Vec<Person> = right.iter().map(|record| spelling.person(record)).collect();
+        let left: Vec<PreparedPerson> = left.iter().map(|record| spelling.person(record)).collect();
+        let right: Vec<PreparedPerson> = right.iter().map(|record| spelling.person(record)).collect();
         let mut pool = spelling.pool;
         let counts = Frequencies::of(&left, &right, &mut pool);
         let mut prepared = Self { names: vec![NameInfo::default(); pool.len()], left, right, pool, counts };
@@ -131,19 +131,19 @@ impl Prepared {
     }
 
     /// Returns how many of the left and of the right list have the full name of a person.
-    pub fn full_name_counts(&self, person: &Person) -> [u32; 2] {
+    pub fn full_name_counts(&self, person: &PreparedPerson) -> [u32; 2] {
         self.counts.full.of(person.full)
     }
 
     /// Returns what a text is as a name.
-    pub fn name(&self, value: Value) -> &NameInfo {
+    pub fn name(&self, value: PoolText) -> &NameInfo {
         static NONE: NameInfo = NameInfo { spelling: 0, sound: 0, groups: &[], ending: 0, initial: 0 };
         self.names.get(value.at()).unwrap_or(&NONE)
     }
 
     /// Returns whether the place of a pair is one of which hardly anybody else speaks.
-    pub fn is_address(&self, pair: &crate::compare::Compared) -> bool {
-        let few = |person: Option<&Person>| {
+    pub fn is_address(&self, pair: &crate::compare::PairComparison) -> bool {
+        let few = |person: Option<&PreparedPerson>| {
             let [left, right] = person.map(|person| self.counts.facility.of(person.facility)).unwrap_or_default();
             let all = self.left.len() + self.right.len();
             all > 400 && left <= 3 && right <= 3
@@ -153,7 +153,7 @@ impl Prepared {
 
     fn look_at_names(&mut self) {
         let people = self.left.iter().chain(&self.right);
-        let mut values: Vec<Value> = people
+        let mut values: Vec<PoolText> = people
             .flat_map(|person| {
                 let alone = [person.given, person.preferred, person.family];
                 let parts = person.given_parts.iter().chain(&person.family_parts).chain(&person.middle);
@@ -180,7 +180,7 @@ impl Prepared {
 }
 
 impl Frequencies {
-    fn of(left: &[Person], right: &[Person], pool: &mut Pool) -> Self {
+    fn of(left: &[PreparedPerson], right: &[PreparedPerson], pool: &mut Pool) -> Self {
         let mut counts = Self::default();
         for (side, people) in [left, right].into_iter().enumerate() {
             for person in people {
@@ -218,27 +218,27 @@ fn short_hash(text: &str) -> u32 {
 /// Brings records into one spelling; what many records say is looked at once.
 struct Spelling<'a> {
     pool: Pool,
-    given: FxHashMap<&'a str, Given>,
-    family: FxHashMap<&'a str, Family>,
-    titles: FxHashMap<&'a str, Value>,
-    facilities: FxHashMap<&'a str, Value>,
-    full: FxHashMap<(Value, Value), Value>,
+    given: FxHashMap<&'a str, FirstNames>,
+    family: FxHashMap<&'a str, LastNames>,
+    titles: FxHashMap<&'a str, PoolText>,
+    facilities: FxHashMap<&'a str, PoolText>,
+    full: FxHashMap<(PoolText, PoolText), PoolText>,
 }
 
 /// What is in a cell of first names.
 #[derive(Debug, Clone, Copy, Default)]
-struct Given {
-    whole: Value,
-    parts: [Value; 3],
-    initials: [Value; 2],
+struct FirstNames {
+    whole: PoolText,
+    parts: [PoolText; 3],
+    initials: [PoolText; 2],
     suffix: u8,
 }
 
 /// What is in a cell of last names.
 #[derive(Debug, Clone, Copy, Default)]
-struct Family {
-    whole: Value,
-    parts: [Value; 3],
+struct LastNames {
+    whole: PoolText,
+    parts: [PoolText; 3],
     suffix: u8,
 }
 
@@ -249,7 +249,7 @@ impl<'a> Spelling<'a> {
         Self { pool: Pool::new(), given, family, titles, facilities, full }
     }
 
-    fn person(&mut self, record: &'a PersonRecord) -> Person {
+    fn person(&mut self, record: &'a PersonRecord) -> PreparedPerson {
         let pool = &mut self.pool;
         let given = *self.given.entry(&record.given_name).or_insert_with(|| given_name(&record.given_name, pool));
         let family = *self.family.entry(&record.family_name).or_insert_with(|| family_name(&record.family_name, pool));
@@ -266,10 +266,10 @@ impl<'a> Spelling<'a> {
             }
         }
         let preferred = match record.preferred_name.as_str() {
-            "" => Value::NONE,
+            "" => PoolText::NONE,
             name => self.given.entry(name).or_insert_with(|| given_name(name, pool)).whole,
         };
-        let mut person = Person {
+        let mut person = PreparedPerson {
             given: given.whole,
             given_parts: given.parts,
             preferred,
@@ -283,7 +283,7 @@ impl<'a> Spelling<'a> {
             title: *self.titles.entry(&record.title).or_insert_with(|| pool.add(&title(&record.title))),
             born: day(&record.born),
             started: day(&record.started),
-            ..Person::default()
+            ..PreparedPerson::default()
         };
         let facility = || plain_words(&record.facility).join(" ");
         person.facility = *self.facilities.entry(&record.facility).or_insert_with(|| pool.add(&facility()));
@@ -300,7 +300,7 @@ impl<'a> Spelling<'a> {
             }
         }
         if person.given.is_some() && person.family.is_some() {
-            let next = Value::numbered(self.full.len() + 1);
+            let next = PoolText::numbered(self.full.len() + 1);
             person.full = *self.full.entry((person.given, person.family)).or_insert(next);
         }
         let mut hasher = FxHasher::default();
@@ -310,7 +310,7 @@ impl<'a> Spelling<'a> {
     }
 }
 
-fn given_name(text: &str, pool: &mut Pool) -> Given {
+fn given_name(text: &str, pool: &mut Pool) -> FirstNames {
     let mut words = name_words(text);
     let suffix = taken_suffix(&mut words);
     if words.len() > 1
@@ -323,15 +323,15 @@ fn given_name(text: &str, pool: &mut Pool) -> Given {
         initials.insert(0, words.pop().unwrap_or_default());
     }
     let whole = pool.add(&words.concat());
-    Given { whole, parts: some(&words, pool), initials: some(&initials, pool), suffix }
+    FirstNames { whole, parts: some(&words, pool), initials: some(&initials, pool), suffix }
 }
 
-fn family_name(text: &str, pool: &mut Pool) -> Family {
+fn family_name(text: &str, pool: &mut Pool) -> LastNames {
     let mut words = name_words(text);
     let suffix = taken_suffix(&mut words);
     let bare: Vec<String> = words.iter().filter(|word| !is_particle(word)).cloned().collect();
     let whole = pool.add(&words.concat());
-    Family { whole, parts: some(if bare.is_empty() { &words } else { &bare }, pool), suffix }
+    LastNames { whole, parts: some(if bare.is_empty() { &words } else { &bare }, pool), suffix }
 }
 
 /// Takes Jr., Sr. or the like off the end of a name.
@@ -345,7 +345,7 @@ fn taken_suffix(words: &mut Vec<String>) -> u8 {
 }
 
 /// Puts a value into the first free place, unless it is there.
-fn put(values: &mut [Value], value: Value) {
+fn put(values: &mut [PoolText], value: PoolText) {
     if value.is_some()
         && !values.contains(&value)
         && let Some(slot) = values.iter_mut().find(|slot| !slot.is_some())
@@ -355,8 +355,8 @@ fn put(values: &mut [Value], value: Value) {
 }
 
 /// Returns the first of these texts, each once.
-fn some<const MOST: usize>(texts: &[String], pool: &mut Pool) -> [Value; MOST] {
-    let mut values = [Value::NONE; MOST];
+fn some<const MOST: usize>(texts: &[String], pool: &mut Pool) -> [PoolText; MOST] {
+    let mut values = [PoolText::NONE; MOST];
     for text in texts {
         put(&mut values, pool.add(text));
     }

@@ -1,14 +1,14 @@
 //! What speaks for a link and against it, in sentences.
 
-use crate::compare::{Compared, Field, Level};
-use crate::names::{Family, Given, Order};
+use crate::compare::{ComparedField, Level, PairComparison};
+use crate::names::{FirstNameAgreement, LastNameAgreement, Order};
 use crate::prepare::Prepared;
 use crate::record::PersonRecord;
 
 /// Returns the reasons of a link: what agrees first, then what differs, then who else could be meant.
 pub fn reasons(
     lists: &Prepared,
-    pair: &Compared,
+    pair: &PairComparison,
     left: &PersonRecord,
     right: &PersonRecord,
     rivals: [&[usize]; 2],
@@ -18,9 +18,9 @@ pub fn reasons(
     let mut agrees = Vec::new();
     let mut differs = Vec::new();
     let own = [
-        (Field::Employee, "employee number", &left.employee_number, &right.employee_number),
-        (Field::Npi, "NPI", &left.npi, &right.npi),
-        (Field::Username, "username", &left.username, &right.username),
+        (ComparedField::Employee, "employee number", &left.employee_number, &right.employee_number),
+        (ComparedField::Npi, "NPI", &left.npi, &right.npi),
+        (ComparedField::Username, "username", &left.username, &right.username),
     ];
     for (field, words, ours, theirs) in own {
         match pattern.level(field) {
@@ -33,7 +33,7 @@ pub fn reasons(
             Level::Missing => {}
         }
     }
-    match pattern.level(Field::Email) {
+    match pattern.level(ComparedField::Email) {
         Level::Same => {
             let [ours, theirs] = lists.counts.email.of(pair.email);
             let shared = if ours.max(theirs) > 1 { ", which several people have" } else { "" };
@@ -48,7 +48,7 @@ pub fn reasons(
         Level::Missing => {}
     }
     names(pair, left, right, &mut agrees, &mut differs);
-    match pattern.level(Field::Phone) {
+    match pattern.level(ComparedField::Phone) {
         Level::Same => {
             let [ours, theirs] = lists.counts.phone.of(pair.phone);
             let shared = if ours.max(theirs) > 1 { ", which several people have" } else { "" };
@@ -61,10 +61,10 @@ pub fn reasons(
         Level::Partly | Level::Missing => {}
     }
     let texts = [
-        (Field::Title, "title", &left.title, &right.title),
-        (Field::Facility, "facility", &left.facility, &right.facility),
-        (Field::Born, "day of birth", &left.born, &right.born),
-        (Field::Started, "start date", &left.started, &right.started),
+        (ComparedField::Title, "title", &left.title, &right.title),
+        (ComparedField::Facility, "facility", &left.facility, &right.facility),
+        (ComparedField::Born, "day of birth", &left.born, &right.born),
+        (ComparedField::Started, "start date", &left.started, &right.started),
     ];
     for (field, words, ours, theirs) in texts {
         match pattern.level(field) {
@@ -85,7 +85,7 @@ pub fn reasons(
 }
 
 fn names(
-    pair: &Compared,
+    pair: &PairComparison,
     left: &PersonRecord,
     right: &PersonRecord,
     agrees: &mut Vec<String>,
@@ -98,43 +98,43 @@ fn names(
     }
     let given = (called(left), called(right));
     let family = (left.family_name.trim(), right.family_name.trim());
-    if pair.pattern.given() == Given::Same && pair.pattern.family() == Family::Same {
+    if pair.pattern.given() == FirstNameAgreement::Same && pair.pattern.family() == LastNameAgreement::Same {
         agrees.push(format!("Same name, {ours}."));
     } else {
         let (one, other) = given;
         match pair.pattern.given() {
-            Given::Same => agrees.push(format!("Same first name, {one}.")),
-            Given::Form => agrees.push(format!("“{one}” and “{other}” are forms of one first name.")),
-            Given::Part => agrees.push(format!("The first names “{one}” and “{other}” agree in part.")),
-            Given::Slip => agrees.push(format!("The first names “{one}” and “{other}” differ by a slip.")),
-            Given::Alike => {
+            FirstNameAgreement::Same => agrees.push(format!("Same first name, {one}.")),
+            FirstNameAgreement::Form => agrees.push(format!("“{one}” and “{other}” are forms of one first name.")),
+            FirstNameAgreement::Part => agrees.push(format!("The first names “{one}” and “{other}” agree in part.")),
+            FirstNameAgreement::Slip => agrees.push(format!("The first names “{one}” and “{other}” differ by a slip.")),
+            FirstNameAgreement::Alike => {
                 differs.push(format!("The first names “{one}” and “{other}” are alike, and may be two people’s."))
             }
-            Given::Different => differs.push(format!("The first names differ: “{one}” and “{other}”.")),
-            Given::Missing => differs.push("The first name is not known in one of the lists.".to_owned()),
+            FirstNameAgreement::Different => differs.push(format!("The first names differ: “{one}” and “{other}”.")),
+            FirstNameAgreement::Missing => differs.push("The first name is not known in one of the lists.".to_owned()),
         }
         let (one, other) = family;
         match pair.pattern.family() {
-            Family::Same => agrees.push(format!("Same last name, {one}.")),
-            Family::Part => agrees.push(format!("The last names “{one}” and “{other}” share a part.")),
-            Family::Slip => {
+            LastNameAgreement::Same => agrees.push(format!("Same last name, {one}.")),
+            LastNameAgreement::Part => agrees.push(format!("The last names “{one}” and “{other}” share a part.")),
+            LastNameAgreement::Slip => {
                 agrees.push(format!("The last names “{one}” and “{other}” differ by a slip or in spelling."))
             }
-            Family::Alike => {
+            LastNameAgreement::Alike => {
                 differs.push(format!("The last names “{one}” and “{other}” are alike, and may be two people’s."))
             }
-            Family::Different => {
+            LastNameAgreement::Different => {
                 differs.push(format!("The last names differ: “{one}” and “{other}”, as after a marriage."))
             }
-            Family::Missing => differs.push("The last name is not known in one of the lists.".to_owned()),
+            LastNameAgreement::Missing => differs.push("The last name is not known in one of the lists.".to_owned()),
         }
     }
-    match pair.pattern.level(Field::Suffix) {
+    match pair.pattern.level(ComparedField::Suffix) {
         Level::Different => differs.push(format!("“{}” and “{}” are two people.", suffixed(left), suffixed(right))),
         Level::Partly => differs.push("Jr., Sr. or the like is in one of the lists only.".to_owned()),
         _ => {}
     }
-    if pair.pattern.differs(Field::Middle) {
+    if pair.pattern.differs(ComparedField::Middle) {
         differs.push(format!(
             "The middle names differ: “{}” and “{}”.",
             left.middle_name.trim(),

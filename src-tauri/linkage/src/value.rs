@@ -6,9 +6,9 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 /// A text of the pool; 0 is the empty text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct Value(u32);
+pub struct PoolText(u32);
 
-impl Value {
+impl PoolText {
     /// Nothing is said.
     pub const NONE: Self = Self(0);
 
@@ -31,7 +31,7 @@ impl Value {
 /// All different texts of both lists, one behind the other.
 #[derive(Debug, Default)]
 pub struct Pool {
-    numbers: FxHashMap<u64, Value>,
+    numbers: FxHashMap<u64, PoolText>,
     ends: Vec<usize>,
     texts: String,
 }
@@ -45,7 +45,7 @@ impl Pool {
     }
 
     /// Returns the number of a text, which is kept.
-    pub fn add(&mut self, text: &str) -> Value {
+    pub fn add(&mut self, text: &str) -> PoolText {
         let mut hasher = FxHasher::default();
         text.hash(&mut hasher);
         let mut digest = hasher.finish();
@@ -56,7 +56,7 @@ impl Pool {
             }
             digest = digest.wrapping_add(1);
         }
-        let value = Value::numbered(self.ends.len());
+        let value = PoolText::numbered(self.ends.len());
         self.numbers.insert(digest, value);
         self.texts.push_str(text);
         self.ends.push(self.texts.len());
@@ -64,7 +64,7 @@ impl Pool {
     }
 
     /// Returns the text of a number.
-    pub fn text(&self, value: Value) -> &str {
+    pub fn text(&self, value: PoolText) -> &str {
         let start = value.at().checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
         let end = self.ends.get(value.at()).copied().unwrap_or_default();
         self.texts.get(start..end).unwrap_or_default()
@@ -82,7 +82,7 @@ pub struct Counts(Vec<[u32; 2]>);
 
 impl Counts {
     /// Counts one more on a side (0 left, 1 right).
-    pub fn add(&mut self, value: Value, side: usize) {
+    pub fn add(&mut self, value: PoolText, side: usize) {
         if !value.is_some() {
             return;
         }
@@ -95,12 +95,12 @@ impl Counts {
     }
 
     /// Returns how often a value is in the left and in the right list.
-    pub fn of(&self, value: Value) -> [u32; 2] {
+    pub fn of(&self, value: PoolText) -> [u32; 2] {
         self.0.get(value.at()).copied().unwrap_or_default()
     }
 
     /// Returns whether a value is at most once in each list.
-    pub fn is_unique(&self, value: Value) -> bool {
+    pub fn is_unique(&self, value: PoolText) -> bool {
         self.of(value).iter().all(|count| *count <= 1)
     }
 
@@ -118,7 +118,7 @@ impl Counts {
     }
 
     /// Returns the share of records of both lists that have this value.
-    pub fn share(&self, value: Value, records: [usize; 2]) -> f64 {
+    pub fn share(&self, value: PoolText, records: [usize; 2]) -> f64 {
         let [left, right] = self.of(value);
         f64::from(left + right) / (records[0] + records[1]).max(1) as f64
     }

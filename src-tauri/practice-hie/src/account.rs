@@ -5,7 +5,7 @@ use jiff::Timestamp;
 /// Where an account is on its way to being usable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
-pub enum State {
+pub enum PracticeState {
     /// The request was processed and the account made; the person can't log in yet.
     Processed,
     /// The person was invited to the training.
@@ -18,7 +18,7 @@ pub enum State {
     Deactivated,
 }
 
-impl State {
+impl PracticeState {
     /// Every state, in the order in which an account goes through them.
     pub const ALL: [Self; 5] =
         [Self::Processed, Self::TrainingInvited, Self::TrainingDone, Self::Active, Self::Deactivated];
@@ -42,7 +42,7 @@ impl State {
 /// One account, for views that show what the practice HIE holds.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Account {
+pub struct HeldAccount {
     /// The id that the practice HIE gave it.
     pub id: String,
     /// The id that the sender gave it.
@@ -64,7 +64,7 @@ pub struct Account {
     /// The batch that asked for it.
     pub batch_id: Option<String>,
     /// Where it is on its way.
-    pub state: State,
+    pub state: PracticeState,
     /// Since when it has been there.
     #[serde(serialize_with = "as_text")]
     pub since: Timestamp,

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::error::Refusal;
+use crate::error::ScimError;
 use crate::resource::Document;
-use crate::service::{Answer, Service, Wishes, parse, remember, remembered};
+use crate::service::{Service, ServiceResponse, Wishes, parse, remember, remembered};
 use crate::store;
 
 const REQUEST: &str = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 const PATH: &str = "/Bulk";
 
 /// What became of a bulk request.
-pub(crate) enum Outcome {
-    Answered(Answer),
+pub(crate) enum BulkOutcome {
+    Answered(ServiceResponse),
     /// A fault stopped it half-way: no answer is to be given.
     Cut,
 }
@@ -25,19 +25,21 @@ pub(crate) fn run(
     raw: &[u8],
     wishes: &Wishes,
     cut_after: Option<usize>,
-) -> Result<Outcome, Refusal> {
+) -> Result<BulkOutcome, ScimError> {
     let options = &service.hie.options;
     if !options.bulk {
-        return Err(Refusal::new(501, "Bulk requests are not offered here."));
+        return Err(ScimError::new(501, "Bulk requests are not offered here."));
     }
     let digest = store::digest(raw);
     if let Some(answer) = service.hie.store.read(|file| remembered(file, wishes, PATH, &digest))? {
-        return Ok(Outcome::Answered(answer));
+        return Ok(BulkOutcome::Answered(answer));
     }
     let body = parse(raw)?;
     let named = body.get("schemas").and_then(Value::as_array).is_some_and(|list| list.iter().any(|urn| urn == REQUEST));
     let Some(operations) = body.get("Operations").and_then(Value::as_array).filter(|_| named) else {
-        return Err(Refusal::syntax(format!("A bulk request names {REQUEST} in \"schemas\" and has \"Operations\".")));
+        return Err(ScimError::syntax(format!(
+            "A bulk request names {REQUEST} in \"schemas\" and has \"Operations\"."
+        )));
     };
     if operations.len() > options.max_operations {
         let detail = format!(
@@ -45,15 +47,15 @@ pub(crate) fn run(
             operations.len(),
             options.max_operations
         );
-        return Err(Refusal::new(413, detail));
+        return Err(ScimError::new(413, detail));
     }
     let tolerated = body.get("failOnErrors").and_then(Value::as_u64).filter(|limit| *limit > 0);
-    let mut run = Run { service, made: BTreeMap::new() };
+    let mut run = BulkRun { service, made: BTreeMap::new() };
     let mut answers = Vec::with_capacity(operations.len());
     let mut failures = 0;
     for (done, operation) in operations.iter().enumerate() {
         if cut_after.is_some_and(|limit| done >= limit) {
-            return Ok(Outcome::Cut);
+            return Ok(BulkOutcome::Cut);
         }
         let (answer, failed) = run.one(operation);
         answers.push(answer);
@@ -63,23 +65,23 @@ pub(crate) fn run(
         }
     }
     if cut_after.is_some() {
-        return Ok(Outcome::Cut);
+        return Ok(BulkOutcome::Cut);
     }
-    let answer = Answer::ok(json!({
+    let answer = ServiceResponse::ok(json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:BulkResponse"],
         "Operations": answers,
     }));
     service.hie.store.write(|file, now| remember(file, now.as_second(), wishes, PATH, &digest, &answer))?;
-    Ok(Outcome::Answered(answer))
+    Ok(BulkOutcome::Answered(answer))
 }
 
-struct Run<'a> {
+struct BulkRun<'a> {
     service: &'a Service,
     /// Ids of the users made in this request, by bulkId.
     made: BTreeMap<String, String>,
 }
 
-impl Run<'_> {
+impl BulkRun<'_> {
     /// Carries out one operation: its entry in the answer, and whether it failed.
     fn one(&mut self, operation: &Value) -> (Value, bool) {
         let method = operation.get("method").and_then(Value::as_str).unwrap_or_default().to_ascii_uppercase();
@@ -110,8 +112,13 @@ impl Run<'_> {
         }
     }
 
-    fn attempt(&mut self, operation: &Value, method: &str, bulk_id: Option<&str>) -> Result<(Answer, String), Refusal> {
-        let path = path(operation).ok_or_else(|| Refusal::syntax("The operation lacks its \"path\"."))?;
+    fn attempt(
+        &mut self,
+        operation: &Value,
+        method: &str,
+        bulk_id: Option<&str>,
+    ) -> Result<(ServiceResponse, String), ScimError> {
+        let path = path(operation).ok_or_else(|| ScimError::syntax("The operation lacks its \"path\"."))?;
         let wishes = Wishes {
             if_match: operation.get("version").and_then(Value::as_str).map(str::to_owned),
             ..Wishes::default()
@@ -120,35 +127,35 @@ impl Run<'_> {
         self.fill_in(&mut data)?;
         if method == "POST" {
             if path.trim_end_matches('/') != "/Users" {
-                return Err(Refusal::new(404, format!("There is nothing to add to at \"{path}\".")));
+                return Err(ScimError::new(404, format!("There is nothing to add to at \"{path}\".")));
             }
             let bulk_id = bulk_id.filter(|id| !id.is_empty());
-            let bulk_id = bulk_id.ok_or_else(|| Refusal::syntax("A POST in a bulk request needs a \"bulkId\"."))?;
+            let bulk_id = bulk_id.ok_or_else(|| ScimError::syntax("A POST in a bulk request needs a \"bulkId\"."))?;
             let answer = self.service.create(data.to_string().as_bytes(), &wishes)?;
             let made = answer.body.as_ref().and_then(|body| body.get("id")).and_then(Value::as_str).unwrap_or_default();
             self.made.insert(bulk_id.to_owned(), made.to_owned());
             let location = self.service.location(made);
             return Ok((answer, location));
         }
-        let id = id_in(path).ok_or_else(|| Refusal::new(404, format!("There is no user at \"{path}\".")))?;
+        let id = id_in(path).ok_or_else(|| ScimError::new(404, format!("There is no user at \"{path}\".")))?;
         let id = self.resolve(id)?;
         let answer = match method {
             "PUT" => self.service.replace(&id, &data, &wishes)?,
             "PATCH" => self.service.patch(&id, &data, &wishes)?,
             "DELETE" => self.service.delete(&id, &wishes)?,
-            _ => return Err(Refusal::syntax(format!("\"{method}\" is not one of POST, PUT, PATCH and DELETE."))),
+            _ => return Err(ScimError::syntax(format!("\"{method}\" is not one of POST, PUT, PATCH and DELETE."))),
         };
         Ok((answer, self.service.location(&id)))
     }
 
     /// The id that a reference such as `bulkId:qwerty` stands for.
-    fn resolve(&self, text: &str) -> Result<String, Refusal> {
+    fn resolve(&self, text: &str) -> Result<String, ScimError> {
         let Some(bulk_id) = text.strip_prefix("bulkId:") else { return Ok(text.to_owned()) };
-        let missing = || Refusal::new(409, format!("No operation before this one made \"{bulk_id}\"."));
+        let missing = || ScimError::new(409, format!("No operation before this one made \"{bulk_id}\"."));
         self.made.get(bulk_id).cloned().ok_or_else(missing)
     }
 
-    fn fill_in(&self, value: &mut Value) -> Result<(), Refusal> {
+    fn fill_in(&self, value: &mut Value) -> Result<(), ScimError> {
         match value {
             Value::String(text) if text.starts_with("bulkId:") => *text = self.resolve(text)?,
             Value::Array(entries) => entries.iter_mut().try_for_each(|entry| self.fill_in(entry))?,

@@ -56,7 +56,7 @@ pub enum PracticeError {
 
 /// The `scimType` keywords of RFC 7644 section 3.12 that this service uses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ScimType {
+pub(crate) enum ScimErrorType {
     InvalidFilter,
     TooMany,
     Uniqueness,
@@ -67,7 +67,7 @@ pub(crate) enum ScimType {
     InvalidValue,
 }
 
-impl ScimType {
+impl ScimErrorType {
     fn keyword(self) -> &'static str {
         match self {
             Self::InvalidFilter => "invalidFilter",
@@ -84,29 +84,29 @@ impl ScimType {
 
 /// An error answer of the service (RFC 7644 section 3.12).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct ScimError {
     pub(crate) status: u16,
-    pub(crate) kind: Option<ScimType>,
+    pub(crate) kind: Option<ScimErrorType>,
     pub(crate) detail: String,
 }
 
-impl Refusal {
+impl ScimError {
     pub(crate) fn new(status: u16, detail: impl Into<String>) -> Self {
         Self { status, kind: None, detail: detail.into() }
     }
 
     /// A 400, or the 409 that goes with `uniqueness`.
-    pub(crate) fn of(kind: ScimType, detail: impl Into<String>) -> Self {
-        let status = if kind == ScimType::Uniqueness { 409 } else { 400 };
+    pub(crate) fn of(kind: ScimErrorType, detail: impl Into<String>) -> Self {
+        let status = if kind == ScimErrorType::Uniqueness { 409 } else { 400 };
         Self { status, kind: Some(kind), detail: detail.into() }
     }
 
     pub(crate) fn value(detail: impl Into<String>) -> Self {
-        Self::of(ScimType::InvalidValue, detail)
+        Self::of(ScimErrorType::InvalidValue, detail)
     }
 
     pub(crate) fn syntax(detail: impl Into<String>) -> Self {
-        Self::of(ScimType::InvalidSyntax, detail)
+        Self::of(ScimErrorType::InvalidSyntax, detail)
     }
 
     pub(crate) fn no_such_user(id: &str) -> Self {
@@ -126,7 +126,7 @@ impl Refusal {
     }
 }
 
-impl From<rusqlite::Error> for Refusal {
+impl From<rusqlite::Error> for ScimError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             // The other process held the file longer than the busy time-out: worth trying again.

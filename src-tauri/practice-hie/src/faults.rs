@@ -41,7 +41,7 @@ impl CannedAnswer {
 
 /// A request that arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
+pub struct SeenRequest {
     /// HTTP method.
     pub method: String,
     /// Path with query, such as `/scim/v2/Users?count=1`.
@@ -56,25 +56,25 @@ pub struct Seen {
 /// meets at most one of them.
 #[derive(Debug, Clone, Default)]
 pub struct Faults {
-    plan: Arc<Mutex<Plan>>,
+    plan: Arc<Mutex<FaultPlan>>,
     only: Option<(String, String)>,
 }
 
 #[derive(Debug, Default)]
-struct Plan {
-    waiting: VecDeque<Fault>,
-    seen: VecDeque<Seen>,
+struct FaultPlan {
+    waiting: VecDeque<InjectedFault>,
+    seen: VecDeque<SeenRequest>,
 }
 
 #[derive(Debug)]
-struct Fault {
-    effect: Effect,
+struct InjectedFault {
+    effect: FaultEffect,
     times: usize,
     only: Option<(String, String)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Effect {
+pub(crate) enum FaultEffect {
     /// Close the connection without doing anything.
     DropRequest,
     /// Do the work, then close the connection without an answer.
@@ -96,27 +96,27 @@ impl Faults {
 
     /// The next `times` requests are done, but the connection is closed without an answer.
     pub fn drop_next_responses(&self, times: usize) {
-        self.add(Effect::DropResponse, times);
+        self.add(FaultEffect::DropResponse, times);
     }
 
     /// The connection is closed on the next `times` requests before anything is done.
     pub fn drop_next_requests(&self, times: usize) {
-        self.add(Effect::DropRequest, times);
+        self.add(FaultEffect::DropRequest, times);
     }
 
     /// The next `times` requests are done, and answered only after this long.
     pub fn delay_next(&self, delay: Duration, times: usize) {
-        self.add(Effect::Delay(delay), times);
+        self.add(FaultEffect::Delay(delay), times);
     }
 
     /// The next `times` requests get this answer, either without being done or (`after_work`) after having been done.
     pub fn respond_next(&self, answer: CannedAnswer, times: usize, after_work: bool) {
-        self.add(Effect::Respond { answer, after_work }, times);
+        self.add(FaultEffect::Respond { answer, after_work }, times);
     }
 
     /// The next bulk request is done up to this many operations; then the connection is closed, and the rest never happens.
     pub fn cut_next_bulk_after(&self, operations: usize) {
-        self.add(Effect::CutBulk(operations), 1);
+        self.add(FaultEffect::CutBulk(operations), 1);
     }
 
     /// Forgets failures that haven't happened yet.
@@ -125,16 +125,16 @@ impl Faults {
     }
 
     /// The requests that arrived, oldest first (the last 10,000).
-    pub fn seen(&self) -> Vec<Seen> {
+    pub fn seen(&self) -> Vec<SeenRequest> {
         self.with(|plan| plan.seen.iter().cloned().collect())
     }
 
-    pub(crate) fn meet(&self, seen: Seen) -> Option<Effect> {
+    pub(crate) fn meet(&self, seen: SeenRequest) -> Option<FaultEffect> {
         self.with(|plan| {
             let path = seen.path.strip_prefix(crate::routes::BASE).unwrap_or(&seen.path);
-            let fits = |fault: &Fault| match (&fault.only, &fault.effect) {
+            let fits = |fault: &InjectedFault| match (&fault.only, &fault.effect) {
                 (Some((method, start)), _) => *method == seen.method && path.starts_with(start.as_str()),
-                (None, Effect::CutBulk(_)) => path.starts_with("/Bulk"),
+                (None, FaultEffect::CutBulk(_)) => path.starts_with("/Bulk"),
                 (None, _) => true,
             };
             let effect = plan.waiting.iter().position(fits).map(|at| {
@@ -154,13 +154,13 @@ impl Faults {
         })
     }
 
-    fn add(&self, effect: Effect, times: usize) {
+    fn add(&self, effect: FaultEffect, times: usize) {
         if times > 0 {
-            self.with(|plan| plan.waiting.push_back(Fault { effect, times, only: self.only.clone() }));
+            self.with(|plan| plan.waiting.push_back(InjectedFault { effect, times, only: self.only.clone() }));
         }
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut Plan) -> T) -> T {
+    fn with<T>(&self, work: impl FnOnce(&mut FaultPlan) -> T) -> T {
         work(&mut self.plan.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

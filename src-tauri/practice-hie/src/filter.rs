@@ -5,9 +5,9 @@ mod parse;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::error::{Refusal, ScimType};
+use crate::error::{ScimError, ScimErrorType};
 use crate::resource::{self, Document};
-use crate::schemas::{Attribute, EXTENSION, Kind};
+use crate::schemas::{Attribute, AttributeKind, EXTENSION};
 
 pub(crate) use parse::{PatchPath, parse, parse_attribute, parse_path};
 
@@ -33,14 +33,14 @@ pub(crate) enum Op {
 }
 
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Filter {
+pub(crate) enum ScimFilter {
     Present(Leaf),
     Compare(Leaf, Op, Value),
     /// `emails[type eq "work"]`: one entry that satisfies the inner filter.
-    Within(Leaf, Box<Filter>),
-    Not(Box<Filter>),
-    And(Box<Filter>, Box<Filter>),
-    Or(Box<Filter>, Box<Filter>),
+    Within(Leaf, Box<ScimFilter>),
+    Not(Box<ScimFilter>),
+    And(Box<ScimFilter>, Box<ScimFilter>),
+    Or(Box<ScimFilter>, Box<ScimFilter>),
 }
 
 /// A condition that every match fulfills and that an index can answer.
@@ -53,7 +53,7 @@ pub(crate) enum Hint {
     Email(String),
 }
 
-impl Filter {
+impl ScimFilter {
     /// Whether the resource (or the entry of a list, for an inner filter) fulfills the filter.
     pub(crate) fn matches(&self, object: &Document) -> bool {
         match self {
@@ -127,7 +127,7 @@ impl Leaf {
         self.part.or_else(by_value).unwrap_or(self.attribute)
     }
 
-    fn kind(&self) -> (Kind, bool) {
+    fn kind(&self) -> (AttributeKind, bool) {
         (self.compared().kind, self.compared().case_exact)
     }
 
@@ -169,15 +169,15 @@ fn present(value: &Value) -> bool {
     }
 }
 
-fn compare((kind, case_exact): (Kind, bool), op: Op, value: &Value, literal: &Value) -> bool {
+fn compare((kind, case_exact): (AttributeKind, bool), op: Op, value: &Value, literal: &Value) -> bool {
     let value = if value.is_object() { value.get("value").unwrap_or(value) } else { value };
     match kind {
-        Kind::Boolean => op == Op::Eq && resource::as_boolean(value) == resource::as_boolean(literal),
-        Kind::DateTime => match (as_time(value), as_time(literal)) {
+        AttributeKind::Boolean => op == Op::Eq && resource::as_boolean(value) == resource::as_boolean(literal),
+        AttributeKind::DateTime => match (as_time(value), as_time(literal)) {
             (Some(value), Some(literal)) => holds(op, value.cmp(&literal)),
             _ => false,
         },
-        Kind::String | Kind::Reference | Kind::Complex => {
+        AttributeKind::String | AttributeKind::Reference | AttributeKind::Complex => {
             let (Some(value), Some(literal)) = (value.as_str(), literal.as_str()) else { return false };
             if case_exact {
                 return compare_text(op, value, literal);
@@ -212,6 +212,6 @@ fn as_time(value: &Value) -> Option<Timestamp> {
     value.as_str()?.parse().ok()
 }
 
-fn invalid(detail: impl Into<String>) -> Refusal {
-    Refusal::of(ScimType::InvalidFilter, detail)
+fn invalid(detail: impl Into<String>) -> ScimError {
+    ScimError::of(ScimErrorType::InvalidFilter, detail)
 }

@@ -36,14 +36,14 @@ mod users;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-pub use account::{Account, State};
+pub use account::{HeldAccount, PracticeState};
 pub use copy::{copy_without_token, put_back};
 pub use error::PracticeError;
-pub use faults::{CannedAnswer, Faults, Seen};
+pub use faults::{CannedAnswer, Faults, SeenRequest};
 pub use options::{Clock, Filtering, Options};
 pub use serve::Running;
 
-use error::Refusal;
+use error::ScimError;
 use store::Store;
 
 /// A practice HIE: its accounts, its token, and the service over them.
@@ -51,7 +51,7 @@ pub struct PracticeHie {
     options: Options,
     store: Store,
     faults: Faults,
-    pace: Mutex<routes::Pace>,
+    pace: Mutex<routes::RateWindow>,
 }
 
 impl PracticeHie {
@@ -93,7 +93,7 @@ impl PracticeHie {
     }
 
     /// All accounts, oldest first.
-    pub fn accounts(&self) -> Result<Vec<Account>, PracticeError> {
+    pub fn accounts(&self) -> Result<Vec<HeldAccount>, PracticeError> {
         let mut accounts = Vec::new();
         self.store.read(|file| {
             users::visit(file, None, |user| {
@@ -114,7 +114,7 @@ impl PracticeHie {
         &self.options
     }
 
-    fn pace(&self) -> Result<(), Refusal> {
+    fn pace(&self) -> Result<(), ScimError> {
         let Some(limit) = self.options.requests_per_second else { return Ok(()) };
         self.pace.lock().unwrap_or_else(PoisonError::into_inner).admit(self.store.now(), limit)
     }

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use crate::error::{Refusal, ScimType};
-use crate::filter::{Filter, Leaf, PatchPath, parse_path};
+use crate::error::{ScimError, ScimErrorType};
+use crate::filter::{Leaf, PatchPath, ScimFilter, parse_path};
 use crate::resource::{self, Document, normalize, normalize_one};
 use crate::schemas::{self, Attribute, EXTENSION, USER};
 
@@ -15,10 +15,10 @@ enum Verb {
 }
 
 /// Applies a PatchOp message and checks the result; what it says about `active` is left in the document.
-pub(crate) fn apply(document: &Document, body: &Value) -> Result<Document, Refusal> {
+pub(crate) fn apply(document: &Document, body: &Value) -> Result<Document, ScimError> {
     let operations = key(body, "Operations").and_then(Value::as_array);
     let Some(operations) = operations.filter(|list| !list.is_empty()) else {
-        return Err(Refusal::syntax("\"Operations\" must be a list with at least one operation."));
+        return Err(ScimError::syntax("\"Operations\" must be a list with at least one operation."));
     };
     let mut changed = document.clone();
     for operation in operations {
@@ -29,23 +29,23 @@ pub(crate) fn apply(document: &Document, body: &Value) -> Result<Document, Refus
     Ok(changed)
 }
 
-fn apply_one(document: &mut Document, operation: &Value) -> Result<(), Refusal> {
+fn apply_one(document: &mut Document, operation: &Value) -> Result<(), ScimError> {
     let verb = key(operation, "op").and_then(Value::as_str).unwrap_or_default();
     // Some clients write "Add" and "Replace".
     let verb = match verb.to_ascii_lowercase().as_str() {
         "add" => Verb::Add,
         "replace" => Verb::Replace,
         "remove" => Verb::Remove,
-        _ => return Err(Refusal::syntax(format!("\"{verb}\" is not one of add, replace and remove."))),
+        _ => return Err(ScimError::syntax(format!("\"{verb}\" is not one of add, replace and remove."))),
     };
     let value = key(operation, "value");
     match (key(operation, "path"), verb) {
         (None | Some(Value::Null), Verb::Remove) => {
-            Err(Refusal::of(ScimType::NoTarget, "\"remove\" needs a \"path\"."))
+            Err(ScimError::of(ScimErrorType::NoTarget, "\"remove\" needs a \"path\"."))
         }
         (None | Some(Value::Null), verb) => {
             let Some(Value::Object(parts)) = value else {
-                return Err(Refusal::value("Without a \"path\", \"value\" must be an object of attributes."));
+                return Err(ScimError::value("Without a \"path\", \"value\" must be an object of attributes."));
             };
             parts.iter().try_for_each(|(name, value)| set_by_name(document, verb, name, value))
         }
@@ -53,19 +53,19 @@ fn apply_one(document: &mut Document, operation: &Value) -> Result<(), Refusal> 
             let value = match (verb, value) {
                 (Verb::Remove, _) => &Value::Null,
                 (_, Some(value)) => value,
-                (_, None) => return Err(Refusal::value("The operation lacks its \"value\".")),
+                (_, None) => return Err(ScimError::value("The operation lacks its \"value\".")),
             };
             match parse_path(path)? {
                 PatchPath::Extension => set_extension(document, verb, value),
                 PatchPath::Attribute(leaf, within) => set(document, verb, leaf, within.as_ref(), value),
             }
         }
-        (Some(_), _) => Err(Refusal::of(ScimType::InvalidPath, "\"path\" must be a text.")),
+        (Some(_), _) => Err(ScimError::of(ScimErrorType::InvalidPath, "\"path\" must be a text.")),
     }
 }
 
 /// One attribute of a value given without a path; what the schemas don't declare is left out, as on POST.
-fn set_by_name(document: &mut Document, verb: Verb, name: &str, value: &Value) -> Result<(), Refusal> {
+fn set_by_name(document: &mut Document, verb: Verb, name: &str, value: &Value) -> Result<(), ScimError> {
     if name.eq_ignore_ascii_case(EXTENSION) {
         return set_extension(document, verb, value);
     }
@@ -79,7 +79,7 @@ fn set_by_name(document: &mut Document, verb: Verb, name: &str, value: &Value) -
     }
 }
 
-fn set_extension(document: &mut Document, verb: Verb, value: &Value) -> Result<(), Refusal> {
+fn set_extension(document: &mut Document, verb: Verb, value: &Value) -> Result<(), ScimError> {
     match (verb, value) {
         (Verb::Remove, _) => {
             document.remove(EXTENSION);
@@ -89,14 +89,20 @@ fn set_extension(document: &mut Document, verb: Verb, value: &Value) -> Result<(
             let Some(attribute) = schemas::find(&schemas::HIE, name) else { return Ok(()) };
             set(document, verb, Leaf { extension: true, attribute, part: None }, None, value)
         }),
-        _ => Err(Refusal::value(format!("{EXTENSION} must be an object."))),
+        _ => Err(ScimError::value(format!("{EXTENSION} must be an object."))),
     }
 }
 
-fn set(document: &mut Document, verb: Verb, leaf: Leaf, within: Option<&Filter>, value: &Value) -> Result<(), Refusal> {
+fn set(
+    document: &mut Document,
+    verb: Verb,
+    leaf: Leaf,
+    within: Option<&ScimFilter>,
+    value: &Value,
+) -> Result<(), ScimError> {
     if !resource::writable(leaf.attribute) || leaf.part.is_some_and(|part| !resource::writable(part)) {
         let detail = format!("\"{}\" can't be changed by the sender.", leaf.attribute.name);
-        return Err(Refusal::of(ScimType::Mutability, detail));
+        return Err(ScimError::of(ScimErrorType::Mutability, detail));
     }
     if leaf.extension {
         let mut parts = match document.remove(EXTENSION) {
@@ -125,7 +131,7 @@ fn set(document: &mut Document, verb: Verb, leaf: Leaf, within: Option<&Filter>,
 }
 
 /// Sets an attribute that isn't a list; a complex one keeps the parts that the value doesn't name.
-fn set_whole(home: &mut Document, verb: Verb, attribute: &'static Attribute, value: &Value) -> Result<(), Refusal> {
+fn set_whole(home: &mut Document, verb: Verb, attribute: &'static Attribute, value: &Value) -> Result<(), ScimError> {
     if verb == Verb::Remove && attribute.required {
         return Err(required(attribute));
     }
@@ -140,9 +146,9 @@ fn set_in_list(
     document: &mut Document,
     verb: Verb,
     leaf: Leaf,
-    within: Option<&Filter>,
+    within: Option<&ScimFilter>,
     value: &Value,
-) -> Result<(), Refusal> {
+) -> Result<(), ScimError> {
     let attribute = leaf.attribute;
     let mut entries = match document.remove(attribute.name) {
         Some(Value::Array(entries)) => entries,
@@ -181,9 +187,9 @@ fn change_entries(
     verb: Verb,
     attribute: &'static Attribute,
     part: Option<&'static Attribute>,
-    within: Option<&Filter>,
+    within: Option<&ScimFilter>,
     value: &Value,
-) -> Result<(), Refusal> {
+) -> Result<(), ScimError> {
     let meant = |entry: &Value| match (within, entry) {
         (Some(filter), Value::Object(parts)) => filter.matches(parts),
         (None, Value::Object(_)) => true,
@@ -204,7 +210,7 @@ fn change_entries(
     if !entries.iter().any(meant) {
         if verb != Verb::Add {
             let detail = format!("No entry of \"{}\" fits the path.", attribute.name);
-            return Err(Refusal::of(ScimType::NoTarget, detail));
+            return Err(ScimError::of(ScimErrorType::NoTarget, detail));
         }
         let mut fresh = Document::new();
         if let Some(filter) = within {
@@ -261,8 +267,8 @@ fn put(home: &mut Document, attribute: &Attribute, value: Option<Value>) {
     }
 }
 
-fn required(attribute: &Attribute) -> Refusal {
-    Refusal::of(ScimType::Mutability, format!("\"{}\" is required and can't be removed.", attribute.name))
+fn required(attribute: &Attribute) -> ScimError {
+    ScimError::of(ScimErrorType::Mutability, format!("\"{}\" is required and can't be removed.", attribute.name))
 }
 
 /// A member of a message, whose names are case-insensitive like those of attributes.

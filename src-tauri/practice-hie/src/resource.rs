@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use crate::account::{Account, State};
-use crate::error::Refusal;
-use crate::schemas::{self, Attribute, EXTENSION, Kind, USER};
+use crate::account::{HeldAccount, PracticeState};
+use crate::error::ScimError;
+use crate::schemas::{self, Attribute, AttributeKind, EXTENSION, USER};
 
 /// What the sender gave, with attribute names in their canonical spelling and nothing that the schemas don't declare.
 pub(crate) type Document = Map<String, Value>;
@@ -16,9 +16,9 @@ pub(crate) struct User {
     pub(crate) id: String,
     pub(crate) document: Document,
     pub(crate) hie_username: String,
-    pub(crate) state: State,
+    pub(crate) state: PracticeState,
     /// The state to come back to when a deactivated account is switched on again.
-    pub(crate) before: Option<State>,
+    pub(crate) before: Option<PracticeState>,
     pub(crate) since: Timestamp,
     pub(crate) version: i64,
     pub(crate) created: Timestamp,
@@ -44,7 +44,7 @@ impl User {
         let mut whole = self.document.clone();
         whole.insert("schemas".into(), json!([USER, EXTENSION]));
         whole.insert("id".into(), self.id.as_str().into());
-        whole.insert("active".into(), (self.state == State::Active).into());
+        whole.insert("active".into(), (self.state == PracticeState::Active).into());
         let meta = json!({
             "resourceType": "User",
             "created": stamp(self.created),
@@ -62,25 +62,27 @@ impl User {
     /// `plainly` says that `active` was named in a PATCH and not only part of a whole resource that was put back.
     pub(crate) fn switch(&mut self, active: Option<bool>, plainly: bool, now: Timestamp) {
         let next = match (active, self.state) {
-            (Some(false), State::Active) => State::Deactivated,
+            (Some(false), PracticeState::Active) => PracticeState::Deactivated,
             // A whole resource read from a pending account says active=false without meaning anything by it.
-            (Some(false), State::Processed | State::TrainingInvited | State::TrainingDone) if plainly => {
-                State::Deactivated
+            (Some(false), PracticeState::Processed | PracticeState::TrainingInvited | PracticeState::TrainingDone)
+                if plainly =>
+            {
+                PracticeState::Deactivated
             }
-            (Some(true), State::Deactivated) => self.before.unwrap_or(State::Processed),
+            (Some(true), PracticeState::Deactivated) => self.before.unwrap_or(PracticeState::Processed),
             _ => return,
         };
-        self.before = (next == State::Deactivated).then_some(self.state);
+        self.before = (next == PracticeState::Deactivated).then_some(self.state);
         self.state = next;
         self.since = now;
     }
 
-    pub(crate) fn account(&self) -> Account {
+    pub(crate) fn account(&self) -> HeldAccount {
         let name = |part| {
             let value = self.document.get("name").and_then(|name| name.get(part));
             value.and_then(Value::as_str).unwrap_or_default().to_owned()
         };
-        Account {
+        HeldAccount {
             id: self.id.clone(),
             external_id: self.text("externalId").map(str::to_owned),
             user_name: self.text("userName").unwrap_or_default().to_owned(),
@@ -93,7 +95,7 @@ impl User {
             batch_id: self.extension("batchId").map(str::to_owned),
             state: self.state,
             since: self.since,
-            active: self.state == State::Active,
+            active: self.state == PracticeState::Active,
         }
     }
 }
@@ -104,22 +106,22 @@ pub(crate) fn stamp(time: Timestamp) -> String {
 }
 
 /// Reads a whole resource from a POST or PUT: the document, and what it says about `active`.
-pub(crate) fn accept(body: &Value) -> Result<(Document, Option<bool>), Refusal> {
+pub(crate) fn accept(body: &Value) -> Result<(Document, Option<bool>), ScimError> {
     let Value::Object(body) = body else {
-        return Err(Refusal::syntax("The body must be a JSON object that describes one user."));
+        return Err(ScimError::syntax("The body must be a JSON object that describes one user."));
     };
     let declared = body.iter().find(|(key, _)| key.eq_ignore_ascii_case("schemas"));
     let names_user = declared
         .and_then(|(_, list)| list.as_array())
         .is_some_and(|list| list.iter().filter_map(Value::as_str).any(|urn| urn.eq_ignore_ascii_case(USER)));
     if !names_user {
-        return Err(Refusal::syntax(format!("\"schemas\" must name {USER}.")));
+        return Err(ScimError::syntax(format!("\"schemas\" must name {USER}.")));
     }
     let mut document = Document::new();
     for (key, value) in body {
         if key.eq_ignore_ascii_case(EXTENSION) {
             let Value::Object(parts) = value else {
-                return Err(Refusal::value(format!("{EXTENSION} must be an object.")));
+                return Err(ScimError::value(format!("{EXTENSION} must be an object.")));
             };
             let parts = accept_parts(&schemas::HIE, parts)?;
             if !parts.is_empty() {
@@ -148,31 +150,31 @@ pub(crate) fn writable(attribute: &Attribute) -> bool {
 }
 
 /// What the HIE asks of every account.
-pub(crate) fn check(document: &Document) -> Result<(), Refusal> {
+pub(crate) fn check(document: &Document) -> Result<(), ScimError> {
     let filled = |value: Option<&Value>| value.and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty());
     if !filled(document.get("userName")) {
-        return Err(Refusal::value("\"userName\" is required."));
+        return Err(ScimError::value("\"userName\" is required."));
     }
     for part in ["givenName", "familyName"] {
         if !filled(document.get("name").and_then(|name| name.get(part))) {
-            return Err(Refusal::value(format!("\"name.{part}\" is required.")));
+            return Err(ScimError::value(format!("\"name.{part}\" is required.")));
         }
     }
     if emails(document).next().is_none() {
-        return Err(Refusal::value("\"emails\" is required: one address that this person alone can read."));
+        return Err(ScimError::value("\"emails\" is required: one address that this person alone can read."));
     }
     for (address, _) in emails(document) {
         if !looks_like_an_address(address) {
-            return Err(Refusal::value(format!("\"{address}\" is not an e-mail address.")));
+            return Err(ScimError::value(format!("\"{address}\" is not an e-mail address.")));
         }
     }
     for name in ["emails", "phoneNumbers"] {
         let Some(entries) = document.get(name).and_then(Value::as_array) else { continue };
         if entries.iter().any(|entry| !filled(entry.get("value"))) {
-            return Err(Refusal::value(format!("Every entry of \"{name}\" needs a \"value\".")));
+            return Err(ScimError::value(format!("Every entry of \"{name}\" needs a \"value\".")));
         }
         if entries.iter().filter(|entry| entry.get("primary") == Some(&Value::Bool(true))).count() > 1 {
-            return Err(Refusal::value(format!("Only one entry of \"{name}\" can be the primary one.")));
+            return Err(ScimError::value(format!("Only one entry of \"{name}\" can be the primary one.")));
         }
     }
     Ok(())
@@ -202,7 +204,7 @@ fn looks_like_an_address(text: &str) -> bool {
 }
 
 /// The value in the attribute's own shape; `None` when it is unassigned (null or an empty list, RFC 7643 section 2.5).
-pub(crate) fn normalize(attribute: &'static Attribute, value: &Value) -> Result<Option<Value>, Refusal> {
+pub(crate) fn normalize(attribute: &'static Attribute, value: &Value) -> Result<Option<Value>, ScimError> {
     if !attribute.multi {
         return normalize_one(attribute, value);
     }
@@ -219,16 +221,18 @@ pub(crate) fn normalize(attribute: &'static Attribute, value: &Value) -> Result<
 }
 
 /// As [`normalize`], for one entry of a list or a value that is no list.
-pub(crate) fn normalize_one(attribute: &'static Attribute, value: &Value) -> Result<Option<Value>, Refusal> {
-    let wrong = |wanted: &str| Refusal::value(format!("\"{}\" must be {wanted}.", attribute.name));
+pub(crate) fn normalize_one(attribute: &'static Attribute, value: &Value) -> Result<Option<Value>, ScimError> {
+    let wrong = |wanted: &str| ScimError::value(format!("\"{}\" must be {wanted}.", attribute.name));
     match (attribute.kind, value) {
         (_, Value::Null) => Ok(None),
-        (Kind::Complex, Value::Object(parts)) => {
+        (AttributeKind::Complex, Value::Object(parts)) => {
             let parts = accept_parts(attribute.parts, parts)?;
             Ok((!parts.is_empty()).then(|| parts.into()))
         }
-        (Kind::Complex, _) => Err(wrong("an object")),
-        (Kind::Boolean, value) => as_boolean(value).map(|flag| Some(flag.into())).ok_or_else(|| wrong("true or false")),
+        (AttributeKind::Complex, _) => Err(wrong("an object")),
+        (AttributeKind::Boolean, value) => {
+            as_boolean(value).map(|flag| Some(flag.into())).ok_or_else(|| wrong("true or false"))
+        }
         (_, Value::String(text)) => Ok(Some(text.as_str().into())),
         _ => Err(wrong("a text")),
     }
@@ -244,7 +248,7 @@ pub(crate) fn as_boolean(value: &Value) -> Option<bool> {
     }
 }
 
-fn accept_parts(known: &'static [Attribute], given: &Document) -> Result<Document, Refusal> {
+fn accept_parts(known: &'static [Attribute], given: &Document) -> Result<Document, ScimError> {
     let mut kept = Document::new();
     for (key, value) in given {
         let Some(attribute) = schemas::find(known, key).filter(|found| writable(found)) else { continue };

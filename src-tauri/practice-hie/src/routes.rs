@@ -12,13 +12,13 @@ use axum::{Extension, Router};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::bulk::{self, Outcome};
-use crate::error::Refusal;
-use crate::faults::{CannedAnswer, Effect, Seen};
+use crate::bulk::{self, BulkOutcome};
+use crate::error::ScimError;
+use crate::faults::{CannedAnswer, FaultEffect, SeenRequest};
 use crate::options::Filtering;
 use crate::schemas;
-use crate::serve::Line;
-use crate::service::{Answer, Search, Service, Wishes, parse};
+use crate::serve::ConnectionAbort;
+use crate::service::{Search, Service, ServiceResponse, Wishes, parse};
 use crate::store;
 
 /// Where the service lives.
@@ -51,18 +51,18 @@ pub(crate) fn router(service: Service) -> Router {
 /// Every request comes through here: faults first, then what a service in front of real data checks.
 async fn gate(
     State(service): State<Service>,
-    ConnectInfo(line): ConnectInfo<Line>,
+    ConnectInfo(line): ConnectInfo<ConnectionAbort>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let effect = service.hie.faults.meet(seen(&request));
     match effect {
-        Some(Effect::DropRequest) => {
+        Some(FaultEffect::DropRequest) => {
             line.cut();
             return StatusCode::OK.into_response();
         }
-        Some(Effect::Respond { answer, after_work: false }) => return canned(answer),
-        Some(Effect::CutBulk(operations)) => drop(request.extensions_mut().insert(CutAfter(operations))),
+        Some(FaultEffect::Respond { answer, after_work: false }) => return canned(answer),
+        Some(FaultEffect::CutBulk(operations)) => drop(request.extensions_mut().insert(CutAfter(operations))),
         _ => {}
     }
     let response = match admit(&service, request).await {
@@ -73,22 +73,22 @@ async fn gate(
         line.cut();
     }
     match effect {
-        Some(Effect::DropResponse) => {
+        Some(FaultEffect::DropResponse) => {
             line.cut();
             response
         }
-        Some(Effect::Delay(delay)) => {
+        Some(FaultEffect::Delay(delay)) => {
             tokio::time::sleep(delay).await;
             response
         }
-        Some(Effect::Respond { answer, after_work: true }) => canned(answer),
+        Some(FaultEffect::Respond { answer, after_work: true }) => canned(answer),
         _ => response,
     }
 }
 
-fn seen(request: &Request) -> Seen {
+fn seen(request: &Request) -> SeenRequest {
     let text = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    Seen {
+    SeenRequest {
         method: request.method().to_string(),
         path: request.uri().path_and_query().map_or_else(String::new, ToString::to_string),
         idempotency_key: text(HeaderName::from_static("idempotency-key")),
@@ -97,7 +97,7 @@ fn seen(request: &Request) -> Seen {
 }
 
 /// Checks token, rate, size and content type, and reads the body.
-async fn admit(service: &Service, request: Request) -> Result<Request, Refusal> {
+async fn admit(service: &Service, request: Request) -> Result<Request, ScimError> {
     if request.uri().path().starts_with(BASE) {
         let token = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let token =
@@ -106,20 +106,20 @@ async fn admit(service: &Service, request: Request) -> Result<Request, Refusal> 
         let hie = service.hie.clone();
         let known = blocking(move || Ok(hie.store.token_digest()?)).await?;
         if known.is_none() || known != token {
-            return Err(Refusal::new(401, "The bearer token is missing or wrong."));
+            return Err(ScimError::new(401, "The bearer token is missing or wrong."));
         }
     }
     service.hie.pace()?;
     let (parts, body) = request.into_parts();
     let limit = service.hie.options.max_payload;
-    let too_large = || Refusal::new(413, format!("The request is larger than {limit} bytes (maxPayloadSize)."));
+    let too_large = || ScimError::new(413, format!("The request is larger than {limit} bytes (maxPayloadSize)."));
     // Read beyond the limit, so that the answer reaches a client that is still writing.
     let bytes = to_bytes(body, READ_AT_MOST.max(limit)).await.map_err(|_| too_large())?;
     if bytes.len() > limit {
         return Err(too_large());
     }
     if matches!(parts.method, Method::POST | Method::PUT | Method::PATCH) && !is_json(&parts.headers) {
-        return Err(Refusal::new(415, "The body must be application/scim+json or application/json."));
+        return Err(ScimError::new(415, "The body must be application/scim+json or application/json."));
     }
     Ok(Request::from_parts(parts, Body::from(bytes)))
 }
@@ -177,9 +177,9 @@ async fn delete(State(service): State<Service>, Path(id): Path<String>, headers:
 
 async fn list(State(service): State<Service>, Query(query): Params, headers: HeaderMap) -> Response {
     respond(move || {
-        let number = |name: &str| -> Result<Option<i64>, Refusal> {
+        let number = |name: &str| -> Result<Option<i64>, ScimError> {
             let Some(text) = query.get(name) else { return Ok(None) };
-            let wrong = |_| Refusal::value(format!("\"{name}\" must be a whole number, not \"{text}\"."));
+            let wrong = |_| ScimError::value(format!("\"{name}\" must be a whole number, not \"{text}\"."));
             text.parse().map(Some).map_err(wrong)
         };
         let search = Search {
@@ -225,8 +225,8 @@ async fn bulk(
     let cut = cut.map(|Extension(CutAfter(operations))| operations);
     let work = move || bulk::run(&service, &body, &wishes(&HashMap::new(), &headers), cut);
     match blocking(work).await {
-        Ok(Outcome::Answered(answer)) => answer.into_response(),
-        Ok(Outcome::Cut) => (Extension(Cut), StatusCode::OK).into_response(),
+        Ok(BulkOutcome::Answered(answer)) => answer.into_response(),
+        Ok(BulkOutcome::Cut) => (Extension(Cut), StatusCode::OK).into_response(),
         Err(refusal) => refused(&refusal),
     }
 }
@@ -240,7 +240,7 @@ async fn provider_config(State(service): State<Service>) -> Response {
         "specUri": "https://www.rfc-editor.org/info/rfc6750",
         "primary": true,
     });
-    Answer::ok(json!({
+    ServiceResponse::ok(json!({
         "schemas": ["urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig"],
         "documentationUri": "https://www.rfc-editor.org/info/rfc7644",
         "patch": {"supported": options.patch},
@@ -268,9 +268,9 @@ async fn resource_types(State(service): State<Service>) -> Response {
 
 async fn resource_type(State(service): State<Service>, Path(name): Path<String>) -> Response {
     if name == "User" {
-        return Answer::ok(schemas::resource_type(&service.base)).into_response();
+        return ServiceResponse::ok(schemas::resource_type(&service.base)).into_response();
     }
-    refused(&Refusal::new(404, format!("There is no resource type \"{name}\".")))
+    refused(&ScimError::new(404, format!("There is no resource type \"{name}\".")))
 }
 
 async fn all_schemas(State(service): State<Service>) -> Response {
@@ -280,17 +280,17 @@ async fn all_schemas(State(service): State<Service>) -> Response {
 async fn schema(State(service): State<Service>, Path(urn): Path<String>) -> Response {
     let found = schemas::schemas(&service.base).into_iter().find(|schema| schema["id"] == urn.as_str());
     match found {
-        Some(schema) => Answer::ok(schema).into_response(),
-        None => refused(&Refusal::new(404, format!("There is no schema \"{urn}\"."))),
+        Some(schema) => ServiceResponse::ok(schema).into_response(),
+        None => refused(&ScimError::new(404, format!("There is no schema \"{urn}\"."))),
     }
 }
 
 async fn not_found(uri: Uri) -> Response {
-    refused(&Refusal::new(404, format!("There is nothing at {}.", uri.path())))
+    refused(&ScimError::new(404, format!("There is nothing at {}.", uri.path())))
 }
 
 async fn method_not_allowed(method: Method, uri: Uri) -> Response {
-    refused(&Refusal::new(405, format!("{method} is not possible at {}.", uri.path())))
+    refused(&ScimError::new(405, format!("{method} is not possible at {}.", uri.path())))
 }
 
 type Params = Query<HashMap<String, String>>;
@@ -310,8 +310,8 @@ fn wishes(query: &HashMap<String, String>, headers: &HeaderMap) -> Wishes {
     }
 }
 
-fn listing(resources: Vec<Value>) -> Answer {
-    Answer::ok(json!({
+fn listing(resources: Vec<Value>) -> ServiceResponse {
+    ServiceResponse::ok(json!({
         "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
         "totalResults": resources.len(),
         "startIndex": 1,
@@ -320,7 +320,7 @@ fn listing(resources: Vec<Value>) -> Answer {
     }))
 }
 
-async fn respond(work: impl FnOnce() -> Result<Answer, Refusal> + Send + 'static) -> Response {
+async fn respond(work: impl FnOnce() -> Result<ServiceResponse, ScimError> + Send + 'static) -> Response {
     match blocking(work).await {
         Ok(answer) => answer.into_response(),
         Err(refusal) => refused(&refusal),
@@ -328,15 +328,17 @@ async fn respond(work: impl FnOnce() -> Result<Answer, Refusal> + Send + 'static
 }
 
 /// SQLite waits for the disk, so it doesn't run where connections are served. The work goes on when the client goes away.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Refusal> + Send + 'static) -> Result<T, Refusal> {
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ScimError> + Send + 'static,
+) -> Result<T, ScimError> {
     match tokio::task::spawn_blocking(work).await {
         Ok(done) => done,
-        Err(_) => Err(Refusal::new(500, "The request could not be carried out.")),
+        Err(_) => Err(ScimError::new(500, "The request could not be carried out.")),
     }
 }
 
-fn refused(refusal: &Refusal) -> Response {
-    let mut response = Answer::refused(refusal).into_response();
+fn refused(refusal: &ScimError) -> Response {
+    let mut response = ServiceResponse::refused(refusal).into_response();
     let more = match refusal.status {
         401 => Some((header::WWW_AUTHENTICATE, "Bearer realm=\"Practice HIE\"")),
         429 | 503 => Some((header::RETRY_AFTER, "1")),
@@ -359,7 +361,7 @@ fn canned(answer: CannedAnswer) -> Response {
     response
 }
 
-impl IntoResponse for Answer {
+impl IntoResponse for ServiceResponse {
     fn into_response(self) -> Response {
         let body = self.body.as_ref().map_or_else(Body::empty, |body| Body::from(body.to_string()));
         let mut response = Response::new(body);
@@ -378,20 +380,20 @@ impl IntoResponse for Answer {
 
 /// The rate limit's memory: when counting began, and how many requests there were since.
 #[derive(Debug, Default)]
-pub(crate) struct Pace {
+pub(crate) struct RateWindow {
     since: Option<Timestamp>,
     count: u32,
 }
 
-impl Pace {
-    pub(crate) fn admit(&mut self, now: Timestamp, limit: u32) -> Result<(), Refusal> {
+impl RateWindow {
+    pub(crate) fn admit(&mut self, now: Timestamp, limit: u32) -> Result<(), ScimError> {
         // Also begins anew when the clock was set back.
         if self.since.is_none_or(|since| now.duration_since(since).as_secs() != 0 || now < since) {
             *self = Self { since: Some(now), count: 0 };
         }
         self.count += 1;
         if self.count > limit {
-            return Err(Refusal::new(429, format!("No more than {limit} requests a second. Wait a moment.")));
+            return Err(ScimError::new(429, format!("No more than {limit} requests a second. Wait a moment.")));
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ pub(crate) const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 pub(crate) const EXTENSION: &str = "urn:ietf:params:scim:schemas:extension:hie:2.0:User";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum AttributeKind {
     String,
     Boolean,
     DateTime,
@@ -20,7 +20,7 @@ pub(crate) enum Kind {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Attribute {
     pub(crate) name: &'static str,
-    pub(crate) kind: Kind,
+    pub(crate) kind: AttributeKind,
     pub(crate) multi: bool,
     pub(crate) required: bool,
     pub(crate) case_exact: bool,
@@ -34,7 +34,7 @@ pub(crate) struct Attribute {
 
 const TEXT: Attribute = Attribute {
     name: "",
-    kind: Kind::String,
+    kind: AttributeKind::String,
     multi: false,
     required: false,
     case_exact: false,
@@ -58,7 +58,7 @@ const fn exact(name: &'static str, description: &'static str) -> Attribute {
 }
 
 const fn boolean(name: &'static str, description: &'static str) -> Attribute {
-    Attribute { name, description, kind: Kind::Boolean, ..TEXT }
+    Attribute { name, description, kind: AttributeKind::Boolean, ..TEXT }
 }
 
 const fn given(attribute: Attribute) -> Attribute {
@@ -95,32 +95,42 @@ static NAME: [Attribute; 6] = [
 
 static META: [Attribute; 5] = [
     given(exact("resourceType", "Kind of resource.")),
-    given(Attribute { kind: Kind::DateTime, ..text("created", "When it was made.") }),
-    given(Attribute { kind: Kind::DateTime, ..text("lastModified", "When it was last changed.") }),
-    given(Attribute { kind: Kind::Reference, case_exact: true, ..text("location", "Its address.") }),
+    given(Attribute { kind: AttributeKind::DateTime, ..text("created", "When it was made.") }),
+    given(Attribute { kind: AttributeKind::DateTime, ..text("lastModified", "When it was last changed.") }),
+    given(Attribute { kind: AttributeKind::Reference, case_exact: true, ..text("location", "Its address.") }),
     given(exact("version", "Its version.")),
 ];
 
 /// Attributes that every resource has (RFC 7643 section 3.1); `/Schemas` doesn't repeat them.
 pub(crate) static COMMON: [Attribute; 4] = [
-    Attribute { multi: true, kind: Kind::Reference, case_exact: true, ..text("schemas", "The schemas it uses.") },
+    Attribute {
+        multi: true,
+        kind: AttributeKind::Reference,
+        case_exact: true,
+        ..text("schemas", "The schemas it uses.")
+    },
     given(Attribute { unique: true, ..exact("id", "Id given by the service.") }),
     exact("externalId", "Id given by the sender."),
-    given(Attribute { kind: Kind::Complex, parts: &META, ..text("meta", "About the resource.") }),
+    given(Attribute { kind: AttributeKind::Complex, parts: &META, ..text("meta", "About the resource.") }),
 ];
 
 /// The core user's attributes that this service keeps.
 pub(crate) static CORE: [Attribute; 10] = [
     Attribute { unique: true, ..required("userName", "Name to log in with; usually the work e-mail address.") },
-    Attribute { kind: Kind::Complex, parts: &NAME, ..required("name", "The person's name.") },
+    Attribute { kind: AttributeKind::Complex, parts: &NAME, ..required("name", "The person's name.") },
     text("displayName", "Name as it is shown."),
     text("title", "Position in the organization."),
     text("userType", "Kind of employment."),
     text("preferredLanguage", "Preferred language."),
     text("locale", "Locale for dates and numbers."),
     boolean("active", "Whether the person can log in. It becomes true when the training is done, not before."),
-    Attribute { kind: Kind::Complex, multi: true, parts: &EMAIL, ..required("emails", "E-mail addresses.") },
-    Attribute { kind: Kind::Complex, multi: true, parts: &PHONE, ..text("phoneNumbers", "Telephone numbers.") },
+    Attribute { kind: AttributeKind::Complex, multi: true, parts: &EMAIL, ..required("emails", "E-mail addresses.") },
+    Attribute {
+        kind: AttributeKind::Complex,
+        multi: true,
+        parts: &PHONE,
+        ..text("phoneNumbers", "Telephone numbers.")
+    },
 ];
 
 /// The attributes of the extension.
@@ -137,7 +147,7 @@ pub(crate) static HIE: [Attribute; 10] = [
         canonical: &["processed", "trainingInvited", "trainingDone", "active", "deactivated"],
         ..text("accountState", "Where the account is on its way.")
     }),
-    given(Attribute { kind: Kind::DateTime, ..text("stateSince", "Since when it has been there.") }),
+    given(Attribute { kind: AttributeKind::DateTime, ..text("stateSince", "Since when it has been there.") }),
     given(Attribute { unique: true, ..text("hieUsername", "User name that the HIE assigned.") }),
 ];
 
@@ -198,11 +208,11 @@ fn describe(attribute: &Attribute) -> Value {
     let mut text = json!({
         "name": attribute.name,
         "type": match attribute.kind {
-            Kind::String => "string",
-            Kind::Boolean => "boolean",
-            Kind::DateTime => "dateTime",
-            Kind::Reference => "reference",
-            Kind::Complex => "complex",
+            AttributeKind::String => "string",
+            AttributeKind::Boolean => "boolean",
+            AttributeKind::DateTime => "dateTime",
+            AttributeKind::Reference => "reference",
+            AttributeKind::Complex => "complex",
         },
         "multiValued": attribute.multi,
         "description": attribute.description,

@@ -6,48 +6,60 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::Connection;
 use serde_json::json;
 
-use crate::account::State;
-use crate::error::{PracticeError, Refusal};
+use crate::account::PracticeState;
+use crate::error::{PracticeError, ScimError};
 use crate::resource::accept;
 use crate::schemas::{EXTENSION, USER};
 use crate::users;
 
-struct Person {
+struct SeedPerson {
     given: &'static str,
     family: &'static str,
     title: &'static str,
     level: &'static str,
     break_the_glass: bool,
-    state: State,
+    state: PracticeState,
     /// Days since the account came into its state.
     days: u64,
 }
 
-const fn person(given: &'static str, family: &'static str, title: &'static str, level: &'static str) -> Person {
-    Person { given, family, title, level, break_the_glass: false, state: State::Active, days: 120 }
+const fn person(given: &'static str, family: &'static str, title: &'static str, level: &'static str) -> SeedPerson {
+    SeedPerson { given, family, title, level, break_the_glass: false, state: PracticeState::Active, days: 120 }
 }
 
 /// Every address ends in `@riverside.example.org`, with given and family name before it.
-const PEOPLE: [Person; 12] = [
-    Person {
+const PEOPLE: [SeedPerson; 12] = [
+    SeedPerson {
         break_the_glass: true,
         ..person("Maria", "Santos", "Emergency Physician", "Clinical with Break the Glass")
     },
     person("James", "Okafor", "Registered Nurse", "Clinical"),
-    Person { days: 200, ..person("Linda", "Chen", "Practice Manager", "Administration and audit") },
+    SeedPerson { days: 200, ..person("Linda", "Chen", "Practice Manager", "Administration and audit") },
     person("Robert", "Novak", "Front Desk Registrar", "Consent entry"),
     person("Aisha", "Rahman", "Care Manager", "Care management"),
-    Person { days: 400, ..person("Patrick", "O'Brien", "Physician Assistant", "Clinical") },
+    SeedPerson { days: 400, ..person("Patrick", "O'Brien", "Physician Assistant", "Clinical") },
     person("Elena", "Petrova", "Medical Assistant", "Clinical"),
-    Person { state: State::TrainingDone, days: 1, ..person("Samuel", "Katz", "Pharmacist", "Clinical") },
-    Person { state: State::TrainingInvited, days: 4, ..person("Grace", "Kim", "Social Worker", "Care management") },
-    Person {
-        state: State::TrainingInvited,
+    SeedPerson { state: PracticeState::TrainingDone, days: 1, ..person("Samuel", "Katz", "Pharmacist", "Clinical") },
+    SeedPerson {
+        state: PracticeState::TrainingInvited,
+        days: 4,
+        ..person("Grace", "Kim", "Social Worker", "Care management")
+    },
+    SeedPerson {
+        state: PracticeState::TrainingInvited,
         days: 9,
         ..person("Daniel", "Moreau", "Billing Specialist", "Consent entry")
     },
-    Person { state: State::Processed, days: 1, ..person("Priya", "Nair", "Nurse Practitioner", "Clinical") },
-    Person { state: State::Deactivated, days: 60, ..person("Walter", "Brandt", "Registered Nurse", "Clinical") },
+    SeedPerson {
+        state: PracticeState::Processed,
+        days: 1,
+        ..person("Priya", "Nair", "Nurse Practitioner", "Clinical")
+    },
+    SeedPerson {
+        state: PracticeState::Deactivated,
+        days: 60,
+        ..person("Walter", "Brandt", "Registered Nurse", "Clinical")
+    },
 ];
 
 /// Fills a new file.
@@ -58,7 +70,7 @@ pub(crate) fn fill(file: &Connection, now: Timestamp) -> Result<(), PracticeErro
     Ok(())
 }
 
-fn add(file: &Connection, now: Timestamp, number: usize, person: &Person) -> Result<(), Refusal> {
+fn add(file: &Connection, now: Timestamp, number: usize, person: &SeedPerson) -> Result<(), ScimError> {
     let letters = |name: &str| name.to_lowercase().replace('\'', "");
     let address = format!("{}.{}@riverside.example.org", letters(person.given), letters(person.family));
     let body = json!({
@@ -81,10 +93,10 @@ fn add(file: &Connection, now: Timestamp, number: usize, person: &Person) -> Res
     let since = since.unwrap_or(now);
     let (document, _) = accept(&body)?;
     let user = users::create(file, since, document)?;
-    let before = (person.state == State::Deactivated).then_some(State::Active);
+    let before = (person.state == PracticeState::Deactivated).then_some(PracticeState::Active);
     file.execute(
         "UPDATE users SET state = ?2, before = ?3 WHERE id = ?1",
-        rusqlite::params![user.id, person.state.as_str(), before.map(State::as_str)],
+        rusqlite::params![user.id, person.state.as_str(), before.map(PracticeState::as_str)],
     )?;
     Ok(())
 }

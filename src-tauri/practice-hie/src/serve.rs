@@ -86,7 +86,7 @@ pub(crate) fn start(hie: Arc<PracticeHie>, port: u16) -> Result<Running, Practic
 async fn run(listener: std::net::TcpListener, service: Service, stopping: watch::Receiver<bool>) {
     let Ok(listener) = TcpListener::from_std(listener) else { return };
     let clock = tokio::spawn(move_along(Arc::clone(&service.hie)));
-    let app = router(service).into_make_service_with_connect_info::<Line>();
+    let app = router(service).into_make_service_with_connect_info::<ConnectionAbort>();
     let told = |mut stopping: watch::Receiver<bool>| async move {
         let _ = stopping.wait_for(|stop| *stop).await;
     };
@@ -124,16 +124,16 @@ impl Options {
 
 /// A connection's other end, as faults see it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Line(Arc<AtomicBool>);
+pub(crate) struct ConnectionAbort(Arc<AtomicBool>);
 
-impl Line {
+impl ConnectionAbort {
     /// Nothing more is written; the connection closes instead.
     pub(crate) fn cut(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
 }
 
-impl Connected<IncomingStream<'_, Lines>> for Line {
+impl Connected<IncomingStream<'_, Lines>> for ConnectionAbort {
     fn connect_info(stream: IncomingStream<'_, Lines>) -> Self {
         stream.io().line.clone()
     }
@@ -151,7 +151,7 @@ impl Listener for Lines {
         let (stream, address) = Listener::accept(&mut self.0).await;
         // Answers are small; waiting to fill a packet would only slow them.
         let _ = stream.set_nodelay(true);
-        (Cuttable { stream, line: Line::default() }, address)
+        (Cuttable { stream, line: ConnectionAbort::default() }, address)
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
@@ -162,7 +162,7 @@ impl Listener for Lines {
 #[derive(Debug)]
 pub(crate) struct Cuttable {
     stream: TcpStream,
-    line: Line,
+    line: ConnectionAbort,
 }
 
 impl Cuttable {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use rusqlite::{Connection, OptionalExtension, params};
 use serde_json::{Value, json};
 
-use crate::error::{Refusal, ScimType};
-use crate::filter::{self, Filter};
+use crate::error::{ScimError, ScimErrorType};
+use crate::filter::{self, ScimFilter};
 use crate::options::Filtering;
 use crate::resource::{self, Document, User};
 use crate::{PracticeHie, patch, store, users};
@@ -23,19 +23,19 @@ pub(crate) struct Service {
 
 /// An answer before it becomes HTTP.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
-pub(crate) struct Answer {
+pub(crate) struct ServiceResponse {
     pub(crate) status: u16,
     pub(crate) body: Option<Value>,
     pub(crate) location: Option<String>,
     pub(crate) etag: Option<String>,
 }
 
-impl Answer {
+impl ServiceResponse {
     pub(crate) fn ok(body: Value) -> Self {
         Self { status: 200, body: Some(body), location: None, etag: None }
     }
 
-    pub(crate) fn refused(refusal: &Refusal) -> Self {
+    pub(crate) fn refused(refusal: &ScimError) -> Self {
         Self { status: refusal.status, body: Some(refusal.body()), location: None, etag: None }
     }
 }
@@ -62,7 +62,7 @@ pub(crate) struct Search {
 
 impl Service {
     /// Makes a user, once per Idempotency-Key.
-    pub(crate) fn create(&self, raw: &[u8], wishes: &Wishes) -> Result<Answer, Refusal> {
+    pub(crate) fn create(&self, raw: &[u8], wishes: &Wishes) -> Result<ServiceResponse, ScimError> {
         self.hie.store.write(|file, now| {
             let digest = store::digest(raw);
             if let Some(answer) = remembered(file, wishes, "/Users", &digest)? {
@@ -76,15 +76,15 @@ impl Service {
         })
     }
 
-    pub(crate) fn get(&self, id: &str, wishes: &Wishes) -> Result<Answer, Refusal> {
+    pub(crate) fn get(&self, id: &str, wishes: &Wishes) -> Result<ServiceResponse, ScimError> {
         let user = self.hie.store.read(|file| users::fetch(file, id))?;
         if self.hie.options.etag && wishes.if_none_match.as_deref().is_some_and(|tags| names(tags, &user)) {
-            return Ok(Answer { status: 304, body: None, location: None, etag: Some(user.etag()) });
+            return Ok(ServiceResponse { status: 304, body: None, location: None, etag: Some(user.etag()) });
         }
         Ok(self.show(&user, 200, wishes))
     }
 
-    pub(crate) fn replace(&self, id: &str, body: &Value, wishes: &Wishes) -> Result<Answer, Refusal> {
+    pub(crate) fn replace(&self, id: &str, body: &Value, wishes: &Wishes) -> Result<ServiceResponse, ScimError> {
         self.change(id, wishes, |user| {
             let (document, active) = resource::accept(body)?;
             user.document = document;
@@ -92,9 +92,9 @@ impl Service {
         })
     }
 
-    pub(crate) fn patch(&self, id: &str, body: &Value, wishes: &Wishes) -> Result<Answer, Refusal> {
+    pub(crate) fn patch(&self, id: &str, body: &Value, wishes: &Wishes) -> Result<ServiceResponse, ScimError> {
         if !self.hie.options.patch {
-            return Err(Refusal::new(501, "PATCH is not offered here. Use PUT."));
+            return Err(ScimError::new(501, "PATCH is not offered here. Use PUT."));
         }
         self.change(id, wishes, |user| {
             user.document = patch::apply(&user.document, body)?;
@@ -102,21 +102,21 @@ impl Service {
         })
     }
 
-    pub(crate) fn delete(&self, id: &str, wishes: &Wishes) -> Result<Answer, Refusal> {
+    pub(crate) fn delete(&self, id: &str, wishes: &Wishes) -> Result<ServiceResponse, ScimError> {
         self.hie.store.write(|file, _| {
             self.check_version(&users::fetch(file, id)?, wishes)?;
             users::delete(file, id)
         })?;
-        Ok(Answer { status: 204, body: None, location: None, etag: None })
+        Ok(ServiceResponse { status: 204, body: None, location: None, etag: None })
     }
 
     /// Lists users, as GET with a query and POST to `.search` do.
-    pub(crate) fn search(&self, search: &Search, wishes: &Wishes) -> Result<Answer, Refusal> {
+    pub(crate) fn search(&self, search: &Search, wishes: &Wishes) -> Result<ServiceResponse, ScimError> {
         let filter = self.filter(search.filter.as_deref())?;
         let sort = match &search.sort_by {
             Some(name) => Some(
                 filter::parse_attribute(name)
-                    .ok_or_else(|| Refusal::value(format!("There is no attribute \"{name}\" to sort by.")))?,
+                    .ok_or_else(|| ScimError::value(format!("There is no attribute \"{name}\" to sort by.")))?,
             ),
             None => None,
         };
@@ -145,7 +145,7 @@ impl Service {
         };
         let page: Vec<Document> =
             page.into_iter().map(|whole| resource::project(whole, &wishes.attributes, &wishes.excluded)).collect();
-        Ok(Answer::ok(json!({
+        Ok(ServiceResponse::ok(json!({
             "schemas": ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
             "totalResults": total,
             "startIndex": skip.saturating_add(1),
@@ -154,9 +154,9 @@ impl Service {
         })))
     }
 
-    fn find(&self, file: &Connection, filter: Option<&Filter>) -> Result<Vec<Document>, Refusal> {
+    fn find(&self, file: &Connection, filter: Option<&ScimFilter>) -> Result<Vec<Document>, ScimError> {
         let mut found = Vec::new();
-        users::visit(file, filter.and_then(Filter::hint).as_ref(), |user| {
+        users::visit(file, filter.and_then(ScimFilter::hint).as_ref(), |user| {
             let whole = self.render(&user);
             if filter.is_none_or(|filter| filter.matches(&whole)) {
                 found.push(whole);
@@ -164,7 +164,7 @@ impl Service {
             match self.hie.options.max_results {
                 Some(most) if found.len() > most => {
                     let detail = format!("The filter finds more than {most} users. Make it narrower.");
-                    Err(Refusal::of(ScimType::TooMany, detail))
+                    Err(ScimError::of(ScimErrorType::TooMany, detail))
                 }
                 _ => Ok(()),
             }
@@ -172,16 +172,16 @@ impl Service {
         Ok(found)
     }
 
-    fn filter(&self, text: Option<&str>) -> Result<Option<Filter>, Refusal> {
+    fn filter(&self, text: Option<&str>) -> Result<Option<ScimFilter>, ScimError> {
         let Some(text) = text else { return Ok(None) };
         match self.hie.options.filter {
             Filtering::Ignored => return Ok(None),
-            Filtering::Off => return Err(Refusal::new(501, "Filters are not offered here.")),
+            Filtering::Off => return Err(ScimError::new(501, "Filters are not offered here.")),
             Filtering::Full | Filtering::EqualsOnly => {}
         }
         let filter = filter::parse(text)?;
         if self.hie.options.filter == Filtering::EqualsOnly && !filter.is_plain() {
-            return Err(Refusal::of(ScimType::InvalidFilter, "Only eq, joined by and, is offered here."));
+            return Err(ScimError::of(ScimErrorType::InvalidFilter, "Only eq, joined by and, is offered here."));
         }
         Ok(Some(filter))
     }
@@ -190,8 +190,8 @@ impl Service {
         &self,
         id: &str,
         wishes: &Wishes,
-        work: impl FnOnce(&mut User) -> Result<(Option<bool>, bool), Refusal>,
-    ) -> Result<Answer, Refusal> {
+        work: impl FnOnce(&mut User) -> Result<(Option<bool>, bool), ScimError>,
+    ) -> Result<ServiceResponse, ScimError> {
         let user = self.hie.store.write(|file, now| {
             let mut user = users::fetch(file, id)?;
             self.check_version(&user, wishes)?;
@@ -207,11 +207,11 @@ impl Service {
         Ok(self.show(&user, 200, wishes))
     }
 
-    fn check_version(&self, user: &User, wishes: &Wishes) -> Result<(), Refusal> {
+    fn check_version(&self, user: &User, wishes: &Wishes) -> Result<(), ScimError> {
         match &wishes.if_match {
             Some(tags) if self.hie.options.etag && !names(tags, user) => {
                 let detail = format!("The user was changed meanwhile; its version is now {}.", user.etag());
-                Err(Refusal::new(412, detail))
+                Err(ScimError::new(412, detail))
             }
             _ => Ok(()),
         }
@@ -222,9 +222,9 @@ impl Service {
         format!("{}/Users/{id}", self.base)
     }
 
-    fn show(&self, user: &User, status: u16, wishes: &Wishes) -> Answer {
+    fn show(&self, user: &User, status: u16, wishes: &Wishes) -> ServiceResponse {
         let whole = resource::project(self.render(user), &wishes.attributes, &wishes.excluded);
-        Answer {
+        ServiceResponse {
             status,
             body: Some(whole.into()),
             location: Some(self.location(&user.id)),
@@ -243,8 +243,8 @@ impl Service {
 }
 
 /// Reads a body as JSON.
-pub(crate) fn parse(raw: &[u8]) -> Result<Value, Refusal> {
-    serde_json::from_slice(raw).map_err(|error| Refusal::syntax(format!("The body is not JSON: {error}")))
+pub(crate) fn parse(raw: &[u8]) -> Result<Value, ScimError> {
+    serde_json::from_slice(raw).map_err(|error| ScimError::syntax(format!("The body is not JSON: {error}")))
 }
 
 /// The answer already given for this key; the same key with other content is refused.
@@ -253,7 +253,7 @@ pub(crate) fn remembered(
     wishes: &Wishes,
     path: &str,
     digest: &str,
-) -> Result<Option<Answer>, Refusal> {
+) -> Result<Option<ServiceResponse>, ScimError> {
     let Some(key) = &wishes.idempotency_key else { return Ok(None) };
     let found: Option<(String, String)> = file
         .prepare_cached("SELECT request_sha256, answer FROM answers WHERE idempotency_key = ?1 AND path = ?2")?
@@ -262,7 +262,7 @@ pub(crate) fn remembered(
     match found {
         None => Ok(None),
         Some((before, _)) if before != digest => {
-            Err(Refusal::new(422, "This Idempotency-Key was used before, with a different body."))
+            Err(ScimError::new(422, "This Idempotency-Key was used before, with a different body."))
         }
         Some((_, answer)) => Ok(serde_json::from_str(&answer).ok()),
     }
@@ -275,11 +275,11 @@ pub(crate) fn remember(
     wishes: &Wishes,
     path: &str,
     digest: &str,
-    answer: &Answer,
-) -> Result<(), Refusal> {
+    answer: &ServiceResponse,
+) -> Result<(), ScimError> {
     let Some(key) = &wishes.idempotency_key else { return Ok(()) };
     file.prepare_cached("DELETE FROM answers WHERE at < ?1")?.execute([second - REMEMBERED])?;
-    let answer = serde_json::to_string(answer).map_err(|error| Refusal::new(500, error.to_string()))?;
+    let answer = serde_json::to_string(answer).map_err(|error| ScimError::new(500, error.to_string()))?;
     file.prepare_cached(
         "INSERT OR REPLACE INTO answers (idempotency_key, path, request_sha256, answer, at) VALUES (?1, ?2, ?3, ?4, ?5)",
     )?

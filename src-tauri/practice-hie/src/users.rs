@@ -7,22 +7,22 @@ use rusqlite::{Connection, OptionalExtension, Row, params, types::Type};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::account::State;
-use crate::error::{Refusal, ScimType};
+use crate::account::PracticeState;
+use crate::error::{ScimError, ScimErrorType};
 use crate::filter::Hint;
 use crate::resource::{self, Document, User};
 
 const COLUMNS: &str = "id, document, hie_username, state, before, since, version, created, modified";
 
 /// Makes an account; it starts as processed, whatever the sender says about `active`.
-pub(crate) fn create(file: &Connection, now: Timestamp, document: Document) -> Result<User, Refusal> {
+pub(crate) fn create(file: &Connection, now: Timestamp, document: Document) -> Result<User, ScimError> {
     let id = Uuid::new_v4().to_string();
     refuse_taken(file, &id, &document)?;
     let user = User {
         id,
         hie_username: assign_username(file, &document)?,
         document,
-        state: State::Processed,
+        state: PracticeState::Processed,
         before: None,
         since: now,
         version: 1,
@@ -41,25 +41,25 @@ pub(crate) fn create(file: &Connection, now: Timestamp, document: Document) -> R
         user.hie_username,
         Value::Object(user.document.clone()).to_string(),
         user.state.as_str(),
-        user.before.map(State::as_str),
+        user.before.map(PracticeState::as_str),
         user.since.as_microsecond(),
         user.version,
         user.created.as_microsecond(),
         user.modified.as_microsecond(),
     ])?;
-    keep_emails(file, &user)?;
+    save_emails(file, &user)?;
     Ok(user)
 }
 
 /// The user with this id.
-pub(crate) fn fetch(file: &Connection, id: &str) -> Result<User, Refusal> {
+pub(crate) fn fetch(file: &Connection, id: &str) -> Result<User, ScimError> {
     let sql = format!("SELECT {COLUMNS} FROM users WHERE id = ?1");
     let found = file.prepare_cached(&sql)?.query_row([id], read).optional()?;
-    found.ok_or_else(|| Refusal::no_such_user(id))
+    found.ok_or_else(|| ScimError::no_such_user(id))
 }
 
 /// Writes a changed user as its next version.
-pub(crate) fn save(file: &Connection, now: Timestamp, mut user: User) -> Result<User, Refusal> {
+pub(crate) fn save(file: &Connection, now: Timestamp, mut user: User) -> Result<User, ScimError> {
     refuse_taken(file, &user.id, &user.document)?;
     user.version += 1;
     user.modified = now;
@@ -74,20 +74,20 @@ pub(crate) fn save(file: &Connection, now: Timestamp, mut user: User) -> Result<
         user.extension("batchId"),
         Value::Object(user.document.clone()).to_string(),
         user.state.as_str(),
-        user.before.map(State::as_str),
+        user.before.map(PracticeState::as_str),
         user.since.as_microsecond(),
         user.version,
         user.modified.as_microsecond(),
     ])?;
     file.prepare_cached("DELETE FROM emails WHERE user_id = ?1")?.execute([&user.id])?;
-    keep_emails(file, &user)?;
+    save_emails(file, &user)?;
     Ok(user)
 }
 
 /// Removes the user for good.
-pub(crate) fn delete(file: &Connection, id: &str) -> Result<(), Refusal> {
+pub(crate) fn delete(file: &Connection, id: &str) -> Result<(), ScimError> {
     match file.execute("DELETE FROM users WHERE id = ?1", [id])? {
-        0 => Err(Refusal::no_such_user(id)),
+        0 => Err(ScimError::no_such_user(id)),
         _ => Ok(()),
     }
 }
@@ -146,24 +146,27 @@ fn key(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
-fn refuse_taken(file: &Connection, id: &str, document: &Document) -> Result<(), Refusal> {
+fn refuse_taken(file: &Connection, id: &str, document: &Document) -> Result<(), ScimError> {
     let name = document.get("userName").and_then(Value::as_str).unwrap_or_default();
     let mut by_name = file.prepare_cached("SELECT 1 FROM users WHERE user_name_key = ?1 AND id <> ?2")?;
     if by_name.exists([key(name).as_str(), id])? {
-        return Err(Refusal::of(ScimType::Uniqueness, format!("The userName \"{name}\" is taken by another account.")));
+        return Err(ScimError::of(
+            ScimErrorType::Uniqueness,
+            format!("The userName \"{name}\" is taken by another account."),
+        ));
     }
     let mut by_email =
         file.prepare_cached("SELECT 1 FROM emails WHERE address_key = ?1 AND work = 1 AND user_id <> ?2")?;
     for (address, _) in resource::emails(document).filter(|(_, work)| *work) {
         if by_email.exists([key(address).as_str(), id])? {
             let detail = format!("The work e-mail address \"{address}\" belongs to another account.");
-            return Err(Refusal::of(ScimType::Uniqueness, detail));
+            return Err(ScimError::of(ScimErrorType::Uniqueness, detail));
         }
     }
     Ok(())
 }
 
-fn keep_emails(file: &Connection, user: &User) -> Result<(), rusqlite::Error> {
+fn save_emails(file: &Connection, user: &User) -> Result<(), rusqlite::Error> {
     let mut insert = file.prepare_cached(
         "INSERT INTO emails (address_key, user_id, work) VALUES (?1, ?2, ?3)
          ON CONFLICT (address_key, user_id) DO UPDATE SET work = max(work, excluded.work)",
@@ -227,8 +230,8 @@ fn read(row: &Row<'_>) -> Result<User, rusqlite::Error> {
         id: row.get(0)?,
         document,
         hie_username: row.get(2)?,
-        state: State::parse(&state).unwrap_or(State::Processed),
-        before: before.as_deref().and_then(State::parse),
+        state: PracticeState::parse(&state).unwrap_or(PracticeState::Processed),
+        before: before.as_deref().and_then(PracticeState::parse),
         since: time(5)?,
         version: row.get(6)?,
         created: time(7)?,

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 use records::{PeopleQuery, PersonRow, Records};
-use worksheet::people::{Course, PersonState};
+use worksheet::people::{AccountLifecycle, PersonState};
 
 const GIVEN: [&str; 12] =
     ["Maria", "James", "Minh Anh", "Wei", "Ana", "Robert", "Linda", "Aisha", "Samuel", "Grace", "Zoë", "José"];
@@ -36,7 +36,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let now = Timestamp::now();
     let people: Vec<_> = (0..count).map(|at| (made_up(at, now), Vec::new())).collect();
     let began = Instant::now();
-    records.keep_people(&people, now)?;
+    records.save_people(&people, now)?;
     let kept = began.elapsed();
     let mut times = Vec::new();
     for text in ["maria alvarez", "m", "campus", "nguyen", "person.000123", "ma ma", "de la", "physician main", "zzz"] {
@@ -67,6 +67,6 @@ fn made_up(at: usize, now: Timestamp) -> PersonRow {
     person.title = pick(&["Physician", "Registered Nurse", "Care Manager"], at / 3);
     person.facility = pick(&["Main campus", "Flatbush Avenue clinic"], at / 5);
     person.level = pick(&["Clinical", "Consent entry"], at / 7);
-    person.course = Course::found(STATES.get(at % STATES.len()).copied().unwrap_or(PersonState::Active));
+    person.course = AccountLifecycle::found(STATES.get(at % STATES.len()).copied().unwrap_or(PersonState::Active));
     person
 }

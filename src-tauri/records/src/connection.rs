@@ -138,7 +138,7 @@ impl Records {
     ///
     /// # Errors
     /// When the records cannot be written.
-    pub fn keep_settings(&mut self, id: i64, settings: &str) -> Result<(), RecordsError> {
+    pub fn save_connection_settings(&mut self, id: i64, settings: &str) -> Result<(), RecordsError> {
         self.connection.execute("UPDATE connection SET settings = ?2 WHERE id = ?1", params![id, settings])?;
         Ok(())
     }
@@ -147,7 +147,7 @@ impl Records {
     ///
     /// # Errors
     /// When the records cannot be written.
-    pub fn keep_learned(&mut self, id: i64, learned: &str) -> Result<(), RecordsError> {
+    pub fn save_capabilities(&mut self, id: i64, learned: &str) -> Result<(), RecordsError> {
         self.connection.execute("UPDATE connection SET learned = ?2 WHERE id = ?1", params![id, learned])?;
         Ok(())
     }

@@ -80,12 +80,12 @@ impl Records {
     /// a file brings along (a trigger, a view, a column, a table) is refused by its name, before anything of it runs.
     ///
     /// # Errors
-    /// [`RecordsError::Foreign`] with what does not belong in it; otherwise as [`Records::open`] and [`Records::demand_whole`].
+    /// [`RecordsError::Foreign`] with what does not belong in it; otherwise as [`Records::open`] and [`Records::ensure_whole`].
     pub fn open_foreign(folder: &Path) -> Result<Self, RecordsError> {
         let path = folder.join(FILE);
         let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
         let strange = Self { connection, path };
-        strange.demand_whole()?;
+        strange.ensure_whole()?;
         let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
         let found = strange.layout()?;
         if found > known {
@@ -114,7 +114,7 @@ impl Records {
     ///
     /// # Errors
     /// [`RecordsError::Damaged`] with the first thing that is wrong.
-    pub fn demand_whole(&self) -> Result<(), RecordsError> {
+    pub fn ensure_whole(&self) -> Result<(), RecordsError> {
         self.connection.pragma_update(None, "cell_size_check", true)?;
         // Of anything but rows that the file brings along, only what SQLite itself vouches for is run.
         self.connection.pragma_update(None, "trusted_schema", false)?;

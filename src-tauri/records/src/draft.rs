@@ -17,7 +17,7 @@ pub struct WorksheetRow {
     /// Whether it is the practice worksheet of the first start.
     pub practice: bool,
     /// Numbers at the last edit.
-    pub standing: Standing,
+    pub standing: WorksheetCounts,
     /// Next row id that was never used.
     pub next_row: u64,
     /// Cell the user was in last: row and column.
@@ -30,7 +30,7 @@ pub struct WorksheetRow {
 
 /// Numbers shown in the list of worksheets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Standing {
+pub struct WorksheetCounts {
     /// Rows that are not blank.
     pub people: usize,
     /// Errors.
@@ -51,7 +51,7 @@ fn read(row: &SqlRow<'_>) -> rusqlite::Result<WorksheetRow> {
         name: row.get(1)?,
         form: row.get(2)?,
         practice: row.get(3)?,
-        standing: Standing { people: row.get(4)?, errors: row.get(5)?, warnings: row.get(6)? },
+        standing: WorksheetCounts { people: row.get(4)?, errors: row.get(5)?, warnings: row.get(6)? },
         next_row: row.get(7)?,
         cursor: (row.get(8)?, row.get(9)?),
         edited: from_micros(row.get(10)?),
@@ -74,7 +74,7 @@ impl Records {
         form: &str,
         practice: bool,
         rows: &[Row],
-        standing: Standing,
+        standing: WorksheetCounts,
         now: Timestamp,
     ) -> Result<i64, RecordsError> {
         let next_row = rows.iter().map(|row| row.id.0 + 1).max().unwrap_or(1);
@@ -180,7 +180,7 @@ impl Records {
     ///
     /// # Errors
     /// [`RecordsError::Sqlite`] where it cannot be written.
-    pub fn keep_cursor(&self, id: i64, row: usize, column: usize) -> Result<(), RecordsError> {
+    pub fn save_cursor(&self, id: i64, row: usize, column: usize) -> Result<(), RecordsError> {
         self.connection
             .prepare_cached("UPDATE worksheet SET cursor_row = ?2, cursor_column = ?3 WHERE id = ?1")?
             .execute(params![id, row, column])?;
@@ -191,7 +191,7 @@ impl Records {
     ///
     /// # Errors
     /// [`RecordsError::Sqlite`] where they cannot be written.
-    pub fn keep_standing(&self, id: i64, standing: Standing) -> Result<(), RecordsError> {
+    pub fn save_counts(&self, id: i64, standing: WorksheetCounts) -> Result<(), RecordsError> {
         self.connection
             .prepare_cached("UPDATE worksheet SET people = ?2, errors = ?3, warnings = ?4 WHERE id = ?1")?
             .execute(params![id, standing.people, standing.errors, standing.warnings])?;

@@ -5,7 +5,7 @@ use rusqlite::{TransactionBehavior, params};
 
 use crate::attempt::{NewAttempt, append_attempts};
 use crate::database::to_micros;
-use crate::person::{follow_request, forget_hand_in};
+use crate::person::{follow_request, forget_submitted};
 use crate::{Records, RecordsError};
 
 impl Records {
@@ -63,7 +63,7 @@ impl Records {
                 )?
                 .execute(params![id, to_micros(now)])?;
             if queued == 1 {
-                forget_hand_in(&transaction, *id, now)?;
+                forget_submitted(&transaction, *id, now)?;
                 changed += 1;
             }
         }

@@ -25,11 +25,13 @@ pub use batch::{BatchRow, Tally};
 pub use column::KeptColumn;
 pub use connection::{ConnectionRow, Removal};
 pub use database::{FILE, Records};
-pub use draft::{Standing, WorksheetRow};
+pub use draft::{WorksheetCounts, WorksheetRow};
 pub use error::RecordsError;
-pub use handover::{Absorb, Absorbed, Away, Compared, Difference, Held, Side, TakenBatch};
+pub use handover::{
+    Away, CopyDifference, HandoverComparison, MergeOptions, MergeReport, RecordCounts, Side, TakenBatch,
+};
 pub use operation::{Entry, EntryKind, History, InsertedRun, NewEntry};
 pub use person::{Alerts, Days, EventRow, Facet, Facets, FoundPeople, MOST_FOUND, NewEvent, PeopleQuery, PersonRow};
 pub use remembered_title::RememberedTitleRow;
-pub use request::{Applicant, Asked, NewRequest, RequestRow, Settlement};
+pub use request::{NewRequest, OutcomeUpdate, PersonSnapshot, RequestDetails, RequestRow};
 pub use state::{AccountState, Channel, RequestState};

@@ -5,7 +5,7 @@ use rusqlite::{Transaction, params};
 use worksheet::{Operation, Row, RowId};
 
 use crate::database::to_micros;
-use crate::{Records, RecordsError, Standing};
+use crate::{Records, RecordsError, WorksheetCounts};
 
 /// What an entry of the log is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +36,7 @@ pub struct NewEntry<'a> {
     /// Rows taken away.
     pub deleted: Vec<RowId>,
     /// Numbers after it.
-    pub standing: Standing,
+    pub standing: WorksheetCounts,
     /// Next row id that was never used.
     pub next_row: u64,
 }

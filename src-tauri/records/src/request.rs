@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
-use worksheet::people::{Field, RequestKind};
+use worksheet::people::{PersonField, RequestKind};
 
 use crate::attempt::{NewAttempt, append_attempts};
 use crate::database::{from_micros, to_micros};
@@ -9,7 +9,7 @@ use crate::{AccountState, Records, RecordsError, RequestState};
 
 /// Whom a request is about, as the worksheet had them when it was frozen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Applicant {
+pub struct PersonSnapshot {
     /// First name.
     pub given_name: String,
     /// Last name.
@@ -32,7 +32,7 @@ pub struct Applicant {
 
 /// What a request asks for, why, and for whom of the people. By itself, for a new account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct RequestDetails {
     /// What is asked for.
     pub kind: RequestKind,
     /// Why, where the HIE wants to know.
@@ -40,12 +40,12 @@ pub struct Asked {
     /// Number of the person, where they are known already.
     pub person: Option<i64>,
     /// What is to be different, where something is; known of the person once it was carried out.
-    pub changes: Vec<(Field, String)>,
+    pub changes: Vec<(PersonField, String)>,
     /// Whether clinical alerts are wished for beside that.
     pub alerts: bool,
 }
 
-impl Default for Asked {
+impl Default for RequestDetails {
     fn default() -> Self {
         Self { kind: RequestKind::Add, reason: String::new(), person: None, changes: Vec::new(), alerts: false }
     }
@@ -57,9 +57,9 @@ pub struct NewRequest {
     /// UUID, minted once; the other side keeps it as `externalId`.
     pub external_id: String,
     /// Whom it is about.
-    pub applicant: Applicant,
+    pub applicant: PersonSnapshot,
     /// What it asks for.
-    pub asked: Asked,
+    pub asked: RequestDetails,
     /// What is sent, as text.
     pub payload: String,
     /// SHA-256 of the payload's bytes, in hex.
@@ -78,9 +78,9 @@ pub struct RequestRow {
     /// What the other side keeps as `externalId`.
     pub external_id: String,
     /// Whom it is about.
-    pub applicant: Applicant,
+    pub applicant: PersonSnapshot,
     /// What it asks for.
-    pub asked: Asked,
+    pub asked: RequestDetails,
     /// What is sent.
     pub payload: String,
     /// SHA-256 of the payload's bytes, in hex.
@@ -109,7 +109,7 @@ pub struct RequestRow {
 
 /// What became of a request. What is `None` stays as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settlement {
+pub struct OutcomeUpdate {
     /// Where it stands now.
     pub state: RequestState,
     /// Id that the other side gave the account.
@@ -122,7 +122,7 @@ pub struct Settlement {
     pub explanation: String,
 }
 
-impl Settlement {
+impl OutcomeUpdate {
     /// A new state with an explanation; what is known of the account stays.
     #[must_use]
     pub fn to(state: RequestState, explanation: impl Into<String>) -> Self {
@@ -231,7 +231,7 @@ impl Records {
     /// When the records cannot be written.
     pub fn settle(
         &mut self,
-        settlements: &[(i64, Settlement)],
+        settlements: &[(i64, OutcomeUpdate)],
         attempts: &[NewAttempt],
         now: Timestamp,
     ) -> Result<(), RecordsError> {
@@ -244,7 +244,7 @@ impl Records {
     /// When the records cannot be written; nothing may be sent then.
     pub fn settle_and_mark(
         &mut self,
-        settlements: &[(i64, Settlement)],
+        settlements: &[(i64, OutcomeUpdate)],
         attempts: &[NewAttempt],
         next: &[i64],
         now: Timestamp,
@@ -477,7 +477,7 @@ pub(crate) fn read_request(row: &Row<'_>) -> rusqlite::Result<RequestRow> {
         batch: row.get(1)?,
         position: row.get(2)?,
         external_id: row.get(3)?,
-        applicant: Applicant {
+        applicant: PersonSnapshot {
             given_name: row.get(4)?,
             family_name: row.get(5)?,
             email: row.get(6)?,
@@ -488,7 +488,7 @@ pub(crate) fn read_request(row: &Row<'_>) -> rusqlite::Result<RequestRow> {
             break_the_glass: row.get(11)?,
             sheet_row: row.get(12)?,
         },
-        asked: Asked {
+        asked: RequestDetails {
             kind: RequestKind::named(&kind).ok_or_else(|| odd(25, &kind))?,
             reason: row.get(26)?,
             person: row.get(27)?,

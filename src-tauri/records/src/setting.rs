@@ -21,7 +21,7 @@ impl Records {
     ///
     /// # Errors
     /// [`RecordsError::Sqlite`] where it cannot be written.
-    pub fn keep_setting<T: Serialize>(&self, key: &str, value: &T) -> Result<(), RecordsError> {
+    pub fn save_setting<T: Serialize>(&self, key: &str, value: &T) -> Result<(), RecordsError> {
         let text = serde_json::to_string(value)?;
         self.connection
             .prepare_cached(

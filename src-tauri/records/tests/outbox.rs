@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 use records::{
-    AccountState, Applicant, Asked, BatchRow, Channel, NewAttempt, NewRequest, Records, RecordsError, Removal,
-    RequestState, Settlement,
+    AccountState, BatchRow, Channel, NewAttempt, NewRequest, OutcomeUpdate, PersonSnapshot, Records, RecordsError,
+    Removal, RequestDetails, RequestState,
 };
 use tempfile::TempDir;
-use worksheet::people::{Account, Source};
+use worksheet::people::{Account, StateSource};
 
 fn now() -> Timestamp {
     "2026-11-22T09:00:00Z".parse().unwrap()
@@ -38,7 +38,7 @@ fn batch(id: &str, connection: i64) -> BatchRow {
 fn request(external_id: &str, email: &str) -> NewRequest {
     NewRequest {
         external_id: external_id.into(),
-        applicant: Applicant {
+        applicant: PersonSnapshot {
             given_name: "Ana".into(),
             family_name: "Díaz".into(),
             email: email.into(),
@@ -49,7 +49,7 @@ fn request(external_id: &str, email: &str) -> NewRequest {
             break_the_glass: true,
             sheet_row: 2,
         },
-        asked: Asked::default(),
+        asked: RequestDetails::default(),
         payload: "{}".into(),
         sha256: "00".into(),
     }
@@ -96,19 +96,20 @@ fn a_person_follows_the_request_that_arrived() {
     let (_folder, mut records, connection) = open();
     records.freeze(&batch("one", connection), &[request("1", "A@Example.org")], now()).unwrap();
     let id = records.next_queued("one", 1).unwrap()[0].id;
-    records.settle(&[(id, Settlement::to(RequestState::Rejected, "No."))], &[], now()).unwrap();
+    records.settle(&[(id, OutcomeUpdate::to(RequestState::Rejected, "No."))], &[], now()).unwrap();
     assert!(records.people(true).unwrap().is_empty());
 
-    let accepted = Settlement {
+    let accepted = OutcomeUpdate {
         remote_id: Some("r1".into()),
         username: Some("adiaz01".into()),
         account: Some(AccountState::Received),
-        ..Settlement::to(RequestState::Accepted, "")
+        ..OutcomeUpdate::to(RequestState::Accepted, "")
     };
     let attempt =
         NewAttempt { request: id, made: now(), what: "POST /Users".into(), status: Some(201), answer: "{}".into() };
     records.settle(&[(id, accepted)], std::slice::from_ref(&attempt), now()).unwrap();
-    let confirmed = Settlement { account: Some(AccountState::Active), ..Settlement::to(RequestState::Confirmed, "") };
+    let confirmed =
+        OutcomeUpdate { account: Some(AccountState::Active), ..OutcomeUpdate::to(RequestState::Confirmed, "") };
     records.settle(&[(id, confirmed)], &[], now()).unwrap();
 
     let person = records.person("some", true, "a@example.ORG").unwrap().unwrap();
@@ -124,7 +125,7 @@ fn a_person_follows_the_request_that_arrived() {
     let told: Vec<_> =
         records.timeline(person.id).unwrap().into_iter().map(|one| (one.what, one.source, one.evidence)).collect();
     let batch = || "batch:one".to_owned();
-    assert_eq!(told, [("received".into(), Source::Hie, batch()), ("active".into(), Source::Hie, batch())]);
+    assert_eq!(told, [("received".into(), StateSource::Hie, batch()), ("active".into(), StateSource::Hie, batch())]);
     assert_eq!(records.attempts(id).unwrap(), [attempt]);
     assert_eq!(records.batch_requests("one").unwrap()[0].remote_id.as_deref(), Some("r1"));
 }

@@ -4,11 +4,13 @@ use jiff::Timestamp;
 use jiff::civil::date;
 use proptest::prelude::*;
 use records::{
-    AccountState, Alerts, Applicant, Asked, BatchRow, Channel, MOST_FOUND, NewEvent, NewRequest, PeopleQuery,
-    PersonRow, Records, RecordsError, RequestState, Settlement,
+    AccountState, Alerts, BatchRow, Channel, MOST_FOUND, NewEvent, NewRequest, OutcomeUpdate, PeopleQuery, PersonRow,
+    PersonSnapshot, Records, RecordsError, RequestDetails, RequestState,
 };
 use tempfile::TempDir;
-use worksheet::people::{Account, Course, Field, PersonState, Progress, RequestKind, Source};
+use worksheet::people::{
+    Account, AccountLifecycle, PersonField, PersonState, RequestKind, RequestProgress, StateSource,
+};
 
 fn now() -> Timestamp {
     "2026-11-22T09:00:00Z".parse().unwrap()
@@ -23,7 +25,7 @@ fn open() -> (TempDir, Records) {
 fn person(email: &str, state: PersonState) -> PersonRow {
     let mut person = PersonRow::new("one", false, now());
     person.email = email.into();
-    person.course = Course::found(state);
+    person.course = AccountLifecycle::found(state);
     person
 }
 
@@ -32,14 +34,14 @@ fn event(what: &str) -> NewEvent {
         day: date(2026, 11, 20),
         what: what.into(),
         words: what.into(),
-        source: Source::User,
+        source: StateSource::User,
         evidence: String::new(),
         note: "seen in the portal".into(),
     }
 }
 
 /// A frozen batch with one request; the number of the request.
-fn frozen(records: &mut Records, channel: Channel, id: &str, email: &str, asked: Asked) -> i64 {
+fn frozen(records: &mut Records, channel: Channel, id: &str, email: &str, asked: RequestDetails) -> i64 {
     let connection = match records.connection_named(id).unwrap() {
         Some(row) => row.id,
         None => records.add_connection(id, channel, "https://example.org", "{}", now()).unwrap().id,
@@ -57,7 +59,7 @@ fn frozen(records: &mut Records, channel: Channel, id: &str, email: &str, asked:
         digest: String::new(),
         stopped: None,
     };
-    let applicant = Applicant {
+    let applicant = PersonSnapshot {
         given_name: "Ana".into(),
         family_name: "Díaz".into(),
         email: email.into(),
@@ -75,16 +77,16 @@ fn frozen(records: &mut Records, channel: Channel, id: &str, email: &str, asked:
 }
 
 fn settled(records: &mut Records, request: i64, state: RequestState, account: Option<AccountState>) {
-    let settlement = Settlement { account, ..Settlement::to(state, "") };
+    let settlement = OutcomeUpdate { account, ..OutcomeUpdate::to(state, "") };
     records.settle(&[(request, settlement)], &[], now()).unwrap();
 }
 
 #[test]
 fn what_was_refused_or_taken_back_makes_nobody_and_what_is_unknown_makes_somebody() {
     let (_folder, mut records) = open();
-    let refused = frozen(&mut records, Channel::Scim, "a", "a@example.org", Asked::default());
-    let unknown = frozen(&mut records, Channel::Scim, "b", "b@example.org", Asked::default());
-    frozen(&mut records, Channel::Scim, "c", "c@example.org", Asked::default());
+    let refused = frozen(&mut records, Channel::Scim, "a", "a@example.org", RequestDetails::default());
+    let unknown = frozen(&mut records, Channel::Scim, "b", "b@example.org", RequestDetails::default());
+    frozen(&mut records, Channel::Scim, "c", "c@example.org", RequestDetails::default());
 
     settled(&mut records, refused, RequestState::Rejected, None);
     settled(&mut records, unknown, RequestState::Unknown, None);
@@ -99,7 +101,7 @@ fn what_was_refused_or_taken_back_makes_nobody_and_what_is_unknown_makes_somebod
 #[test]
 fn the_users_word_that_it_was_handed_over_can_be_taken_back() {
     let (_folder, mut records) = open();
-    let request = frozen(&mut records, Channel::MailDraft, "a", "a@example.org", Asked::default());
+    let request = frozen(&mut records, Channel::MailDraft, "a", "a@example.org", RequestDetails::default());
 
     records.confirm_by_user(&[request], "2026-11-20", "7", now()).unwrap();
     let sent = records.person("one", false, "a@example.org").unwrap().unwrap();
@@ -110,14 +112,14 @@ fn the_users_word_that_it_was_handed_over_can_be_taken_back() {
     assert_eq!((back.course.state(), back.days.sent.as_str()), (PersonState::Ready, ""));
     assert!(!back.course.is_on_its_way());
     let sources: Vec<_> = records.timeline(sent.id).unwrap().iter().map(|one| one.source).collect();
-    assert_eq!(sources, [Source::User, Source::Batch]);
+    assert_eq!(sources, [StateSource::User, StateSource::Batch]);
 }
 
 #[test]
 fn an_older_request_says_nothing_new() {
     let (_folder, mut records) = open();
-    let first = frozen(&mut records, Channel::Scim, "a", "a@example.org", Asked::default());
-    let second = frozen(&mut records, Channel::Scim, "b", "A@example.org", Asked::default());
+    let first = frozen(&mut records, Channel::Scim, "a", "a@example.org", RequestDetails::default());
+    let second = frozen(&mut records, Channel::Scim, "b", "A@example.org", RequestDetails::default());
 
     settled(&mut records, second, RequestState::Confirmed, Some(AccountState::Active));
     settled(&mut records, first, RequestState::Accepted, Some(AccountState::Received));
@@ -131,8 +133,13 @@ fn a_request_to_end_an_account_follows_the_person_it_names_to_the_end() {
     let (_folder, mut records) = open();
     let mut known = person("a@example.org", PersonState::Active);
     known.alerts = Alerts::On;
-    let id = records.keep_people(&[(known, vec![event("found")])], now()).unwrap()[0];
-    let asked = Asked { kind: RequestKind::Deactivate, reason: "Left".into(), person: Some(id), ..Asked::default() };
+    let id = records.save_people(&[(known, vec![event("found")])], now()).unwrap()[0];
+    let asked = RequestDetails {
+        kind: RequestKind::Deactivate,
+        reason: "Left".into(),
+        person: Some(id),
+        ..RequestDetails::default()
+    };
     // The HIE may know the person by an address that we have changed since.
     let request = frozen(&mut records, Channel::Scim, "a", "old@example.org", asked);
 
@@ -141,7 +148,7 @@ fn a_request_to_end_an_account_follows_the_person_it_names_to_the_end() {
     settled(&mut records, request, RequestState::Confirmed, Some(AccountState::Deactivated));
 
     let ended = records.person_numbered(id).unwrap();
-    assert_eq!((ended.course.account, ended.course.progress), (Account::Deactivated, Progress::Done));
+    assert_eq!((ended.course.account, ended.course.progress), (Account::Deactivated, RequestProgress::Done));
     assert_eq!((ended.email.as_str(), ended.days.ended.as_str()), ("a@example.org", "2026-11-22"));
     let told: Vec<_> = records.timeline(id).unwrap().into_iter().map(|one| one.what).collect();
     assert_eq!(told, ["found", "ready", "deactivation-requested", "deactivated"]);
@@ -151,9 +158,10 @@ fn a_request_to_end_an_account_follows_the_person_it_names_to_the_end() {
 fn a_change_that_was_read_back_is_done_and_kept() {
     let (_folder, mut records) = open();
     let known = person("a@example.org", PersonState::Active);
-    let id = records.keep_people(&[(known, Vec::new())], now()).unwrap()[0];
-    let changes = vec![(Field::Email, "new@example.org".to_owned())];
-    let asked = Asked { kind: RequestKind::ChangeContact, person: Some(id), changes, ..Asked::default() };
+    let id = records.save_people(&[(known, Vec::new())], now()).unwrap()[0];
+    let changes = vec![(PersonField::Email, "new@example.org".to_owned())];
+    let asked =
+        RequestDetails { kind: RequestKind::ChangeContact, person: Some(id), changes, ..RequestDetails::default() };
     let request = frozen(&mut records, Channel::Scim, "a", "a@example.org", asked);
     settled(&mut records, request, RequestState::Accepted, None);
     assert_eq!(records.person_numbered(id).unwrap().email, "a@example.org", "not before it was carried out");
@@ -162,7 +170,7 @@ fn a_change_that_was_read_back_is_done_and_kept() {
 
     let changed = records.person_numbered(id).unwrap();
     assert_eq!((changed.email.as_str(), changed.course.account), ("new@example.org", Account::Active));
-    assert_eq!((changed.course.asked, changed.course.progress), (RequestKind::ChangeContact, Progress::Done));
+    assert_eq!((changed.course.asked, changed.course.progress), (RequestKind::ChangeContact, RequestProgress::Done));
 }
 
 #[test]
@@ -170,21 +178,21 @@ fn two_people_of_one_hie_never_have_one_address_and_then_nothing_is_kept() {
     let (_folder, mut records) = open();
     let (one, two) = (person("a@example.org", PersonState::Active), person("A@Example.org", PersonState::Sent));
 
-    let taken = records.keep_people(&[(one.clone(), Vec::new()), (two, Vec::new())], now());
+    let taken = records.save_people(&[(one.clone(), Vec::new()), (two, Vec::new())], now());
 
     assert!(matches!(taken, Err(RecordsError::NameTaken { .. })));
     assert!(records.people(false).unwrap().is_empty());
     let elsewhere = PersonRow { hie: "two".into(), ..one.clone() };
     let nameless = PersonRow { email: String::new(), username: "x".into(), ..one.clone() };
     let kept = [one, elsewhere, nameless.clone(), nameless].map(|person| (person, Vec::new()));
-    assert_eq!(records.keep_people(&kept, now()).unwrap().len(), 4, "no address is no address of somebody else");
+    assert_eq!(records.save_people(&kept, now()).unwrap().len(), 4, "no address is no address of somebody else");
 }
 
 #[test]
 fn the_timeline_is_never_rewritten() {
     let (folder, mut records) = open();
     let id =
-        records.keep_people(&[(person("a@example.org", PersonState::Active), vec![event("found")])], now()).unwrap()[0];
+        records.save_people(&[(person("a@example.org", PersonState::Active), vec![event("found")])], now()).unwrap()[0];
     let file = rusqlite::Connection::open(folder.path().join("aum-desk.sqlite")).unwrap();
 
     let rewritten = file.execute("UPDATE person_event SET words = 'x'", []);
@@ -197,7 +205,7 @@ fn the_timeline_is_never_rewritten() {
 fn people_are_named_by_address_user_name_or_number() {
     let (_folder, mut records) = open();
     let known = PersonRow { username: "adiaz01".into(), ..person("a@example.org", PersonState::Active) };
-    let id = records.keep_people(&[(known, Vec::new())], now()).unwrap()[0];
+    let id = records.save_people(&[(known, Vec::new())], now()).unwrap()[0];
 
     for who in ["A@EXAMPLE.org", "ADIAZ01", " adiaz01 ", &id.to_string()] {
         assert_eq!(records.people_named(who).unwrap().len(), 1, "{who}");
@@ -223,7 +231,7 @@ fn lists_are_narrowed_with_and_without_words() {
             (one, Vec::new())
         })
         .collect();
-    records.keep_people(&people, now()).unwrap();
+    records.save_people(&people, now()).unwrap();
     let found = |query: PeopleQuery| {
         let page = records.find_people(&query, 0, 10).unwrap();
         assert_eq!(records.all_found(&query).unwrap().len(), page.total);
@@ -257,7 +265,7 @@ fn of_more_than_a_thousand_hits_the_first_thousand_are_listed_and_the_rest_count
     let people: Vec<_> = (0..MOST_FOUND + 5)
         .map(|at| (person(&format!("p{at}@example.org"), PersonState::Active), Vec::new()))
         .collect();
-    records.keep_people(&people, now()).unwrap();
+    records.save_people(&people, now()).unwrap();
     let query = PeopleQuery { text: "example".into(), ..PeopleQuery::default() };
 
     let page = records.find_people(&query, MOST_FOUND - 1, 10).unwrap();
@@ -273,7 +281,7 @@ fn each_letter_more_of_a_long_name_still_finds_it() {
     let name = "Papadopoulosdimitriadis";
     let mut one = person("x@example.org", PersonState::Active);
     one.family_name = name.into();
-    records.keep_people(&[(one, Vec::new())], now()).unwrap();
+    records.save_people(&[(one, Vec::new())], now()).unwrap();
 
     for end in 1..=name.len() {
         let query = PeopleQuery { text: name[..end].into(), ..PeopleQuery::default() };
@@ -305,7 +313,11 @@ fn people_of_an_older_file_are_taken_over_with_a_first_entry_of_their_timeline()
     let ana = records.person("one", true, "a@example.org").unwrap().unwrap();
     assert_eq!(
         ana.course,
-        Course { asked: RequestKind::Add, progress: Progress::TrainingDone, account: Account::Pending }
+        AccountLifecycle {
+            asked: RequestKind::Add,
+            progress: RequestProgress::TrainingDone,
+            account: Account::Pending
+        }
     );
     assert_eq!((ana.external_id.as_str(), ana.remote_id.as_str(), ana.request), ("ext", "r9", Some(5)));
     let bo = records.person("one", false, "b@example.org").unwrap().unwrap();
@@ -313,7 +325,7 @@ fn people_of_an_older_file_are_taken_over_with_a_first_entry_of_their_timeline()
     assert_eq!(records.timeline(bo.id).unwrap()[0].day, "1970-01-01");
     let query = PeopleQuery { text: "dia".into(), state: Some(PersonState::TrainingDone), ..PeopleQuery::default() };
     assert_eq!(records.find_people(&query, 0, 10).unwrap().total, 1, "they can be searched for");
-    assert_eq!(records.batch_requests("b").unwrap()[0].asked, Asked::default());
+    assert_eq!(records.batch_requests("b").unwrap()[0].asked, RequestDetails::default());
 }
 
 proptest! {
@@ -331,7 +343,7 @@ proptest! {
             one.family_name.clone_from(name);
             (one, Vec::new())
         }).collect();
-        let ids = records.keep_people(&people, now()).unwrap();
+        let ids = records.save_people(&people, now()).unwrap();
         let plain = |text: &str| text.to_lowercase().replace('é', "e");
         let expected: Vec<i64> = names.iter().zip(&ids).filter(|(name, _)| {
             let name = plain(name);

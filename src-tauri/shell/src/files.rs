@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use desk::fault::{Fault, Outcome};
+use desk::fault::{DeskError, DeskResult};
 use tauri::{DragDropEvent, Manager, WebviewEvent, WindowEvent};
 
 /// How many are remembered; the oldest is forgotten first.
@@ -32,10 +32,10 @@ impl GivenFiles {
     ///
     /// # Errors
     /// When the user has not given this file.
-    pub(crate) fn given(&self, path: &str) -> Outcome<PathBuf> {
+    pub(crate) fn given(&self, path: &str) -> DeskResult<PathBuf> {
         let given = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         given.iter().find(|known| known.as_os_str() == path).cloned().ok_or_else(|| {
-            Fault::bad_request(
+            DeskError::bad_request(
                 format!("“{path}” was not chosen or dropped on the window."),
                 "Choose the file, or drop it on the window again.",
             )

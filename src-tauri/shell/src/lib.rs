@@ -10,7 +10,7 @@ mod window;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use desk::{Desk, Surroundings, default_folder};
+use desk::{Desk, Platform, default_folder};
 use tauri::Manager;
 use tauri_plugin_dialog::{DialogExt, MessageDialogKind};
 
@@ -27,7 +27,7 @@ pub fn run() -> ExitCode {
         .on_window_event(files::on_window_event)
         .on_webview_event(files::on_webview_event)
         .setup(|app| {
-            match Desk::open(Surroundings::real(default_folder())) {
+            match Desk::open(Platform::real(default_folder())) {
                 Ok(desk) => {
                     let desk = Arc::new(desk);
                     app.manage(Arc::clone(&desk));

@@ -4,15 +4,15 @@ use tauri::menu::{MenuBuilder, MenuItemBuilder, Submenu, SubmenuBuilder};
 use tauri::{AppHandle, Emitter, Wry};
 
 /// Command id (of ui/src/lib/commands.ts), words, and shortcut.
-type Item = (&'static str, &'static str, Option<&'static str>);
+type MenuItem = (&'static str, &'static str, Option<&'static str>);
 
-const FILE: [Item; 4] = [
+const FILE: [MenuItem; 4] = [
     ("worksheet.new", "New worksheet…", Some("CmdOrCtrl+N")),
     ("worksheet.add-file", "Add people from a file…", Some("CmdOrCtrl+O")),
     ("worksheet.export", "Export worksheet…", Some("CmdOrCtrl+E")),
     ("worksheet.send", "Review and send…", None),
 ];
-const VIEW: [Item; 6] = [
+const VIEW: [MenuItem; 6] = [
     ("go.overview", "Overview", None),
     ("go.worksheets", "Worksheets", None),
     ("go.batches", "Batches", None),
@@ -20,7 +20,7 @@ const VIEW: [Item; 6] = [
     ("go.settings", "Settings", Some("CmdOrCtrl+,")),
     ("palette", "Find a command…", None),
 ];
-const HELP: [Item; 3] =
+const HELP: [MenuItem; 3] =
     [("go.help", "Help", None), ("shortcuts", "Keyboard shortcuts", None), ("data-folder", "Where is my data", None)];
 
 /// Builds the menus and tells the window what was chosen.
@@ -42,7 +42,7 @@ pub(crate) fn build(app: &AppHandle) -> tauri::Result<()> {
 fn items<'a>(
     app: &'a AppHandle,
     mut menu: SubmenuBuilder<'a, Wry, AppHandle>,
-    items: &[Item],
+    items: &[MenuItem],
 ) -> tauri::Result<SubmenuBuilder<'a, Wry, AppHandle>> {
     for (id, words, shortcut) in items {
         let mut item = MenuItemBuilder::with_id(*id, *words);

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use desk::Desk;
-use desk::contract::Progress;
-use desk::fault::Outcome;
+use desk::contract::SendProgress;
+use desk::fault::DeskResult;
 use desk::notice::{Desktop, Notice};
 use tauri::{AppHandle, Emitter};
 use tauri_plugin_notification::NotificationExt;
@@ -13,14 +13,14 @@ use tauri_plugin_notification::NotificationExt;
 const PROGRESS: &str = "progress";
 
 /// Starts or resumes sending a batch.
-pub(crate) fn start(app: AppHandle, desk: Arc<Desk>, batch: String, only: Option<i64>) -> Outcome<()> {
+pub(crate) fn start(app: AppHandle, desk: Arc<Desk>, batch: String, only: Option<i64>) -> DeskResult<()> {
     if only.is_none() && desk.go_on(&batch) {
         return Ok(());
     }
     // A thread of its own: a sender holds its records across its waits, and they stay on one thread.
     std::thread::spawn(move || {
         let begun = Instant::now();
-        let report = |progress: Progress| tell(&app, &progress);
+        let report = |progress: SendProgress| tell(&app, &progress);
         let sent = tauri::async_runtime::block_on(async {
             match only {
                 Some(request) => desk.send_one(&batch, request, &report).await,
@@ -31,7 +31,7 @@ pub(crate) fn start(app: AppHandle, desk: Arc<Desk>, batch: String, only: Option
             tracing::warn!(%fault, "the end of a send was not told");
         }
         if let Err(fault) = sent {
-            tell(&app, &Progress::ended(batch, fault));
+            tell(&app, &SendProgress::ended(batch, fault));
         }
     });
     Ok(())
@@ -70,7 +70,7 @@ impl Desktop for Outside<'_> {
     }
 }
 
-fn tell(app: &AppHandle, progress: &Progress) {
+fn tell(app: &AppHandle, progress: &SendProgress) {
     if let Err(error) = app.emit(PROGRESS, progress) {
         tracing::warn!(%error, "the window did not hear of progress");
     }

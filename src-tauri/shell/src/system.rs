@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use desk::fault::{Fault, FaultCode, Outcome};
+use desk::fault::{DeskError, DeskResult, FaultCode};
 use tauri::AppHandle;
 use tauri_plugin_dialog::DialogExt;
 use tauri_plugin_opener::OpenerExt;
@@ -74,19 +74,20 @@ pub(crate) async fn ask_save(app: &AppHandle, title: &str, name: &Path, filetype
 }
 
 /// Opens a folder in the file manager.
-pub(crate) fn open_folder(app: &AppHandle, folder: &Path) -> Outcome<()> {
+pub(crate) fn open_folder(app: &AppHandle, folder: &Path) -> DeskResult<()> {
     app.opener().open_path(folder.display().to_string(), None::<&str>).map_err(|error| not_shown(folder, &error))
 }
 
 /// Opens a draft in the mail program, or an address in the browser.
-pub(crate) fn open_outside(app: &AppHandle, what: &str) -> Outcome<()> {
+pub(crate) fn open_outside(app: &AppHandle, what: &str) -> DeskResult<()> {
     if let Some(folder) = answer_of_test() {
         // A test of a debug build looks at what would have been opened.
         let noted = std::fs::write(folder.with_file_name("opened.txt"), what);
-        return noted.map_err(|error| Fault::new(FaultCode::FileNotWritten, error.to_string(), "Look at the test."));
+        return noted
+            .map_err(|error| DeskError::new(FaultCode::FileNotWritten, error.to_string(), "Look at the test."));
     }
     let unopened = |why: &str| {
-        Fault::new(
+        DeskError::new(
             FaultCode::NotFound,
             format!("No program opened it: {why}."),
             "Save the worksheet and copy address, subject and text; they are shown here too.",
@@ -129,12 +130,12 @@ fn by_xdg_open(what: &str) -> Option<Result<(), &'static str>> {
 }
 
 /// Shows a file in its folder.
-pub(crate) fn show_in_folder(app: &AppHandle, path: &Path) -> Outcome<()> {
+pub(crate) fn show_in_folder(app: &AppHandle, path: &Path) -> DeskResult<()> {
     app.opener().reveal_item_in_dir(path).map_err(|error| not_shown(path, &error))
 }
 
-fn not_shown(path: &Path, error: &tauri_plugin_opener::Error) -> Fault {
-    Fault::new(
+fn not_shown(path: &Path, error: &tauri_plugin_opener::Error) -> DeskError {
+    DeskError::new(
         FaultCode::NotFound,
         format!("The file manager could not be opened: {error}."),
         "Open the folder yourself; its path is shown here.",

@@ -4,12 +4,12 @@ use tokio::sync::watch;
 
 /// What the user wants of a send in progress. Clones steer the same send.
 #[derive(Debug, Clone)]
-pub struct Control {
-    wish: Arc<watch::Sender<Wish>>,
+pub struct SendControl {
+    wish: Arc<watch::Sender<ControlRequest>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Wish {
+enum ControlRequest {
     Go,
     Pause,
     Cancel,
@@ -19,13 +19,13 @@ enum Wish {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Cancelled;
 
-impl Default for Control {
+impl Default for SendControl {
     fn default() -> Self {
-        Self { wish: Arc::new(watch::Sender::new(Wish::Go)) }
+        Self { wish: Arc::new(watch::Sender::new(ControlRequest::Go)) }
     }
 }
 
-impl Control {
+impl SendControl {
     /// Goes on until told otherwise.
     #[must_use]
     pub fn new() -> Self {
@@ -34,40 +34,40 @@ impl Control {
 
     /// Holds before the next request; what is under way is finished.
     pub fn pause(&self) {
-        self.set(Wish::Pause);
+        self.set(ControlRequest::Pause);
     }
 
     /// Goes on after a pause.
     pub fn go_on(&self) {
-        self.set(Wish::Go);
+        self.set(ControlRequest::Go);
     }
 
     /// Ends before the next request; what is under way is finished, the rest stays queued.
     pub fn cancel(&self) {
-        self.set(Wish::Cancel);
+        self.set(ControlRequest::Cancel);
     }
 
     /// Whether it is paused.
     #[must_use]
     pub fn is_paused(&self) -> bool {
-        *self.wish.borrow() == Wish::Pause
+        *self.wish.borrow() == ControlRequest::Pause
     }
 
     /// Whether it was cancelled.
     #[must_use]
     pub fn is_cancelled(&self) -> bool {
-        *self.wish.borrow() == Wish::Cancel
+        *self.wish.borrow() == ControlRequest::Cancel
     }
 
     /// Whether neither a pause nor an end is wished for.
     pub(crate) fn goes_on(&self) -> bool {
-        *self.wish.borrow() == Wish::Go
+        *self.wish.borrow() == ControlRequest::Go
     }
 
-    fn set(&self, wish: Wish) {
+    fn set(&self, wish: ControlRequest) {
         // A cancelled send stays cancelled.
         self.wish.send_if_modified(|now| {
-            *now != wish && *now != Wish::Cancel && {
+            *now != wish && *now != ControlRequest::Cancel && {
                 *now = wish;
                 true
             }
@@ -75,17 +75,17 @@ impl Control {
     }
 
     /// Returns at once, or when a pause is over.
-    pub(crate) async fn gate(&self) -> Result<(), Cancelled> {
-        self.until(|wish| wish != Wish::Pause).await;
-        if *self.wish.borrow() == Wish::Cancel { Err(Cancelled) } else { Ok(()) }
+    pub(crate) async fn wait_if_paused(&self) -> Result<(), Cancelled> {
+        self.until(|wish| wish != ControlRequest::Pause).await;
+        if *self.wish.borrow() == ControlRequest::Cancel { Err(Cancelled) } else { Ok(()) }
     }
 
     /// Returns when the user cancels, and never otherwise.
     pub(crate) async fn cancelled(&self) {
-        self.until(|wish| wish == Wish::Cancel).await;
+        self.until(|wish| wish == ControlRequest::Cancel).await;
     }
 
-    async fn until(&self, wanted: impl Fn(Wish) -> bool) {
+    async fn until(&self, wanted: impl Fn(ControlRequest) -> bool) {
         let mut seen = self.wish.subscribe();
         // The sender lives in self, so the channel cannot close while we wait.
         let _ = seen.wait_for(|wish| wanted(*wish)).await;

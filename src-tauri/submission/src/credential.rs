@@ -188,7 +188,7 @@ fn with_entry<Answer: Send + 'static>(
     work: impl FnOnce(&keyring::Entry) -> keyring::Result<Answer> + Send + 'static,
 ) -> Result<Answer, KeychainError> {
     let key = key.to_owned();
-    within(PATIENCE, move || {
+    with_timeout(PATIENCE, move || {
         // Why there is no store is told here only; an entry would just say that there is none.
         keyring::Entry::store_status().as_ref().map_err(told_apart)?;
         keyring::Entry::new(SERVICE, &key).and_then(|entry| work(&entry)).map_err(|error| told_apart(&error))
@@ -196,7 +196,7 @@ fn with_entry<Answer: Send + 'static>(
 }
 
 /// What a keychain that does not answer in time has done cannot be told from waiting for its password.
-fn within<Answer: Send + 'static>(
+fn with_timeout<Answer: Send + 'static>(
     patience: Duration,
     work: impl FnOnce() -> Result<Answer, KeychainError> + Send + 'static,
 ) -> Result<Answer, KeychainError> {
@@ -303,16 +303,16 @@ mod tests {
     fn a_keychain_that_does_not_answer_is_not_waited_for_without_end() {
         let (release, wait) = mpsc::channel::<()>();
 
-        let given_up = within(Duration::from_millis(20), move || {
+        let given_up = with_timeout(Duration::from_millis(20), move || {
             let _ = wait.recv();
             Ok(())
         });
 
         assert_eq!(given_up, Err(KeychainError::Locked));
         drop(release);
-        assert_eq!(within(PATIENCE, || Ok(7)), Ok(7));
+        assert_eq!(with_timeout(PATIENCE, || Ok(7)), Ok(7));
         assert_eq!(
-            within(PATIENCE, || -> Result<(), _> { panic!("a fault of the store") }),
+            with_timeout(PATIENCE, || -> Result<(), _> { panic!("a fault of the store") }),
             Err(KeychainError::Missing)
         );
     }

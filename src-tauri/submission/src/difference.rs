@@ -1,19 +1,19 @@
 //! In what an account at the service differs from what is asked for: shown where somebody else changed it in between.
 
-use records::{Applicant, Records};
+use records::{PersonSnapshot, Records};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use crate::SendError;
+use crate::desired_attributes::DesiredAttributes;
 use crate::scim::{in_words, member, text};
-use crate::wanted::Wanted;
 
 /// How a difference is noted among the exchanges of a request.
 pub(crate) const NOTED: &str = "Read again after status 412";
 
 /// A field that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Difference {
+pub struct FieldMismatch {
     /// What it is called.
     pub field: String,
     /// As it is asked for, or was attested.
@@ -22,7 +22,7 @@ pub struct Difference {
     pub theirs: String,
 }
 
-impl Difference {
+impl FieldMismatch {
     pub(crate) fn sentence(&self) -> String {
         let shown = |text: &str| if text.is_empty() { "nothing".to_owned() } else { format!("“{text}”") };
         format!("{}: {} there, {} here", self.field, shown(&self.theirs), shown(&self.ours))
@@ -33,14 +33,14 @@ impl Difference {
 ///
 /// # Errors
 /// When the records cannot be read.
-pub fn differences(records: &Records, request: i64) -> Result<Vec<Difference>, SendError> {
+pub fn differences(records: &Records, request: i64) -> Result<Vec<FieldMismatch>, SendError> {
     let attempts = records.attempts(request)?;
     let noted = attempts.iter().rev().find(|attempt| attempt.what == NOTED);
     Ok(noted.and_then(|attempt| serde_json::from_str(&attempt.answer).ok()).unwrap_or_default())
 }
 
 /// What is wanted first, then what else is not as it was attested.
-pub(crate) fn between(applicant: &Applicant, wanted: &Wanted, resource: &Value) -> Vec<Difference> {
+pub(crate) fn between(applicant: &PersonSnapshot, wanted: &DesiredAttributes, resource: &Value) -> Vec<FieldMismatch> {
     let mut found = Vec::new();
     compare(&mut found, wanted.attributes(), resource, false);
     let person = json!({
@@ -60,7 +60,7 @@ pub(crate) fn between(applicant: &Applicant, wanted: &Wanted, resource: &Value) 
     found
 }
 
-fn compare(found: &mut Vec<Difference>, ours: &Map<String, Value>, theirs: &Value, extended: bool) {
+fn compare(found: &mut Vec<FieldMismatch>, ours: &Map<String, Value>, theirs: &Value, extended: bool) {
     for (name, value) in ours {
         let there = member(theirs, name);
         match value {
@@ -70,7 +70,7 @@ fn compare(found: &mut Vec<Difference>, ours: &Map<String, Value>, theirs: &Valu
             value => {
                 let (ours, theirs) = (shown(name, Some(value)), shown(name, there));
                 if ours.to_lowercase() != theirs.to_lowercase() && name != "formatted" {
-                    found.push(Difference { field: field(name, extended).to_owned(), ours, theirs });
+                    found.push(FieldMismatch { field: field(name, extended).to_owned(), ours, theirs });
                 }
             }
         }
@@ -107,12 +107,12 @@ mod tests {
 
     use super::*;
     use crate::payload::tests::nurse;
-    use crate::scim::Learned;
+    use crate::scim::ServiceCapabilities;
 
     #[test]
     fn what_is_asked_for_and_what_is_new_about_the_person_is_shown_side_by_side() {
         let wanted = json!({"active": false});
-        let wanted = Wanted::of(wanted.as_object().unwrap(), &Learned::default(), &nurse());
+        let wanted = DesiredAttributes::of(wanted.as_object().unwrap(), &ServiceCapabilities::default(), &nurse());
         let there = json!({
             "active": true, "title": "Physician", "name": {"givenName": "Sinéad", "familyName": "O’Brien"},
             "meta": {"version": "W/\"2\""},
@@ -120,7 +120,7 @@ mod tests {
 
         let found = between(&nurse(), &wanted, &there);
 
-        let told: Vec<_> = found.iter().map(Difference::sentence).collect();
+        let told: Vec<_> = found.iter().map(FieldMismatch::sentence).collect();
         assert_eq!(
             told,
             ["account: “active” there, “ended” here", "title: “Physician” there, “Registered Nurse” here"]

@@ -15,7 +15,7 @@ use crate::{Credential, Keychain, KeychainError};
 /// The place a secret was entered for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Origin {
+pub struct CredentialOrigin {
     /// Scheme, host, port and path of the service, or the mail server with its port.
     pub address: String,
     /// Address of the token service.
@@ -30,7 +30,7 @@ pub struct Origin {
     pub authority: String,
 }
 
-impl Origin {
+impl CredentialOrigin {
     /// The origin of a connection as it is set up now.
     #[must_use]
     pub fn of(connection: &ConnectionRow) -> Self {
@@ -95,16 +95,16 @@ fn digest(text: &str) -> String {
 }
 
 /// The secret with its origin in front, as the keychain keeps it.
-fn bound(origin: &Origin, secret: &SecretString) -> SecretString {
+fn bound(origin: &CredentialOrigin, secret: &SecretString) -> SecretString {
     let origin = serde_json::to_string(origin).unwrap_or_default();
     SecretString::from(format!("{origin}\n{}", secret.expose_secret()))
 }
 
 /// The secret, where it belongs to this origin.
-fn unbound(kept: &SecretString, now: &Origin) -> Result<SecretString, KeychainError> {
+fn unbound(kept: &SecretString, now: &CredentialOrigin) -> Result<SecretString, KeychainError> {
     let none = KeychainError::NotBound;
     let (origin, secret) = kept.expose_secret().split_once('\n').ok_or(none)?;
-    let origin: Origin = serde_json::from_str(origin).map_err(|_| none)?;
+    let origin: CredentialOrigin = serde_json::from_str(origin).map_err(|_| none)?;
     match origin.difference(now) {
         Some(what) => Err(KeychainError::Elsewhere { what }),
         None => Ok(SecretString::from(secret)),
@@ -121,7 +121,7 @@ pub fn store_credential(
     connection: &ConnectionRow,
     credential: &Credential,
 ) -> Result<(), KeychainError> {
-    let origin = Origin::of(connection);
+    let origin = CredentialOrigin::of(connection);
     if let Some(private_key) = &credential.private_key {
         keychain.store(&private_key_key(key), &bound(&origin, private_key))?;
     }
@@ -140,7 +140,7 @@ pub fn load_credential(
     key: &str,
     connection: &ConnectionRow,
 ) -> Result<Credential, KeychainError> {
-    let origin = Origin::of(connection);
+    let origin = CredentialOrigin::of(connection);
     let load = |key: &str| {
         let kept = keychain.load(key)?;
         // What was given for this run alone was never kept, and has nothing in front.
@@ -212,7 +212,7 @@ mod tests {
 
             let same = (entered.channel, &entered.address, &entered.settings)
                 == (now.channel, &now.address, &now.settings);
-            prop_assert_eq!(loaded.is_ok(), same, "{:?} {:?}", Origin::of(&entered), Origin::of(&now));
+            prop_assert_eq!(loaded.is_ok(), same, "{:?} {:?}", CredentialOrigin::of(&entered), CredentialOrigin::of(&now));
             if let Ok(loaded) = loaded {
                 let secret = loaded.secret.unwrap();
                 prop_assert_eq!(secret.expose_secret(), "s3cret-token-0123456789");
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn the_same_address_written_in_another_way_is_the_same() {
-        let origin = |address: &str| Origin::of(&ConnectionRow { address: address.into(), ..row() });
+        let origin = |address: &str| CredentialOrigin::of(&ConnectionRow { address: address.into(), ..row() });
 
         assert_eq!(origin("https://HIE.example:443/scim/"), origin(" https://hie.example/scim"));
         assert_ne!(origin("https://hіe.example/scim"), origin("https://hie.example/scim"));

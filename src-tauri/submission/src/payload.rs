@@ -1,6 +1,6 @@
 use std::fmt::Write;
 
-use records::{Applicant, Asked, NewRequest};
+use records::{NewRequest, PersonSnapshot, RequestDetails};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -11,8 +11,8 @@ pub const HIE_EXTENSION: &str = "urn:ietf:params:scim:schemas:extension:hie:2.0:
 
 /// The SCIM user that asks for an account.
 #[must_use]
-pub fn payload(applicant: &Applicant, external_id: &str, batch: &str, extension: &str) -> Value {
-    let Applicant { given_name, family_name, email, .. } = applicant;
+pub fn payload(applicant: &PersonSnapshot, external_id: &str, batch: &str, extension: &str) -> Value {
+    let PersonSnapshot { given_name, family_name, email, .. } = applicant;
     let mut user = json!({
         "schemas": [USER_SCHEMA, extension],
         "externalId": external_id,
@@ -39,13 +39,18 @@ pub fn payload(applicant: &Applicant, external_id: &str, batch: &str, extension:
 
 /// A request ready to be frozen. The external id is a fresh UUID.
 #[must_use]
-pub fn new_request(applicant: Applicant, external_id: String, batch: &str, extension: &str) -> NewRequest {
+pub fn new_request(applicant: PersonSnapshot, external_id: String, batch: &str, extension: &str) -> NewRequest {
     let payload = payload(&applicant, &external_id, batch, extension).to_string();
-    hashed(applicant, external_id, Asked::default(), payload)
+    hashed(applicant, external_id, RequestDetails::default(), payload)
 }
 
 /// A request with the digest of what is sent.
-pub(crate) fn hashed(applicant: Applicant, external_id: String, asked: Asked, payload: String) -> NewRequest {
+pub(crate) fn hashed(
+    applicant: PersonSnapshot,
+    external_id: String,
+    asked: RequestDetails,
+    payload: String,
+) -> NewRequest {
     let sha256 = hex(&Sha256::digest(payload.as_bytes()));
     NewRequest { external_id, applicant, asked, payload, sha256 }
 }
@@ -53,9 +58,9 @@ pub(crate) fn hashed(applicant: Applicant, external_id: String, asked: Asked, pa
 /// A request that goes as a row of the worksheet, or as the texts of a web form: what is sent are its cells, by the
 /// key of their column. The other side never sees the external id.
 #[must_use]
-pub fn new_row_request(applicant: Applicant, external_id: String, cells: &[(String, String)]) -> NewRequest {
+pub fn new_row_request(applicant: PersonSnapshot, external_id: String, cells: &[(String, String)]) -> NewRequest {
     let object: serde_json::Map<String, Value> = cells.iter().map(|(key, cell)| (key.clone(), json!(cell))).collect();
-    hashed(applicant, external_id, Asked::default(), Value::Object(object).to_string())
+    hashed(applicant, external_id, RequestDetails::default(), Value::Object(object).to_string())
 }
 
 /// The cells of a request that goes as a row, by the key of their column; nothing for one that goes by SCIM.
@@ -110,8 +115,8 @@ pub(crate) mod tests {
 
     use super::*;
 
-    pub(crate) fn nurse() -> Applicant {
-        Applicant {
+    pub(crate) fn nurse() -> PersonSnapshot {
+        PersonSnapshot {
             given_name: "Sinéad".into(),
             family_name: "O’Brien".into(),
             email: "sobrien@example.org".into(),

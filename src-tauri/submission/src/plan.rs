@@ -1,21 +1,21 @@
 use jiff::Timestamp;
-use records::{AccountState, Applicant, Channel, NewRequest, Records, RequestRow, RequestState, Settlement};
+use records::{AccountState, Channel, NewRequest, OutcomeUpdate, PersonSnapshot, Records, RequestRow, RequestState};
 
 use worksheet::people::RequestKind;
 
 use crate::SendError;
-use crate::effect::{Effect, wanted_in};
+use crate::desired_attributes::DesiredAttributes;
 use crate::engine::no_place;
-use crate::scim::Learned;
+use crate::scim::ServiceCapabilities;
+use crate::scim_operation::{ScimOperation, wanted_in};
 use crate::setup::Setup;
-use crate::wanted::Wanted;
 
 /// Requests read at a time.
 const AT_ONCE: usize = 500;
 
 /// What would happen to one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PlannedAction {
+pub enum DryRunAction {
     /// An account will be asked for.
     Create,
     /// What the account says of the person will change.
@@ -32,20 +32,20 @@ pub enum PlannedAction {
 
 /// One line of a dry run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlanLine {
+pub struct DryRunLine {
     /// The person.
-    pub applicant: Applicant,
+    pub applicant: PersonSnapshot,
     /// What would happen.
-    pub action: PlannedAction,
+    pub action: DryRunAction,
     /// Why, where nothing is sent.
     pub reason: String,
 }
 
 /// A dry run: the sender's own decisions with the network left out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Plan {
+pub struct DryRun {
     /// Person by person, in sheet order.
-    pub lines: Vec<PlanLine>,
+    pub lines: Vec<DryRunLine>,
     /// How it is sent, in words.
     pub how: String,
     /// What the service does not take, in words; it is left out of what is sent.
@@ -54,10 +54,10 @@ pub struct Plan {
     pub endings_to_confirm: Option<usize>,
 }
 
-impl Plan {
+impl DryRun {
     /// People with this action.
     #[must_use]
-    pub fn count(&self, action: PlannedAction) -> usize {
+    pub fn count(&self, action: DryRunAction) -> usize {
         self.lines.iter().filter(|line| line.action == action).count()
     }
 }
@@ -66,72 +66,73 @@ impl Plan {
 ///
 /// # Errors
 /// When the records cannot be read.
-pub fn plan(records: &Records, batch: &str) -> Result<Plan, SendError> {
+pub fn plan(records: &Records, batch: &str) -> Result<DryRun, SendError> {
     let connection = records.batch(batch)?.connection;
     let row = records.connection_row(connection)?;
-    let (learned, service) = (Learned::of(&row.learned), row.name);
+    let (learned, service) = (ServiceCapabilities::of(&row.learned), row.name);
     let mut lines = Vec::new();
     for request in records.batch_requests(batch)? {
         let (action, reason) = match request.state {
             RequestState::Queued => {
-                let asked = Wish { email: &request.applicant.email, kind: request.asked.kind, sha256: &request.sha256 };
+                let asked =
+                    RequestSpec { email: &request.applicant.email, kind: request.asked.kind, sha256: &request.sha256 };
                 let planned = intention(records, connection, batch, asked)?.planned();
                 with_place(planned, &learned, &service, &request.payload, &request.applicant)
             }
             RequestState::Accepted | RequestState::AlreadyThere | RequestState::Confirmed => {
-                (PlannedAction::LeaveAlone, "Sent earlier; the service has it.".into())
+                (DryRunAction::LeaveAlone, "Sent earlier; the service has it.".into())
             }
             RequestState::UserConfirmed => {
-                (PlannedAction::LeaveAlone, format!("You submitted it on {}.", request.handed_in))
+                (DryRunAction::LeaveAlone, format!("You submitted it on {}.", request.handed_in))
             }
-            RequestState::Undecided => (PlannedAction::Skip, request.explanation.clone()),
+            RequestState::Undecided => (DryRunAction::Skip, request.explanation.clone()),
             RequestState::Sending | RequestState::Unknown => (
-                PlannedAction::LeaveAlone,
+                DryRunAction::LeaveAlone,
                 "Sent earlier without a clear answer. It is looked up first, and sent only if it is missing.".into(),
             ),
-            RequestState::Rejected | RequestState::Withdrawn => (PlannedAction::Skip, request.explanation.clone()),
+            RequestState::Rejected | RequestState::Withdrawn => (DryRunAction::Skip, request.explanation.clone()),
         };
-        lines.push(PlanLine { applicant: request.applicant, action, reason });
+        lines.push(DryRunLine { applicant: request.applicant, action, reason });
     }
     let endings_to_confirm = endings_to_confirm(records, batch)?;
-    Ok(Plan { endings_to_confirm, ..described(records, connection, lines)? })
+    Ok(DryRun { endings_to_confirm, ..described(records, connection, lines)? })
 }
 
 /// What sending these people would do, before anything is frozen.
 ///
 /// # Errors
 /// When the records cannot be read.
-pub fn plan_new(records: &Records, connection: i64, requests: &[NewRequest]) -> Result<Plan, SendError> {
+pub fn plan_new(records: &Records, connection: i64, requests: &[NewRequest]) -> Result<DryRun, SendError> {
     let row = records.connection_row(connection)?;
-    let (learned, service) = (Learned::of(&row.learned), row.name);
+    let (learned, service) = (ServiceCapabilities::of(&row.learned), row.name);
     let mut lines = Vec::with_capacity(requests.len());
     for request in requests {
-        let asked = Wish { email: &request.applicant.email, kind: request.asked.kind, sha256: &request.sha256 };
+        let asked = RequestSpec { email: &request.applicant.email, kind: request.asked.kind, sha256: &request.sha256 };
         let planned = intention(records, connection, "", asked)?.planned();
         let (action, reason) = with_place(planned, &learned, &service, &request.payload, &request.applicant);
-        lines.push(PlanLine { applicant: request.applicant.clone(), action, reason });
+        lines.push(DryRunLine { applicant: request.applicant.clone(), action, reason });
     }
     described(records, connection, lines)
 }
 
 /// A change of which a part has no place at the service is not sent.
 fn with_place(
-    planned: (PlannedAction, String),
-    learned: &Learned,
+    planned: (DryRunAction, String),
+    learned: &ServiceCapabilities,
     service: &str,
     payload: &str,
-    applicant: &Applicant,
-) -> (PlannedAction, String) {
+    applicant: &PersonSnapshot,
+) -> (DryRunAction, String) {
     let Ok(body) = serde_json::from_str(payload) else { return planned };
-    let Some(wanted) = wanted_in(&body).filter(|_| planned.0 == PlannedAction::Change) else { return planned };
-    let wanted = Wanted::of(wanted, learned, applicant);
+    let Some(wanted) = wanted_in(&body).filter(|_| planned.0 == DryRunAction::Change) else { return planned };
+    let wanted = DesiredAttributes::of(wanted, learned, applicant);
     if wanted.left_out().is_empty() {
         return planned;
     }
-    (PlannedAction::Skip, no_place(service, wanted.left_out()))
+    (DryRunAction::Skip, no_place(service, wanted.left_out()))
 }
 
-fn described(records: &Records, connection: i64, lines: Vec<PlanLine>) -> Result<Plan, SendError> {
+fn described(records: &Records, connection: i64, lines: Vec<DryRunLine>) -> Result<DryRun, SendError> {
     let row = records.connection_row(connection)?;
     if !row.channel.can_look_up() {
         let how = match Setup::of(&row) {
@@ -144,9 +145,9 @@ fn described(records: &Records, connection: i64, lines: Vec<PlanLine>) -> Result
             _ if row.address.is_empty() => "You copy the text of each person into the web form.".to_owned(),
             _ => format!("You copy the text of each person into the form at {}.", row.address),
         };
-        return Ok(Plan { lines, how, left_out: Vec::new(), endings_to_confirm: None });
+        return Ok(DryRun { lines, how, left_out: Vec::new(), endings_to_confirm: None });
     }
-    let learned = Learned::of(&row.learned);
+    let learned = ServiceCapabilities::of(&row.learned);
     let place = if row.address.is_empty() { row.name.clone() } else { format!("{} ({})", row.name, row.address) };
     let how = match (learned.asked, learned.chunk()) {
         (None, _) => format!("By SCIM to {place}. The service is asked first whether it takes many people at once."),
@@ -154,12 +155,12 @@ fn described(records: &Records, connection: i64, lines: Vec<PlanLine>) -> Result
         (_, None) => format!("By SCIM to {place}, one by one."),
     };
     let left_out = left_out(&learned).into_iter().map(str::to_owned).collect();
-    Ok(Plan { lines, how, left_out, endings_to_confirm: None })
+    Ok(DryRun { lines, how, left_out, endings_to_confirm: None })
 }
 
 /// What the service has no place for, of everything that is ever sent.
-pub(crate) fn left_out(learned: &Learned) -> Vec<&'static str> {
-    let anyone = Applicant {
+pub(crate) fn left_out(learned: &ServiceCapabilities) -> Vec<&'static str> {
+    let anyone = PersonSnapshot {
         given_name: String::new(),
         family_name: String::new(),
         email: String::new(),
@@ -175,9 +176,9 @@ pub(crate) fn left_out(learned: &Learned) -> Vec<&'static str> {
 
 /// What is done with a request that waits to be sent. The sender asks this before each; so does the dry run.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Intention {
+pub(crate) enum SendDecision {
     /// Send it.
-    Send(Effect),
+    Send(ScimOperation),
     /// The service has this person from an earlier batch.
     AlreadyThere { earlier: Box<RequestRow>, reason: String },
     /// Another batch asks for the same person and isn't done.
@@ -186,7 +187,7 @@ pub(crate) enum Intention {
 
 /// What a request that waits to be sent asks for.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Wish<'a> {
+pub(crate) struct RequestSpec<'a> {
     pub email: &'a str,
     pub kind: RequestKind,
     pub sha256: &'a str,
@@ -196,31 +197,33 @@ pub(crate) fn intention(
     records: &Records,
     connection: i64,
     batch: &str,
-    asked: Wish<'_>,
-) -> Result<Intention, SendError> {
-    let effect = Effect::of(asked.kind);
-    let send = Ok(Intention::Send(effect));
+    asked: RequestSpec<'_>,
+) -> Result<SendDecision, SendError> {
+    let effect = ScimOperation::of(asked.kind);
+    let send = Ok(SendDecision::Send(effect));
     let Some(earlier) = records.earlier_request(asked.email, connection, batch)? else { return send };
-    let before = Effect::of(earlier.asked.kind);
+    let before = ScimOperation::of(earlier.asked.kind);
     let by_machine = records.connection_row(connection)?.channel.can_look_up();
     let name = records.batch(&earlier.batch)?.name;
     let short = earlier.batch.get(..8).unwrap_or(&earlier.batch).to_owned();
     if earlier.state.has_arrived() {
         let idle = match effect {
-            Effect::Create => earlier.account != AccountState::Deactivated && before != Effect::Deactivate,
+            ScimOperation::Create => {
+                earlier.account != AccountState::Deactivated && before != ScimOperation::Deactivate
+            }
             // Where the service can be asked, the account itself shows whether anything is left to do.
             _ if by_machine => false,
-            Effect::Change => earlier.sha256 == asked.sha256,
-            Effect::Deactivate | Effect::Reactivate => before == effect,
+            ScimOperation::Change => earlier.sha256 == asked.sha256,
+            ScimOperation::Deactivate | ScimOperation::Reactivate => before == effect,
         };
         if !idle {
             return send;
         }
         let place = if by_machine { "the service has that request" } else { "that was submitted" };
         let reason = format!("Requested earlier, with “{name}” (batch {short}); {place}. Nothing is sent.");
-        return Ok(Intention::AlreadyThere { earlier: Box::new(earlier), reason });
+        return Ok(SendDecision::AlreadyThere { earlier: Box::new(earlier), reason });
     }
-    Ok(Intention::Refuse(format!(
+    Ok(SendDecision::Refuse(format!(
         "“{name}” (batch {short}) asks for the same person and is not finished. Finish or withdraw that batch first; nothing is \
          sent here."
     )))
@@ -235,9 +238,9 @@ pub fn leave_out_idle(records: &mut Records, batch: &str, now: Timestamp) -> Res
     let connection = records.batch(batch)?.connection;
     let mut idle = Vec::new();
     for row in records.next_queued(batch, usize::MAX)? {
-        let asked = Wish { email: &row.applicant.email, kind: row.asked.kind, sha256: &row.sha256 };
+        let asked = RequestSpec { email: &row.applicant.email, kind: row.asked.kind, sha256: &row.sha256 };
         match intention(records, connection, batch, asked)? {
-            Intention::Send(_) => {}
+            SendDecision::Send(_) => {}
             other => idle.extend(other.settlement().map(|settlement| (row.id, settlement))),
         }
     }
@@ -245,32 +248,32 @@ pub fn leave_out_idle(records: &mut Records, batch: &str, now: Timestamp) -> Res
     Ok(idle.len())
 }
 
-impl Intention {
+impl SendDecision {
     /// What a dry run tells of it.
-    fn planned(self) -> (PlannedAction, String) {
+    fn planned(self) -> (DryRunAction, String) {
         match self {
-            Self::Send(Effect::Create) => (PlannedAction::Create, String::new()),
-            Self::Send(Effect::Change) => (PlannedAction::Change, String::new()),
-            Self::Send(Effect::Deactivate) => (PlannedAction::Deactivate, String::new()),
-            Self::Send(Effect::Reactivate) => (PlannedAction::Reactivate, String::new()),
-            Self::AlreadyThere { reason, .. } => (PlannedAction::LeaveAlone, reason),
-            Self::Refuse(reason) => (PlannedAction::Skip, reason),
+            Self::Send(ScimOperation::Create) => (DryRunAction::Create, String::new()),
+            Self::Send(ScimOperation::Change) => (DryRunAction::Change, String::new()),
+            Self::Send(ScimOperation::Deactivate) => (DryRunAction::Deactivate, String::new()),
+            Self::Send(ScimOperation::Reactivate) => (DryRunAction::Reactivate, String::new()),
+            Self::AlreadyThere { reason, .. } => (DryRunAction::LeaveAlone, reason),
+            Self::Refuse(reason) => (DryRunAction::Skip, reason),
         }
     }
 
     /// What becomes of a request that is not sent.
-    pub(crate) fn settlement(self) -> Option<Settlement> {
+    pub(crate) fn settlement(self) -> Option<OutcomeUpdate> {
         match self {
             Self::Send(_) => None,
             // The account is the one that the earlier request made, and is read back as such.
-            Self::AlreadyThere { earlier, reason } => Some(Settlement {
+            Self::AlreadyThere { earlier, reason } => Some(OutcomeUpdate {
                 state: RequestState::AlreadyThere,
                 remote_id: earlier.remote_id,
                 username: Some(earlier.username),
                 account: Some(earlier.account),
                 explanation: reason,
             }),
-            Self::Refuse(reason) => Some(Settlement::to(RequestState::Rejected, reason)),
+            Self::Refuse(reason) => Some(OutcomeUpdate::to(RequestState::Rejected, reason)),
         }
     }
 }
@@ -286,7 +289,7 @@ pub fn endings_to_confirm(records: &Records, batch: &str) -> Result<Option<usize
         let waiting = records.next_in(batch, RequestState::Queued, after, AT_ONCE)?;
         let Some(last) = waiting.last() else { break };
         after = last.position;
-        endings += waiting.iter().filter(|row| Effect::of(row.asked.kind) == Effect::Deactivate).count();
+        endings += waiting.iter().filter(|row| ScimOperation::of(row.asked.kind) == ScimOperation::Deactivate).count();
     }
     if endings == 0 {
         return Ok(None);

@@ -1,6 +1,6 @@
 //! What the sender does with what happens: one table, without a network.
 
-use crate::scim::{Answer, Outcome, ScimType};
+use crate::scim::{ExchangeOutcome, ScimResponse, ScimType};
 
 /// What happened to an exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,12 +17,12 @@ pub(crate) enum Event {
 
 impl Event {
     /// The event of an exchange; `readable` judges the answer.
-    pub(crate) fn of(outcome: &Outcome, readable: impl FnOnce(&Answer) -> bool) -> Self {
+    pub(crate) fn of(outcome: &ExchangeOutcome, readable: impl FnOnce(&ScimResponse) -> bool) -> Self {
         match outcome {
-            Outcome::NotSent(_) => Self::NotSent,
-            Outcome::SignInRefused(_) => Self::SignInRefused,
-            Outcome::Lost(_) => Self::Lost,
-            Outcome::Answered(answer) => {
+            ExchangeOutcome::NotSent(_) => Self::NotSent,
+            ExchangeOutcome::SignInRefused(_) => Self::SignInRefused,
+            ExchangeOutcome::Lost(_) => Self::Lost,
+            ExchangeOutcome::Answered(answer) => {
                 Self::Answered { status: answer.status, kind: answer.scim_type(), readable: readable(answer) }
             }
         }

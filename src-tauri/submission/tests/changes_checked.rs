@@ -3,9 +3,9 @@
 use crate::bench::{applicant, request};
 use crate::liar::{Change, Liar, Manners};
 use crate::lying_lists::Stage;
-use records::{Asked, RequestRow, RequestState};
+use records::{RequestDetails, RequestRow, RequestState};
 use serde_json::{Value, json};
-use submission::{AccountChange, HIE_EXTENSION, PlannedAction, SendError, differences, new_account_change, plan};
+use submission::{AccountChange, DryRunAction, HIE_EXTENSION, SendError, differences, new_account_change, plan};
 use worksheet::people::RequestKind;
 
 const OLD: &str = "(212) 555-2000";
@@ -29,7 +29,7 @@ fn change(stage: &mut Stage, manners: Manners, named: &str) -> (RequestRow, Vec<
     let mut liar = Liar::new(manners, Vec::new(), 7);
     liar.accounts.push(account(named));
     let (batch, connection) = stage.begin(liar);
-    let asked = Asked { kind: RequestKind::ChangeContact, ..Asked::default() };
+    let asked = RequestDetails { kind: RequestKind::ChangeContact, ..RequestDetails::default() };
     let wanted = AccountChange { mobile: Some("(212) 555-0199".into()), ..AccountChange::default() };
     let request = new_account_change(applicant("b", 0), format!("{batch}-0"), asked, &wanted, HIE_EXTENSION);
     stage.freeze(&batch, connection, &[request]);
@@ -92,12 +92,12 @@ fn what_the_service_has_no_place_for_is_said_and_nothing_is_sent() {
     assert!(row.explanation.contains("has no place for: mobile number"), "{}", row.explanation);
     // Once it is known, the dry run says so before.
     let (batch, connection) = (format!("{}-again", row.batch), stage.records.batch(&row.batch).unwrap().connection);
-    let asked = Asked { kind: RequestKind::ChangeContact, ..Asked::default() };
+    let asked = RequestDetails { kind: RequestKind::ChangeContact, ..RequestDetails::default() };
     let wanted = AccountChange { mobile: Some("(212) 555-0198".into()), ..AccountChange::default() };
     let request = new_account_change(applicant("b", 0), format!("{batch}-0"), asked, &wanted, HIE_EXTENSION);
     stage.freeze(&batch, connection, &[request]);
     let planned = plan(&stage.records, &batch).unwrap();
-    assert_eq!(planned.lines[0].action, PlannedAction::Skip, "{:?}", planned.lines);
+    assert_eq!(planned.lines[0].action, DryRunAction::Skip, "{:?}", planned.lines);
 }
 
 #[test]

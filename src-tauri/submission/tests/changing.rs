@@ -1,10 +1,10 @@
 //! Changing and ending accounts at a practice HIE: read, written against the version that was read, read back.
 
 use crate::bench::{Bench, applicant, request};
-use practice_hie::{CannedAnswer, Filtering, State};
-use records::{AccountState, Asked, NewRequest, RequestState, Settlement};
+use practice_hie::{CannedAnswer, Filtering, PracticeState};
+use records::{AccountState, NewRequest, OutcomeUpdate, RequestDetails, RequestState};
 use submission::{
-    AccountChange, Ending, HIE_EXTENSION, PlannedAction, differences, endings_to_confirm, new_account_change, plan,
+    AccountChange, DryRunAction, HIE_EXTENSION, SendResult, differences, endings_to_confirm, new_account_change, plan,
 };
 use worksheet::people::{Account, RequestKind};
 
@@ -14,7 +14,7 @@ fn change(batch: &str, at: usize, change: &AccountChange) -> NewRequest {
         Some(true) => RequestKind::Reactivate,
         None => RequestKind::ChangeRole,
     };
-    let asked = Asked { kind, ..Asked::default() };
+    let asked = RequestDetails { kind, ..RequestDetails::default() };
     new_account_change(applicant("b", at), format!("{batch}-{at}"), asked, change, HIE_EXTENSION)
 }
 
@@ -41,7 +41,7 @@ async fn with_active(people: usize, set_up: impl FnOnce(&mut practice_hie::Optio
 fn ended(bench: &Bench) -> Vec<bool> {
     let mut accounts = bench.hie.accounts().unwrap();
     accounts.sort_by(|one, other| one.external_id.cmp(&other.external_id));
-    accounts.iter().map(|account| account.state == State::Deactivated).collect()
+    accounts.iter().map(|account| account.state == PracticeState::Deactivated).collect()
 }
 
 /// Changes, and how often each method was used for them.
@@ -57,8 +57,8 @@ async fn access_ends_by_a_patch_that_is_read_back_and_nothing_is_deleted() {
     let planned: Vec<_> = plan(&bench.records, "end").unwrap().lines.into_iter().map(|line| line.action).collect();
     let ended_well = bench.send("end").await.unwrap();
 
-    assert_eq!(planned, [PlannedAction::Deactivate; 2]);
-    assert_eq!(ended_well, Ending::Done);
+    assert_eq!(planned, [DryRunAction::Deactivate; 2]);
+    assert_eq!(ended_well, SendResult::Done);
     assert_eq!(bench.states("end"), [RequestState::Confirmed; 2]);
     assert_eq!(ended(&bench), [true, false, true]);
     assert_eq!(writes(&bench), [2, 0, 0]);
@@ -76,13 +76,13 @@ async fn without_patch_the_whole_resource_goes_back_and_keeps_everything_else() 
         let before = bench.hie.accounts().unwrap();
         bench.freeze_requests("end", &[ending("end", 1)]);
 
-        assert_eq!(bench.send("end").await.unwrap(), Ending::Done);
+        assert_eq!(bench.send("end").await.unwrap(), SendResult::Done);
 
         assert_eq!(bench.states("end"), [RequestState::Confirmed], "told {told}");
         assert_eq!(writes(&bench), [usize::from(!told), 1, 0]);
         assert_eq!(ended(&bench), [false, true]);
         let after = bench.hie.accounts().unwrap();
-        let kept = |accounts: &[practice_hie::Account]| {
+        let kept = |accounts: &[practice_hie::HeldAccount]| {
             let mut kept: Vec<_> = accounts
                 .iter()
                 .map(|one| (one.user_name.clone(), one.email.clone(), one.title.clone(), one.access_level.clone()))
@@ -129,7 +129,7 @@ async fn an_answer_that_is_lost_is_looked_up_and_not_sent_again() {
     bench.faults().only("PATCH", "/Users").drop_next_responses(1);
     bench.freeze_requests("end", &[ending("end", 0)]);
 
-    assert_eq!(bench.send("end").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("end").await.unwrap(), SendResult::Done);
 
     assert_eq!(bench.states("end"), [RequestState::Confirmed]);
     assert_eq!(writes(&bench), [1, 0, 0]);
@@ -141,7 +141,7 @@ async fn a_request_that_is_lost_is_sent_again_after_looking() {
     bench.faults().only("PATCH", "/Users").drop_next_requests(1);
     bench.freeze_requests("end", &[ending("end", 0)]);
 
-    assert_eq!(bench.send("end").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("end").await.unwrap(), SendResult::Done);
 
     assert_eq!((bench.states("end"), ended(&bench)), (vec![RequestState::Confirmed], vec![true]));
     assert_eq!(writes(&bench), [2, 0, 0]);
@@ -232,7 +232,7 @@ async fn whom_the_service_does_not_have_is_told_and_nothing_is_made() {
 async fn an_account_of_another_origin_is_found_by_its_address() {
     let mut bench = with_active(2, |options| options.filter = Filtering::EqualsOnly).await;
     // Our records never heard of the id.
-    let settlement = Settlement { ..Settlement::to(RequestState::Withdrawn, "") };
+    let settlement = OutcomeUpdate { ..OutcomeUpdate::to(RequestState::Withdrawn, "") };
     let ids: Vec<_> = bench.rows("b").iter().map(|row| (row.id, settlement.clone())).collect();
     bench.records.settle(&ids, &[], crate::bench::now()).unwrap();
     bench.freeze_requests("end", &[ending("end", 1)]);
@@ -248,7 +248,7 @@ async fn new_people_and_endings_go_in_one_batch() {
     let mixed = [request("new", 0), request("new", 1), ending("mixed", 0), request("new", 2)];
     bench.freeze_requests("mixed", &mixed);
 
-    assert_eq!(bench.send("mixed").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("mixed").await.unwrap(), SendResult::Done);
 
     assert_eq!(bench.states("mixed"), [RequestState::Confirmed; 4]);
     assert_eq!(bench.hie.accounts().unwrap().len(), 5);

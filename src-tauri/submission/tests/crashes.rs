@@ -8,7 +8,7 @@ use crate::bench::{Bench, nothing};
 use practice_hie::CannedAnswer;
 use proptest::prelude::*;
 use records::RequestState;
-use submission::{Control, Ending, SendError};
+use submission::{SendControl, SendError, SendResult};
 
 const PEOPLE: usize = 30;
 
@@ -68,13 +68,13 @@ impl<Inner: Future> Future for Ends<Inner> {
 
 async fn send_until_done(bench: &Bench, crashes: &[usize]) {
     for polls in crashes {
-        let (mut sender, mut progress, control) = (bench.sender(), nothing, Control::new());
+        let (mut sender, mut progress, control) = (bench.sender(), nothing, SendControl::new());
         let inner = Box::pin(sender.send("b", &control, &mut progress));
         Ends { inner, polls: *polls }.await;
     }
     for _ in 0..20 {
         match bench.send("b").await {
-            Ok(Ending::Done) => return,
+            Ok(SendResult::Done) => return,
             Ok(_) | Err(SendError::Unreachable { .. } | SendError::TooBusy { .. }) => {}
             Err(error) => panic!("{error:?}"),
         }
@@ -123,7 +123,7 @@ async fn what_a_crash_leaves_as_being_sent_is_unknown_at_the_next_start_and_then
 
     assert_eq!(recovered, 1);
     assert_eq!(bench.states("b"), [RequestState::Unknown, RequestState::Queued, RequestState::Queued]);
-    assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
     assert_eq!(bench.accounts_per_request("b"), [1; 3]);
 }
 
@@ -137,7 +137,7 @@ async fn nothing_leaves_before_it_is_on_the_disk_as_being_sent() {
 
     let seen = &mut met;
     let mut progress = move |_| seen.push(records.batch_requests("b").unwrap()[0].clone());
-    bench.sender().send("b", &Control::new(), &mut progress).await.unwrap();
+    bench.sender().send("b", &SendControl::new(), &mut progress).await.unwrap();
 
     assert_eq!((met[0].state, met[0].attempts), (RequestState::Unknown, 1));
     assert_eq!(met.last().unwrap().state, RequestState::Confirmed);

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use crate::bench::Bench;
 use practice_hie::CannedAnswer;
 use records::RequestState;
-use submission::{Control, Ending, Progress};
+use submission::{SendControl, SendObserver, SendResult};
 
 fn how_many(states: &[RequestState], wanted: RequestState) -> usize {
     states.iter().filter(|state| **state == wanted).count()
@@ -18,7 +18,7 @@ async fn the_next_chunk_is_on_the_disk_as_being_sent_before_it_leaves_and_no_mor
     let (mut sender, other) = (bench.sender(), Mutex::new(bench.records.reopen().unwrap()));
     let (faults, mut seen) = (bench.faults(), Vec::new());
 
-    let mut progress = |told: Progress| {
+    let mut progress = |told: SendObserver| {
         if told.changed.iter().any(|row| row.state == RequestState::Accepted) && seen.len() < 3 {
             let states: Vec<_> =
                 other.lock().unwrap().batch_requests("b").unwrap().iter().map(|row| row.state).collect();
@@ -27,7 +27,7 @@ async fn the_next_chunk_is_on_the_disk_as_being_sent_before_it_leaves_and_no_mor
             seen.push((of(RequestState::Accepted), of(RequestState::Sending), bulks));
         }
     };
-    sender.send("b", &Control::new(), &mut progress).await.unwrap();
+    sender.send("b", &SendControl::new(), &mut progress).await.unwrap();
 
     // What is told of the first chunk is written with the mark of the third, while the second is on its way.
     assert_eq!(seen.len(), 3);
@@ -61,7 +61,7 @@ async fn a_chunk_marked_ahead_of_an_answer_that_was_lost_is_sent_once() {
     bench.freeze("b", 250);
     bench.faults().only("POST", "/Bulk").drop_next_responses(1);
 
-    assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
 
     assert!(bench.accounts_per_request("b").iter().all(|count| *count == 1));
     assert_eq!(bench.confirmed("b"), 250);
@@ -72,19 +72,19 @@ async fn a_chunk_marked_ahead_of_an_answer_that_was_lost_is_sent_once() {
 async fn cancelled_while_a_chunk_is_on_its_way_the_one_marked_ahead_stays_queued() {
     let mut bench = Bench::new(|_| {});
     bench.freeze("b", 450);
-    let control = Control::new();
+    let control = SendControl::new();
 
-    let mut progress = |told: Progress| {
+    let mut progress = |told: SendObserver| {
         if told.done > 0 {
             control.cancel();
         }
     };
     let ending = bench.sender().send("b", &control, &mut progress).await.unwrap();
 
-    assert_eq!(ending, Ending::Cancelled);
+    assert_eq!(ending, SendResult::Cancelled);
     let states = bench.states("b");
     let settled = 450 - how_many(&states, RequestState::Queued);
     assert_eq!((settled, how_many(&states, RequestState::Sending)), (200, 0), "the chunk on its way is waited for");
-    assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
     assert!(bench.accounts_per_request("b").iter().all(|count| *count == 1));
 }

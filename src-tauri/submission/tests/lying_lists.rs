@@ -7,7 +7,7 @@ use crate::liar::{Fate, Liar, Manners, Paging, Search, Shared, Total, serve};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use records::{BatchRow, Channel, NewRequest, Records, RequestState};
-use submission::{Control, Ending, Link, SecretString, SendError, Sender, Timing, batch_digest};
+use submission::{ScimClient, SecretString, SendControl, SendError, SendResult, Sender, Timing, batch_digest};
 use tempfile::TempDir;
 
 const PEOPLE: usize = 3;
@@ -41,7 +41,7 @@ impl Stage {
     fn sender(&self, connection: i64) -> Sender {
         let row = self.records.connection_row(connection).unwrap();
         let token = SecretString::from("s3cret-token-0123456789");
-        let link = Link::open(&row, &self.address, token, Timing::default()).unwrap();
+        let link = ScimClient::open(&row, &self.address, token, Timing::default()).unwrap();
         Sender::new(self.records.reopen().unwrap(), link, Arc::new(Jumping::default()))
     }
 
@@ -71,9 +71,9 @@ impl Stage {
         self.records.freeze(&row, requests, now()).unwrap();
     }
 
-    pub fn go_on(&self, batch: &str, connection: i64) -> Result<Ending, SendError> {
+    pub fn go_on(&self, batch: &str, connection: i64) -> Result<SendResult, SendError> {
         let mut sender = self.sender(connection);
-        self.runtime.block_on(sender.send(batch, &Control::new(), &mut |_| {}))
+        self.runtime.block_on(sender.send(batch, &SendControl::new(), &mut |_| {}))
     }
 
     /// Sends people to such a service, and goes on twice.

@@ -1,7 +1,7 @@
 //! Every payload is a create request by the letter of RFC 7643, as a library that is not ours judges it.
 
 use proptest::prelude::*;
-use records::Applicant;
+use records::PersonSnapshot;
 use scim_v2::models::user::User;
 use scim_v2::{CreateRequest, Strict};
 use submission::{HIE_EXTENSION, payload};
@@ -21,7 +21,7 @@ proptest! {
         level in "\\PC{0,40}",
         break_the_glass in any::<bool>(),
     ) {
-        let applicant = Applicant {
+        let applicant = PersonSnapshot {
             given_name,
             family_name,
             email: format!("{mailbox}@hospital.org"),

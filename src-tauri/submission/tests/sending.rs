@@ -6,7 +6,8 @@ use crate::bench::{Bench, TOKEN, applicant, nothing, request};
 use practice_hie::{CannedAnswer, Filtering};
 use records::{AccountState, RequestState};
 use submission::{
-    Control, Ending, HIE_EXTENSION, Progress, SendError, SendErrorKind, StopReason, USER_SCHEMA, new_request,
+    HIE_EXTENSION, SendControl, SendError, SendErrorKind, SendObserver, SendResult, StopReason, USER_SCHEMA,
+    new_request,
 };
 
 #[tokio::test]
@@ -16,7 +17,7 @@ async fn a_batch_goes_out_in_bulk_and_is_confirmed_by_reading_back() {
 
     let ending = bench.send("b").await.unwrap();
 
-    assert_eq!(ending, Ending::Done);
+    assert_eq!(ending, SendResult::Done);
     assert_eq!(bench.confirmed("b"), 250);
     assert_eq!(bench.requests_seen("POST", "/Bulk"), 3);
     assert_eq!(bench.requests_seen("POST", "/Users"), 0);
@@ -32,8 +33,8 @@ async fn without_bulk_people_go_one_by_one_and_each_is_told() {
     bench.freeze("b", 12);
     let mut told = Vec::new();
 
-    let mut progress = |one: Progress| told.push(one);
-    bench.sender().send("b", &Control::new(), &mut progress).await.unwrap();
+    let mut progress = |one: SendObserver| told.push(one);
+    bench.sender().send("b", &SendControl::new(), &mut progress).await.unwrap();
 
     assert_eq!(bench.requests_seen("POST", "/Users"), 12);
     let done: Vec<_> = told.iter().map(|one| one.done).collect();
@@ -63,7 +64,7 @@ async fn an_answer_that_is_lost_after_the_work_makes_no_second_account() {
         bench.freeze("b", 5);
         bench.faults().only("POST", "/").drop_next_responses(1);
 
-        assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+        assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
 
         assert_eq!(bench.confirmed("b"), 5, "bulk {bulk}");
         assert_eq!(bench.requests_seen("POST", "/"), if bulk { 1 } else { 5 });
@@ -77,7 +78,7 @@ async fn a_request_that_is_lost_before_the_work_is_looked_up_twice_and_sent_agai
     bench.freeze("b", 2);
     bench.faults().only("POST", "/Users").drop_next_requests(1);
 
-    assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
 
     assert_eq!(bench.confirmed("b"), 2);
     assert_eq!(bench.requests_seen("POST", "/Users"), 3);
@@ -91,7 +92,7 @@ async fn a_bulk_that_breaks_off_halfway_is_completed_without_doubles() {
     bench.freeze("b", 20);
     bench.faults().cut_next_bulk_after(7);
 
-    assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
 
     assert_eq!(bench.confirmed("b"), 20);
     assert_eq!(bench.accounts_per_request("b"), [1; 20]);
@@ -104,7 +105,7 @@ async fn a_time_out_after_the_work_is_looked_up() {
     bench.freeze("b", 2);
     bench.faults().only("POST", "/Users").delay_next(Duration::from_secs(2), 1);
 
-    assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
 
     assert_eq!(bench.requests_seen("POST", "/Users"), 2);
     assert_eq!(bench.accounts_per_request("b"), [1, 1]);
@@ -119,7 +120,7 @@ async fn a_gateway_that_gave_up_after_the_work_is_looked_up() {
         let answer = CannedAnswer::new(status).body("<html>gateway</html>");
         bench.faults().only("POST", "/").respond_next(answer, 1, true);
 
-        assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+        assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
 
         assert_eq!(bench.requests_seen("POST", "/"), 1, "{status}");
         assert_eq!(bench.accounts_per_request("b"), [1; 5]);
@@ -132,7 +133,7 @@ async fn a_success_that_cannot_be_read_is_no_success() {
     bench.freeze("b", 2);
     bench.faults().only("POST", "/Users").respond_next(CannedAnswer::new(201).body("Hello!"), 1, false);
 
-    assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
 
     assert_eq!(bench.requests_seen("POST", "/Users"), 3);
     assert_eq!(bench.accounts_per_request("b"), [1, 1]);
@@ -156,7 +157,7 @@ async fn a_refused_credential_stops_the_connection_until_the_user_acts() {
 
     bench.token = TOKEN.into();
     assert!(bench.sender().test().await.unwrap().ok);
-    assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
     assert_eq!(bench.records.batch("b").unwrap().stopped, None);
 }
 
@@ -184,8 +185,8 @@ async fn asked_to_wait_it_waits_as_long_as_asked_and_says_so() {
     bench.faults().only("POST", "/Bulk").respond_next(CannedAnswer::new(429).header("retry-after", "42"), 1, false);
     let mut waits = Vec::new();
 
-    let mut progress = |one: Progress| waits.extend(one.waiting);
-    bench.sender().send("b", &Control::new(), &mut progress).await.unwrap();
+    let mut progress = |one: SendObserver| waits.extend(one.waiting);
+    bench.sender().send("b", &SendControl::new(), &mut progress).await.unwrap();
 
     assert!(bench.clock.slept.lock().unwrap().contains(&Duration::from_secs(42)));
     assert!(waits.iter().any(|text| text.contains("asked us to wait")), "{waits:?}");
@@ -209,13 +210,13 @@ async fn a_wait_without_end_is_capped_and_given_up() {
 async fn small_limits_of_the_service_are_kept_or_found_out() {
     let mut bench = Bench::new(|options| (options.max_operations, options.max_payload) = (50, 16_384));
     bench.freeze("b", 120);
-    assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
     assert_eq!(bench.confirmed("b"), 120);
 
     let mut bench = Bench::new(|_| {});
     bench.freeze("b", 40);
     bench.faults().only("POST", "/Bulk").respond_next(CannedAnswer::new(413), 2, false);
-    assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
     assert_eq!(bench.requests_seen("POST", "/Bulk"), 6);
     assert_eq!(bench.confirmed("b"), 40);
 }
@@ -251,7 +252,7 @@ async fn an_address_that_is_taken_is_ours_or_theirs() {
         twin.send("b").await.unwrap();
         bench.freeze("b", 3);
 
-        assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+        assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
 
         let rows = bench.rows("b");
         let states: Vec<_> = rows.iter().map(|row| row.state).collect();
@@ -277,7 +278,7 @@ async fn services_whose_filters_are_poor_or_lie_are_looked_through() {
             bench.send("a").await.unwrap();
             bench.faults().only("POST", "/").drop_next_responses(1);
 
-            assert_eq!(bench.send("b").await.unwrap(), Ending::Done, "{filter:?} {bulk}");
+            assert_eq!(bench.send("b").await.unwrap(), SendResult::Done, "{filter:?} {bulk}");
 
             assert_eq!(bench.confirmed("b"), 7, "{filter:?} {bulk}");
             assert_eq!(bench.accounts_per_request("b"), [1; 7]);
@@ -296,7 +297,7 @@ async fn what_the_service_refuses_says_why_and_does_not_hold_up_the_others() {
         let bad = new_request(bad, "b-1".into(), "b", HIE_EXTENSION);
         bench.freeze_requests("b", &[request("b", 0), bad, request("b", 2)]);
 
-        assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+        assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
 
         assert_eq!(
             bench.states("b"),
@@ -331,13 +332,13 @@ async fn with_nobody_at_the_address_it_gives_up_after_a_while_and_loses_nothing(
     let other = std::sync::Arc::clone(&bench.hie).serve(0).unwrap();
     std::mem::replace(&mut bench.running, other).shutdown().await;
 
-    let unreachable = sender.send("b", &Control::new(), &mut nothing).await;
+    let unreachable = sender.send("b", &SendControl::new(), &mut nothing).await;
 
     assert!(matches!(&unreachable, Err(SendError::Unreachable { .. })), "{unreachable:?}");
     let slept = bench.clock.slept.lock().unwrap().clone();
     assert_eq!(slept.len(), 5, "{slept:?}");
     drop(sender);
-    assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
     assert_eq!(bench.confirmed("b"), 2);
 }
 
@@ -345,21 +346,21 @@ async fn with_nobody_at_the_address_it_gives_up_after_a_while_and_loses_nothing(
 async fn a_cancelled_send_keeps_the_rest_queued_and_goes_on_later() {
     let mut bench = Bench::new(|options| options.bulk = false);
     bench.freeze("b", 6);
-    let control = Control::new();
+    let control = SendControl::new();
     let steering = control.clone();
 
-    let mut progress = |one: Progress| {
+    let mut progress = |one: SendObserver| {
         if one.done == 2 {
             steering.cancel();
         }
     };
     let ending = bench.sender().send("b", &control, &mut progress).await.unwrap();
 
-    assert_eq!(ending, Ending::Cancelled);
+    assert_eq!(ending, SendResult::Cancelled);
     // The third was on its way when the second was told; nobody else is.
     assert_eq!(bench.records.tally("b").unwrap().of(RequestState::Queued), 3);
     assert_eq!(bench.requests_seen("POST", "/Users"), 3);
-    assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
     assert_eq!(bench.confirmed("b"), 6);
 }
 
@@ -367,7 +368,7 @@ async fn a_cancelled_send_keeps_the_rest_queued_and_goes_on_later() {
 async fn a_paused_send_holds_until_it_goes_on() {
     let mut bench = Bench::new(|options| options.bulk = false);
     bench.freeze("b", 3);
-    let control = Control::new();
+    let control = SendControl::new();
     control.pause();
     let (mut sender, mut progress) = (bench.sender(), nothing);
     let send = sender.send("b", &control, &mut progress);
@@ -378,7 +379,7 @@ async fn a_paused_send_holds_until_it_goes_on() {
     assert!(held && control.is_paused());
     assert!(bench.faults().seen().is_empty());
     control.go_on();
-    assert_eq!(send.await.unwrap(), Ending::Done);
+    assert_eq!(send.await.unwrap(), SendResult::Done);
 }
 
 #[tokio::test]
@@ -386,7 +387,7 @@ async fn one_batch_at_a_time_goes_by_a_connection() {
     let mut bench = Bench::new(|_| {});
     bench.freeze("b", 3);
     bench.freeze("c", 3);
-    let control = Control::new();
+    let control = SendControl::new();
     control.pause();
     let (mut first, mut progress) = (bench.sender(), nothing);
     let sending = first.send("b", &control, &mut progress);
@@ -400,7 +401,7 @@ async fn one_batch_at_a_time_goes_by_a_connection() {
     assert!(submission::is_sending(&bench.records, bench.connection).unwrap());
     control.go_on();
     sending.await.unwrap();
-    assert_eq!(bench.send("c").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("c").await.unwrap(), SendResult::Done);
 }
 
 #[tokio::test]
@@ -426,7 +427,7 @@ async fn accounts_move_along_when_they_are_read_again() {
 
 #[tokio::test]
 async fn the_dry_run_tells_what_the_send_then_does() {
-    use submission::{PlannedAction, plan};
+    use submission::{DryRunAction, plan};
     let mut bench = Bench::new(|_| {});
     bench.freeze("a", 2);
     bench.send("a").await.unwrap();
@@ -438,11 +439,11 @@ async fn the_dry_run_tells_what_the_send_then_does() {
     bench.send("b").await.unwrap();
 
     let actions: Vec<_> = planned.lines.iter().map(|line| line.action).collect();
-    assert_eq!(actions, [PlannedAction::LeaveAlone, PlannedAction::Create]);
+    assert_eq!(actions, [DryRunAction::LeaveAlone, DryRunAction::Create]);
     assert!(planned.how.contains("up to 100 people"), "{}", planned.how);
     assert_eq!(bench.states("b"), [RequestState::AlreadyThere, RequestState::Confirmed]);
     assert_eq!(bench.requests_seen("POST", "/"), seen + 1);
-    assert!(plan(&bench.records, "b").unwrap().lines.iter().all(|line| line.action == PlannedAction::LeaveAlone));
+    assert!(plan(&bench.records, "b").unwrap().lines.iter().all(|line| line.action == DryRunAction::LeaveAlone));
 }
 
 #[tokio::test]
@@ -527,7 +528,7 @@ async fn a_service_without_a_description_of_itself_is_sent_to_one_by_one() {
     bench.freeze("b", 2);
     bench.faults().only("GET", "/S").respond_next(CannedAnswer::new(404), 2, false);
 
-    assert_eq!(bench.send("b").await.unwrap(), Ending::Done);
+    assert_eq!(bench.send("b").await.unwrap(), SendResult::Done);
 
     assert_eq!((bench.confirmed("b"), bench.requests_seen("POST", "/Users")), (2, 2));
 }

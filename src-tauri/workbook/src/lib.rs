@@ -16,15 +16,16 @@ mod source;
 mod write;
 
 pub use error::{ReadError, WriteError};
-pub use fill::{AlreadyThere, FillError, Filled, LeftOut, ShownLevel, WhyLeftOut, fill_form};
+pub use fill::{AlreadyThere, FillError, FillReport, LeftOut, ShownLevel, WhyLeftOut, fill_form};
 pub use layout::{FormLayout, FullName};
 pub use learn::{
-    Found, LearnChoices, LearnFinding, LearnedColumn, LearnedForm, LearnedLevel, LearnedTitle, Meaning, learn_form,
+    ColumnRole, Inferred, LearnChoices, LearnFinding, LearnedColumn, LearnedForm, LearnedLevel, LearnedTitle,
+    learn_form,
 };
 pub use limits::MAX_ROWS;
 pub use read::{LeftOutRow, NoteKind, NotePlace, ReadNote, SideColumn, StrayCell, WhyNotTaken};
+pub use read::{ProgressOnly, ReadOptions, ReadWorksheet, RowVisitor, read_worksheet, read_worksheet_in_parts};
 pub use read::{RawRow, RawTable, RowProgress, SheetInfo, TableFile, read_pasted, read_table};
-pub use read::{ReadOptions, ReadWorksheet, Reading, Whole, read_worksheet, read_worksheet_in_parts};
 pub use source::{Source, SourceKind, open};
 pub use write::{
     BlankOptions, FORM_PROPERTY, neutralized, restored, write_blank, write_bytes, write_csv, write_filled, write_table,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::blank::{learn_with, starter};
 use proptest::prelude::*;
 use rust_xlsxwriter::{DataValidation, Formula, Workbook};
-use workbook::{LearnChoices, LearnedForm, Meaning};
+use workbook::{ColumnRole, LearnChoices, LearnedForm};
 use worksheet::FieldKind;
 
 const HEADERS: [&str; 7] = ["First Name*", "Last Name*", "Email*", "Mobile*", "Department", "Title*", "Access Level"];
@@ -264,9 +264,9 @@ fn a_column_of_yes_and_no_is_never_the_title() {
         let learned = made.learned();
         let of =
             |position: usize| learned.columns.iter().find(|column| column.position == position).unwrap().meaning.value;
-        assert_ne!(of(4), Meaning::Field(FieldKind::Title), "{title}");
+        assert_ne!(of(4), ColumnRole::Field(FieldKind::Title), "{title}");
         if title == "Title*" {
-            assert_eq!(of(5), Meaning::Field(FieldKind::Title));
+            assert_eq!(of(5), ColumnRole::Field(FieldKind::Title));
             assert!(decision(&learned, "level.depends").contains("E4 “Needs BTG?”"));
         }
     }
@@ -331,7 +331,7 @@ fn columns_that_the_user_names_are_where_titles_and_levels_are() {
     ];
     let choices = LearnChoices {
         header_row: Some(3),
-        meanings: (0..).zip(fields.map(Meaning::Field)).collect(),
+        meanings: (0..).zip(fields.map(ColumnRole::Field)).collect(),
         ..LearnChoices::default()
     };
     let learned = learn_with(&path, "healthix/btg", &choices).unwrap();

@@ -1,7 +1,7 @@
 //! Learning a form: every way in which an HIE may have built its workbook.
 
 use crate::blank::{Blank, HEADER_ROW, HEADERS, Level, List, Marks, TITLES, learn, learn_with, levels};
-use workbook::{LearnChoices, LearnedForm, Meaning};
+use workbook::{ColumnRole, LearnChoices, LearnedForm};
 use worksheet::FieldKind;
 
 fn made(blank: Blank) -> LearnedForm {
@@ -48,7 +48,7 @@ fn the_usual_form_is_learned_whole() {
     assert_eq!(learned.titles[2].cell, "Ref Data!B4");
     assert_eq!(learned.titles[2].level_cell, "Ref Data!C4");
     let number = &learned.columns[0];
-    assert_eq!((number.header.as_str(), number.meaning.value), ("#", Meaning::LeftAlone));
+    assert_eq!((number.header.as_str(), number.meaning.value), ("#", ColumnRole::LeftAlone));
     assert!(learned.columns.iter().all(|column| column.meaning.confidence > 0.8), "{:?}", learned.columns);
 }
 
@@ -247,8 +247,8 @@ fn anything_can_be_corrected() {
     let path = folder.path().join("blank.xlsx");
     Blank::default().write(&path);
     let mut choices = LearnChoices { prepared_rows: Some(12), first_row: Some(11), ..LearnChoices::default() };
-    choices.meanings.insert(5, Meaning::NotRecognised);
-    choices.meanings.insert(1, Meaning::LeftAlone);
+    choices.meanings.insert(5, ColumnRole::NotRecognised);
+    choices.meanings.insert(1, ColumnRole::LeftAlone);
     choices.required.insert(4, false);
     choices.levels.insert("Medical Assistant".to_owned(), "Care Management".to_owned());
     choices.level_break_the_glass.insert("Care Management".to_owned(), true);

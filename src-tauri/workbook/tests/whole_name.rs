@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 
 use crate::support::{btg, person};
 use rust_xlsxwriter::{DataValidation, Formula, Workbook};
-use workbook::{LearnChoices, LearnedForm, Meaning, ReadOptions, fill_form, learn_form, read_worksheet};
+use workbook::{ColumnRole, LearnChoices, LearnedForm, ReadOptions, fill_form, learn_form, read_worksheet};
 use worksheet::{FieldKind, Row};
 
-const LAST_FIRST: Meaning = Meaning::FullName { family_first: true };
-const FIRST_LAST: Meaning = Meaning::FullName { family_first: false };
+const LAST_FIRST: ColumnRole = ColumnRole::FullName { family_first: true };
+const FIRST_LAST: ColumnRole = ColumnRole::FullName { family_first: false };
 
 /// A form with these headers in row 3, the texts of each below it, ten rows of lists and a look-up at the end.
 fn blank(folder: &Path, headers: &[&str], example: &[&str]) -> PathBuf {
@@ -135,8 +135,8 @@ fn an_example_tells_the_order_of_the_names_and_what_an_odd_header_is_for() {
     let example = ["e.g. Doe, Jane", "e.g. jane.doe@example.org", "315-555-0100", "Physician"];
     let path = blank(folder.path(), &headers, &example);
     let found = learned(&path, &LearnChoices::default());
-    let meanings: Vec<Meaning> = found.columns.iter().map(|column| column.meaning.value).collect();
-    assert_eq!(meanings[..3], [LAST_FIRST, Meaning::Field(FieldKind::Email), Meaning::Field(FieldKind::Mobile)]);
+    let meanings: Vec<ColumnRole> = found.columns.iter().map(|column| column.meaning.value).collect();
+    assert_eq!(meanings[..3], [LAST_FIRST, ColumnRole::Field(FieldKind::Email), ColumnRole::Field(FieldKind::Mobile)]);
     assert!(found.columns[0].meaning.why.contains("example"), "{:?}", found.columns[0]);
     assert!(found.columns[1].meaning.why.contains("example"), "{:?}", found.columns[1]);
     assert_eq!(found.first_row.value, 5);
@@ -172,7 +172,7 @@ fn first_and_last_name_of_their_own_leave_a_third_name_as_text() {
     let folder = tempfile::tempdir().unwrap();
     let headers = ["First name", "Last name", "Name", "E-mail", "Title", "Access level"];
     let found = learned(&blank(folder.path(), &headers, &[]), &LearnChoices::default());
-    assert_eq!(found.columns[2].meaning.value, Meaning::NotRecognised);
+    assert_eq!(found.columns[2].meaning.value, ColumnRole::NotRecognised);
     assert!(found.layout.full_name.is_none());
 }
 

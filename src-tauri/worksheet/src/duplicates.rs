@@ -13,7 +13,7 @@ use crate::sheet::{RowId, Sheet};
 pub(crate) const NAMED: usize = 3;
 
 #[derive(Debug)]
-enum Group {
+enum DuplicateGroup {
     One(RowId),
     Many(Box<Members>),
 }
@@ -28,7 +28,7 @@ struct Members {
 /// The rows of one kind of key.
 #[derive(Debug, Default)]
 pub(crate) struct KeyIndex {
-    groups: HashMap<Box<str>, Group>,
+    groups: HashMap<Box<str>, DuplicateGroup>,
     colliding: usize,
 }
 
@@ -45,13 +45,13 @@ impl KeyIndex {
     pub(crate) fn insert(&mut self, key: Box<str>, row: RowId, sheet: &Sheet) {
         let group = match self.groups.entry(key) {
             Entry::Vacant(place) => {
-                place.insert(Group::One(row));
+                place.insert(DuplicateGroup::One(row));
                 return;
             }
             Entry::Occupied(place) => place.into_mut(),
         };
         match group {
-            Group::Many(members) => {
+            DuplicateGroup::Many(members) => {
                 members.rows.insert(row);
                 let last = members.top.get().filter(|top| top.len() > NAMED).and_then(|top| top.last());
                 if last.is_none_or(|last| sheet.position(row) < sheet.position(*last)) {
@@ -59,9 +59,9 @@ impl KeyIndex {
                 }
                 self.colliding += 1;
             }
-            Group::One(first) => {
+            DuplicateGroup::One(first) => {
                 let rows = [*first, row].into_iter().collect();
-                *group = Group::Many(Box::new(Members { rows, top: OnceLock::new() }));
+                *group = DuplicateGroup::Many(Box::new(Members { rows, top: OnceLock::new() }));
                 self.colliding += 2;
             }
         }
@@ -69,7 +69,7 @@ impl KeyIndex {
 
     pub(crate) fn remove(&mut self, key: &str, row: RowId) {
         match self.groups.get_mut(key) {
-            Some(Group::Many(members)) => {
+            Some(DuplicateGroup::Many(members)) => {
                 if !members.rows.remove(&row) {
                     return;
                 }
@@ -82,11 +82,11 @@ impl KeyIndex {
                 {
                     self.colliding -= 1;
                     if let Some(group) = self.groups.get_mut(key) {
-                        *group = Group::One(last);
+                        *group = DuplicateGroup::One(last);
                     }
                 }
             }
-            Some(Group::One(_)) => {
+            Some(DuplicateGroup::One(_)) => {
                 self.groups.remove(key);
             }
             None => {}
@@ -99,7 +99,7 @@ impl KeyIndex {
             return;
         }
         for group in self.groups.values_mut() {
-            if let Group::Many(members) = group {
+            if let DuplicateGroup::Many(members) = group {
                 members.top = OnceLock::new();
             }
         }
@@ -109,18 +109,18 @@ impl KeyIndex {
     pub(crate) fn rows(&self) -> impl Iterator<Item = RowId> + '_ {
         let groups = if self.colliding > 0 { Some(self.groups.values()) } else { None };
         groups.into_iter().flatten().flat_map(|group| match group {
-            Group::Many(members) => Some(members.rows.iter().copied()).into_iter().flatten(),
-            Group::One(_) => None.into_iter().flatten(),
+            DuplicateGroup::Many(members) => Some(members.rows.iter().copied()).into_iter().flatten(),
+            DuplicateGroup::One(_) => None.into_iter().flatten(),
         })
     }
 
     pub(crate) fn collides(&self, key: &str) -> bool {
-        matches!(self.groups.get(key), Some(Group::Many(_)))
+        matches!(self.groups.get(key), Some(DuplicateGroup::Many(_)))
     }
 
     /// The first other rows with this key, in sheet order, and how many there are in all.
     pub(crate) fn others(&self, key: &str, row: RowId, sheet: &Sheet) -> Option<(Vec<RowId>, usize)> {
-        let Some(Group::Many(members)) = self.groups.get(key) else { return None };
+        let Some(DuplicateGroup::Many(members)) = self.groups.get(key) else { return None };
         let top = members.top.get_or_init(|| topmost(&members.rows, sheet));
         let others = top.iter().copied().filter(|other| *other != row).take(NAMED).collect();
         Some((others, members.rows.len() - 1))

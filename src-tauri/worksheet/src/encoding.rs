@@ -23,9 +23,9 @@ pub fn wrong_encoding(text: &str) -> Option<WrongEncoding> {
     // Twice is common (a file that was opened and saved wrongly two times); more often is damage of another kind.
     for _ in 0..4 {
         match decoded(&whole) {
-            Decoded::Nothing => break,
-            Decoded::Whole(right) => whole = Cow::Owned(right),
-            Decoded::Broken => return Some(WrongEncoding::Doubtful),
+            DoubleDecoding::Nothing => break,
+            DoubleDecoding::Whole(right) => whole = Cow::Owned(right),
+            DoubleDecoding::Broken => return Some(WrongEncoding::Doubtful),
         }
     }
     if text.contains('\u{fffd}') {
@@ -43,14 +43,14 @@ pub fn wrong_encoding(text: &str) -> Option<WrongEncoding> {
     }
 }
 
-enum Decoded {
+enum DoubleDecoding {
     Nothing,
     Whole(String),
     Broken,
 }
 
 /// Takes each run of letters outside ASCII for bytes; all runs have to be UTF-8 of something plausible, or none is.
-fn decoded(text: &str) -> Decoded {
+fn decoded(text: &str) -> DoubleDecoding {
     let mut right = String::with_capacity(text.len());
     let mut letters = text.chars().peekable();
     let (mut strong, mut weak, mut left) = (0, 0, false);
@@ -89,10 +89,10 @@ fn decoded(text: &str) -> Decoded {
         }
     }
     match left {
-        _ if strong == 0 && weak < 2 => Decoded::Nothing,
-        false => Decoded::Whole(right),
+        _ if strong == 0 && weak < 2 => DoubleDecoding::Nothing,
+        false => DoubleDecoding::Whole(right),
         // Some of it is UTF-8 and some is not: the way back is not certain.
-        true => Decoded::Broken,
+        true => DoubleDecoding::Broken,
     }
 }
 

@@ -133,7 +133,7 @@ pub struct Column {
     pub choices: Vec<Choice>,
     /// Where the value comes from when it is the same for everybody: filled in once, in the settings.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub source: Option<Source>,
+    pub source: Option<OrganizationValue>,
     /// What an empty cell is filled with when the rest of its row, or of its group, is filled.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub preset: String,
@@ -212,7 +212,7 @@ pub struct Choice {
 /// A value that is the same for everybody of the organization.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Source {
+pub enum OrganizationValue {
     /// The organization's legal name.
     OrganizationName,
     /// Street address of the organization.
@@ -312,7 +312,7 @@ pub struct Title {
 /// Where a form's layout comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Origin {
+pub enum LayoutOrigin {
     /// Ships with the program; the HIE's own blank form wins over it.
     Starter,
     /// Learned from a blank form that the user downloaded.
@@ -370,7 +370,7 @@ pub struct Form {
     /// Edition of the layout, as text to show.
     pub edition: String,
     /// Starter or learned.
-    pub origin: Origin,
+    pub origin: LayoutOrigin,
     /// Name of the sheet people are typed into.
     pub sheet: String,
     /// Row of the headers, counted from 1 as in the spreadsheet; the first person stands in the row below.

@@ -23,13 +23,13 @@ pub mod worksheet;
 
 pub use btg::{BtgWords, btg_words};
 pub use form::{
-    AccessLevel, Choice, Column, FieldKind, Form, FormId, Hie, Message, OrganizationKind, Origin, Repetition, Source,
-    Title, column_letters,
+    AccessLevel, Choice, Column, FieldKind, Form, FormId, Hie, LayoutOrigin, Message, OrganizationKind,
+    OrganizationValue, Repetition, Title, column_letters,
 };
 pub use given::given;
 pub use problem::{Code, Problem, Repair, Severity};
 pub use profile::{ProfileError, check_profile, find_form, parse_profile, starter_forms};
-pub use rules::{KnownPeople, NoKnownPeople, Standing};
+pub use rules::{AccountStatus, KnownPeople, NoKnownPeople};
 pub use sheet::{Applied, CellValue, Operation, Row, RowId, Sheet, SheetError};
 pub use tidy::{Tidied, tidy};
 pub use titles::{TitleMatch, title_matches};

@@ -26,7 +26,7 @@ pub struct TitleMatch {
 
 /// What a wording means on a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meaning {
+pub enum TitleMeaning {
     /// The list's own spelling, apart from case: index of the title.
     Listed(usize),
     /// Certainly this title, spelled or worded differently.
@@ -46,7 +46,7 @@ pub struct TitleIndex {
     loose: HashMap<String, Option<usize>>,
     /// Folded names and aliases with the titles they stand for.
     wordings: HashMap<String, Vec<usize>>,
-    remembered: Mutex<HashMap<String, Meaning>>,
+    remembered: Mutex<HashMap<String, TitleMeaning>>,
 }
 
 impl TitleIndex {
@@ -101,14 +101,14 @@ impl TitleIndex {
 
     /// What this wording means; near spellings are taken as certain only when no other title comes close.
     #[must_use]
-    pub fn meaning(&self, form: &Form, text: &str) -> Meaning {
+    pub fn meaning(&self, form: &Form, text: &str) -> TitleMeaning {
         if let Some(title) = self.listed(text) {
-            return Meaning::Listed(title);
+            return TitleMeaning::Listed(title);
         }
         match self.worded(text) {
             [] => {}
-            [title] => return Meaning::Certain(*title),
-            several => return Meaning::Several(several.to_vec()),
+            [title] => return TitleMeaning::Certain(*title),
+            several => return TitleMeaning::Several(several.to_vec()),
         }
         if let Ok(remembered) = self.remembered.lock()
             && let Some(meaning) = remembered.get(text)
@@ -124,10 +124,10 @@ impl TitleIndex {
         meaning
     }
 
-    fn nearest(&self, form: &Form, text: &str) -> Meaning {
+    fn nearest(&self, form: &Form, text: &str) -> TitleMeaning {
         let folded: String = fold(text).chars().take(120).collect();
         if folded.is_empty() {
-            return Meaning::Unknown(Vec::new());
+            return TitleMeaning::Unknown(Vec::new());
         }
         // Best distance and likeness per title; a wording shared by several titles counts for each.
         let mut near = vec![(usize::MAX - 2, 0.0_f64); form.titles.len()];
@@ -156,7 +156,7 @@ impl TitleIndex {
             && (1..=allowed).contains(&best.1)
             && rest.first().is_none_or(|second| second.1 >= best.1 + 2)
         {
-            return Meaning::Certain(best.0);
+            return TitleMeaning::Certain(best.0);
         }
         let mut likely: Vec<(usize, f64)> = ranked
             .into_iter()
@@ -164,7 +164,7 @@ impl TitleIndex {
             .filter(|(_, likeness)| *likeness >= 0.85)
             .collect();
         likely.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        Meaning::Unknown(likely.into_iter().take(3).map(|(title, _)| title).collect())
+        TitleMeaning::Unknown(likely.into_iter().take(3).map(|(title, _)| title).collect())
     }
 }
 

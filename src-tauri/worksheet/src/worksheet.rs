@@ -8,8 +8,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::duplicates::{KeyIndex, NAMED};
 use crate::form::{AccessLevel, Form};
 use crate::problem::{Code, Problem, Severity};
-use crate::rules::duplicate::{KeyColumns, Keys, Shared};
-use crate::rules::{Context, Findings, Found, KnownPeople, access, check_row};
+use crate::rules::duplicate::{DuplicateKeys, KeyColumns, SharedKey};
+use crate::rules::{Context, Finding, FindingCollector, KnownPeople, access, check_row};
 use crate::sheet::{Applied, CellValue, Operation, Row, RowId, Sheet, SheetError};
 use crate::titles::TitleIndex;
 
@@ -20,7 +20,7 @@ pub struct Worksheet {
     titles: TitleIndex,
     columns: KeyColumns,
     sheet: Sheet,
-    local: FxHashMap<RowId, Box<[Found]>>,
+    local: FxHashMap<RowId, Box<[Finding]>>,
     counts: FxHashMap<(Code, Severity), usize>,
     shared: [KeyIndex; 3],
     levels: Vec<usize>,
@@ -82,7 +82,7 @@ impl Worksheet {
         for row in applied.before.iter().chain(&applied.removed) {
             self.forget(row);
         }
-        let mut findings = Findings::brief();
+        let mut findings = FindingCollector::brief();
         for id in &applied.touched {
             if let Some(position) = self.sheet.position(*id) {
                 self.take_in(position, &mut findings);
@@ -108,7 +108,7 @@ impl Worksheet {
         let Some(row) = self.sheet.row(id) else { return Vec::new() };
         let mut problems = if self.local.contains_key(&id) { local_problems(self.context(), row) } else { Vec::new() };
         if self.shared.iter().any(|index| index.colliding() > 0) {
-            for (shared, key) in Shared::ALL.into_iter().zip(self.columns.keys(row).0) {
+            for (shared, key) in SharedKey::ALL.into_iter().zip(self.columns.keys(row).0) {
                 let Some(key) = key else { continue };
                 if let Some((others, count)) = self.index(shared).others(&key, id, &self.sheet) {
                     problems.extend(shared.problem(&self.form, row, others, count));
@@ -140,7 +140,7 @@ impl Worksheet {
         for ((code, severity), count) in &self.counts {
             *all.entry((*severity == Severity::Warning, *code)).or_default() += count;
         }
-        for shared in Shared::ALL {
+        for shared in SharedKey::ALL {
             *all.entry((shared.severity() == Severity::Warning, shared.code())).or_default() +=
                 self.index(shared).colliding();
         }
@@ -236,12 +236,12 @@ impl Worksheet {
         access::level_of_row(&self.form, row, access::title_index(self.context(), row))
     }
 
-    fn index(&self, shared: Shared) -> &KeyIndex {
+    fn index(&self, shared: SharedKey) -> &KeyIndex {
         let [email, mobile, person] = &self.shared;
         match shared {
-            Shared::Email => email,
-            Shared::Mobile => mobile,
-            Shared::Person => person,
+            SharedKey::Email => email,
+            SharedKey::Mobile => mobile,
+            SharedKey::Person => person,
         }
     }
 
@@ -268,13 +268,13 @@ impl Worksheet {
     }
 
     fn take_in_from(&mut self, first: usize) {
-        let mut findings = Findings::brief();
+        let mut findings = FindingCollector::brief();
         for position in first..self.sheet.rows().len() {
             self.take_in(position, &mut findings);
         }
     }
 
-    fn take_in(&mut self, position: usize, findings: &mut Findings) {
+    fn take_in(&mut self, position: usize, findings: &mut FindingCollector) {
         let Some(row) = self.sheet.rows().get(position) else { return };
         if row.is_blank() {
             return;
@@ -282,7 +282,7 @@ impl Worksheet {
         let id = row.id;
         let context = Context { form: &self.form, titles: &self.titles, known: &*self.known };
         let level = access::level_of_row(&self.form, row, check_row(context, row, findings));
-        let Keys(keys) = self.columns.keys(row);
+        let DuplicateKeys(keys) = self.columns.keys(row);
         if let Some(found) = findings.take_brief() {
             for finding in &found {
                 *self.counts.entry((finding.code, finding.severity)).or_default() += 1;
@@ -328,9 +328,9 @@ pub fn check_all(form: &Form, rows: &[Row], known: &(dyn KnownPeople + Send + Sy
     let titles = TitleIndex::new(form);
     let columns = KeyColumns::new(form);
     let context = Context { form, titles: &titles, known };
-    let keys: Vec<Keys> = rows.iter().map(|row| columns.keys(row)).collect();
+    let keys: Vec<DuplicateKeys> = rows.iter().map(|row| columns.keys(row)).collect();
     let mut groups: HashMap<(usize, &str), Vec<RowId>> = HashMap::new();
-    for (row, Keys(keys)) in rows.iter().zip(&keys) {
+    for (row, DuplicateKeys(keys)) in rows.iter().zip(&keys) {
         for (kind, key) in keys.iter().enumerate() {
             if let Some(key) = key {
                 groups.entry((kind, key)).or_default().push(row.id);
@@ -338,9 +338,9 @@ pub fn check_all(form: &Form, rows: &[Row], known: &(dyn KnownPeople + Send + Sy
         }
     }
     let mut all = Vec::new();
-    for (row, Keys(keys)) in rows.iter().zip(&keys) {
+    for (row, DuplicateKeys(keys)) in rows.iter().zip(&keys) {
         let mut problems = local_problems(context, row);
-        for (kind, (shared, key)) in Shared::ALL.into_iter().zip(keys).enumerate() {
+        for (kind, (shared, key)) in SharedKey::ALL.into_iter().zip(keys).enumerate() {
             let Some(group) = key.as_ref().and_then(|key| groups.get(&(kind, &**key))) else { continue };
             if group.len() > 1 {
                 let others = group.iter().copied().filter(|other| *other != row.id).take(NAMED).collect();
@@ -370,7 +370,7 @@ pub fn render_message(problem: &Problem, number: &dyn Fn(RowId) -> u32) -> Strin
 }
 
 fn local_problems(context: Context<'_>, row: &Row) -> Vec<Problem> {
-    let mut findings = Findings::worded();
+    let mut findings = FindingCollector::worded();
     check_row(context, row, &mut findings);
     let mut problems = findings.into_problems();
     sort(&mut problems);

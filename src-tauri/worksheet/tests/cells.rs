@@ -7,18 +7,18 @@ use crate::common::{
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use worksheet::{
-    Code, Column, FieldKind, Form, KnownPeople, Row, RowId, Severity, Standing, ValueRule, ValueShape, Worksheet,
+    AccountStatus, Code, Column, FieldKind, Form, KnownPeople, Row, RowId, Severity, ValueRule, ValueShape, Worksheet,
     check_all,
 };
 
 struct Everyone;
 
 impl KnownPeople for Everyone {
-    fn standing(&self, email: &str) -> Option<Standing> {
+    fn standing(&self, email: &str) -> Option<AccountStatus> {
         match email {
-            "active@clinic.org" => Some(Standing::Active),
-            "pending@clinic.org" => Some(Standing::Pending),
-            "left@clinic.org" => Some(Standing::Deactivated),
+            "active@clinic.org" => Some(AccountStatus::Active),
+            "pending@clinic.org" => Some(AccountStatus::Pending),
+            "left@clinic.org" => Some(AccountStatus::Deactivated),
             _ => None,
         }
     }

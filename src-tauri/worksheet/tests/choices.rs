@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::common::form;
 use worksheet::{
-    Code, Form, KnownPeople, OrganizationKind, Problem, Row, RowId, Severity, Source, Standing, Worksheet, check_all,
-    given, tidy,
+    AccountStatus, Code, Form, KnownPeople, OrganizationKind, OrganizationValue, Problem, Row, RowId, Severity,
+    Worksheet, check_all, given, tidy,
 };
 
 /// An organization of this kind, whose people are known or not.
@@ -15,19 +15,19 @@ struct Organization {
 }
 
 impl KnownPeople for Organization {
-    fn standing(&self, email: &str) -> Option<Standing> {
-        email.starts_with("active").then_some(Standing::Active)
+    fn standing(&self, email: &str) -> Option<AccountStatus> {
+        email.starts_with("active").then_some(AccountStatus::Active)
     }
 
     fn knows_anybody(&self) -> bool {
         self.anybody
     }
 
-    fn own(&self, source: Source) -> Option<&str> {
+    fn own(&self, source: OrganizationValue) -> Option<&str> {
         match source {
-            Source::OrganizationName => Some("Riverside Clinic LLC"),
-            Source::ManagerName => Some("Dana Rivera"),
-            Source::OrganizationAddress | Source::ManagerEmail => None,
+            OrganizationValue::OrganizationName => Some("Riverside Clinic LLC"),
+            OrganizationValue::ManagerName => Some("Dana Rivera"),
+            OrganizationValue::OrganizationAddress | OrganizationValue::ManagerEmail => None,
         }
     }
 

@@ -112,7 +112,7 @@ fn a_profile_says_the_rules_and_impossible_ones_are_refused() {
     let starter = include_str!("../forms/healthix.toml");
     let at = starter.find("key = \"mobile\"").unwrap();
     let with = |rules: &str| format!("{}{rules}\n{}", &starter[..at], &starter[at..]);
-    let read = |rules: &str| check_profile(&with(rules), worksheet::Origin::Own);
+    let read = |rules: &str| check_profile(&with(rules), worksheet::LayoutOrigin::Own);
     let forms =
         read(r#"rules = [{ kind = "length", min = 12, max = 12, message = "With dashes" }, { kind = "digits" }]"#);
     let column = forms.unwrap()[0].columns[MOBILE].clone();

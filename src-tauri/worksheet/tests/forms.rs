@@ -1,6 +1,6 @@
 //! The forms that ship with the program, and what a profile may not say.
 
-use worksheet::{FieldKind, FormId, Origin, check_profile, find_form, parse_profile, starter_forms};
+use worksheet::{FieldKind, FormId, LayoutOrigin, check_profile, find_form, parse_profile, starter_forms};
 
 const STARTER: &str = include_str!("../forms/healthix.toml");
 
@@ -9,7 +9,7 @@ fn the_starter_forms_are_there_and_marked_as_starters() {
     let forms = starter_forms().unwrap();
     for name in ["healthix/btg", "healthix/non-btg"] {
         let form = find_form(&forms, &name.parse::<FormId>().unwrap()).unwrap();
-        assert_eq!(form.origin, Origin::Starter);
+        assert_eq!(form.origin, LayoutOrigin::Starter);
         assert!(form.edition.contains("your HIE's own form wins"));
         assert_eq!(form.column_of(FieldKind::AccessLevel), Some(6), "the level stands in column G");
         assert!((45..=55).contains(&form.titles.len()), "{} titles", form.titles.len());
@@ -84,7 +84,7 @@ fn a_broken_profile_is_refused_with_its_line_and_a_way_out() {
     ];
     for (good, bad, complaint) in breaks {
         assert!(STARTER.contains(good), "{good}");
-        let error = parse_profile(&STARTER.replacen(good, bad, 1), Origin::Learned).expect_err(bad);
+        let error = parse_profile(&STARTER.replacen(good, bad, 1), LayoutOrigin::Learned).expect_err(bad);
         let text = error.to_string();
         assert!(text.contains(complaint), "{bad}: {text}");
         assert!(error.place.starts_with("line "), "{text}");
@@ -95,7 +95,8 @@ fn a_broken_profile_is_refused_with_its_line_and_a_way_out() {
 #[test]
 fn the_line_named_is_the_line_of_the_mistake() {
     let line = 1 + STARTER.lines().position(|line| line == "name = \"Hospitalist\"").unwrap();
-    let error = parse_profile(&STARTER.replace("name = \"Hospitalist\"", "name = 7"), Origin::Learned).unwrap_err();
+    let error =
+        parse_profile(&STARTER.replace("name = \"Hospitalist\"", "name = 7"), LayoutOrigin::Learned).unwrap_err();
     assert_eq!(error.place, format!("line {line}"));
 }
 
@@ -106,7 +107,7 @@ fn every_mistake_is_named_with_its_line_and_its_key() {
         .replacen("header_row = 1", "header_row = \"one\"", 1)
         .replacen("required = true", "required = \"yes\"", 1)
         .replacen("kind = \"facility\"", "kind = \"place\"", 1);
-    let errors = check_profile(&text, Origin::Own).unwrap_err();
+    let errors = check_profile(&text, LayoutOrigin::Own).unwrap_err();
     let found: Vec<(&str, bool)> = errors
         .iter()
         .map(|error| {
@@ -136,7 +137,8 @@ fn what_the_keys_say_is_all_looked_at_together() {
         .replacen("name = \"Hospitalist\"", "name = \"PHYSICIAN\"", 1)
         .replacen("width = 32\n", "width = 0\n", 1)
         .replacen("\"scim\"", "\"pigeon\"", 1);
-    let keys: Vec<String> = check_profile(&text, Origin::Own).unwrap_err().into_iter().map(|error| error.key).collect();
+    let keys: Vec<String> =
+        check_profile(&text, LayoutOrigin::Own).unwrap_err().into_iter().map(|error| error.key).collect();
     assert_eq!(keys, ["forms.channels", "columns.width", "titles.name"]);
 }
 
@@ -163,7 +165,7 @@ fn the_new_kinds_of_fields_are_checked() {
         ),
     ] {
         assert!(WEB.contains(good), "{good}");
-        let errors = check_profile(&WEB.replacen(good, bad, 1), Origin::Own).expect_err(bad);
+        let errors = check_profile(&WEB.replacen(good, bad, 1), LayoutOrigin::Own).expect_err(bad);
         let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
         assert!(said.iter().any(|text| text.contains(complaint)), "{bad}: {said:?}");
         assert!(errors.iter().all(|error| error.line > 0 && !error.hint.is_empty()), "{said:?}");
@@ -172,7 +174,7 @@ fn the_new_kinds_of_fields_are_checked() {
 
 #[test]
 fn what_is_no_toml_is_said_line_by_line() {
-    let errors = check_profile("[hie]\ncode = \nname = \"x\"\nsupport = [1,\n", Origin::Own).unwrap_err();
+    let errors = check_profile("[hie]\ncode = \nname = \"x\"\nsupport = [1,\n", LayoutOrigin::Own).unwrap_err();
     assert_eq!(errors[0].line, 2);
     assert!(errors[0].problem.contains("not TOML"), "{}", errors[0].problem);
 }
@@ -230,8 +232,8 @@ fn the_profile_that_the_documents_build_up_is_right() {
     let blocks: Vec<&str> = TOUR.split("```toml\n").skip(1).map(|block| block.split("\n```").next().unwrap()).collect();
     assert_eq!(blocks.len(), 3);
     // Lines before the first table come first in a file as they do on the page.
-    let forms = check_profile(&blocks.join("\n\n"), Origin::Own).unwrap();
+    let forms = check_profile(&blocks.join("\n\n"), LayoutOrigin::Own).unwrap();
     let form = find_form(&forms, &"shoreline/new-user".parse().unwrap()).unwrap();
-    assert_eq!((form.origin, form.titles.len(), form.levels.len()), (Origin::Own, 2, 2));
+    assert_eq!((form.origin, form.titles.len(), form.levels.len()), (LayoutOrigin::Own, 2, 2));
     assert!(form.columns.iter().any(|column| column.header == "Delegate 2: NPI"));
 }

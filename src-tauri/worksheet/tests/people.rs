@@ -2,33 +2,33 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use worksheet::import::Meaning;
+use worksheet::import::ListColumn;
 use worksheet::people::{
-    Account, By, Course, Field, Known, PersonState, Progress, RequestKind, Requester, RosterColumn, Route, Source,
-    StatusWord, Theirs, TicketMatter, compare, names_a_patient, read_roster, roster_columns, route_of, status_word,
-    ticket,
+    Account, AccountLifecycle, OwnPerson, PersonField, PersonState, RequestKind, RequestProgress, RequestRoute,
+    Requester, RosterColumn, Route, StateSource, StatusWord, Theirs, TicketMatter, compare, names_a_patient,
+    read_roster, roster_columns, route_of, status_word, ticket,
 };
 
-fn course() -> impl Strategy<Value = Course> {
+fn course() -> impl Strategy<Value = AccountLifecycle> {
     // Only what steps lead to: a course is never made up.
-    let step = (select(PersonState::ALL), select(Source::ALL));
+    let step = (select(PersonState::ALL), select(StateSource::ALL));
     let steps = prop::collection::vec((step, select(RequestKind::ALL), any::<bool>()), 0..12);
     steps.prop_map(|steps| {
-        steps.into_iter().fold(Course::default(), |course, ((to, by), kind, ask)| {
+        steps.into_iter().fold(AccountLifecycle::default(), |course, ((to, by), kind, ask)| {
             let course = if ask { course.asking(kind) } else { course };
             course.step(to, by).unwrap_or(course)
         })
     })
 }
 
-fn all_pairs() -> impl Iterator<Item = (PersonState, Source)> {
-    PersonState::ALL.iter().flat_map(|state| Source::ALL.iter().map(|source| (*state, *source)))
+fn all_pairs() -> impl Iterator<Item = (PersonState, StateSource)> {
+    PersonState::ALL.iter().flat_map(|state| StateSource::ALL.iter().map(|source| (*state, *source)))
 }
 
 proptest! {
     #[test]
     fn nobody_but_the_hie_and_sending_opens_an_ended_account(course in course(), to in select(PersonState::ALL)) {
-        if course.account == Account::Deactivated && let Ok(next) = course.step(to, Source::User) {
+        if course.account == Account::Deactivated && let Ok(next) = course.step(to, StateSource::User) {
             prop_assert_eq!(next.account, Account::Deactivated);
         }
     }
@@ -36,22 +36,22 @@ proptest! {
     #[test]
     fn people_do_not_enter_what_only_sending_knows(course in course()) {
         for to in [PersonState::Draft, PersonState::Ready, PersonState::Unknown, PersonState::Withdrawn] {
-            prop_assert!(course.step(to, Source::User).is_err());
-            prop_assert!(course.step(to, Source::Hie).is_err());
+            prop_assert!(course.step(to, StateSource::User).is_err());
+            prop_assert!(course.step(to, StateSource::Hie).is_err());
         }
     }
 
     #[test]
     fn what_was_not_sent_has_no_answer_by_hand(kind in select(RequestKind::ALL), to in select(PersonState::ALL)) {
-        let draft = Course::default().asking(kind);
-        if let Ok(next) = draft.step(to, Source::User) {
-            prop_assert_eq!(next.progress, Progress::Sent, "only that it was sent can be said");
+        let draft = AccountLifecycle::default().asking(kind);
+        if let Ok(next) = draft.step(to, StateSource::User) {
+            prop_assert_eq!(next.progress, RequestProgress::Sent, "only that it was sent can be said");
         }
     }
 
     #[test]
     fn what_the_hie_reports_shows_unless_it_is_still_to_come(course in course(), to in select(PersonState::ALL)) {
-        let Ok(next) = course.step(to, Source::Hie) else { return Ok(()) };
+        let Ok(next) = course.step(to, StateSource::Hie) else { return Ok(()) };
         let open = course.progress.is_open() && matches!(course.asked, RequestKind::Deactivate | RequestKind::Reactivate);
         let has_account = !matches!(next.account, Account::None | Account::Pending);
         let of_request = matches!(
@@ -62,7 +62,7 @@ proptest! {
     }
 
     #[test]
-    fn a_step_said_twice_changes_nothing_more(course in course(), to in select(PersonState::ALL), by in select(Source::ALL)) {
+    fn a_step_said_twice_changes_nothing_more(course in course(), to in select(PersonState::ALL), by in select(StateSource::ALL)) {
         if let Ok(once) = course.step(to, by) && let Ok(twice) = once.step(to, by) {
             // A request to end that is answered with “active” is refused once; then nothing is asked any more.
             prop_assert_eq!(once.state(), twice.state());
@@ -78,17 +78,17 @@ proptest! {
 
     #[test]
     fn everyone_can_still_become_active_or_ended_by_the_hie(course in course()) {
-        prop_assert_eq!(course.carried_out().progress, Progress::Done);
-        let ended = course.step(PersonState::Deactivated, Source::Hie).unwrap();
+        prop_assert_eq!(course.carried_out().progress, RequestProgress::Done);
+        let ended = course.step(PersonState::Deactivated, StateSource::Hie).unwrap();
         prop_assert!(ended.account == Account::Deactivated || course.asked == RequestKind::Reactivate);
     }
 
     #[test]
     fn a_list_beside_itself_shows_no_difference(people in prop::collection::vec(("[a-c]{1,3}", "[a-z ]{0,6}"), 0..30)) {
-        let known: Vec<Known> = people.iter().zip(1..).map(|((name, title), id)| Known {
+        let known: Vec<OwnPerson> = people.iter().zip(1..).map(|((name, title), id)| OwnPerson {
             id,
             external_id: String::new(),
-            fields: fields(&[(Field::Email, &format!("{name}{id}@example.org")), (Field::Title, title)]),
+            fields: fields(&[(PersonField::Email, &format!("{name}{id}@example.org")), (PersonField::Title, title)]),
         }).collect();
         let theirs: Vec<Theirs> = known.iter().map(|one| Theirs { fields: one.fields.clone(), ..Theirs::default() }).collect();
 
@@ -100,51 +100,51 @@ proptest! {
     }
 }
 
-fn fields(values: &[(Field, &str)]) -> [String; 8] {
-    Field::ALL.map(|field| {
+fn fields(values: &[(PersonField, &str)]) -> [String; 8] {
+    PersonField::ALL.map(|field| {
         values.iter().find(|(one, _)| *one == field).map_or_else(String::new, |(_, value)| (*value).to_owned())
     })
 }
 
 #[test]
 fn the_usual_way_is_possible_and_each_step_shows() {
-    let mut course = Course::default().asking(RequestKind::Add);
+    let mut course = AccountLifecycle::default().asking(RequestKind::Add);
     let way = [
-        (PersonState::Ready, Source::Batch),
-        (PersonState::Sent, Source::Batch),
-        (PersonState::Received, Source::User),
-        (PersonState::TrainingInvited, Source::User),
-        (PersonState::TrainingDone, Source::User),
-        (PersonState::Active, Source::User),
-        (PersonState::RefresherDue, Source::User),
-        (PersonState::Lapsed, Source::Hie),
+        (PersonState::Ready, StateSource::Batch),
+        (PersonState::Sent, StateSource::Batch),
+        (PersonState::Received, StateSource::User),
+        (PersonState::TrainingInvited, StateSource::User),
+        (PersonState::TrainingDone, StateSource::User),
+        (PersonState::Active, StateSource::User),
+        (PersonState::RefresherDue, StateSource::User),
+        (PersonState::Lapsed, StateSource::Hie),
     ];
     for (to, by) in way {
         course = course.step(to, by).unwrap();
         assert_eq!(course.state(), to);
     }
-    assert_eq!((course.account, course.progress), (Account::Lapsed, Progress::Done));
+    assert_eq!((course.account, course.progress), (Account::Lapsed, RequestProgress::Done));
 }
 
 #[test]
 fn a_deactivation_is_requested_then_done_and_a_service_that_lags_behind_takes_nothing_back() {
-    let active = Course::found(PersonState::Active);
+    let active = AccountLifecycle::found(PersonState::Active);
     let asked = active.asking(RequestKind::Deactivate);
     assert_eq!(asked.state(), PersonState::Active, "nothing has ended while it is being written");
 
-    let sent = asked.step(PersonState::Sent, Source::Batch).unwrap();
+    let sent = asked.step(PersonState::Sent, StateSource::Batch).unwrap();
     assert_eq!(sent.state(), PersonState::DeactivationRequested);
-    assert_eq!(sent.step(PersonState::Active, Source::Hie).unwrap(), sent);
-    assert_eq!(sent.step(PersonState::Deactivated, Source::Hie).unwrap().account, Account::Deactivated);
-    assert_eq!(sent.step(PersonState::Withdrawn, Source::Batch).unwrap().account, Account::Active);
-    assert_eq!(sent.step(PersonState::Active, Source::User).unwrap().progress, Progress::Rejected);
+    assert_eq!(sent.step(PersonState::Active, StateSource::Hie).unwrap(), sent);
+    assert_eq!(sent.step(PersonState::Deactivated, StateSource::Hie).unwrap().account, Account::Deactivated);
+    assert_eq!(sent.step(PersonState::Withdrawn, StateSource::Batch).unwrap().account, Account::Active);
+    assert_eq!(sent.step(PersonState::Active, StateSource::User).unwrap().progress, RequestProgress::Rejected);
 }
 
 #[test]
 fn a_change_of_role_leaves_the_account_active_on_its_whole_way() {
-    let mut course = Course::found(PersonState::Active).asking(RequestKind::ChangeRole);
+    let mut course = AccountLifecycle::found(PersonState::Active).asking(RequestKind::ChangeRole);
     for to in [PersonState::Ready, PersonState::Sent] {
-        course = course.step(to, Source::Batch).unwrap();
+        course = course.step(to, StateSource::Batch).unwrap();
         assert_eq!(course.account, Account::Active);
     }
     assert_eq!(course.carried_out().account, Account::Active);
@@ -152,14 +152,14 @@ fn a_change_of_role_leaves_the_account_active_on_its_whole_way() {
 
 #[test]
 fn an_ended_account_comes_back_only_by_asking() {
-    let ended = Course::found(PersonState::Deactivated);
-    let refused = ended.step(PersonState::Active, Source::User).unwrap_err();
+    let ended = AccountLifecycle::found(PersonState::Deactivated);
+    let refused = ended.step(PersonState::Active, StateSource::User).unwrap_err();
     assert!(refused.sentence().contains("Request reactivation"), "{refused}");
 
-    let asked = ended.asking(RequestKind::Reactivate).step(PersonState::Sent, Source::Batch).unwrap();
+    let asked = ended.asking(RequestKind::Reactivate).step(PersonState::Sent, StateSource::Batch).unwrap();
     assert_eq!(asked.state(), PersonState::Sent);
-    assert_eq!(asked.step(PersonState::Rejected, Source::Batch).unwrap().account, Account::Deactivated);
-    assert_eq!(asked.step(PersonState::Active, Source::User).unwrap().account, Account::Active);
+    assert_eq!(asked.step(PersonState::Rejected, StateSource::Batch).unwrap().account, Account::Deactivated);
+    assert_eq!(asked.step(PersonState::Active, StateSource::User).unwrap().account, Account::Active);
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn every_refusal_says_why_in_words() {
     let mut refusals = 0;
     for (from, _) in all_pairs() {
         for (to, by) in all_pairs() {
-            if let Err(refused) = Course::found(from).step(to, by) {
+            if let Err(refused) = AccountLifecycle::found(from).step(to, by) {
                 refusals += 1;
                 let said = refused.sentence();
                 assert!(said.ends_with('.') && said.len() > 20, "{said}");
@@ -180,54 +180,54 @@ fn every_refusal_says_why_in_words() {
 #[test]
 fn people_are_matched_by_external_id_then_by_user_name_and_address_never_by_name() {
     let known = [
-        Known { id: 1, external_id: "ext-1".into(), fields: fields(&[(Field::Email, "old@example.org")]) },
-        Known {
+        OwnPerson { id: 1, external_id: "ext-1".into(), fields: fields(&[(PersonField::Email, "old@example.org")]) },
+        OwnPerson {
             id: 2,
             external_id: String::new(),
-            fields: fields(&[(Field::Email, "Bo@Example.org"), (Field::FamilyName, "Li")]),
+            fields: fields(&[(PersonField::Email, "Bo@Example.org"), (PersonField::FamilyName, "Li")]),
         },
-        Known {
+        OwnPerson {
             id: 3,
             external_id: String::new(),
-            fields: fields(&[(Field::Username, "cchen01"), (Field::Email, "c@example.org")]),
+            fields: fields(&[(PersonField::Username, "cchen01"), (PersonField::Email, "c@example.org")]),
         },
-        Known {
+        OwnPerson {
             id: 4,
             external_id: String::new(),
             fields: fields(&[
-                (Field::GivenName, "Dana"),
-                (Field::FamilyName, "Rivera"),
-                (Field::Email, "d@example.org"),
+                (PersonField::GivenName, "Dana"),
+                (PersonField::FamilyName, "Rivera"),
+                (PersonField::Email, "d@example.org"),
             ]),
         },
     ];
     let theirs = [
         Theirs {
             external_id: "ext-1".into(),
-            fields: fields(&[(Field::Email, "new@example.org")]),
+            fields: fields(&[(PersonField::Email, "new@example.org")]),
             ..Theirs::default()
         },
         Theirs {
-            fields: fields(&[(Field::Username, "bo@example.org"), (Field::FamilyName, "LI")]),
+            fields: fields(&[(PersonField::Username, "bo@example.org"), (PersonField::FamilyName, "LI")]),
             ..Theirs::default()
         },
         Theirs {
             fields: fields(&[
-                (Field::Username, "CCHEN01"),
-                (Field::Email, "chen@example.org"),
-                (Field::Level, "Clinical"),
+                (PersonField::Username, "CCHEN01"),
+                (PersonField::Email, "chen@example.org"),
+                (PersonField::Level, "Clinical"),
             ]),
             ..Theirs::default()
         },
         Theirs {
             fields: fields(&[
-                (Field::GivenName, "Dana"),
-                (Field::FamilyName, "Rivera"),
-                (Field::Email, "other@example.org"),
+                (PersonField::GivenName, "Dana"),
+                (PersonField::FamilyName, "Rivera"),
+                (PersonField::Email, "other@example.org"),
             ]),
             ..Theirs::default()
         },
-        Theirs { fields: fields(&[(Field::Username, "cchen01")]), ..Theirs::default() },
+        Theirs { fields: fields(&[(PersonField::Username, "cchen01")]), ..Theirs::default() },
     ];
 
     let found = compare(&known, &theirs);
@@ -237,10 +237,10 @@ fn people_are_matched_by_external_id_then_by_user_name_and_address_never_by_name
     assert_eq!(found.perhaps, [(3, 4)], "a match is never made by the name alone; it is asked about");
     assert_eq!((found.repeated, found.missing), (vec![4], vec![]));
     let differs = |at: usize| found.matches[at].differences.iter().map(|one| one.field).collect::<Vec<_>>();
-    assert_eq!(differs(0), [Field::Email]);
+    assert_eq!(differs(0), [PersonField::Email]);
     assert!(differs(1).is_empty(), "neither case nor an address as user name is a difference of the name");
-    assert_eq!(differs(2), [Field::Email]);
-    assert_eq!(found.matches[2].additions[0].field, Field::Level);
+    assert_eq!(differs(2), [PersonField::Email]);
+    assert_eq!(found.matches[2].additions[0].field, PersonField::Level);
 }
 
 #[test]
@@ -248,22 +248,22 @@ fn a_list_of_accounts_is_read_whatever_its_headers() {
     let headers =
         ["User Name", "Full Name", "Email Address", "Role", "Account Status", "Training Completed", "Last Login"];
     let meanings = [
-        Meaning::Other,
-        Meaning::FullName,
-        Meaning::Email,
-        Meaning::Title,
-        Meaning::Status,
-        Meaning::Other,
-        Meaning::Other,
+        ListColumn::Other,
+        ListColumn::FullName,
+        ListColumn::Email,
+        ListColumn::Title,
+        ListColumn::Status,
+        ListColumn::Other,
+        ListColumn::Other,
     ];
     let columns = roster_columns(&headers.map(str::to_owned), &meanings, &[], &std::collections::BTreeMap::new());
     assert_eq!(
         columns,
         [
-            RosterColumn::Field(Field::Username),
+            RosterColumn::Field(PersonField::Username),
             RosterColumn::FullName,
-            RosterColumn::Field(Field::Email),
-            RosterColumn::Field(Field::Level),
+            RosterColumn::Field(PersonField::Email),
+            RosterColumn::Field(PersonField::Level),
             RosterColumn::Status,
             RosterColumn::Trained,
             RosterColumn::Other,
@@ -379,8 +379,8 @@ fn every_request_has_a_way_also_where_a_profile_says_nothing() {
     let routes = [Route { issue_type: "End it".into(), ..route_of(&[], RequestKind::Deactivate) }];
 
     assert_eq!(route_of(&routes, RequestKind::Deactivate).issue_type, "End it");
-    assert_eq!(route_of(&routes, RequestKind::Add).by, By::Worksheet);
-    assert_eq!(route_of(&routes, RequestKind::ChangeContact).by, By::Ticket);
+    assert_eq!(route_of(&routes, RequestKind::Add).by, RequestRoute::Worksheet);
+    assert_eq!(route_of(&routes, RequestKind::ChangeContact).by, RequestRoute::Ticket);
     for form in worksheet::starter_forms().unwrap() {
         for kind in RequestKind::ALL {
             let route = route_of(&form.hie.requests, *kind);
@@ -390,7 +390,7 @@ fn every_request_has_a_way_also_where_a_profile_says_nothing() {
 }
 
 fn account(username: &str, email: &str, state: Option<PersonState>) -> Theirs {
-    let fields = fields(&[(Field::Username, username), (Field::Email, email)]);
+    let fields = fields(&[(PersonField::Username, username), (PersonField::Email, email)]);
     Theirs { fields, state, ..Theirs::default() }
 }
 
@@ -410,7 +410,7 @@ fn of_two_accounts_with_one_address_the_active_one_counts_wherever_it_stands() {
         [account("ana1", "ana@example.org", gone), account("ana2", "ANA@example.org", here)],
         [account("ana2", "ANA@example.org", here), account("ana1", "ana@example.org", gone)],
     ] {
-        let known = [Known { id: 7, fields: theirs[0].fields.clone(), ..Known::default() }];
+        let known = [OwnPerson { id: 7, fields: theirs[0].fields.clone(), ..OwnPerson::default() }];
         for known in [&[][..], &known[..]] {
             let found = compare(known, &theirs);
 
@@ -428,15 +428,15 @@ fn columns_are_told_by_the_user_then_by_header_then_by_values() {
     let headers = ["Usuario", "Correo", "Acct Status", "Locked", "Last Status", "Entrenamiento"].map(str::to_owned);
     let row: Vec<String> =
         ["adiaz01", "ana@example.org", "Active", "No", "Active", "3/4/2025"].map(str::to_owned).to_vec();
-    let chosen = [("usuario".to_owned(), RosterColumn::Field(Field::Username))].into();
+    let chosen = [("usuario".to_owned(), RosterColumn::Field(PersonField::Username))].into();
 
     let columns = roster_columns(&headers, &[], &[&row, &row], &chosen);
 
     assert_eq!(
         columns,
         [
-            RosterColumn::Field(Field::Username),
-            RosterColumn::Field(Field::Email),
+            RosterColumn::Field(PersonField::Username),
+            RosterColumn::Field(PersonField::Email),
             RosterColumn::Status,
             RosterColumn::Disabled,
             RosterColumn::Other,
@@ -450,11 +450,15 @@ fn columns_are_told_by_the_user_then_by_header_then_by_values() {
 
 #[test]
 fn what_is_heard_of_the_yearly_training_is_no_step_of_a_request() {
-    let marked = |from, to| Course::found(from).step(to, Source::User).unwrap();
+    let marked = |from, to| AccountLifecycle::found(from).step(to, StateSource::User).unwrap();
     let active = marked(PersonState::Active, PersonState::TrainingDone);
-    assert_eq!((active.state(), active.progress), (PersonState::Active, Progress::Done));
+    assert_eq!((active.state(), active.progress), (PersonState::Active, RequestProgress::Done));
     let due = marked(PersonState::RefresherDue, PersonState::TrainingDone);
     assert_eq!(due.state(), PersonState::Active, "the training that was due is done");
     let lapsed = marked(PersonState::Lapsed, PersonState::TrainingDone);
-    assert_eq!((lapsed.state(), lapsed.progress), (PersonState::Lapsed, Progress::Idle), "the HIE has to open it");
+    assert_eq!(
+        (lapsed.state(), lapsed.progress),
+        (PersonState::Lapsed, RequestProgress::Idle),
+        "the HIE has to open it"
+    );
 }

@@ -7,17 +7,17 @@ use crate::common::{btg, worksheet};
 use proptest::prelude::*;
 use proptest::sample::select;
 use worksheet::{
-    CellValue, Code, Form, KnownPeople, Operation, Problem, Row, RowId, Severity, Sheet, Standing, Worksheet,
+    AccountStatus, CellValue, Code, Form, KnownPeople, Operation, Problem, Row, RowId, Severity, Sheet, Worksheet,
     check_all, tidy, title_matches,
 };
 
 struct SomePeople;
 
 impl KnownPeople for SomePeople {
-    fn standing(&self, email: &str) -> Option<Standing> {
+    fn standing(&self, email: &str) -> Option<AccountStatus> {
         match email.len() % 5 {
-            0 => Some(Standing::Active),
-            1 => Some(Standing::Deactivated),
+            0 => Some(AccountStatus::Active),
+            1 => Some(AccountStatus::Deactivated),
             _ => None,
         }
     }

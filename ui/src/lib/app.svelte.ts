@@ -1,5 +1,5 @@
 import { getContext, setContext, tick } from "svelte";
-import type { DueView, Fault, Home, PeopleFilter, Preferences, Theme } from "./contract";
+import type { DueView, DeskError, HomeView, PeopleFilter, Preferences, Theme } from "./contract";
 import type { Desk } from "./desk/desk";
 import { asFault, FAULTS, type FaultAction } from "./faults";
 
@@ -57,10 +57,10 @@ const TITLES: Record<Place["name"], string> = {
 /** The state of the window: where the user is, what is shown over it, and the way to the program. */
 export class App {
   readonly desk: Desk;
-  home = $state<Home | null>(null);
+  home = $state<HomeView | null>(null);
   place = $state<Place>({ name: "overview" });
   subject = $state("");
-  fault = $state.raw<Fault | null>(null);
+  fault = $state.raw<DeskError | null>(null);
   toasts = $state<Toast[]>([]);
   palette = $state(false);
   shortcuts = $state(false);
@@ -133,7 +133,7 @@ export class App {
     }
   }
 
-  report(fault: Fault): void {
+  report(fault: DeskError): void {
     if (!FAULTS[fault.code].silent) this.fault = fault;
   }
 

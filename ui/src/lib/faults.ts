@@ -1,4 +1,4 @@
-import type { Fault, FaultCode } from "./contract";
+import type { DeskError, FaultCode } from "./contract";
 
 export type Severity = "error" | "warning" | "info";
 
@@ -91,12 +91,12 @@ export const FAULTS: Record<FaultCode, FaultKind> = {
   },
 };
 
-function isFault(error: unknown): error is Fault {
+function isFault(error: unknown): error is DeskError {
   return typeof error === "object" && error !== null && "code" in error && "message" in error && "hint" in error;
 }
 
 /** Makes a fault of anything that was thrown, so that nothing is shown as “[object Object]”. */
-export function asFault(error: unknown): Fault {
+export function asFault(error: unknown): DeskError {
   if (isFault(error)) return error.code in FAULTS ? error : { ...error, code: "internal" };
   const detail = error instanceof Error ? error.message : typeof error === "string" ? error : "";
   return {

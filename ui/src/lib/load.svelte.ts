@@ -1,10 +1,10 @@
-import type { Fault } from "./contract";
+import type { DeskError } from "./contract";
 import { asFault } from "./faults";
 
 /** Something that is read for a place: still coming, there, or failed. Later answers win over earlier ones. */
 export class Loaded<T> {
   value = $state.raw<T | null>(null);
-  fault = $state.raw<Fault | null>(null);
+  fault = $state.raw<DeskError | null>(null);
   readonly #read: () => Promise<T>;
   #turn = 0;
 

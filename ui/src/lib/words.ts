@@ -3,7 +3,7 @@ import type {
   ChannelView,
   ConnectionView,
   CredentialView,
-  OrganizationKind,
+  FormVariantKind,
   RequestStateView,
 } from "./contract";
 import { count, day } from "./format";
@@ -81,7 +81,7 @@ export const ACCOUNT_STATES: Record<AccountStateView, StateWords> = {
 /** The way an account goes, in order. */
 export const JOURNEY: AccountStateView[] = ["received", "training-invited", "training-done", "active"];
 
-export const ORGANIZATION_KINDS: { kind: OrganizationKind; label: string; detail: string }[] = [
+export const ORGANIZATION_KINDS: { kind: FormVariantKind; label: string; detail: string }[] = [
   { kind: "hospital", label: "Hospital", detail: "Inpatient care, with or without an emergency department" },
   { kind: "practice", label: "Practice or clinic", detail: "Physicians, outpatient and urgent care" },
   { kind: "long-term-care", label: "Long-term care", detail: "Nursing homes, rehabilitation, home care" },

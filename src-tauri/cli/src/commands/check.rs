@@ -3,12 +3,12 @@ use std::path::Path;
 use desk::Desk;
 use desk::check::{CheckOptions, CheckReport};
 use desk::contract::{FormStanding, InputAccount, InputQuestion, SeverityView};
-use desk::fault::Outcome;
+use desk::fault::DeskResult;
 
 use crate::arguments::InputOptions;
-use crate::output::{Ending, Output};
+use crate::output::{ExitKind, Output};
 
-pub fn forms(desk: &Desk, output: &Output) -> Outcome<Ending> {
+pub fn forms(desk: &Desk, output: &Output) -> DeskResult<ExitKind> {
     let standings = desk.form_standings()?;
     let mut rows = vec![vec!["FORM".into(), "NAME".into(), "TITLES".into(), "LAYOUT".into()]];
     rows.extend(standings.iter().map(|FormStanding { form, .. }| {
@@ -27,10 +27,16 @@ pub fn forms(desk: &Desk, output: &Output) -> Outcome<Ending> {
         })
         .collect();
     output.value(&value);
-    Ok(Ending::Done)
+    Ok(ExitKind::Done)
 }
 
-pub fn check(desk: &Desk, file: &Path, form: Option<&str>, input: &InputOptions, output: &Output) -> Outcome<Ending> {
+pub fn check(
+    desk: &Desk,
+    file: &Path,
+    form: Option<&str>,
+    input: &InputOptions,
+    output: &Output,
+) -> DeskResult<ExitKind> {
     let checked = desk.check_file_with(file, &options(form, input))?;
     report(&checked.report, output);
     output.value(&checked.report);
@@ -103,8 +109,8 @@ pub fn questions(input: &InputAccount, shown: &dyn Fn(&InputQuestion) -> bool, o
 }
 
 /// Problems are found when there is an error, a warning or a question.
-pub fn ending(report: &CheckReport) -> Ending {
-    if report.is_open() { Ending::ProblemsFound } else { Ending::Done }
+pub fn ending(report: &CheckReport) -> ExitKind {
+    if report.is_open() { ExitKind::ProblemsFound } else { ExitKind::Done }
 }
 
 /// The problems and the access summary, for people.

@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 use desk::contract::{
     ConnectionSetup, ConnectionTest, ConnectionView, EncryptionView, MechanismView, NewConnection, SignInView,
 };
-use desk::fault::{Fault, FaultCode, Outcome};
+use desk::fault::{DeskError, DeskResult, FaultCode};
 use desk::{Desk, SecretString};
 use serde_json::json;
 
 use super::runtime;
-use crate::arguments::{self, By, Connect, Mechanism};
-use crate::output::{Ending, Output};
+use crate::arguments::{self, ChannelArgument, Connect, MechanismArgument};
+use crate::output::{ExitKind, Output};
 
-pub fn run(desk: &Desk, command: Connect, output: &Output) -> Outcome<Ending> {
+pub fn run(desk: &Desk, command: Connect, output: &Output) -> DeskResult<ExitKind> {
     match command {
         Connect::List => list(desk, output),
         Connect::Add(wanted) => add(desk, *wanted, output),
@@ -30,12 +30,12 @@ pub fn run(desk: &Desk, command: Connect, output: &Output) -> Outcome<Ending> {
             desk.remove_connection(desk.connection_named(&name)?.id)?;
             output.line(format!("Removed {name} and its credential."));
             output.value(&json!({ "removed": name }));
-            Ok(Ending::Done)
+            Ok(ExitKind::Done)
         }
     }
 }
 
-fn add(desk: &Desk, wanted: arguments::NewConnection, output: &Output) -> Outcome<Ending> {
+fn add(desk: &Desk, wanted: arguments::NewConnectionArguments, output: &Output) -> DeskResult<ExitKind> {
     let name = wanted.name.clone();
     let private_key = wanted.private_key.as_deref().map(read_file).transpose()?.unwrap_or_default();
     let address = wanted.address.clone().unwrap_or_default();
@@ -47,19 +47,19 @@ fn add(desk: &Desk, wanted: arguments::NewConnection, output: &Output) -> Outcom
     let credential = if kept { " The credential is in the keychain." } else { "" };
     output.line(format!("Added {name}.{credential} To test it: aum connect test {name}"));
     output.value(&json!({ "id": id, "name": name }));
-    Ok(Ending::Done)
+    Ok(ExitKind::Done)
 }
 
 /// The set-up that was asked for, and whether a secret belongs to it.
-fn setup(wanted: arguments::NewConnection) -> Outcome<(ConnectionSetup, bool)> {
+fn setup(wanted: arguments::NewConnectionArguments) -> DeskResult<(ConnectionSetup, bool)> {
     let text = |path: Option<PathBuf>| path.as_deref().map(read_file).transpose().map(Option::unwrap_or_default);
     Ok(match wanted.by {
-        By::MailDraft => (
+        ChannelArgument::MailDraft => (
             ConnectionSetup::MailDraft { to: wanted.to.unwrap_or_default(), from: wanted.from.unwrap_or_default() },
             false,
         ),
-        By::PortalForm => (ConnectionSetup::PortalForm, false),
-        By::Smtp => {
+        ChannelArgument::PortalForm => (ConnectionSetup::PortalForm, false),
+        ChannelArgument::Smtp => {
             let user = wanted.user.unwrap_or_default();
             let secret = !user.is_empty();
             let setup = ConnectionSetup::Smtp {
@@ -68,17 +68,17 @@ fn setup(wanted: arguments::NewConnection) -> Outcome<(ConnectionSetup, bool)> {
                 user,
                 encryption: if wanted.implicit_tls { EncryptionView::Implicit } else { EncryptionView::Starttls },
                 mechanism: match wanted.mechanism {
-                    Mechanism::Password => MechanismView::Password,
-                    Mechanism::Plain => MechanismView::Plain,
-                    Mechanism::Login => MechanismView::Login,
-                    Mechanism::Xoauth2 => MechanismView::Xoauth2,
+                    MechanismArgument::Password => MechanismView::Password,
+                    MechanismArgument::Plain => MechanismView::Plain,
+                    MechanismArgument::Login => MechanismView::Login,
+                    MechanismArgument::Xoauth2 => MechanismView::Xoauth2,
                 },
                 authority: text(wanted.authority)?,
                 greeting: wanted.greeting,
             };
             (setup, secret)
         }
-        By::Scim => {
+        ChannelArgument::Scim => {
             let sign_in = match (wanted.certificate_only, wanted.token_address) {
                 (true, _) => SignInView::Certificate,
                 (false, Some(token_address)) => SignInView::ClientCredentials {
@@ -101,7 +101,7 @@ fn setup(wanted: arguments::NewConnection) -> Outcome<(ConnectionSetup, bool)> {
     })
 }
 
-fn replace(desk: &Desk, name: &str, expires: Option<&str>, output: &Output) -> Outcome<Ending> {
+fn replace(desk: &Desk, name: &str, expires: Option<&str>, output: &Output) -> DeskResult<ExitKind> {
     let connection = desk.connection_named(name)?;
     let secret = SecretString::from(ask_secret(name)?);
     let test = runtime()?.block_on(desk.replace_credential(connection.id, secret, expires.unwrap_or_default()))?;
@@ -114,7 +114,7 @@ fn replace(desk: &Desk, name: &str, expires: Option<&str>, output: &Output) -> O
     Ok(ending)
 }
 
-fn list(desk: &Desk, output: &Output) -> Outcome<Ending> {
+fn list(desk: &Desk, output: &Output) -> DeskResult<ExitKind> {
     let connections: Vec<ConnectionView> = desk.connections()?;
     let rows: Vec<Vec<String>> = connections
         .iter()
@@ -125,7 +125,7 @@ fn list(desk: &Desk, output: &Output) -> Outcome<Ending> {
         .collect();
     output.table(&rows);
     output.value(&connections);
-    Ok(Ending::Done)
+    Ok(ExitKind::Done)
 }
 
 /// Where batches go by it.
@@ -160,7 +160,7 @@ fn credential(connection: &ConnectionView) -> String {
     format!("credential{shown}{}, of {since}{end}", credential.last_four)
 }
 
-fn tell(test: &ConnectionTest, output: &Output) -> Ending {
+fn tell(test: &ConnectionTest, output: &Output) -> ExitKind {
     for finding in &test.findings {
         output.line(finding);
     }
@@ -168,12 +168,12 @@ fn tell(test: &ConnectionTest, output: &Output) -> Ending {
         output.line(&test.hint);
     }
     output.value(test);
-    if test.ok { Ending::Done } else { Ending::Refused }
+    if test.ok { ExitKind::Done } else { ExitKind::Refused }
 }
 
-fn read_file(path: &Path) -> Outcome<String> {
+fn read_file(path: &Path) -> DeskResult<String> {
     std::fs::read_to_string(path).map_err(|error| {
-        Fault::new(
+        DeskError::new(
             FaultCode::FileUnreadable,
             format!("The file cannot be read: {error}."),
             "Name a file in PEM format.",
@@ -183,7 +183,7 @@ fn read_file(path: &Path) -> Outcome<String> {
 }
 
 /// From the terminal without echo, or from standard input.
-fn ask_secret(name: &str) -> Outcome<String> {
+fn ask_secret(name: &str) -> DeskResult<String> {
     let read = if std::io::stdin().is_terminal() {
         rpassword::prompt_password(format!("Credential for {name}: "))
     } else {
@@ -191,7 +191,7 @@ fn ask_secret(name: &str) -> Outcome<String> {
         std::io::stdin().read_to_string(&mut text).map(|_| text)
     };
     read.map_err(|error| {
-        Fault::new(
+        DeskError::new(
             FaultCode::CredentialMissing,
             format!("The credential could not be read: {error}."),
             "Type it when asked, or pipe it in: aum connect add … < token.txt",

@@ -4,32 +4,32 @@ use std::path::Path;
 use std::sync::Arc;
 
 use desk::contract::{
-    AccountStateView, Attestation, BatchView, CellPlace, Edit, EditOutcome, Organization, OrganizationKind,
+    AccountStateView, Attestation, BatchView, CellPlace, Edit, EditOutcome, FormVariantKind, Organization,
     RepairRequest, Review, Window, WorksheetView,
 };
-use desk::fault::{Fault, FaultCode, Outcome};
+use desk::fault::{DeskError, DeskResult, FaultCode};
 use desk::sample::answers;
-use desk::{Desk, KeychainError, MemoryKeychain, Surroundings};
+use desk::{Desk, KeychainError, MemoryKeychain, Platform};
 use serde_json::json;
 
 use super::check::counted;
 use super::runtime;
 use super::status::outcomes;
-use crate::output::{Ending, Output};
+use crate::output::{ExitKind, Output};
 
 const ALL: Window = Window { start: 0, count: 100 };
 /// Processed, training invited, training done, active.
 const STEPS: usize = 3;
 
-pub fn run(output: &Output) -> Outcome<Ending> {
+pub fn run(output: &Output) -> DeskResult<ExitKind> {
     let folder = tempfile::tempdir().map_err(|error| {
-        Fault::new(
+        DeskError::new(
             FaultCode::FileNotWritten,
             format!("A temporary folder cannot be created: {error}."),
             "Free some space on the drive for temporary files, then try again.",
         )
     })?;
-    let mut surroundings = Surroundings::real(folder.path().join("records"));
+    let mut surroundings = Platform::real(folder.path().join("records"));
     let kept_in_keychain = match surroundings.keychain.probe() {
         Ok(()) => true,
         Err(error) => {
@@ -54,7 +54,7 @@ fn keychain_note(error: KeychainError) -> String {
     format!("{error} The practice credential is kept in memory for this run.")
 }
 
-async fn job(desk: &Desk, folder: &Path, output: &Output) -> Outcome<Ending> {
+async fn job(desk: &Desk, folder: &Path, output: &Output) -> DeskResult<ExitKind> {
     let worksheet = first_start(desk)?;
     let view = desk.open_worksheet(worksheet)?;
     heading(output, "1. Check", &format!("“{}”, {}", view.name, view.form.name));
@@ -113,7 +113,7 @@ async fn job(desk: &Desk, folder: &Path, output: &Output) -> Outcome<Ending> {
         "batch": view,
     }));
     let all_active = view.outcomes.iter().all(|outcome| outcome.account == AccountStateView::Active);
-    Ok(if all_active { Ending::Done } else { Ending::StillUnknown })
+    Ok(if all_active { ExitKind::Done } else { ExitKind::StillUnknown })
 }
 
 fn view_errors(view: &WorksheetView) -> usize {
@@ -125,11 +125,11 @@ fn heading(output: &Output, step: &str, text: &str) {
     output.line(format!("{step}: {text}"));
 }
 
-fn first_start(desk: &Desk) -> Outcome<i64> {
-    let advice = desk.advise_form(OrganizationKind::Hospital, Some(true));
+fn first_start(desk: &Desk) -> DeskResult<i64> {
+    let advice = desk.advise_form(FormVariantKind::Hospital, Some(true));
     let organization = Organization {
         name: "North Shore Family Hospital (made up)".to_owned(),
-        kind: OrganizationKind::Hospital,
+        kind: FormVariantKind::Hospital,
         address: String::new(),
         emergency_department: Some(true),
         facilities: vec!["North Shore Family Hospital".to_owned()],
@@ -137,7 +137,7 @@ fn first_start(desk: &Desk) -> Outcome<i64> {
         manager_email: "dana.rivera@northshorefamily.example".to_owned(),
         form: advice.form.unwrap_or_default(),
     };
-    desk.save_organization(&organization)?.ok_or_else(|| Fault::not_found("worksheet", "for practice"))
+    desk.save_organization(&organization)?.ok_or_else(|| DeskError::not_found("worksheet", "for practice"))
 }
 
 fn problems(view: &WorksheetView, output: &Output) {
@@ -154,9 +154,9 @@ fn problems(view: &WorksheetView, output: &Output) {
 }
 
 /// What no rule can know is asked of the people concerned; their answers come with the sample.
-fn ask_the_people(desk: &Desk, view: &WorksheetView, output: &Output) -> Outcome<EditOutcome> {
+fn ask_the_people(desk: &Desk, view: &WorksheetView, output: &Output) -> DeskResult<EditOutcome> {
     let damaged = |error| {
-        Fault::new(FaultCode::Internal, format!("The sample cannot be read: {error}."), "Install AUM Desk again.")
+        DeskError::new(FaultCode::Internal, format!("The sample cannot be read: {error}."), "Install AUM Desk again.")
     };
     let mut outcome = desk.edit(view.id, &Edit::InsertRows { at: 0, count: 0 }, ALL)?;
     for answer in answers().map_err(damaged)? {
@@ -178,11 +178,11 @@ fn ask_the_people(desk: &Desk, view: &WorksheetView, output: &Output) -> Outcome
     Ok(outcome)
 }
 
-fn attest(desk: &Desk, review: &Review, output: &Output) -> Outcome<String> {
+fn attest(desk: &Desk, review: &Review, output: &Output) -> DeskResult<String> {
     for person in &review.break_the_glass {
         output.line(format!("   can break the glass: {}, {}", person.name, person.title));
     }
-    let connection = review.connections.first().ok_or_else(|| Fault::not_found("connection", "for this form"))?;
+    let connection = review.connections.first().ok_or_else(|| DeskError::not_found("connection", "for this form"))?;
     let attestation = Attestation {
         name: review.manager_name.clone(),
         statements: review.statements.clone(),
@@ -193,7 +193,7 @@ fn attest(desk: &Desk, review: &Review, output: &Output) -> Outcome<String> {
     desk.attest(review.worksheet, &attestation)
 }
 
-async fn follow(desk: &Desk, batch: &str, output: &Output) -> Outcome<BatchView> {
+async fn follow(desk: &Desk, batch: &str, output: &Output) -> DeskResult<BatchView> {
     let mut view = desk.refresh(batch).await?;
     heading(output, "7. Follow", &accounts(&view));
     for _ in 0..STEPS {

@@ -2,11 +2,11 @@
 
 use desk::Desk;
 use desk::contract::{DueView, Reminders, UrgencyView};
-use desk::fault::{Fault, Outcome};
+use desk::fault::{DeskError, DeskResult};
 
-use crate::output::{Ending, Output};
+use crate::output::{ExitKind, Output};
 
-pub fn run(desk: &Desk, reviewed: Option<&str>, output: &Output) -> Outcome<Ending> {
+pub fn run(desk: &Desk, reviewed: Option<&str>, output: &Output) -> DeskResult<ExitKind> {
     let view = match reviewed {
         Some(day) => {
             desk.review_done(day)?;
@@ -16,11 +16,11 @@ pub fn run(desk: &Desk, reviewed: Option<&str>, output: &Output) -> Outcome<Endi
     };
     print(&view, output);
     output.value(&view);
-    Ok(Ending::Done)
+    Ok(ExitKind::Done)
 }
 
 /// When something is pointed out, after it was changed where that is wished.
-pub fn reminders(desk: &Desk, set: &[String], output: &Output) -> Outcome<Ending> {
+pub fn reminders(desk: &Desk, set: &[String], output: &Output) -> DeskResult<ExitKind> {
     let mut reminders = desk.reminders()?;
     for wish in set {
         change(&mut reminders, wish)?;
@@ -42,12 +42,12 @@ pub fn reminders(desk: &Desk, set: &[String], output: &Output) -> Outcome<Ending
     ];
     output.table(&rows.map(|(name, value, what)| vec![name.to_owned(), value, what.to_owned()]));
     output.value(&reminders);
-    Ok(Ending::Done)
+    Ok(ExitKind::Done)
 }
 
-fn change(reminders: &mut Reminders, wish: &str) -> Outcome<()> {
+fn change(reminders: &mut Reminders, wish: &str) -> DeskResult<()> {
     let refused = || {
-        Fault::bad_request(
+        DeskError::bad_request(
             format!("“{wish}” is not NAME=NUMBER."),
             "Write for example late-hours=48, or training-days=45,30,7; `aum due --reminders` lists the names.",
         )

@@ -2,25 +2,25 @@ use std::path::{Path, PathBuf};
 
 use desk::Desk;
 use desk::contract::{Exported, InputQuestion};
-use desk::fault::Outcome;
+use desk::fault::DeskResult;
 use desk::import::{FillOptions, ImportReport, OpenTitle};
 use desk::outputs::ensure_new;
 use serde_json::json;
 
 use super::check::{counted, ending, questions, report, sum};
 use crate::arguments::ListOptions;
-use crate::output::{Ending, Output};
+use crate::output::{ExitKind, Output};
 
-pub fn blank(desk: &Desk, form: &str, path: &Path, output: &Output) -> Outcome<Ending> {
+pub fn blank(desk: &Desk, form: &str, path: &Path, output: &Output) -> DeskResult<ExitKind> {
     desk.write_blank(form, path)?;
     output.line(format!("Written: {}", path.display()));
     output.note("This is a starter layout. If your HIE publishes a blank form, use that one.");
     output.value(&json!({ "form": form, "file": path.display().to_string() }));
-    Ok(Ending::Done)
+    Ok(ExitKind::Done)
 }
 
 /// The files that a fill reads.
-pub struct Inputs<'a> {
+pub struct FillInputs<'a> {
     pub roster: &'a Path,
     pub titles: Option<&'a Path>,
     pub template: Option<&'a Path>,
@@ -28,12 +28,12 @@ pub struct Inputs<'a> {
 
 pub fn fill(
     desk: &Desk,
-    inputs: &Inputs<'_>,
+    inputs: &FillInputs<'_>,
     form: Option<String>,
     list: &ListOptions,
     path: &Path,
     output: &Output,
-) -> Outcome<Ending> {
+) -> DeskResult<ExitKind> {
     // Before anything is learned from a template that would be overwritten.
     let read: Vec<&Path> = [Some(inputs.roster), inputs.titles, inputs.template].into_iter().flatten().collect();
     ensure_new(path, &read, list.force.force)?;
@@ -69,7 +69,7 @@ pub fn fill(
         fields.insert("input".to_owned(), json!(filled.import.input));
     }
     output.value(&answer);
-    Ok(if filled.import.is_open() { Ending::ProblemsFound } else { ending(&filled.checked.report) })
+    Ok(if filled.import.is_open() { ExitKind::ProblemsFound } else { ending(&filled.checked.report) })
 }
 
 /// `OUT-not-used.csv` beside `OUT.xlsx`.

@@ -2,18 +2,18 @@
 
 use desk::Desk;
 use desk::contract::ProfileReport;
-use desk::fault::Outcome;
+use desk::fault::DeskResult;
 
 use super::check::counted;
-use crate::arguments::Forms;
-use crate::output::{Ending, Output};
+use crate::arguments::FormsCommand;
+use crate::output::{ExitKind, Output};
 
-pub fn run(desk: &Desk, command: &Forms, output: &Output) -> Outcome<Ending> {
+pub fn run(desk: &Desk, command: &FormsCommand, output: &Output) -> DeskResult<ExitKind> {
     let (report, added) = match command {
-        Forms::Check { file } => (desk.check_profile(file)?, false),
-        Forms::Add { file, force } => (desk.add_profile(file, *force)?, true),
+        FormsCommand::Check { file } => (desk.check_profile(file)?, false),
+        FormsCommand::Add { file, force } => (desk.add_profile(file, *force)?, true),
     };
-    let replaced = matches!(command, Forms::Add { force: true, .. });
+    let replaced = matches!(command, FormsCommand::Add { force: true, .. });
     let waits = !report.differences.is_empty() && !replaced;
     print(&report, added && !waits, output);
     for difference in &report.differences {
@@ -23,7 +23,7 @@ pub fn run(desk: &Desk, command: &Forms, output: &Output) -> Outcome<Ending> {
         output.line("The profile differs from the one in use and was not added. To replace that one, run the command again with --force.");
     }
     output.value(&report);
-    Ok(if report.problems.is_empty() && !waits { Ending::Done } else { Ending::ProblemsFound })
+    Ok(if report.problems.is_empty() && !waits { ExitKind::Done } else { ExitKind::ProblemsFound })
 }
 
 fn print(report: &ProfileReport, added: bool, output: &Output) {

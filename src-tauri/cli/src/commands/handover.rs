@@ -4,35 +4,35 @@ use std::io::{IsTerminal, Read};
 use std::path::Path;
 
 use desk::contract::{HandoverView, PackDecision, PackDifference, PackKind, PackSide, PackWritten};
-use desk::fault::{Fault, FaultCode, Outcome};
+use desk::fault::{DeskError, DeskResult, FaultCode};
 use desk::handover::{Conflicts, TakeOver};
 use desk::{Desk, ExposeSecret, SecretString};
 
 use super::check::counted;
 use crate::arguments::{Handover, Passphrase, Winner};
-use crate::output::{Ending, Output};
+use crate::output::{ExitKind, Output};
 
-pub fn run(desk: &Desk, command: Handover, output: &Output) -> Outcome<Ending> {
+pub fn run(desk: &Desk, command: Handover, output: &Output) -> DeskResult<ExitKind> {
     match command {
         Handover::Write { file, keep_open, passphrase } => {
             let secret = new_passphrase(&passphrase)?;
             let written = desk.write_handover(&file, &secret, !keep_open)?;
             print_written(&written, output);
-            Ok(Ending::Done)
+            Ok(ExitKind::Done)
         }
         Handover::Take { file, dry_run: look, conflicts, take, passphrase } => {
             let secret = passphrase_of(&passphrase, "Passphrase of the file: ")?;
-            let each = take.iter().map(|text| decision(text)).collect::<Outcome<Vec<_>>>()?;
+            let each = take.iter().map(|text| decision(text)).collect::<DeskResult<Vec<_>>>()?;
             let conflicts = conflicts.map(|winner| match winner {
                 Winner::Mine => Conflicts::Mine,
                 Winner::Theirs => Conflicts::Theirs,
                 Winner::Newer => Conflicts::Newer,
             });
-            let view = desk.take_handover(&file, &secret, &TakeOver { conflicts, each: &each, look })?;
+            let view = desk.merge_handover(&file, &secret, &TakeOver { conflicts, each: &each, look })?;
             print_taken(&view, look, output);
             output.value(&view);
             let open = !view.done && !look && view.taken_before.is_none();
-            Ok(if open { Ending::ProblemsFound } else { Ending::Done })
+            Ok(if open { ExitKind::ProblemsFound } else { ExitKind::Done })
         }
         Handover::Away => {
             let away = desk.away()?;
@@ -45,7 +45,7 @@ pub fn run(desk: &Desk, command: Handover, output: &Output) -> Outcome<Ending> {
                 .collect();
             output.table(&rows);
             output.value(&away);
-            Ok(Ending::Done)
+            Ok(ExitKind::Done)
         }
         Handover::TakeBack { id } => {
             let requests = desk.take_back(&id)?;
@@ -54,18 +54,24 @@ pub fn run(desk: &Desk, command: Handover, output: &Output) -> Outcome<Ending> {
                 counted(requests, "request is", "requests are")
             ));
             output.value(&serde_json::json!({ "requests": requests }));
-            Ok(Ending::Done)
+            Ok(ExitKind::Done)
         }
     }
 }
 
-pub fn backup(desk: &Desk, file: &Path, passphrase: &Passphrase, output: &Output) -> Outcome<Ending> {
+pub fn backup(desk: &Desk, file: &Path, passphrase: &Passphrase, output: &Output) -> DeskResult<ExitKind> {
     let written = desk.write_backup(file, &new_passphrase(passphrase)?)?;
     print_written(&written, output);
-    Ok(Ending::Done)
+    Ok(ExitKind::Done)
 }
 
-pub fn restore(desk: &Desk, file: &Path, replace: bool, passphrase: &Passphrase, output: &Output) -> Outcome<Ending> {
+pub fn restore(
+    desk: &Desk,
+    file: &Path,
+    replace: bool,
+    passphrase: &Passphrase,
+    output: &Output,
+) -> DeskResult<ExitKind> {
     let secret = passphrase_of(passphrase, "Passphrase of the backup: ")?;
     let restored = desk.restore(file, &secret, replace)?;
     output.line(format!(
@@ -88,7 +94,7 @@ pub fn restore(desk: &Desk, file: &Path, replace: bool, passphrase: &Passphrase,
         output.line(format!("Enter the credential again for: {}.", restored.credentials.join(", ")));
     }
     output.value(&restored);
-    Ok(Ending::Done)
+    Ok(ExitKind::Done)
 }
 
 fn print_written(written: &PackWritten, output: &Output) {
@@ -159,14 +165,14 @@ fn print_differences(title: &str, differences: &[PackDifference], output: &Outpu
     }
 }
 
-fn decision(text: &str) -> Outcome<PackDecision> {
+fn decision(text: &str) -> DeskResult<PackDecision> {
     let take = match text.rsplit_once('=') {
         Some((key, "mine")) => Some((key, PackSide::Mine)),
         Some((key, "theirs")) => Some((key, PackSide::Theirs)),
         _ => None,
     };
     take.map(|(key, take)| PackDecision { key: key.to_owned(), take }).ok_or_else(|| {
-        Fault::bad_request(
+        DeskError::bad_request(
             format!("“{text}” is not KEY=mine or KEY=theirs."),
             "Use a key from the preview (--dry-run).",
         )
@@ -174,18 +180,18 @@ fn decision(text: &str) -> Outcome<PackDecision> {
 }
 
 /// A passphrase for a new file, typed twice where it is typed.
-fn new_passphrase(source: &Passphrase) -> Outcome<SecretString> {
+fn new_passphrase(source: &Passphrase) -> DeskResult<SecretString> {
     let first = passphrase_of(source, "Passphrase (at least 12 characters, several words): ")?;
     if !source.passphrase_stdin && std::io::stdin().is_terminal() {
         let again = passphrase_of(source, "Repeat the passphrase: ")?;
         if first.expose_secret() != again.expose_secret() {
-            return Err(Fault::bad_request("The two passphrases differ.", "Type both again. Nothing was written."));
+            return Err(DeskError::bad_request("The two passphrases differ.", "Type both again. Nothing was written."));
         }
     }
     Ok(first)
 }
 
-fn passphrase_of(source: &Passphrase, prompt: &str) -> Outcome<SecretString> {
+fn passphrase_of(source: &Passphrase, prompt: &str) -> DeskResult<SecretString> {
     let read = if source.passphrase_stdin || !std::io::stdin().is_terminal() {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text).map(|_| text)
@@ -194,7 +200,7 @@ fn passphrase_of(source: &Passphrase, prompt: &str) -> Outcome<SecretString> {
     };
     // Only the line end is taken off: spaces count.
     read.map(|text| SecretString::from(text.trim_end_matches(['\n', '\r']))).map_err(|error| {
-        Fault::new(
+        DeskError::new(
             FaultCode::PassphraseWrong,
             format!("The passphrase could not be read: {error}."),
             "Type it when asked, or pipe it in with --passphrase-stdin.",

@@ -3,15 +3,15 @@ use std::path::PathBuf;
 
 use desk::Desk;
 use desk::contract::{
-    ColumnChoice, Confidence, Evidence, LearnChoicesView, LearnDifference, Learning, LevelChoice, MeaningView,
+    ColumnChoice, Confidence, LearnChoicesView, LearnDifference, LearnedEvidence, Learning, LevelChoice, MeaningView,
     TitleChoice,
 };
-use desk::fault::{Fault, Outcome};
+use desk::fault::{DeskError, DeskResult};
 use desk::learn::meaning_words;
 use serde_json::json;
 
 use super::check::counted;
-use crate::output::{Ending, Output};
+use crate::output::{ExitKind, Output};
 
 #[derive(Debug, clap::Args)]
 pub struct LearnArguments {
@@ -53,7 +53,7 @@ pub struct LearnArguments {
     accept: Vec<String>,
 }
 
-pub fn learn(desk: &Desk, arguments: &LearnArguments, output: &Output) -> Outcome<Ending> {
+pub fn learn(desk: &Desk, arguments: &LearnArguments, output: &Output) -> DeskResult<ExitKind> {
     let choices = choices(arguments)?;
     let given = (choices != LearnChoicesView::default()).then_some(&choices);
     let learning = desk.learn(&arguments.form, Some(&arguments.blank), given, &mut |_| ControlFlow::Continue(()))?;
@@ -74,10 +74,10 @@ pub fn learn(desk: &Desk, arguments: &LearnArguments, output: &Output) -> Outcom
         object.insert("saved".to_owned(), json!(saved));
     }
     output.value(&value);
-    Ok(if learning.ready { Ending::Done } else { Ending::ProblemsFound })
+    Ok(if learning.ready { ExitKind::Done } else { ExitKind::ProblemsFound })
 }
 
-fn choices(arguments: &LearnArguments) -> Outcome<LearnChoicesView> {
+fn choices(arguments: &LearnArguments) -> DeskResult<LearnChoicesView> {
     let level_choice =
         |break_the_glass: bool| move |level: &String| LevelChoice { level: level.clone(), break_the_glass };
     Ok(LearnChoicesView {
@@ -85,8 +85,8 @@ fn choices(arguments: &LearnArguments) -> Outcome<LearnChoicesView> {
         header_row: arguments.header_row,
         first_row: arguments.first_row,
         prepared_rows: arguments.rows,
-        columns: arguments.columns.iter().map(|text| column(text)).collect::<Outcome<_>>()?,
-        levels: arguments.levels.iter().map(|text| title(text)).collect::<Outcome<_>>()?,
+        columns: arguments.columns.iter().map(|text| column(text)).collect::<DeskResult<_>>()?,
+        levels: arguments.levels.iter().map(|text| title(text)).collect::<DeskResult<_>>()?,
         level_break_the_glass: arguments
             .btg_level
             .iter()
@@ -98,12 +98,12 @@ fn choices(arguments: &LearnArguments) -> Outcome<LearnChoicesView> {
     })
 }
 
-fn title(text: &str) -> Outcome<TitleChoice> {
+fn title(text: &str) -> DeskResult<TitleChoice> {
     match text.rsplit_once('=') {
         Some((title, level)) if !title.trim().is_empty() && !level.trim().is_empty() => {
             Ok(TitleChoice { title: title.trim().to_owned(), level: level.trim().to_owned() })
         }
-        _ => Err(Fault::bad_request(
+        _ => Err(DeskError::bad_request(
             format!("“{text}” is not TITLE=LEVEL."),
             "Write --level \"TITLE=LEVEL\", both spelled as on the form.",
         )),
@@ -126,10 +126,10 @@ const MEANINGS: [(&str, MeaningView); 13] = [
     ("nothing", MeaningView::LeftAlone),
 ];
 
-fn column(text: &str) -> Outcome<ColumnChoice> {
+fn column(text: &str) -> DeskResult<ColumnChoice> {
     let wrong = || {
         let names: Vec<&str> = MEANINGS.iter().map(|(name, _)| *name).collect();
-        Fault::bad_request(
+        DeskError::bad_request(
             format!("“{text}” is not LETTERS=WHAT."),
             format!(
                 "Write --column D=WHAT. WHAT is one of {}; add “,required” or “,optional” if needed.",
@@ -238,7 +238,7 @@ pub(super) fn change(difference: &LearnDifference) -> String {
 }
 
 /// How sure something is, in words with the figure, the place and the reason.
-fn sure(by: &Evidence) -> String {
+fn sure(by: &LearnedEvidence) -> String {
     let word = match by.confidence {
         Confidence::Yours => return "your decision".to_owned(),
         Confidence::Certain => "certain",

@@ -4,22 +4,22 @@ use std::path::Path;
 
 use clap::CommandFactory;
 use clap_complete::Shell;
-use desk::fault::{Fault, FaultCode, Outcome};
+use desk::fault::{DeskError, DeskResult, FaultCode};
 
 use crate::arguments::Arguments;
-use crate::output::Ending;
+use crate::output::ExitKind;
 
 /// Prints the completions of a shell.
-pub fn completions(shell: Shell) -> Ending {
+pub fn completions(shell: Shell) -> ExitKind {
     clap_complete::generate(shell, &mut Arguments::command(), "aum", &mut std::io::stdout());
-    Ending::Done
+    ExitKind::Done
 }
 
 /// Writes a manual page for `aum` and for each of its commands into a folder.
-pub fn pages(folder: &Path) -> Outcome<Ending> {
+pub fn pages(folder: &Path) -> DeskResult<ExitKind> {
     let written = std::fs::create_dir_all(folder).and_then(|()| clap_mangen::generate_to(Arguments::command(), folder));
-    written.map(|()| Ending::Done).map_err(|error| {
-        Fault::new(
+    written.map(|()| ExitKind::Done).map_err(|error| {
+        DeskError::new(
             FaultCode::FileNotWritten,
             format!("AUM Desk cannot write the manual pages to “{}”: {error}.", folder.display()),
             "Choose a folder that you may write to.",

@@ -6,10 +6,10 @@ mod demo;
 mod due;
 mod fill;
 mod forms;
-mod hand_in;
 mod handover;
 pub mod learn;
 mod manual;
+mod manual_submission;
 pub mod people;
 mod practice;
 pub mod request;
@@ -20,15 +20,15 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use desk::fault::{Fault, FaultCode, Outcome};
+use desk::fault::{DeskError, DeskResult, FaultCode};
 use desk::outputs::ensure_new;
-use desk::{Desk, SecretOfThisRun, SecretString, Surroundings, default_folder};
+use desk::{Desk, Platform, SecretOfThisRun, SecretString, default_folder};
 
 use crate::arguments::{Arguments, Command, CredentialSource};
-use crate::output::{Ending, Output};
+use crate::output::{ExitKind, Output};
 
 /// Runs the command that was asked for.
-pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
+pub fn run(arguments: Arguments, output: &Output) -> DeskResult<ExitKind> {
     let folder = arguments.data_dir.unwrap_or_else(default_folder);
     match arguments.command {
         Command::Demo => demo::run(output),
@@ -44,12 +44,12 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
         Command::Check { file, form, input } => check::check(&open(folder)?, &file, form.as_deref(), &input, output),
         Command::Fill { roster, form, template, output: path, titles, list } => {
             let desk = open(folder)?;
-            let inputs = fill::Inputs { roster: &roster, titles: titles.as_deref(), template: template.as_deref() };
+            let inputs = fill::FillInputs { roster: &roster, titles: titles.as_deref(), template: template.as_deref() };
             fill::fill(&desk, &inputs, form, &list, &path, output)
         }
         Command::Submit { file, to, form, input, dry_run, attest, confirm_btg, alerts, credential } => {
             let desk = open_with(folder, &credential)?;
-            let wish = submit::Wish {
+            let wish = submit::SubmitOptions {
                 file: &file,
                 to: &to,
                 form: form.as_deref(),
@@ -71,14 +71,16 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
                 ensure_new(path, &[], force.force)?;
             }
             let desk = open(folder)?;
-            let whom = hand_in::Whom { batch: &batch, rows: &rows, next };
+            let whom = manual_submission::Whom { batch: &batch, rows: &rows, next };
             match (done, skip) {
-                (true, _) => hand_in::confirm(&desk, &whom, on, ticket, output),
-                (_, true) => hand_in::skip(&desk, &whom, output),
-                _ => hand_in::lay_out(&desk, &whom, path.as_deref(), &endings, output),
+                (true, _) => manual_submission::confirm(&desk, &whom, on, ticket, output),
+                (_, true) => manual_submission::skip(&desk, &whom, output),
+                _ => manual_submission::lay_out(&desk, &whom, path.as_deref(), &endings, output),
             }
         }
-        Command::Decide { batch, decision, rows } => hand_in::decide(&open(folder)?, &batch, decision, &rows, output),
+        Command::Decide { batch, decision, rows } => {
+            manual_submission::decide(&open(folder)?, &batch, decision, &rows, output)
+        }
         Command::Receipt { batch, output: path, force } => {
             ensure_new(&path, &[], force.force)?;
             status::receipt(&open(folder)?, &batch, &path, output)
@@ -87,7 +89,7 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
             let desk = open_with(folder, &credential)?;
             match batch {
                 Some(batch) => {
-                    hand_in::confirm_endings(&desk, &desk.batch_named(&batch)?, &endings)?;
+                    manual_submission::confirm_endings(&desk, &desk.batch_named(&batch)?, &endings)?;
                     submit::resume_one(&desk, &batch, first, retry, output)
                 }
                 None => submit::resume(&desk, credential.credential_stdin, output),
@@ -108,7 +110,7 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
         Command::Handover { command } => handover::run(&open(folder)?, command, output),
         Command::Backup { file, passphrase } => handover::backup(&open(folder)?, &file, &passphrase, output),
         Command::Restore { file, replace, passphrase } => {
-            let (desk, damaged) = Desk::open_to_restore(Surroundings::real(folder), replace)?;
+            let (desk, damaged) = Desk::open_to_restore(Platform::real(folder), replace)?;
             if let Some(aside) = damaged {
                 output.note(format!("The damaged records were moved to {}.", aside.display()));
             }
@@ -121,12 +123,12 @@ pub fn run(arguments: Arguments, output: &Output) -> Outcome<Ending> {
     }
 }
 
-fn open(folder: PathBuf) -> Outcome<Desk> {
-    opened(Surroundings::real(folder))
+fn open(folder: PathBuf) -> DeskResult<Desk> {
+    opened(Platform::real(folder))
 }
 
 /// Whoever checks or fills by a starter layout although a form was learned has to know it.
-fn opened(surroundings: Surroundings) -> Outcome<Desk> {
+fn opened(surroundings: Platform) -> DeskResult<Desk> {
     let desk = Desk::open(surroundings)?;
     for trouble in desk.forms().troubles() {
         Output::new(false).note(trouble);
@@ -134,8 +136,8 @@ fn opened(surroundings: Surroundings) -> Outcome<Desk> {
     Ok(desk)
 }
 
-fn open_with(folder: PathBuf, credential: &CredentialSource) -> Outcome<Desk> {
-    let mut surroundings = Surroundings::real(folder);
+fn open_with(folder: PathBuf, credential: &CredentialSource) -> DeskResult<Desk> {
+    let mut surroundings = Platform::real(folder);
     if credential.credential_stdin {
         surroundings.keychain = Arc::new(SecretOfThisRun::new(&read_secret()?));
     }
@@ -143,10 +145,10 @@ fn open_with(folder: PathBuf, credential: &CredentialSource) -> Outcome<Desk> {
 }
 
 /// A secret from standard input, without its line end.
-fn read_secret() -> Outcome<SecretString> {
+fn read_secret() -> DeskResult<SecretString> {
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text).map_err(|error| {
-        Fault::new(
+        DeskError::new(
             FaultCode::CredentialMissing,
             format!("The credential could not be read from standard input: {error}."),
             "Pipe it in, for example: aum … --credential-stdin < token.txt",
@@ -156,8 +158,8 @@ fn read_secret() -> Outcome<SecretString> {
 }
 
 /// The runtime that network work runs in.
-fn runtime() -> Outcome<tokio::runtime::Runtime> {
+fn runtime() -> DeskResult<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(|error| {
-        Fault::new(FaultCode::Internal, format!("The network could not be started: {error}."), "Try again.")
+        DeskError::new(FaultCode::Internal, format!("The network could not be started: {error}."), "Try again.")
     })
 }

@@ -8,14 +8,14 @@ use desk::contract::{
     AlertsView, ChosenPeople, FieldView, PeopleFilter, PersonMark, PersonView, RosterStatus, RosterTake, RosterTaking,
     RosterView, Window,
 };
-use desk::fault::{Fault, Outcome};
+use desk::fault::{DeskError, DeskResult};
 use desk::people::{RosterReading, named_state, state_words};
 use serde_json::json;
 
 use super::check::counted;
 use super::runtime;
 use crate::arguments::CredentialSource;
-use crate::output::{Ending, Output};
+use crate::output::{ExitKind, Output};
 
 /// People printed at most; a page is as long as the desk gives.
 const PAGE: usize = 500;
@@ -67,7 +67,7 @@ pub enum People {
         /// XLSX, XLS, XLSB, ODS or CSV, with username or email, status, access level
         file: std::path::PathBuf,
         #[command(flatten)]
-        reading: Reading,
+        reading: RosterOptions,
         #[command(flatten)]
         take: Take,
     },
@@ -150,7 +150,7 @@ pub struct Take {
 
 /// How the file is read.
 #[derive(Debug, Args)]
-pub struct Reading {
+pub struct RosterOptions {
     /// Sheet with the list; default: the sheet that looks most like a list of people
     #[arg(long, value_name = "NAME")]
     pub sheet: Option<String>,
@@ -162,7 +162,7 @@ pub struct Reading {
     pub dates: Option<String>,
 }
 
-pub fn run(desk: &Desk, arguments: PeopleArguments, output: &Output) -> Outcome<Ending> {
+pub fn run(desk: &Desk, arguments: PeopleArguments, output: &Output) -> DeskResult<ExitKind> {
     match arguments.command {
         None => list(desk, &arguments.narrow, output),
         Some(People::Show { who }) => show(desk, &who, output),
@@ -170,7 +170,7 @@ pub fn run(desk: &Desk, arguments: PeopleArguments, output: &Output) -> Outcome<
         Some(People::Refresh { connection, take, .. }) => refresh(desk, connection.as_deref(), &take, output),
         Some(People::Mark { state, who, on, note }) => mark(desk, &state, &who, on, note, output),
         Some(People::Leaves { who, on, involuntary }) => {
-            let ids = who.iter().map(|who| desk.person_named(who)).collect::<Outcome<Vec<_>>>()?;
+            let ids = who.iter().map(|who| desk.person_named(who)).collect::<DeskResult<Vec<_>>>()?;
             let people = ChosenPeople { ids, all: None };
             let noted = desk.note_leavers(&people, on.as_deref().unwrap_or_default(), involuntary)?;
             output.line(format!(
@@ -178,23 +178,23 @@ pub fn run(desk: &Desk, arguments: PeopleArguments, output: &Output) -> Outcome<
                 counted(noted, "person", "people")
             ));
             output.value(&json!({ "noted": noted }));
-            Ok(Ending::Done)
+            Ok(ExitKind::Done)
         }
         Some(People::Alerts { state, who }) => {
             let to: AlertsView = serde_json::from_value(json!(state)).map_err(|_| {
-                Fault::bad_request(format!("“{state}” is not an alert status."), "Use no, wanted, asked or on.")
+                DeskError::bad_request(format!("“{state}” is not an alert status."), "Use no, wanted, asked or on.")
             })?;
-            let ids = who.iter().map(|who| desk.person_named(who)).collect::<Outcome<Vec<_>>>()?;
+            let ids = who.iter().map(|who| desk.person_named(who)).collect::<DeskResult<Vec<_>>>()?;
             let noted = desk.note_alerts(&ChosenPeople { ids, all: None }, to)?;
             output.line(format!("Recorded for {}.", counted(noted, "person", "people")));
             output.value(&json!({ "noted": noted }));
-            Ok(Ending::Done)
+            Ok(ExitKind::Done)
         }
         Some(People::Note { who, text }) => {
             let view = desk.save_notes(desk.person_named(&who)?, &text)?;
             output.line(format!("Notes saved for {}.", view.summary.name));
             output.value(&view);
-            Ok(Ending::Done)
+            Ok(ExitKind::Done)
         }
     }
 }
@@ -207,7 +207,7 @@ pub fn credential(arguments: &PeopleArguments) -> Option<&CredentialSource> {
     }
 }
 
-fn list(desk: &Desk, narrow: &Narrow, output: &Output) -> Outcome<Ending> {
+fn list(desk: &Desk, narrow: &Narrow, output: &Output) -> DeskResult<ExitKind> {
     let filter = PeopleFilter {
         text: narrow.search.clone().unwrap_or_default(),
         state: narrow.state.as_deref().map(named_state).transpose()?,
@@ -258,14 +258,14 @@ fn list(desk: &Desk, narrow: &Narrow, output: &Output) -> Outcome<Ending> {
         output.line(format!("… the first {} of {}. To see fewer, narrow the search.", page.listed, page.total));
     }
     output.value(&page);
-    Ok(Ending::Done)
+    Ok(ExitKind::Done)
 }
 
-fn show(desk: &Desk, who: &str, output: &Output) -> Outcome<Ending> {
+fn show(desk: &Desk, who: &str, output: &Output) -> DeskResult<ExitKind> {
     let view = desk.person(desk.person_named(who)?)?;
     print(&view, output);
     output.value(&view);
-    Ok(Ending::Done)
+    Ok(ExitKind::Done)
 }
 
 fn print(view: &PersonView, output: &Output) {
@@ -300,7 +300,7 @@ fn print(view: &PersonView, output: &Output) {
     output.table(&rows);
 }
 
-fn import(desk: &Desk, file: &Path, reading: &Reading, take: &Take, output: &Output) -> Outcome<Ending> {
+fn import(desk: &Desk, file: &Path, reading: &RosterOptions, take: &Take, output: &Output) -> DeskResult<ExitKind> {
     let view = desk.open_roster_as(
         file,
         &RosterReading {
@@ -314,27 +314,27 @@ fn import(desk: &Desk, file: &Path, reading: &Reading, take: &Take, output: &Out
     for column in view.columns.iter().filter(|column| !output.is_json() && !column.header.is_empty()) {
         output.note(format!("Column “{}”: {}", column.header, column.means.to_lowercase()));
     }
-    take_over(desk, view, take, output)
+    apply_roster(desk, view, take, output)
 }
 
-fn refresh(desk: &Desk, connection: Option<&str>, take: &Take, output: &Output) -> Outcome<Ending> {
+fn refresh(desk: &Desk, connection: Option<&str>, take: &Take, output: &Output) -> DeskResult<ExitKind> {
     let connection = connection.unwrap_or(desk::practice::PRACTICE);
     let view = runtime()?.block_on(async {
         let view = desk.refresh_people(connection, take.hie.as_deref()).await;
         desk.stop_practice().await;
         view
     })?;
-    take_over(desk, view, take, output)
+    apply_roster(desk, view, take, output)
 }
 
 /// Prints what differs, then takes over what was asked for.
-fn take_over(desk: &Desk, view: RosterView, take: &Take, output: &Output) -> Outcome<Ending> {
+fn apply_roster(desk: &Desk, view: RosterView, take: &Take, output: &Output) -> DeskResult<ExitKind> {
     let view = &take.status.iter().try_fold(view, |view, said| name_status(desk, &view, said))?;
     let taking = decided(desk, view, take)?;
     print_comparison(view, output);
     print_input(view, output);
     let asked = view.input.as_ref().map_or(view.perhaps.len(), |input| input.asked.len());
-    let settled = |asked: usize| if asked > 0 { Ending::ProblemsFound } else { Ending::Done };
+    let settled = |asked: usize| if asked > 0 { ExitKind::ProblemsFound } else { ExitKind::Done };
     if take.dry_run {
         desk.close_roster();
         output.value(view);
@@ -384,14 +384,14 @@ fn print_input(view: &RosterView, output: &Output) {
 }
 
 /// What is taken, and who is whom.
-fn decided(desk: &Desk, view: &RosterView, take: &Take) -> Outcome<RosterTaking> {
+fn decided(desk: &Desk, view: &RosterView, take: &Take) -> DeskResult<RosterTaking> {
     let mut taking = taking(view, &take.take)?;
     taking.partial = take.partial;
     let listed = |name: &str| {
         let found = view.perhaps.iter().find(|one| one.theirs.eq_ignore_ascii_case(name.trim()));
         found.ok_or_else(|| {
             let known: Vec<&str> = view.perhaps.iter().map(|one| one.theirs.as_str()).collect();
-            Fault::bad_request(
+            DeskError::bad_request(
                 format!("“{}” is not in question.", name.trim()),
                 if known.is_empty() {
                     "Omit the option.".to_owned()
@@ -403,14 +403,14 @@ fn decided(desk: &Desk, view: &RosterView, take: &Take) -> Outcome<RosterTaking>
     };
     for said in &take.same {
         let (theirs, who) = said.rsplit_once('=').ok_or_else(|| {
-            Fault::bad_request(
+            DeskError::bad_request(
                 format!("“{said}” is not LISTED=WHO."),
                 "Write for example --same \"ana@new.org=ana@old.org\".",
             )
         })?;
         let one = listed(theirs)?;
         if desk.person_named(who)? != one.person {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 format!("{} and {} have different names.", who.trim(), one.name),
                 format!("The question is whether the account belongs to “{}”.", one.ours),
             ));
@@ -477,9 +477,9 @@ fn print_comparison(view: &RosterView, output: &Output) {
     }
 }
 
-fn name_status(desk: &Desk, view: &RosterView, said: &str) -> Outcome<RosterView> {
+fn name_status(desk: &Desk, view: &RosterView, said: &str) -> DeskResult<RosterView> {
     let Some((word, state)) = said.rsplit_once('=') else {
-        return Err(Fault::bad_request(
+        return Err(DeskError::bad_request(
             format!("“{said}” is not WORD=STATE."),
             "Write for example --status \"Tier 2=active\".",
         ));
@@ -488,7 +488,7 @@ fn name_status(desk: &Desk, view: &RosterView, said: &str) -> Outcome<RosterView
     desk.name_status(view.id, word, state)
 }
 
-fn taking(view: &RosterView, wanted: &[String]) -> Outcome<RosterTaking> {
+fn taking(view: &RosterView, wanted: &[String]) -> DeskResult<RosterTaking> {
     let mut taking = RosterTaking::default();
     for what in wanted {
         if what == "all" {
@@ -497,7 +497,7 @@ fn taking(view: &RosterView, wanted: &[String]) -> Outcome<RosterTaking> {
             taking.states = view.differences.iter().filter(|one| one.state.is_some()).map(|one| one.person).collect();
         } else {
             let field: FieldView = serde_json::from_value(json!(what)).map_err(|_| {
-                Fault::bad_request(
+                DeskError::bad_request(
                     format!("“{what}” cannot be taken from the HIE."),
                     "Known: all, state, given-name, family-name, email, mobile, facility, title, level, username.",
                 )
@@ -515,9 +515,9 @@ fn mark(
     on: Option<String>,
     note: Option<String>,
     output: &Output,
-) -> Outcome<Ending> {
+) -> DeskResult<ExitKind> {
     let state = named_state(state)?;
-    let ids = who.iter().map(|who| desk.person_named(who)).collect::<Outcome<Vec<_>>>()?;
+    let ids = who.iter().map(|who| desk.person_named(who)).collect::<DeskResult<Vec<_>>>()?;
     let marked = desk.mark_people(&PersonMark {
         people: ChosenPeople { ids, all: None },
         state,
@@ -529,5 +529,5 @@ fn mark(
         output.line(format!("Not {}: {}", refused.name, refused.why));
     }
     output.value(&marked);
-    Ok(if marked.refused.is_empty() { Ending::Done } else { Ending::ProblemsFound })
+    Ok(if marked.refused.is_empty() { ExitKind::Done } else { ExitKind::ProblemsFound })
 }

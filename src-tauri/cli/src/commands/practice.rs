@@ -1,12 +1,12 @@
 use desk::Desk;
-use desk::fault::{Fault, FaultCode, Outcome};
+use desk::fault::{DeskError, DeskResult, FaultCode};
 use serde_json::json;
 
 use super::runtime;
-use crate::output::{Ending, Output};
+use crate::output::{ExitKind, Output};
 
 /// Runs the practice HIE until it is interrupted.
-pub fn run(desk: &Desk, port: u16, clock: bool, output: &Output) -> Outcome<Ending> {
+pub fn run(desk: &Desk, port: u16, clock: bool, output: &Output) -> DeskResult<ExitKind> {
     runtime()?.block_on(async {
         desk.set_practice_clock(clock).await?;
         let address = desk.start_practice(port)?;
@@ -15,8 +15,8 @@ pub fn run(desk: &Desk, port: u16, clock: bool, output: &Output) -> Outcome<Endi
         output.value(&json!({ "address": address }));
         let interrupted = tokio::signal::ctrl_c().await;
         desk.stop_practice().await;
-        interrupted.map(|()| Ending::Done).map_err(|error| {
-            Fault::new(FaultCode::Internal, format!("Ctrl+C could not be watched: {error}."), "Try again.")
+        interrupted.map(|()| ExitKind::Done).map_err(|error| {
+            DeskError::new(FaultCode::Internal, format!("Ctrl+C could not be watched: {error}."), "Try again.")
         })
     })
 }

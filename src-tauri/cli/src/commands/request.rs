@@ -3,11 +3,11 @@
 use clap::{Args, ValueEnum};
 use desk::Desk;
 use desk::contract::{ChosenPeople, RequestKindView, RequestPlan, RequestWish, RequestsMade};
-use desk::fault::{Fault, Outcome};
+use desk::fault::{DeskError, DeskResult};
 use serde_json::json;
 
 use super::check::counted;
-use crate::output::{Ending, Output};
+use crate::output::{ExitKind, Output};
 
 #[derive(Debug, Args)]
 pub struct RequestArguments {
@@ -76,8 +76,8 @@ impl What {
     }
 }
 
-pub fn run(desk: &Desk, arguments: RequestArguments, output: &Output) -> Outcome<Ending> {
-    let ids = arguments.who.iter().map(|who| desk.person_named(who)).collect::<Outcome<Vec<_>>>()?;
+pub fn run(desk: &Desk, arguments: RequestArguments, output: &Output) -> DeskResult<ExitKind> {
+    let ids = arguments.who.iter().map(|who| desk.person_named(who)).collect::<DeskResult<Vec<_>>>()?;
     let people = ChosenPeople { ids, all: None };
     match arguments.what {
         What::TakeBack => {
@@ -86,13 +86,13 @@ pub fn run(desk: &Desk, arguments: RequestArguments, output: &Output) -> Outcome
                 output.line(format!("Request withdrawn for {}. Nothing was sent.", view.summary.name));
             }
             output.value(&json!({ "taken_back": people.ids }));
-            Ok(Ending::Done)
+            Ok(ExitKind::Done)
         }
         What::Done => {
             let done = desk.finish_requests(&people)?;
             output.line(format!("Marked as done for {}.", counted(done, "person", "people")));
             output.value(&json!({ "done": done }));
-            Ok(Ending::Done)
+            Ok(ExitKind::Done)
         }
         what => ask(desk, what.kind(), people, arguments, output),
     }
@@ -104,7 +104,7 @@ fn ask(
     people: ChosenPeople,
     arguments: RequestArguments,
     output: &Output,
-) -> Outcome<Ending> {
+) -> DeskResult<ExitKind> {
     let wish = RequestWish {
         kind,
         people,
@@ -124,18 +124,18 @@ fn ask(
         print_plan(&plan, output);
         output.value(&plan);
         return Ok(match (plan.missing.is_empty(), plan.left_out.is_empty()) {
-            (false, _) => Ending::WrongUsage,
-            (true, false) => Ending::ProblemsFound,
-            (true, true) => Ending::Done,
+            (false, _) => ExitKind::WrongUsage,
+            (true, false) => ExitKind::ProblemsFound,
+            (true, true) => ExitKind::Done,
         });
     }
     if let Some(missing) = plan.missing.first() {
-        return Err(Fault::bad_request(missing.clone(), "Options: --title, --email, --mobile, --reason."));
+        return Err(DeskError::bad_request(missing.clone(), "Options: --title, --email, --mobile, --reason."));
     }
     let made = desk.make_requests(&wish)?;
     print_made(&made, output);
     output.value(&made);
-    Ok(if made.left_out.is_empty() { Ending::Done } else { Ending::ProblemsFound })
+    Ok(if made.left_out.is_empty() { ExitKind::Done } else { ExitKind::ProblemsFound })
 }
 
 fn print_plan(plan: &RequestPlan, output: &Output) {

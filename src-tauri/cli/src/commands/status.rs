@@ -4,30 +4,36 @@ use std::time::Duration;
 use desk::Desk;
 use desk::batches::{account_words, state_words};
 use desk::contract::{BatchSummary, BatchView, ChannelView, OutcomeView, RequestStateView};
-use desk::fault::Outcome;
+use desk::fault::DeskResult;
 use serde::Serialize;
 use serde_json::json;
 
 use super::check::counted;
 use super::runtime;
 use super::submit::ensure_one_connection;
-use crate::output::{Ending, Output};
+use crate::output::{ExitKind, Output};
 
 const SHORT_ID: usize = 8;
 const LOOK_AGAIN: Duration = Duration::from_millis(500);
 
-pub fn status(desk: &Desk, batch: Option<&str>, refresh: bool, one_secret: bool, output: &Output) -> Outcome<Ending> {
+pub fn status(
+    desk: &Desk,
+    batch: Option<&str>,
+    refresh: bool,
+    one_secret: bool,
+    output: &Output,
+) -> DeskResult<ExitKind> {
     let Some(beginning) = batch else { return list(desk, refresh, one_secret, output) };
     let id = desk.batch_named(beginning)?;
     let view = if refresh { read_back(desk, &id)? } else { desk.batch(&id)? };
     outcomes(&view, output);
     output.value(&view);
     let unknown = view.outcomes.iter().any(|outcome| is_unknown(outcome.state));
-    Ok(if unknown { Ending::StillUnknown } else { Ending::Done })
+    Ok(if unknown { ExitKind::StillUnknown } else { ExitKind::Done })
 }
 
 /// Tells each change of a batch until it is finished or nobody is sending it any more.
-pub fn watch(desk: &Desk, beginning: &str, output: &Output) -> Outcome<Ending> {
+pub fn watch(desk: &Desk, beginning: &str, output: &Output) -> DeskResult<ExitKind> {
     let batch = desk.batch_named(beginning)?;
     let mut told = String::new();
     loop {
@@ -54,7 +60,7 @@ pub fn watch(desk: &Desk, beginning: &str, output: &Output) -> Outcome<Ending> {
     }
 }
 
-fn list(desk: &Desk, refresh: bool, one_secret: bool, output: &Output) -> Outcome<Ending> {
+fn list(desk: &Desk, refresh: bool, one_secret: bool, output: &Output) -> DeskResult<ExitKind> {
     if refresh {
         let asked: Vec<_> = desk.batches()?.into_iter().filter(|batch| can_be_asked(batch.channel)).collect();
         if one_secret {
@@ -93,7 +99,7 @@ fn list(desk: &Desk, refresh: bool, one_secret: bool, output: &Output) -> Outcom
     output.table(&rows);
     output.value(&batches);
     let unknown = batches.iter().flat_map(|batch| &batch.states).any(|count| is_unknown(count.state));
-    Ok(if unknown { Ending::StillUnknown } else { Ending::Done })
+    Ok(if unknown { ExitKind::StillUnknown } else { ExitKind::Done })
 }
 
 /// Whether the other side can say where accounts stand.
@@ -101,7 +107,7 @@ fn can_be_asked(channel: ChannelView) -> bool {
     matches!(channel, ChannelView::Practice | ChannelView::Scim)
 }
 
-fn read_back(desk: &Desk, batch: &str) -> Outcome<BatchView> {
+fn read_back(desk: &Desk, batch: &str) -> DeskResult<BatchView> {
     runtime()?.block_on(async {
         let view = desk.refresh(batch).await;
         desk.stop_practice().await;
@@ -109,12 +115,12 @@ fn read_back(desk: &Desk, batch: &str) -> Outcome<BatchView> {
     })
 }
 
-pub fn receipt(desk: &Desk, batch: &str, path: &Path, output: &Output) -> Outcome<Ending> {
+pub fn receipt(desk: &Desk, batch: &str, path: &Path, output: &Output) -> DeskResult<ExitKind> {
     let id = desk.batch_named(batch)?;
     desk.save_receipt(&id, path)?;
     output.line(format!("Written: {}", path.display()));
     output.value(&json!({ "batch": id, "file": path.display().to_string() }));
-    Ok(Ending::Done)
+    Ok(ExitKind::Done)
 }
 
 /// Each person's outcome, for people.
@@ -124,7 +130,7 @@ pub fn outcomes(view: &BatchView, output: &Output) {
 }
 
 /// A whole batch with its outcomes. For people it is read piece by piece, however large it is.
-pub fn report(desk: &Desk, batch: &str, output: &Output) -> Outcome<Report> {
+pub fn report(desk: &Desk, batch: &str, output: &Output) -> DeskResult<Report> {
     if output.is_json() {
         return Ok(Report::Whole(Box::new(desk.batch(batch)?)));
     }
@@ -145,7 +151,7 @@ pub enum Report {
 }
 
 impl Report {
-    pub fn ending(&self) -> Ending {
+    pub fn ending(&self) -> ExitKind {
         match self {
             Self::Whole(view) => batch_ending(view),
             Self::Printed(summary) => summary_ending(summary),
@@ -194,18 +200,18 @@ fn handed_in(outcome: &OutcomeView) -> String {
 }
 
 /// How a sent batch ends a command.
-pub fn batch_ending(view: &BatchView) -> Ending {
+pub fn batch_ending(view: &BatchView) -> ExitKind {
     summary_ending(&view.summary)
 }
 
-fn summary_ending(batch: &BatchSummary) -> Ending {
+fn summary_ending(batch: &BatchSummary) -> ExitKind {
     let any = |wanted: fn(RequestStateView) -> bool| batch.states.iter().any(|one| one.count > 0 && wanted(one.state));
     if any(is_unknown) {
-        Ending::StillUnknown
+        ExitKind::StillUnknown
     } else if any(is_refused) {
-        Ending::Refused
+        ExitKind::Refused
     } else {
-        Ending::Done
+        ExitKind::Done
     }
 }
 

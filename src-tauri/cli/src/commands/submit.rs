@@ -4,23 +4,23 @@ use std::sync::Mutex;
 use desk::Desk;
 use desk::check::CheckedFile;
 use desk::contract::{
-    Attestation, BatchSummary, BatchView, ChannelView, ConnectionView, Decision, PersonLine, Plan, PlannedAction,
-    Progress,
+    Attestation, BatchSummary, BatchView, ChannelView, ConnectionView, DryRunActionView, DryRunView, OutcomeDecision,
+    PersonLine, SendProgress,
 };
-use desk::fault::{Fault, FaultCode, Outcome};
+use desk::fault::{DeskError, DeskResult, FaultCode};
 
 use serde::Serialize;
 use serde_json::json;
 
 use super::check::{counted, options, report as problems};
-use super::hand_in::{self, requests_of};
+use super::manual_submission::{self, requests_of};
 use super::runtime;
 use super::status::{Report, batch_ending, report};
 use crate::arguments::InputOptions;
-use crate::output::{Ending, Output};
+use crate::output::{ExitKind, Output};
 
 /// What `aum submit` was asked for.
-pub struct Wish<'a> {
+pub struct SubmitOptions<'a> {
     pub file: &'a Path,
     pub to: &'a str,
     pub form: Option<&'a str>,
@@ -31,14 +31,14 @@ pub struct Wish<'a> {
     pub alerts: &'a [usize],
 }
 
-pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> {
+pub fn submit(desk: &Desk, wish: &SubmitOptions<'_>, output: &Output) -> DeskResult<ExitKind> {
     let connection = desk.connection_named(wish.to)?;
     let checked = desk.check_file_with(wish.file, &options(wish.form, wish.input))?;
     let asked = checked.report.input.asked.len();
     if checked.report.errors > 0 {
         problems(&checked.report, output);
         output.value(&checked.report);
-        return Err(Fault::new(
+        return Err(DeskError::new(
             FaultCode::ProblemsLeft,
             format!("Nothing was sent: {} left.", counted(checked.report.errors, "error is", "errors are")),
             "Fix them in the file or in the window, then submit again.",
@@ -51,11 +51,11 @@ pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> 
         let plan = desk.dry_run_file(&checked, connection.id)?;
         print_plan(&plan, output);
         output.value(&with_input(&plan, &checked));
-        return Ok(if asked > 0 { Ending::ProblemsFound } else { Ending::Done });
+        return Ok(if asked > 0 { ExitKind::ProblemsFound } else { ExitKind::Done });
     }
     if asked > 0 {
         output.value(&checked.report);
-        return Err(Fault::new(
+        return Err(DeskError::new(
             FaultCode::ProblemsLeft,
             format!("Nothing was sent: {} open.", counted(asked, "question is", "questions are")),
             "Answer each question as shown, or correct the file, then submit again.",
@@ -66,7 +66,7 @@ pub fn submit(desk: &Desk, wish: &Wish<'_>, output: &Output) -> Outcome<Ending> 
     let batch = desk.attest_file(&checked, &attestation, wish.alerts)?;
     output.note(format!("Attested by {}. Batch {batch}", attestation.name.trim()));
     if is_by_hand(&desk.batch_summary(&batch)?) {
-        hand_in::show(desk, &desk.hand_in(&batch)?, |_| true, output)?;
+        manual_submission::show(desk, &desk.manual_submission(&batch)?, |_| true, output)?;
         let view = desk.batch(&batch)?;
         output.value(&with_input(&view, &checked));
         return Ok(batch_ending(&view));
@@ -88,7 +88,12 @@ fn with_input(answer: &impl Serialize, checked: &CheckedFile) -> serde_json::Val
 }
 
 /// What goes through the user's own hands is not laid out where nobody is asked for.
-fn nobody_to_ask_for(desk: &Desk, checked: &CheckedFile, connection: &ConnectionView, output: &Output) -> Outcome<()> {
+fn nobody_to_ask_for(
+    desk: &Desk,
+    checked: &CheckedFile,
+    connection: &ConnectionView,
+    output: &Output,
+) -> DeskResult<()> {
     if !matches!(connection.channel, ChannelView::MailDraft | ChannelView::PortalForm) {
         return Ok(());
     }
@@ -100,21 +105,26 @@ fn nobody_to_ask_for(desk: &Desk, checked: &CheckedFile, connection: &Connection
         output.line(format!("row {}: {}: {}", line.person.number, line.person.name, line.reason));
     }
     output.value(&with_input(&plan, checked));
-    Err(Fault::new(
+    Err(DeskError::new(
         FaultCode::ProblemsLeft,
         "No requests were created: everyone in this file already has a request or an account.",
         "See the outcomes with `aum status`. Nothing was written.",
     ))
 }
 
-fn attestation(checked: &CheckedFile, wish: &Wish<'_>, connection: i64, output: &Output) -> Outcome<Attestation> {
+fn attestation(
+    checked: &CheckedFile,
+    wish: &SubmitOptions<'_>,
+    connection: i64,
+    output: &Output,
+) -> DeskResult<Attestation> {
     let statements = checked.statements();
     let Some(name) = wish.attest.clone() else {
         output.note("By submitting the worksheet you attest:");
         for statement in &statements {
             output.note(format!("  - {statement}"));
         }
-        return Err(Fault::new(
+        return Err(DeskError::new(
             FaultCode::NotAttested,
             "Nothing was sent: the worksheet is not attested.",
             "If every statement is true, submit again with --attest and your full name.",
@@ -126,7 +136,7 @@ fn attestation(checked: &CheckedFile, wish: &Wish<'_>, connection: i64, output: 
             output.note(format!("  row {}: {}, {}", person.number, person.name, person.title));
         }
         output.note(format!("  - {statement}"));
-        return Err(Fault::new(
+        return Err(DeskError::new(
             FaultCode::NotAttested,
             "Nothing was sent: Break the Glass is not confirmed.",
             "If that is right for each of them, submit again with --confirm-btg.",
@@ -142,9 +152,9 @@ fn is_by_hand(batch: &BatchSummary) -> bool {
 }
 
 /// Sends a batch, or one request of it, and says why where it has to wait.
-pub fn send(desk: &Desk, batch: &str, only: Option<i64>, output: &Output) -> Outcome<()> {
+pub fn send(desk: &Desk, batch: &str, only: Option<i64>, output: &Output) -> DeskResult<()> {
     let told = Mutex::new(String::new());
-    let report = |progress: Progress| {
+    let report = |progress: SendProgress| {
         let Ok(mut told) = told.lock() else { return };
         if let Some(waiting) = progress.waiting.filter(|waiting| *waiting != *told) {
             output.note(format!("  {waiting}"));
@@ -161,7 +171,7 @@ pub fn send(desk: &Desk, batch: &str, only: Option<i64>, output: &Output) -> Out
     })
 }
 
-pub fn resume(desk: &Desk, one_secret: bool, output: &Output) -> Outcome<Ending> {
+pub fn resume(desk: &Desk, one_secret: bool, output: &Output) -> DeskResult<ExitKind> {
     let unfinished = desk.batches()?.into_iter().filter(|batch| batch.unfinished);
     let mut sendable = Vec::new();
     for batch in unfinished {
@@ -179,7 +189,7 @@ pub fn resume(desk: &Desk, one_secret: bool, output: &Output) -> Outcome<Ending>
     if unfinished.is_empty() {
         output.line("Nothing is left to send or to look up.");
         output.value(&Vec::<BatchView>::new());
-        return Ok(Ending::Done);
+        return Ok(ExitKind::Done);
     }
     let mut reports = Vec::new();
     let mut failed = None;
@@ -187,24 +197,24 @@ pub fn resume(desk: &Desk, one_secret: bool, output: &Output) -> Outcome<Ending>
         output.line(format!("{} ({})", batch.name, batch.id));
         if let Err(fault) = send(desk, &batch.id, None, output) {
             output.fault(&fault);
-            failed = Some(Ending::of(&fault));
+            failed = Some(ExitKind::of(&fault));
         }
         reports.push(report(desk, &batch.id, output)?);
     }
     output.value(&reports);
-    let worst = reports.iter().map(Report::ending).max_by_key(|ending| *ending as u8).unwrap_or(Ending::Done);
+    let worst = reports.iter().map(Report::ending).max_by_key(|ending| *ending as u8).unwrap_or(ExitKind::Done);
     Ok(failed.unwrap_or(worst))
 }
 
 /// A credential that is given for one run belongs to one connection, and nobody said to which.
-pub fn ensure_one_connection(batches: &[BatchSummary]) -> Outcome<()> {
+pub fn ensure_one_connection(batches: &[BatchSummary]) -> DeskResult<()> {
     let mut names: Vec<&str> = batches.iter().map(|batch| batch.connection.as_str()).collect();
     names.sort_unstable();
     names.dedup();
     if names.len() < 2 {
         return Ok(());
     }
-    Err(Fault::bad_request(
+    Err(DeskError::bad_request(
         format!(
             "The credential from standard input is for one connection, but the batches use {}.",
             names.join(" and ")
@@ -214,14 +224,20 @@ pub fn ensure_one_connection(batches: &[BatchSummary]) -> Outcome<()> {
 }
 
 /// Goes on with one batch: with all that is left, with one person first, or with those that were refused as well.
-pub fn resume_one(desk: &Desk, beginning: &str, first: Option<usize>, retry: bool, output: &Output) -> Outcome<Ending> {
+pub fn resume_one(
+    desk: &Desk,
+    beginning: &str,
+    first: Option<usize>,
+    retry: bool,
+    output: &Output,
+) -> DeskResult<ExitKind> {
     let batch = desk.batch_named(beginning)?;
     let only = match first {
         Some(row) => requests_of(&desk.batch(&batch)?, &[row])?.first().copied(),
         None => None,
     };
     if retry {
-        desk.decide(&batch, &[], Decision::AskAgain)?;
+        desk.decide(&batch, &[], OutcomeDecision::AskAgain)?;
     }
     let sent = send(desk, &batch, only, output);
     let told = report(desk, &batch, output)?;
@@ -230,16 +246,16 @@ pub fn resume_one(desk: &Desk, beginning: &str, first: Option<usize>, retry: boo
     Ok(told.ending())
 }
 
-fn print_plan(plan: &Plan, output: &Output) {
+fn print_plan(plan: &DryRunView, output: &Output) {
     for line in &plan.lines {
         let PersonLine { number, name, title, level } = &line.person;
         let action = match line.action {
-            PlannedAction::Create => "create",
-            PlannedAction::Change => "change",
-            PlannedAction::Deactivate => "deactivate",
-            PlannedAction::Reactivate => "reactivate",
-            PlannedAction::LeaveAlone => "leave alone",
-            PlannedAction::Skip => "skip",
+            DryRunActionView::Create => "create",
+            DryRunActionView::Change => "change",
+            DryRunActionView::Deactivate => "deactivate",
+            DryRunActionView::Reactivate => "reactivate",
+            DryRunActionView::LeaveAlone => "leave alone",
+            DryRunActionView::Skip => "skip",
         };
         let reason = if line.reason.is_empty() { String::new() } else { format!(" — {}", line.reason) };
         output.line(format!("row {number}: {action}: {name}, {title} → {level}{reason}"));

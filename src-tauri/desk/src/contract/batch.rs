@@ -111,7 +111,7 @@ pub struct Attestation {
 /// What would happen to one person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-pub enum PlannedAction {
+pub enum DryRunActionView {
     /// An account will be asked for.
     Create,
     /// What the account says of the person will change.
@@ -128,18 +128,18 @@ pub enum PlannedAction {
 
 /// One line of a dry run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct PlanLine {
+pub struct DryRunLineView {
     /// The person.
     pub person: PersonLine,
     /// What would happen.
-    pub action: PlannedAction,
+    pub action: DryRunActionView,
     /// Why, where nothing is sent.
     pub reason: String,
 }
 
 /// The dry run of a batch.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Plan {
+pub struct DryRunView {
     /// Batch.
     pub batch: String,
     /// To be created.
@@ -155,7 +155,7 @@ pub struct Plan {
     /// Skipped.
     pub skip: usize,
     /// Person by person.
-    pub lines: Vec<PlanLine>,
+    pub lines: Vec<DryRunLineView>,
     /// How it is sent, in words: channel, address, chunk size.
     pub how: String,
     /// Whether the user hands it in.
@@ -263,14 +263,14 @@ pub struct BatchView {
     /// Outcomes in sheet order.
     pub outcomes: Vec<OutcomeView>,
     /// Why sending stopped, when it did before the end.
-    pub stopped: Option<super::Fault>,
+    pub stopped: Option<super::DeskError>,
     /// How many accounts it ends, where that is unusually many: the user has to type the number before it is sent.
     pub endings_to_confirm: Option<usize>,
 }
 
 /// Progress of sending; sent as the event `progress`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Progress {
+pub struct SendProgress {
     /// Batch.
     pub batch: String,
     /// Requests settled.
@@ -286,7 +286,7 @@ pub struct Progress {
     /// Whether sending has ended.
     pub finished: bool,
     /// Why sending stopped before the end.
-    pub stopped: Option<super::Fault>,
+    pub stopped: Option<super::DeskError>,
 }
 
 impl RequestStateView {

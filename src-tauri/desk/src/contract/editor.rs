@@ -144,7 +144,7 @@ pub struct RowView {
 
 /// Which rows the view shows. The view stays as it is while the user edits, until the filter is set again.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
-pub struct Filter {
+pub struct RowFilter {
     /// Only rows that have a problem of this code; `*` for any problem.
     pub problem: Option<String>,
     /// Only rows in which some cell contains this text, without regard to case.
@@ -212,7 +212,7 @@ pub struct CellPlace {
 
 /// A rectangle of the view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Range {
+pub struct ViewRange {
     /// First row.
     pub row: usize,
     /// First column.
@@ -247,23 +247,23 @@ pub enum Edit {
     /// multiples or by one value, is filled with them; rows past the end are added. Derived columns are passed over.
     Paste {
         /// Selected range.
-        range: Range,
+        range: ViewRange,
         /// Values, row by row.
         values: Vec<Vec<String>>,
     },
     /// Emptying the cells of ranges.
     Clear {
         /// Selected ranges.
-        ranges: Vec<Range>,
+        ranges: Vec<ViewRange>,
         /// Whether it is the second half of cutting (only the label differs).
         cut: bool,
     },
     /// Filling: the source range is repeated over the target range, which contains it (Ctrl D, drag to fill).
     Fill {
         /// What is repeated.
-        source: Range,
+        source: ViewRange,
         /// Where to.
-        target: Range,
+        target: ViewRange,
     },
     /// Blank rows before this row of the view.
     InsertRows {

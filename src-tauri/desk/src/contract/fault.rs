@@ -61,7 +61,7 @@ pub enum FaultCode {
 
 /// An error as front ends show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Fault {
+pub struct DeskError {
     /// Which kind.
     pub code: FaultCode,
     /// What happened and what it means for the work.

@@ -4,7 +4,7 @@ use ts_rs::TS;
 /// What kind of organization the user works for; decides the form's variant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
-pub enum OrganizationKind {
+pub enum FormVariantKind {
     /// Hospital or health system.
     Hospital,
     /// Practice or clinic.
@@ -25,18 +25,18 @@ pub enum OrganizationKind {
     Other,
 }
 
-impl From<OrganizationKind> for worksheet::OrganizationKind {
-    fn from(kind: OrganizationKind) -> Self {
+impl From<FormVariantKind> for worksheet::OrganizationKind {
+    fn from(kind: FormVariantKind) -> Self {
         match kind {
-            OrganizationKind::Hospital => Self::Hospital,
-            OrganizationKind::Practice => Self::Practice,
-            OrganizationKind::LongTermCare => Self::LongTermCare,
-            OrganizationKind::Community => Self::Community,
-            OrganizationKind::Payer => Self::Payer,
-            OrganizationKind::PublicHealth => Self::PublicHealth,
-            OrganizationKind::OrganProcurement => Self::OrganProcurement,
-            OrganizationKind::MedicalExaminer => Self::MedicalExaminer,
-            OrganizationKind::Other => Self::Other,
+            FormVariantKind::Hospital => Self::Hospital,
+            FormVariantKind::Practice => Self::Practice,
+            FormVariantKind::LongTermCare => Self::LongTermCare,
+            FormVariantKind::Community => Self::Community,
+            FormVariantKind::Payer => Self::Payer,
+            FormVariantKind::PublicHealth => Self::PublicHealth,
+            FormVariantKind::OrganProcurement => Self::OrganProcurement,
+            FormVariantKind::MedicalExaminer => Self::MedicalExaminer,
+            FormVariantKind::Other => Self::Other,
         }
     }
 }
@@ -47,7 +47,7 @@ pub struct Organization {
     /// Legal name.
     pub name: String,
     /// Its kind.
-    pub kind: OrganizationKind,
+    pub kind: FormVariantKind,
     /// Whether it has an emergency department; none where the kind makes the question idle.
     pub emergency_department: Option<bool>,
     /// Street address, for forms that ask for it; may be empty.
@@ -121,7 +121,7 @@ pub enum Theme {
 
 /// What the window needs to draw its frame.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Home {
+pub struct HomeView {
     /// None before the first start is done.
     pub organization: Option<Organization>,
     /// Forms known.

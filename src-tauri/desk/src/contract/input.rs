@@ -10,7 +10,7 @@ pub struct InputAccount {
     /// Rows that are taken.
     pub taken: usize,
     /// Rows that are left out, each with the reason.
-    pub left_out: Vec<LeftOutRow>,
+    pub left_out: Vec<LeftOutRowView>,
     /// What the user is asked: about rows, columns, or values.
     pub asked: Vec<InputQuestion>,
     /// Headers (or letters) of the columns that hold something and are not used.
@@ -23,7 +23,7 @@ pub struct InputAccount {
 
 /// A row that is left out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct LeftOutRow {
+pub struct LeftOutRowView {
     /// Row in the file, counted from 1.
     pub row: u32,
     /// Why.

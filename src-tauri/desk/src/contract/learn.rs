@@ -79,7 +79,7 @@ pub enum Confidence {
 
 /// How sure something is, where it stands and by what it was told.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct Evidence {
+pub struct LearnedEvidence {
     /// In a word.
     pub confidence: Confidence,
     /// From 0 to 1.
@@ -96,7 +96,7 @@ pub struct FoundNumber {
     /// The number.
     pub value: u32,
     /// How it is known.
-    pub by: Evidence,
+    pub by: LearnedEvidence,
 }
 
 /// A text that was found.
@@ -105,7 +105,7 @@ pub struct FoundText {
     /// The text.
     pub value: String,
     /// How it is known.
-    pub by: Evidence,
+    pub by: LearnedEvidence,
 }
 
 /// A yes or no that was found.
@@ -114,7 +114,7 @@ pub struct FoundFlag {
     /// Yes or no.
     pub value: bool,
     /// How it is known.
-    pub by: Evidence,
+    pub by: LearnedEvidence,
 }
 
 /// A column of the form's sheet.
@@ -129,7 +129,7 @@ pub struct ColumnFound {
     /// What it is for.
     pub meaning: MeaningView,
     /// How that is known.
-    pub by: Evidence,
+    pub by: LearnedEvidence,
     /// Whether it has to be filled.
     pub required: FoundFlag,
     /// Whether a formula fills it.
@@ -283,11 +283,11 @@ pub struct Learning {
     /// Every column that has a header.
     pub columns: Vec<ColumnFound>,
     /// How the titles are known; nothing when none were found.
-    pub titles_by: Option<Evidence>,
+    pub titles_by: Option<LearnedEvidence>,
     /// The titles in the order of the list.
     pub titles: Vec<TitleFound>,
     /// How the levels of the titles are known; nothing when none were found.
-    pub levels_by: Option<Evidence>,
+    pub levels_by: Option<LearnedEvidence>,
     /// Whether the workbook's own formula gives the level.
     pub level_by_formula: bool,
     /// The levels in the order in which they appear.

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
-use worksheet::people::{Field, PersonState, RequestKind, Source};
+use worksheet::people::{PersonField, PersonState, RequestKind, StateSource};
 
 /// A message for each variant of an enum of the domain, with the way to and fro.
 macro_rules! mirrored {
@@ -78,7 +78,7 @@ mirrored!(
 
 mirrored!(
     /// Who says so.
-    SourceView of Source {
+    SourceView of StateSource {
         /// The HIE.
         Hie,
         /// The user.
@@ -90,7 +90,7 @@ mirrored!(
 
 mirrored!(
     /// A field in which our list and the HIE's can differ.
-    FieldView of Field {
+    FieldView of PersonField {
         /// First name.
         GivenName,
         /// Last name.
@@ -285,7 +285,7 @@ pub struct PersonMark {
 
 /// What became of a mark.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Marked {
+pub struct MarkReport {
     /// How many people it was entered for.
     pub changed: usize,
     /// For whom it was not, and why.

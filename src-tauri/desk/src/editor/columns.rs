@@ -8,7 +8,7 @@ use std::sync::Arc;
 use records::{KeptColumn, Records};
 use worksheet::{Column, FieldKind, Form};
 
-use crate::fault::Outcome;
+use crate::fault::DeskResult;
 
 /// As many columns as a worksheet can have.
 const MOST: usize = 64;
@@ -20,7 +20,12 @@ pub(crate) fn columns_of(form: &Form) -> Vec<KeptColumn> {
 
 /// Brings a worksheet's cells into the order of the form; the form to work with, which has columns of its own for what the
 /// form has lost.
-pub(crate) fn arrange(records: &mut Records, worksheet: i64, form: &Arc<Form>, starter: &Form) -> Outcome<Arc<Form>> {
+pub(crate) fn arrange(
+    records: &mut Records,
+    worksheet: i64,
+    form: &Arc<Form>,
+    starter: &Form,
+) -> DeskResult<Arc<Form>> {
     let kept = records.worksheet_columns(worksheet)?;
     let had = if kept.is_empty() { columns_of(starter) } else { kept.clone() };
     let own: HashSet<&str> = form.columns.iter().map(|column| column.key.as_str()).collect();

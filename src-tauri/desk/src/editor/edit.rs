@@ -8,8 +8,8 @@ use worksheet::tidy::tidy;
 use worksheet::{Applied, CellValue, FieldKind, Operation, Row, RowId, given};
 
 use super::Editor;
-use crate::contract::{CellPlace, Edit, EditOutcome, Range, TidiedView, Window};
-use crate::fault::{Fault, Outcome};
+use crate::contract::{CellPlace, Edit, EditOutcome, TidiedView, ViewRange, Window};
+use crate::fault::{DeskError, DeskResult};
 
 const TIDIED_SHOWN: usize = 100;
 /// As many rows as a spreadsheet has; more are refused before memory is asked for them.
@@ -17,7 +17,13 @@ const MOST_ROWS: usize = 1_048_576;
 
 impl Editor {
     /// One action of the user, written before it is answered; tidying follows as a step of its own.
-    pub fn edit(&mut self, records: &mut Records, edit: &Edit, window: Window, now: Timestamp) -> Outcome<EditOutcome> {
+    pub fn edit(
+        &mut self,
+        records: &mut Records,
+        edit: &Edit,
+        window: Window,
+        now: Timestamp,
+    ) -> DeskResult<EditOutcome> {
         let (label, operation) = match edit {
             Edit::Type { cell, value } => ("Typing", self.paste(at(*cell), &[vec![value.clone()]], true)?),
             Edit::Paste { range, values } => ("Paste", self.paste(*range, values, false)?),
@@ -37,7 +43,7 @@ impl Editor {
         operation: Option<Operation>,
         window: Window,
         now: Timestamp,
-    ) -> Outcome<EditOutcome> {
+    ) -> DeskResult<EditOutcome> {
         let Some(operation) = operation else { return Ok(self.outcome(label, 0, window)) };
         let cells = cells_of(&operation);
         let applied = self.commit(records, EntryKind::Do, label, &operation, now)?;
@@ -113,14 +119,14 @@ impl Editor {
         self.form().columns.get(column).is_none_or(|column| column.kind == FieldKind::AccessLevel)
     }
 
-    fn paste(&mut self, range: Range, values: &[Vec<String>], typed: bool) -> Outcome<Option<Operation>> {
+    fn paste(&mut self, range: ViewRange, values: &[Vec<String>], typed: bool) -> DeskResult<Option<Operation>> {
         let height = values.len();
         let width = values.iter().map(Vec::len).max().unwrap_or(0);
         if height == 0 || width == 0 {
             return Ok(None);
         }
         if typed && self.derived(range.column) {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 "The access level follows from the title and cannot be typed.",
                 "Choose another title if the level is not the right one.",
             ));
@@ -133,10 +139,10 @@ impl Editor {
         let value = |row: usize, column: usize| {
             values.get(row % height).and_then(|line| line.get(column % width)).map_or("", String::as_str)
         };
-        self.write_block(Range { rows, columns, ..range }, value)
+        self.write_block(ViewRange { rows, columns, ..range }, value)
     }
 
-    fn fill(&mut self, source: Range, target: Range) -> Outcome<Option<Operation>> {
+    fn fill(&mut self, source: ViewRange, target: ViewRange) -> DeskResult<Option<Operation>> {
         if source.rows == 0 || source.columns == 0 {
             return Ok(None);
         }
@@ -163,10 +169,14 @@ impl Editor {
     }
 
     /// Values for a rectangle: cells that are there are set, rows past the end are added.
-    fn write_block<'v>(&mut self, range: Range, value: impl Fn(usize, usize) -> &'v str) -> Outcome<Option<Operation>> {
+    fn write_block<'v>(
+        &mut self,
+        range: ViewRange,
+        value: impl Fn(usize, usize) -> &'v str,
+    ) -> DeskResult<Option<Operation>> {
         let end = range.row.saturating_add(range.rows);
         if end > MOST_ROWS {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 format!("A worksheet has at most {MOST_ROWS} rows."),
                 "Split the list into several worksheets.",
             ));
@@ -215,7 +225,7 @@ impl Editor {
         })
     }
 
-    fn clear(&self, ranges: &[Range]) -> Option<Operation> {
+    fn clear(&self, ranges: &[ViewRange]) -> Option<Operation> {
         let sheet = self.worksheet.sheet();
         let mut set = Vec::new();
         for range in ranges {
@@ -233,10 +243,10 @@ impl Editor {
         (!set.is_empty()).then_some(Operation::Set(set))
     }
 
-    fn insert_blank(&mut self, at: usize, count: usize) -> Outcome<Option<Operation>> {
+    fn insert_blank(&mut self, at: usize, count: usize) -> DeskResult<Option<Operation>> {
         let length = self.worksheet.sheet().rows().len();
         if length.saturating_add(count) > MOST_ROWS {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 format!("A worksheet has at most {MOST_ROWS} rows."),
                 "Split the list into several worksheets.",
             ));
@@ -263,7 +273,7 @@ impl Editor {
         changes: Vec<CellValue>,
         window: Window,
         now: Timestamp,
-    ) -> Outcome<EditOutcome> {
+    ) -> DeskResult<EditOutcome> {
         let sheet = self.worksheet.sheet();
         let start = sheet.rows().iter().rposition(|row| !row.is_blank()).map_or(0, |position| position + 1);
         let cursor = changes.first().filter(|_| rows.is_empty()).and_then(|change| sheet.position(change.row));
@@ -285,8 +295,8 @@ impl Editor {
     }
 }
 
-fn at(cell: CellPlace) -> Range {
-    Range { row: cell.row, column: cell.column, rows: 1, columns: 1 }
+fn at(cell: CellPlace) -> ViewRange {
+    ViewRange { row: cell.row, column: cell.column, rows: 1, columns: 1 }
 }
 
 /// How many cells an operation writes.

@@ -5,17 +5,17 @@ use worksheet::{FieldKind, Problem, Row, RowId};
 use super::Editor;
 use super::present::code_named;
 use super::view::View;
-use crate::contract::{CellPlace, EditOutcome, Filter, NextProblem, ProblemQuery, ProblemView, Window};
-use crate::fault::{Fault, Outcome};
+use crate::contract::{CellPlace, EditOutcome, NextProblem, ProblemQuery, ProblemView, RowFilter, Window};
+use crate::fault::{DeskError, DeskResult};
 
 impl Editor {
     /// Chooses the rows of the view.
-    pub fn set_filter(&mut self, filter: &Filter, window: Window) -> Outcome<EditOutcome> {
+    pub fn set_filter(&mut self, filter: &RowFilter, window: Window) -> DeskResult<EditOutcome> {
         let any = filter.problem.as_deref() == Some("*");
         let code = match filter.problem.as_deref() {
             None | Some("*") => None,
             Some(text) => Some(code_named(text).ok_or_else(|| {
-                Fault::bad_request(format!("There is no kind of problem “{text}”."), "Choose one from the list.")
+                DeskError::bad_request(format!("There is no kind of problem “{text}”."), "Choose one from the list.")
             })?),
         };
         let text = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_lowercase);

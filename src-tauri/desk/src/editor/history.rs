@@ -6,18 +6,18 @@ use worksheet::Operation;
 
 use super::Editor;
 use crate::contract::{CellPlace, EditOutcome, Window};
-use crate::fault::Outcome;
+use crate::fault::DeskResult;
 
 impl Editor {
     /// Takes the last action back; does nothing when there is none.
-    pub fn undo(&mut self, records: &mut Records, window: Window, now: Timestamp) -> Outcome<EditOutcome> {
+    pub fn undo(&mut self, records: &mut Records, window: Window, now: Timestamp) -> DeskResult<EditOutcome> {
         let Some(entry) = self.history.done.last().cloned() else { return Ok(self.outcome("", 0, window)) };
         let (_, inverse) = records.operations(entry.id)?;
         self.answer(records, EntryKind::Undo(entry.id), &entry, &inverse, window, now)
     }
 
     /// Brings the last action that was taken back again; does nothing when there is none.
-    pub fn redo(&mut self, records: &mut Records, window: Window, now: Timestamp) -> Outcome<EditOutcome> {
+    pub fn redo(&mut self, records: &mut Records, window: Window, now: Timestamp) -> DeskResult<EditOutcome> {
         let Some(entry) = self.history.undone.last().cloned() else { return Ok(self.outcome("", 0, window)) };
         let (forward, _) = records.operations(entry.id)?;
         self.answer(records, EntryKind::Redo(entry.id), &entry, &forward, window, now)
@@ -31,7 +31,7 @@ impl Editor {
         operation: &Operation,
         window: Window,
         now: Timestamp,
-    ) -> Outcome<EditOutcome> {
+    ) -> DeskResult<EditOutcome> {
         let applied = self.commit(records, kind, &entry.label, operation, now)?;
         let mut outcome = self.outcome(&entry.label, applied.touched.len(), window);
         outcome.cursor = self.first_place(operation);

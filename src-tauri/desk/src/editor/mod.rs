@@ -12,13 +12,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use records::{EntryKind, History, InsertedRun, NewEntry, Records, Standing};
+use records::{EntryKind, History, InsertedRun, NewEntry, Records, WorksheetCounts};
 use worksheet::rules::KnownPeople;
 use worksheet::worksheet::Worksheet;
 use worksheet::{Applied, Code, Form, Operation, Row, RowId};
 
 use crate::contract::CellPlace;
-use crate::fault::Outcome;
+use crate::fault::DeskResult;
 use view::View;
 
 pub(crate) use columns::{arrange, columns_of};
@@ -46,7 +46,7 @@ impl Editor {
         id: i64,
         form: Arc<Form>,
         known: Arc<dyn KnownPeople + Send + Sync>,
-    ) -> Outcome<Self> {
+    ) -> DeskResult<Self> {
         let kept = records.worksheet(id)?;
         let rows = records.worksheet_rows(id)?;
         let history = records.history(id)?;
@@ -92,7 +92,7 @@ impl Editor {
         label: &str,
         operation: &Operation,
         now: Timestamp,
-    ) -> Outcome<Applied> {
+    ) -> DeskResult<Applied> {
         let applied = self.worksheet.apply(operation)?;
         match self.write(records, kind, label, operation, &applied, now) {
             Ok(entry) => {
@@ -115,7 +115,7 @@ impl Editor {
         operation: &Operation,
         applied: &Applied,
         now: Timestamp,
-    ) -> Outcome<i64> {
+    ) -> DeskResult<i64> {
         let sheet = self.worksheet.sheet();
         let before: HashMap<RowId, ()> = applied.before.iter().map(|row| (row.id, ())).collect();
         let (old, new): (Vec<RowId>, Vec<RowId>) =
@@ -137,8 +137,8 @@ impl Editor {
         Ok(records.record_entry(self.id, &entry, now)?)
     }
 
-    pub(crate) fn kept_standing(&self) -> Standing {
-        Standing {
+    pub(crate) fn kept_standing(&self) -> WorksheetCounts {
+        WorksheetCounts {
             people: self.worksheet.people_count(),
             errors: self.worksheet.errors(),
             warnings: self.worksheet.warnings(),

@@ -7,7 +7,7 @@ use worksheet::{CellValue, Operation};
 use super::Editor;
 use super::present::code_named;
 use crate::contract::{CellPlace, EditOutcome, RepairRequest, Window};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 impl Editor {
     /// Makes repairs as one step.
@@ -17,7 +17,7 @@ impl Editor {
         request: &RepairRequest,
         window: Window,
         now: Timestamp,
-    ) -> Outcome<EditOutcome> {
+    ) -> DeskResult<EditOutcome> {
         let (label, values, cursor) = match request {
             RepairRequest::One { row, column, code } => {
                 ("Repair", self.one(*row, *column, code)?, Some(CellPlace { row: *row, column: *column }))
@@ -37,7 +37,7 @@ impl Editor {
         Ok(outcome)
     }
 
-    fn one(&self, place: usize, column: usize, code: &str) -> Outcome<Vec<CellValue>> {
+    fn one(&self, place: usize, column: usize, code: &str) -> DeskResult<Vec<CellValue>> {
         let row = self.view.row(self.worksheet.sheet(), place).ok_or_else(|| gone(code))?;
         let code = code_named(code).ok_or_else(|| gone(code))?;
         let repair = self
@@ -51,14 +51,14 @@ impl Editor {
         Ok(repair.cells.into_iter().map(cell).collect())
     }
 
-    fn chosen(&self, place: usize, column: usize, value: &str) -> Outcome<Vec<CellValue>> {
+    fn chosen(&self, place: usize, column: usize, value: &str) -> DeskResult<Vec<CellValue>> {
         let row = self.view.row(self.worksheet.sheet(), place).ok_or_else(|| gone(value))?;
         Ok(vec![CellValue { row: row.id, column, value: value.to_owned(), formula: false }])
     }
 }
 
-fn gone(what: &str) -> Fault {
-    Fault::bad_request(
+fn gone(what: &str) -> DeskError {
+    DeskError::bad_request(
         format!("There is nothing to repair here any more ({what})."),
         "Look at the list of problems again; it may have been repaired already.",
     )

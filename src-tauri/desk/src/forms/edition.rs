@@ -9,7 +9,7 @@ pub(crate) const LAYOUT: u32 = 1;
 
 /// A learned edition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Edition {
+pub(crate) struct StoredEdition {
     /// Layout of this file.
     pub(crate) version: u32,
     /// When it was learned.

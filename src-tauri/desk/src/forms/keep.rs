@@ -10,15 +10,15 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use worksheet::{Form, FormId};
 
-use super::edition::{Edition, LAYOUT};
-use crate::fault::{Fault, FaultCode, Outcome};
+use super::edition::{LAYOUT, StoredEdition};
+use crate::fault::{DeskError, DeskResult, FaultCode};
 
 const DESCRIPTION: &str = "form.json";
 
 /// What is kept for a form.
 pub(crate) enum Kept {
     None,
-    Good(Box<Edition>),
+    Good(Box<StoredEdition>),
     /// Why it cannot be used, as a message.
     Bad(String),
 }
@@ -57,7 +57,7 @@ pub(crate) fn read(data: &Path, starter: &Form) -> Kept {
     }
 }
 
-fn read_edition(folder: &Path, starter: &Form) -> Result<Edition, String> {
+fn read_edition(folder: &Path, starter: &Form) -> Result<StoredEdition, String> {
     #[derive(Deserialize)]
     struct Version {
         version: u32,
@@ -68,7 +68,7 @@ fn read_edition(folder: &Path, starter: &Form) -> Result<Edition, String> {
     if version > LAYOUT {
         return Err("a newer version of AUM Desk has learned it".to_owned());
     }
-    let edition: Edition =
+    let edition: StoredEdition =
         serde_json::from_str(&text).map_err(|error| format!("{DESCRIPTION} is damaged ({error})"))?;
     let form = &edition.found.form;
     if form.id != starter.id {
@@ -95,7 +95,7 @@ pub(crate) fn checksum(path: &Path) -> io::Result<String> {
 }
 
 /// Begins a new edition: an exact copy of the blank workbook, synced, in a folder beside the one in use.
-pub(crate) fn begin(data: &Path, form: &FormId, blank: &Path) -> Outcome<(PathBuf, String)> {
+pub(crate) fn begin(data: &Path, form: &FormId, blank: &Path) -> DeskResult<(PathBuf, String)> {
     let folder = learned_folder(data, form);
     let new = beside(&folder, ".new");
     // The name tells programs what is in it: macros must not hide behind .xlsx.
@@ -117,7 +117,7 @@ pub(crate) fn begin(data: &Path, form: &FormId, blank: &Path) -> Outcome<(PathBu
 }
 
 /// Ends a new edition: writes its description and puts it in the place of the old one, which stays as a backup.
-pub(crate) fn finish(data: &Path, edition: &Edition) -> Outcome<()> {
+pub(crate) fn finish(data: &Path, edition: &StoredEdition) -> DeskResult<()> {
     let folder = learned_folder(data, &edition.found.form.id);
     let new = beside(&folder, ".new");
     let made = || -> io::Result<()> {
@@ -138,7 +138,7 @@ pub(crate) fn finish(data: &Path, edition: &Edition) -> Outcome<()> {
 }
 
 /// Goes back to the starter layout; the learned edition stays as a backup.
-pub(crate) fn forget(data: &Path, form: &FormId, now: Timestamp) -> Outcome<()> {
+pub(crate) fn forget(data: &Path, form: &FormId, now: Timestamp) -> DeskResult<()> {
     let folder = learned_folder(data, form);
     let _ = fs::remove_dir_all(beside(&folder, ".new"));
     set_aside(&folder, now).map_err(|error| not_kept(&folder, &error))
@@ -161,8 +161,8 @@ fn set_aside(folder: &Path, now: Timestamp) -> io::Result<()> {
     }
 }
 
-fn not_kept(folder: &Path, error: &io::Error) -> Fault {
-    Fault::new(
+fn not_kept(folder: &Path, error: &io::Error) -> DeskError {
+    DeskError::new(
         FaultCode::FileNotWritten,
         format!("What was learned could not be saved in {}: {error}.", folder.display()),
         "Check that the disk is not full and that the data folder can be written, then save again. Nothing else was changed.",

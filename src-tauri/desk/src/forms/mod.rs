@@ -8,11 +8,11 @@ use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use worksheet::profile::starter_forms;
-use worksheet::{Form, FormId, Origin};
+use worksheet::{Form, FormId, LayoutOrigin};
 
-use crate::contract::{FormAdvice, FormSummary, OrganizationKind};
-use crate::fault::{Fault, FaultCode, Outcome};
-use edition::Edition;
+use crate::contract::{FormAdvice, FormSummary, FormVariantKind};
+use crate::fault::{DeskError, DeskResult, FaultCode};
+use edition::StoredEdition;
 use own::OwnProfile;
 
 pub(crate) use keep::{Kept, begin, checksum, finish, forget, learned_folder};
@@ -20,39 +20,39 @@ pub(crate) use keep::{Kept, begin, checksum, finish, forget, learned_folder};
 /// The forms known, in order. A learned layout stands in the place of the starter of the same name; it may change while
 /// the program runs.
 #[derive(Debug)]
-pub struct Forms {
+pub struct KnownForms {
     starters: Vec<Arc<Form>>,
-    known: RwLock<Vec<Known>>,
+    known: RwLock<Vec<KnownForm>>,
     own: RwLock<Vec<OwnProfile>>,
 }
 
 /// A form with where its layout comes from.
 #[derive(Debug, Clone)]
-pub(crate) struct Known {
+pub(crate) struct KnownForm {
     /// The layout that ships with the program, or that a profile of the user's own describes.
     pub(crate) starter: Arc<Form>,
     /// The layout in use.
     pub(crate) form: Arc<Form>,
     /// The learned edition in use.
-    pub(crate) learned: Option<Arc<Edition>>,
+    pub(crate) learned: Option<Arc<StoredEdition>>,
     /// Why a learned edition that is there cannot be used.
     pub(crate) trouble: Option<String>,
 }
 
-impl Known {
+impl KnownForm {
     fn of(form: Arc<Form>) -> Self {
         Self { starter: Arc::clone(&form), form, learned: None, trouble: None }
     }
 }
 
-impl Forms {
+impl KnownForms {
     /// The starter forms that ship with the program.
     ///
     /// # Errors
     /// When a profile that ships is damaged.
-    pub fn starter() -> Outcome<Self> {
+    pub fn starter() -> DeskResult<Self> {
         let starters: Vec<Arc<Form>> = starter_forms()?.into_iter().map(Arc::new).collect();
-        let known = starters.iter().cloned().map(Known::of).collect();
+        let known = starters.iter().cloned().map(KnownForm::of).collect();
         Ok(Self { starters, known: RwLock::new(known), own: RwLock::default() })
     }
 
@@ -61,7 +61,7 @@ impl Forms {
     ///
     /// # Errors
     /// When a profile that ships is damaged.
-    pub fn load(folder: &Path) -> Outcome<Self> {
+    pub fn load(folder: &Path) -> DeskResult<Self> {
         let forms = Self::starter()?;
         forms.reload(folder);
         Ok(forms)
@@ -71,7 +71,7 @@ impl Forms {
     pub fn reload(&self, folder: &Path) -> Vec<FormId> {
         let own = own::read(folder, &self.starters);
         let forms = self.starters.iter().cloned().chain(own.iter().flat_map(|profile| profile.forms.iter().cloned()));
-        let mut fresh: Vec<Known> = forms.map(Known::of).collect();
+        let mut fresh: Vec<KnownForm> = forms.map(KnownForm::of).collect();
         let former = self.known();
         let before = |id: &FormId| former.iter().find(|known| known.form.id == *id).map(|known| &known.form);
         let gone = former.iter().filter(|known| !fresh.iter().any(|other| other.form.id == known.form.id));
@@ -96,7 +96,7 @@ impl Forms {
     }
 
     /// Puts a form in the place of the one of its name until the layouts are read anew.
-    pub(crate) fn stand_in(&self, stand_in: Known) {
+    pub(crate) fn stand_in(&self, stand_in: KnownForm) {
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         known
             .iter_mut()
@@ -105,7 +105,7 @@ impl Forms {
     }
 
     /// Every form with where it comes from.
-    pub(crate) fn known(&self) -> Vec<Known> {
+    pub(crate) fn known(&self) -> Vec<KnownForm> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -135,16 +135,16 @@ impl Forms {
     ///
     /// # Errors
     /// [`FaultCode::NoSuchForm`], naming those that are known.
-    pub fn named(&self, name: &str) -> Outcome<Arc<Form>> {
+    pub fn named(&self, name: &str) -> DeskResult<Arc<Form>> {
         self.known_named(name).map(|known| known.form)
     }
 
-    pub(crate) fn known_named(&self, name: &str) -> Outcome<Known> {
+    pub(crate) fn known_named(&self, name: &str) -> DeskResult<KnownForm> {
         let id: FormId = name.parse()?;
         let known = self.known();
         known.iter().find(|known| known.form.id == id).cloned().ok_or_else(|| {
             let names: Vec<&str> = known.iter().map(|known| known.form.id.as_str()).collect();
-            Fault::new(
+            DeskError::new(
                 FaultCode::NoSuchForm,
                 format!("There is no form “{name}”."),
                 format!("Known forms: {}.", names.join(", ")),
@@ -154,7 +154,7 @@ impl Forms {
 
     /// Which form follows from the kind of organization, by the rule of the first exchange that has one.
     #[must_use]
-    pub fn advise(&self, kind: OrganizationKind, emergency_department: Option<bool>) -> FormAdvice {
+    pub fn advise(&self, kind: FormVariantKind, emergency_department: Option<bool>) -> FormAdvice {
         let known = self.known();
         // Only where an exchange has a form with and one without Break the Glass is there anything to decide.
         let of = |hie: &str, wanted: bool| {
@@ -173,11 +173,11 @@ impl Forms {
             reason,
         };
         match (kind, emergency_department) {
-            (OrganizationKind::Hospital, Some(true)) => advice(
+            (FormVariantKind::Hospital, Some(true)) => advice(
                 variant(true),
                 format!("A hospital with an emergency department uses {}’s form with Break the Glass.", hie.name),
             ),
-            (OrganizationKind::Hospital, _) => advice(
+            (FormVariantKind::Hospital, _) => advice(
                 None,
                 format!(
                     "{}’s rule covers hospitals with an emergency department and organizations that are not hospitals. \
@@ -201,8 +201,8 @@ pub(crate) fn form_summary(form: &Form) -> FormSummary {
         hie: form.hie.name.clone(),
         break_the_glass: form.break_the_glass,
         edition: form.edition.clone(),
-        starter: form.origin == Origin::Starter,
-        own: form.origin == Origin::Own,
+        starter: form.origin == LayoutOrigin::Starter,
+        own: form.origin == LayoutOrigin::Own,
         titles: form.titles.len(),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use worksheet::{Form, Origin, ProfileError, check_profile};
+use worksheet::{Form, LayoutOrigin, ProfileError, check_profile};
 
 /// Larger than any profile; a file that is not one is not read into memory.
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
@@ -95,7 +95,7 @@ fn last_good(file: &Path, there: &[Arc<Form>]) -> Vec<Arc<Form>> {
 }
 
 /// Keeps the profile that has a form, as the last version without mistakes.
-pub(crate) fn keep_good(profiles: &[OwnProfile], form: &str) {
+pub(crate) fn ensure_no_mistakes(profiles: &[OwnProfile], form: &str) {
     let of =
         |profile: &&OwnProfile| profile.errors.is_empty() && profile.forms.iter().any(|one| one.id.as_str() == form);
     let Some(profile) = profiles.iter().find(of) else { return };
@@ -109,7 +109,7 @@ pub(crate) fn keep_good(profiles: &[OwnProfile], form: &str) {
 
 /// The forms of a profile, or everything that is wrong with it beside the forms that are there.
 pub(crate) fn judge(text: &str, there: &[Arc<Form>]) -> Result<Vec<Form>, Vec<ProfileError>> {
-    let forms = check_profile(text, Origin::Own)?;
+    let forms = check_profile(text, LayoutOrigin::Own)?;
     let taken: Vec<ProfileError> = forms
         .iter()
         .filter(|form| there.iter().any(|other| other.id == form.id))

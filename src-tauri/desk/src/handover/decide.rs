@@ -5,10 +5,10 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use records::{Difference, Side};
+use records::{CopyDifference, Side};
 
 use crate::contract::{PackDecision, PackDifference, PackSide};
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 /// How conflicts are decided where nothing is said of them one by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +45,8 @@ impl Judged {
     }
 }
 
-impl From<&Difference> for Judged {
-    fn from(difference: &Difference) -> Self {
+impl From<&CopyDifference> for Judged {
+    fn from(difference: &CopyDifference) -> Self {
         let mut view = view(&difference.key, &difference.what, &difference.field, &difference.mine, &difference.theirs);
         let Some(only) = difference.only else {
             return Self::conflict(view, Some(difference.mine_changed), Some(difference.theirs_changed));
@@ -85,9 +85,9 @@ pub(super) struct Decided {
 }
 
 /// Puts together what is usual and what the user says.
-pub(super) fn decide(all: &[Judged], each: &[PackDecision], conflicts: Option<Conflicts>) -> Outcome<Decided> {
+pub(super) fn decide(all: &[Judged], each: &[PackDecision], conflicts: Option<Conflicts>) -> DeskResult<Decided> {
     if let Some(unknown) = each.iter().find(|one| !all.iter().any(|judged| judged.view.key == one.key)) {
-        return Err(Fault::bad_request(
+        return Err(DeskError::bad_request(
             format!("There is nothing to decide about “{}”.", unknown.key),
             "Look at the file first: each difference is listed with its key. Nothing was changed.",
         ));

@@ -8,16 +8,16 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::archive::files_below;
 use super::decide::{Judged, view};
-use super::pack::files_below;
-use super::seal::{not_written, sync_folder};
-use crate::fault::Outcome;
+use super::encrypt::{not_written, sync_folder};
+use crate::fault::DeskResult;
 
 const FORMS: &str = "forms";
 const HANDED_IN: &str = "handed-in";
 
 /// What the other copy has, compared with ours.
-pub(super) struct Compared {
+pub(super) struct FileComparison {
     /// Names of forms that only it has.
     pub(super) new: Vec<String>,
     /// Forms that differ.
@@ -25,8 +25,8 @@ pub(super) struct Compared {
 }
 
 /// Compares the forms in use; editions that were set aside stay where they are.
-pub(super) fn compare(theirs: &Path, mine: &Path) -> Compared {
-    let mut found = Compared { new: Vec::new(), differences: Vec::new() };
+pub(super) fn compare(theirs: &Path, mine: &Path) -> FileComparison {
+    let mut found = FileComparison { new: Vec::new(), differences: Vec::new() };
     for name in names(&theirs.join(FORMS)) {
         let (there, here) = (theirs.join(FORMS).join(&name), mine.join(FORMS).join(&name));
         if !here.exists() {
@@ -41,12 +41,12 @@ pub(super) fn compare(theirs: &Path, mine: &Path) -> Compared {
 
 /// Takes what is new, and what was decided for theirs; ours then stays beside it, set aside. How many were replaced.
 pub(super) fn take(
-    compared: &Compared,
+    compared: &FileComparison,
     decided: &HashSet<String>,
     theirs: &Path,
     mine: &Path,
     now: Timestamp,
-) -> Outcome<usize> {
+) -> DeskResult<usize> {
     let moment = now.strftime("%Y%m%d-%H%M%S").to_string();
     let differing = compared.differences.iter().map(|one| &one.view);
     let replaced: Vec<&String> = differing.filter(|one| decided.contains(&one.key)).map(|one| &one.field).collect();
@@ -63,12 +63,12 @@ pub(super) fn take(
     for name in compared.new.iter().chain(replaced.iter().copied()) {
         put(name).map_err(|error| not_written(mine, &error))?;
     }
-    bring_handed_in(theirs, mine).map_err(|error| not_written(mine, &error))?;
+    copy_submitted_files(theirs, mine).map_err(|error| not_written(mine, &error))?;
     Ok(replaced.len())
 }
 
 /// Worksheets and drafts that were handed in are kept with their batches; what is here already stays as it is.
-fn bring_handed_in(theirs: &Path, mine: &Path) -> io::Result<()> {
+fn copy_submitted_files(theirs: &Path, mine: &Path) -> io::Result<()> {
     for file in files_below(&theirs.join(HANDED_IN))? {
         let Ok(name) = file.strip_prefix(theirs) else { continue };
         let here = mine.join(name);
@@ -103,12 +103,12 @@ fn telling(path: &Path) -> Option<Vec<u8>> {
 }
 
 #[derive(Deserialize)]
-struct Edition {
+struct EditionFile {
     file_name: String,
     learned: Timestamp,
 }
 
-fn edition(path: &Path) -> Option<Edition> {
+fn edition(path: &Path) -> Option<EditionFile> {
     telling(path).filter(|_| path.is_dir()).and_then(|text| serde_json::from_slice(&text).ok())
 }
 

@@ -1,32 +1,32 @@
 //! Several authorized user managers, and tomorrow: an encrypted file with people, batches, worksheets and forms, taken over
 //! into another copy or kept as a back-up. Credentials are never in it.
 
+mod archive;
 mod decide;
+mod encrypt;
 mod files;
-mod pack;
+mod merge;
 mod passphrase;
 mod restore;
-mod seal;
 mod settings;
-mod take;
 mod write;
 
 use jiff::tz::TimeZone;
 
 pub use decide::Conflicts;
+pub use merge::TakeOver;
 pub(crate) use restore::end_interrupted;
-pub use take::TakeOver;
 
 use crate::contract::{AwayView, PackKind};
 use crate::desk::Desk;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 impl Desk {
     /// What is with other copies of these records, newest first.
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn away(&self) -> Outcome<Vec<AwayView>> {
+    pub fn away(&self) -> DeskResult<Vec<AwayView>> {
         let away = self.records().away()?.into_iter().map(|away| AwayView {
             file: away.file,
             day: away.moved.to_zoned(TimeZone::system()).date().to_string(),
@@ -40,13 +40,15 @@ impl Desk {
     ///
     /// # Errors
     /// When nothing went with such a file.
-    pub fn take_back(&self, file: &str) -> Outcome<usize> {
+    pub fn take_back(&self, file: &str) -> DeskResult<usize> {
         let away = self.records().away()?.into_iter().map(|away| away.file);
         let fitting: Vec<String> = away.filter(|id| id.starts_with(file)).collect();
         match fitting.as_slice() {
             [only] => Ok(self.records().take_back(only)?),
-            [] => Err(Fault::not_found("hand-over", file)),
-            _ => Err(Fault::bad_request(format!("Several hand-overs begin with “{file}”."), "Type more of its id.")),
+            [] => Err(DeskError::not_found("hand-over", file)),
+            _ => {
+                Err(DeskError::bad_request(format!("Several hand-overs begin with “{file}”."), "Type more of its id."))
+            }
         }
     }
 

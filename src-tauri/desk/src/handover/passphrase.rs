@@ -3,7 +3,7 @@
 use submission::{ExposeSecret, SecretString};
 use zxcvbn::feedback::Warning;
 
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 const SHORTEST: usize = 12;
 /// As a power of ten: with the work that each guess costs, years on many machines.
@@ -13,9 +13,9 @@ const GUESSES: f64 = 11.0;
 ///
 /// # Errors
 /// When it is short, common, or made of what everybody knows of the organization.
-pub(super) fn demand_good(passphrase: &SecretString, known: &[&str]) -> Outcome<()> {
+pub(super) fn ensure_good(passphrase: &SecretString, known: &[&str]) -> DeskResult<()> {
     let refused = |why: &str| {
-        Err(Fault::bad_request(
+        Err(DeskError::bad_request(
             why,
             "Four or five words that do not belong together are easy to remember and hard to guess. Nothing was written.",
         ))
@@ -54,7 +54,7 @@ mod tests {
 
     fn refusal(text: &str) -> String {
         let known = ["Example Bay Hospital", "Dana Rivera"];
-        demand_good(&SecretString::from(text), &known).map_or_else(|fault| fault.message, |()| String::new())
+        ensure_good(&SecretString::from(text), &known).map_or_else(|fault| fault.message, |()| String::new())
     }
 
     #[test]

@@ -11,14 +11,14 @@ use std::sync::PoisonError;
 
 use jiff::tz::TimeZone;
 use records::{ConnectionRow, Records};
-use submission::{Origin, SecretString};
+use submission::{CredentialOrigin, SecretString};
 
-use super::pack::{FOLDERS, PRACTICE, RECORDS, Working, files_below};
-use super::seal::{not_written, sync_folder};
-use super::take::{Unpacked, open_copy, unpack};
+use super::archive::{FOLDERS, PRACTICE, RECORDS, Working, files_below};
+use super::encrypt::{not_written, sync_folder};
+use super::merge::{UnpackedArchive, open_copy, unpack};
 use crate::contract::{PackKind, Restored};
 use crate::desk::Desk;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 /// Name of the folder that the records were restored from.
 const RESTORED: &str = "restored";
@@ -29,26 +29,26 @@ impl Desk {
     /// # Errors
     /// When the file cannot be read, the passphrase is wrong, something is there or being sent, or it cannot be written; what
     /// was there stays then.
-    pub fn restore(&self, path: &Path, passphrase: &SecretString, replace: bool) -> Outcome<Restored> {
+    pub fn restore(&self, path: &Path, passphrase: &SecretString, replace: bool) -> DeskResult<Restored> {
         let data = &self.surroundings.folder;
         let in_use = !self.records().is_untouched()?;
         if in_use && !replace {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 "There are people, worksheets or connections here already; they would be replaced. Nothing was changed.",
                 "Say that you want them replaced (they are kept aside), or restore into another, empty data folder.",
             ));
         }
-        self.demand_nothing_is_sent()?;
+        self.ensure_nothing_is_sent()?;
         let unpacked = unpack(path, passphrase, data)?;
         if unpacked.about.kind == PackKind::HandOver {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 "This is a hand-over file, not a back-up. Nothing was changed.",
                 "Import it instead: AUM Desk merges it with your records (Settings, or `aum handover import`).",
             )
             .at(path.display().to_string()));
         }
         let restored = self.make_ready(&unpacked, path)?;
-        let kept_aside = if in_use { Some(self.keep_aside()?) } else { None };
+        let kept_aside = if in_use { Some(self.move_aside()?) } else { None };
         let before = self.records().connections()?;
         // With this it is the restored one.
         self.records().replace_by(&unpacked.folder.path().join(RECORDS))?;
@@ -60,14 +60,14 @@ impl Desk {
     }
 
     /// Lays everything ready that the restored folder is made of.
-    fn make_ready(&self, unpacked: &Unpacked, path: &Path) -> Outcome<Restored> {
+    fn make_ready(&self, unpacked: &UnpackedArchive, path: &Path) -> DeskResult<Restored> {
         let written = unpacked.about.written;
         let mut copy = open_copy(unpacked, path)?;
         let day = written.to_zoned(TimeZone::system()).date();
         let doubted = copy.doubt_open_requests(&format!(
             "Restored from the back-up of {day}: it may have been sent since. It is looked up, or you decide, before it is sent."
         ))?;
-        copy.keep_setting(RESTORED, &unpacked.folder.name())?;
+        copy.save_setting(RESTORED, &unpacked.folder.name())?;
         copy.forget_credentials()?;
         let held = copy.held()?;
         drop(copy);
@@ -94,7 +94,7 @@ impl Desk {
     }
 
     /// A whole copy of what is there, in a folder of its own beside it.
-    fn keep_aside(&self) -> Outcome<PathBuf> {
+    fn move_aside(&self) -> DeskResult<PathBuf> {
         let data = &self.surroundings.folder;
         let failed = |error: io::Error| not_written(data, &error);
         let moment = self.surroundings.now().to_zoned(TimeZone::system()).strftime("%Y-%m-%d-%H%M%S").to_string();
@@ -125,7 +125,7 @@ impl Desk {
     }
 
     /// A copy of the practice HIE's accounts, where there are any.
-    pub(super) fn copy_practice(&self, to: &Path) -> Outcome<()> {
+    pub(super) fn copy_practice(&self, to: &Path) -> DeskResult<()> {
         let file = self.surroundings.folder.join(PRACTICE);
         if file.exists() {
             practice_hie::copy_without_token(&file, to)?;
@@ -135,7 +135,7 @@ impl Desk {
 
     /// Takes credentials of connections away that are not there any more, and names the connections that need one again:
     /// those without one that was entered for where they lead now.
-    fn forget_strange_credentials(&self, before: &[ConnectionRow]) -> Outcome<Vec<String>> {
+    fn forget_strange_credentials(&self, before: &[ConnectionRow]) -> DeskResult<Vec<String>> {
         let now = self.records().connections()?;
         for former in before.iter().filter(|former| !now.iter().any(|row| row.credential_id == former.credential_id)) {
             self.forget(former);
@@ -143,7 +143,7 @@ impl Desk {
         let mut needed = Vec::new();
         for row in now {
             let same = |former: &&ConnectionRow| {
-                former.credential_id == row.credential_id && Origin::of(former) == Origin::of(&row)
+                former.credential_id == row.credential_id && CredentialOrigin::of(former) == CredentialOrigin::of(&row)
             };
             let former = before.iter().find(same);
             if let Some((former, since)) = former.and_then(|former| Some((former, former.credential_since?))) {
@@ -158,7 +158,7 @@ impl Desk {
     }
 
     /// Nothing that was read before is true any more.
-    fn begin_anew(&self) -> Outcome<()> {
+    fn begin_anew(&self) -> DeskResult<()> {
         // The practice HIE is started with its restored accounts, and a token of its own, when it is needed again.
         self.practice.close();
         self.editors().clear();
@@ -166,7 +166,7 @@ impl Desk {
         self.close_import();
         self.close_roster();
         self.forms.reload(&self.surroundings.folder);
-        self.keep_practice_connection()
+        self.save_practice_connection()
     }
 }
 
@@ -199,7 +199,7 @@ impl Ready {
 }
 
 /// Ends what somebody was cut off from: what was restored is put in its place, everything else goes away.
-pub(crate) fn end_interrupted(data: &Path, records: &Records) -> Outcome<()> {
+pub(crate) fn end_interrupted(data: &Path, records: &Records) -> DeskResult<()> {
     let left_behind = Working::left_behind(data);
     if left_behind.is_empty() {
         return Ok(());
@@ -245,10 +245,10 @@ mod tests {
     use submission::MemoryKeychain;
 
     use super::*;
-    use crate::surroundings::Surroundings;
+    use crate::platform::Platform;
 
     fn desk(folder: &Path) -> Desk {
-        let mut surroundings = Surroundings::real(folder.to_owned());
+        let mut surroundings = Platform::real(folder.to_owned());
         surroundings.keychain = Arc::new(MemoryKeychain::default());
         Desk::open(surroundings).unwrap()
     }

@@ -8,7 +8,7 @@ use records::Records;
 use super::decide::{Judged, view};
 use crate::contract::{Organization, PackDifference, PackSide};
 use crate::desk::Desk;
-use crate::fault::Outcome;
+use crate::fault::DeskResult;
 use crate::home::ORGANIZATION;
 use crate::people::{LAST_REVIEW, REMINDERS};
 
@@ -20,9 +20,9 @@ pub(super) struct Own {
 }
 
 /// Name of a field, how it is shown, and how it is taken over.
-type Field = (&'static str, fn(&Organization) -> String, fn(&mut Organization, &Organization));
+type SettingField = (&'static str, fn(&Organization) -> String, fn(&mut Organization, &Organization));
 
-const FIELDS: [Field; 5] = [
+const FIELDS: [SettingField; 5] = [
     ("name", |one| one.name.clone(), |mine, theirs| mine.name.clone_from(&theirs.name)),
     ("kind", kind, |mine, theirs| {
         mine.kind = theirs.kind;
@@ -43,7 +43,7 @@ fn kind(organization: &Organization) -> String {
 }
 
 /// The settings of a copy.
-pub(super) fn of(records: &Records) -> Outcome<Own> {
+pub(super) fn of(records: &Records) -> DeskResult<Own> {
     Ok(Own {
         organization: records.setting(ORGANIZATION)?,
         reminders: records.setting(REMINDERS)?,
@@ -91,7 +91,7 @@ fn key(field: &str) -> String {
 
 impl Desk {
     /// Keeps what was decided for theirs, and what is not set here; how many fields that are.
-    pub(super) fn settle(&self, theirs: &Own, decided: &HashSet<String>) -> Outcome<usize> {
+    pub(super) fn settle(&self, theirs: &Own, decided: &HashSet<String>) -> DeskResult<usize> {
         let mine = of(&self.records())?;
         let mut taken = 0;
         let organization = match (mine.organization, &theirs.organization) {
@@ -111,16 +111,16 @@ impl Desk {
         };
         let records = self.records();
         if let Some(organization) = organization {
-            records.keep_setting(ORGANIZATION, &organization)?;
+            records.save_setting(ORGANIZATION, &organization)?;
         }
         if let Some(reminders) = &theirs.reminders
             && (mine.reminders.is_none() || decided.contains(&key("reminders")))
         {
-            records.keep_setting(REMINDERS, reminders)?;
+            records.save_setting(REMINDERS, reminders)?;
             taken += 1;
         }
         if let Some(day) = theirs.last_review.as_ref().filter(|_| decided.contains(&key("last review"))) {
-            records.keep_setting(LAST_REVIEW, day)?;
+            records.save_setting(LAST_REVIEW, day)?;
             taken += 1;
         }
         Ok(taken)

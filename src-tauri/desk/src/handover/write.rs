@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use records::{Held, Records};
+use records::{RecordCounts, Records};
 use submission::SecretString;
 use uuid::Uuid;
 
-use super::pack::{self, About, LAYOUT, PRACTICE, RECORDS, Working};
-use super::passphrase::demand_good;
-use super::seal::{self, Sealed};
+use super::archive::{self, About, LAYOUT, PRACTICE, RECORDS, Working};
+use super::encrypt::{self, EncryptedFile};
+use super::passphrase::ensure_good;
 use crate::contract::{PackKind, PackWritten};
 use crate::desk::Desk;
-use crate::fault::{Fault, FaultCode, Outcome};
+use crate::fault::{DeskError, DeskResult, FaultCode};
 
 impl Desk {
     /// Writes people, worksheets, batches and forms into an encrypted file for another authorized user manager. Where open
@@ -19,9 +19,14 @@ impl Desk {
     ///
     /// # Errors
     /// When the passphrase could be guessed, something is being sent, or the file cannot be written; nothing has moved then.
-    pub fn write_handover(&self, path: &Path, passphrase: &SecretString, open_go_along: bool) -> Outcome<PackWritten> {
+    pub fn write_handover(
+        &self,
+        path: &Path,
+        passphrase: &SecretString,
+        open_go_along: bool,
+    ) -> DeskResult<PackWritten> {
         if open_go_along {
-            self.demand_nothing_is_sent()?;
+            self.ensure_nothing_is_sent()?;
         }
         let (sealed, about, held, copies) = self.seal_copy(PackKind::HandOver, path, passphrase, open_go_along)?;
         let words = format!("Handed over on {}: it is sent from the other copy, no longer from here.", self.today());
@@ -39,11 +44,11 @@ impl Desk {
     ///
     /// # Errors
     /// When the passphrase could be guessed, or the file cannot be written.
-    pub fn write_backup(&self, path: &Path, passphrase: &SecretString) -> Outcome<PackWritten> {
+    pub fn write_backup(&self, path: &Path, passphrase: &SecretString) -> DeskResult<PackWritten> {
         let (sealed, about, held, _copies) = self.seal_copy(PackKind::BackUp, path, passphrase, false)?;
         sealed.place()?;
         // Read once before it is called written: a backup that cannot be restored is none.
-        super::take::open_copy(&super::take::unpack(path, passphrase, &self.surroundings.folder)?, path)?;
+        super::merge::open_copy(&super::merge::unpack(path, passphrase, &self.surroundings.folder)?, path)?;
         Ok(self.written(path, &about, held, 0))
     }
 
@@ -53,17 +58,17 @@ impl Desk {
         path: &Path,
         passphrase: &SecretString,
         open_go_along: bool,
-    ) -> Outcome<(Sealed, About, Held, Working)> {
+    ) -> DeskResult<(EncryptedFile, About, RecordCounts, Working)> {
         let organization = self.organization()?;
         let name = organization.as_ref().map_or("", |one| one.name.as_str());
         let manager = organization.as_ref().map_or("", |one| one.manager_name.as_str());
-        demand_good(passphrase, &[name, manager, "AUM Desk"])?;
+        ensure_good(passphrase, &[name, manager, "AUM Desk"])?;
         let copies = Working::begin(&self.surroundings.folder)?;
         // What changes from here on counts as changed after the file.
         let written = self.surroundings.now();
         self.records().snapshot(&copies.path().join(RECORDS))?;
         let mut copy = Records::open(copies.path())?;
-        copy.demand_whole()?;
+        copy.ensure_whole()?;
         match kind {
             PackKind::HandOver => copy.prepare_for_others(open_go_along)?,
             PackKind::BackUp => {
@@ -84,11 +89,11 @@ impl Desk {
             program: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let data = &self.surroundings.folder;
-        let sealed = seal::seal(path, passphrase, |out| pack::write(out, &about, copies.path(), data))?;
+        let sealed = encrypt::encrypt(path, passphrase, |out| archive::write(out, &about, copies.path(), data))?;
         Ok((sealed, about, held, copies))
     }
 
-    fn written(&self, path: &Path, about: &About, held: Held, moved: usize) -> PackWritten {
+    fn written(&self, path: &Path, about: &About, held: RecordCounts, moved: usize) -> PackWritten {
         let learned = self.forms.known().iter().filter(|known| known.learned.is_some()).count();
         PackWritten {
             file: path.display().to_string(),
@@ -105,18 +110,18 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn open_requests(&self) -> Outcome<usize> {
+    pub fn open_requests(&self) -> DeskResult<usize> {
         Ok(self.records().held()?.open)
     }
 
-    pub(super) fn demand_nothing_is_sent(&self) -> Outcome<()> {
+    pub(super) fn ensure_nothing_is_sent(&self) -> DeskResult<()> {
         let records = self.records();
         let mut busy = records.held()?.sending > 0;
         for connection in records.connections()? {
             busy |= submission::is_sending(&records, connection.id)?;
         }
         if busy {
-            return Err(Fault::new(
+            return Err(DeskError::new(
                 FaultCode::Busy,
                 "Something is being sent right now, perhaps from another window or by the command line.",
                 "Pause it or wait until it has ended, then try again. Nothing was changed.",

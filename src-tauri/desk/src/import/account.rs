@@ -2,22 +2,24 @@
 
 use workbook::{ReadNote, SheetInfo};
 use worksheet::column_letters;
-use worksheet::import::{Against, Employment, Fate, ImportPlan, Meaning, StatusValue};
+use worksheet::import::{Employment, ImportAction, ImportPlan, ListColumn, MatchedIn, StatusValue};
 
 use super::sheets::OtherSheet;
 use super::view::reason;
-use super::work::Work;
-use crate::contract::{InputAccount, InputQuestion, InputSheet, LeftOutRow};
+use super::work::ImportWork;
+use crate::contract::{InputAccount, InputQuestion, InputSheet, LeftOutRowView};
 
 /// The account of a list on its way into a form. `accepted` says that likely columns are used.
-pub(crate) fn account_of(work: &Work, plan: &ImportPlan, accepted: bool) -> InputAccount {
+pub(crate) fn account_of(work: &ImportWork, plan: &ImportPlan, accepted: bool) -> InputAccount {
     let mut account = InputAccount { rows: plan.rows.len(), ..InputAccount::default() };
     let table = &work.list.table;
     for row in &plan.rows {
         match &row.fate {
-            Fate::New | Fate::Changed(Against::Row(_), _) => account.taken += 1,
-            Fate::Unusable(why) if why.is_asked() => account.asked.push(row_question(row.number, why.sentence())),
-            fate => account.left_out.push(LeftOutRow { row: row.number, reason: reason(&work.form, fate) }),
+            ImportAction::New | ImportAction::Changed(MatchedIn::Row(_), _) => account.taken += 1,
+            ImportAction::Unusable(why) if why.is_asked() => {
+                account.asked.push(row_question(row.number, why.sentence()))
+            }
+            fate => account.left_out.push(LeftOutRowView { row: row.number, reason: reason(&work.form, fate) }),
         }
     }
     account.hidden_rows = table.rows.iter().filter(|row| row.hidden).map(|row| row.number).collect();
@@ -52,16 +54,16 @@ pub(crate) fn account_of(work: &Work, plan: &ImportPlan, accepted: bool) -> Inpu
 
 /// What the reader noted about the people of a list, and about the whole file: what a form's own formula shows beside
 /// them, or in rows for nobody, concerns no one.
-fn concerning(work: &Work, plan: &ImportPlan) -> Vec<ReadNote> {
+fn concerning(work: &ImportWork, plan: &ImportPlan) -> Vec<ReadNote> {
     let mut people: Vec<u32> = plan
         .rows
         .iter()
-        .filter(|row| !matches!(&row.fate, Fate::Unusable(why) if !why.is_asked()))
+        .filter(|row| !matches!(&row.fate, ImportAction::Unusable(why) if !why.is_asked()))
         .map(|row| row.number)
         .collect();
     people.sort_unstable();
     let meanings = work.meanings(true);
-    let used = |column: usize| meanings.get(column).is_some_and(|meaning| *meaning != Meaning::Other);
+    let used = |column: usize| meanings.get(column).is_some_and(|meaning| *meaning != ListColumn::Other);
     let mut notes = work.list.table.notes.clone();
     for note in &mut notes {
         note.keep(|row, column| people.binary_search(&row).is_ok() && column.is_none_or(used));
@@ -71,11 +73,11 @@ fn concerning(work: &Work, plan: &ImportPlan) -> Vec<ReadNote> {
 }
 
 /// Headers (or letters) of the columns that hold something and are decided not to be used.
-pub(crate) fn unused_columns(work: &Work, accepted: bool) -> Vec<String> {
+pub(crate) fn unused_columns(work: &ImportWork, accepted: bool) -> Vec<String> {
     work.meanings(accepted)
         .iter()
         .enumerate()
-        .filter(|(_, meaning)| matches!(meaning, Meaning::Other | Meaning::OtherEmail | Meaning::OtherPhone))
+        .filter(|(_, meaning)| matches!(meaning, ListColumn::Other | ListColumn::OtherEmail | ListColumn::OtherPhone))
         .filter_map(|(column, _)| work.matches.get(column))
         .filter(|found| {
             work.is_settled(found.column) && work.has_values(found.column) && !work.beyond.contains(&found.column)
@@ -179,7 +181,7 @@ mod tests {
         Arc::new(starter_forms().unwrap().into_iter().find(|form| form.break_the_glass).unwrap())
     }
 
-    fn work(form: &Arc<Form>, text: &str) -> Option<Work> {
+    fn work(form: &Arc<Form>, text: &str) -> Option<ImportWork> {
         let table = read_pasted(text, &mut |_| ControlFlow::Continue(())).ok()?;
         let list = ReadList { sheets: Vec::new(), table, others: Vec::new(), named: true };
         let before = Beforehand {
@@ -188,7 +190,7 @@ mod tests {
             facility: String::new(),
             today: Date::constant(2026, 12, 1),
         };
-        Some(Work::new(form.clone(), list, before))
+        Some(ImportWork::new(form.clone(), list, before))
     }
 
     /// A row of a list as lists have them, with every mishap.
@@ -267,11 +269,11 @@ mod tests {
             prop_assert_eq!(different.len(), out.len() + asked.len(), "a row is named once");
             let columns: BTreeSet<&str> = account.asked.iter().filter_map(|asked| asked.column.as_deref()).collect();
             let meanings = work.meanings(false);
-            for row in plan.rows.iter().filter(|row| row.fate == Fate::New) {
+            for row in plan.rows.iter().filter(|row| row.fate == ImportAction::New) {
                 for (column, cell) in work.original(row.at).iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
                     let header = work.matches.get(column).map(|found| found.header.as_str()).unwrap_or_default();
                     let name = named(header, column);
-                    let used = !matches!(meanings[column], Meaning::Other | Meaning::OtherEmail | Meaning::OtherPhone);
+                    let used = !matches!(meanings[column], ListColumn::Other | ListColumn::OtherEmail | ListColumn::OtherPhone);
                     let told = used || account.unused_columns.contains(&name) || columns.contains(name.as_str());
                     prop_assert!(told, "{cell} in {name}: {account:?}");
                 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use worksheet::import::{Meaning, StatusAnswer, StatusAnswers, StatusValue, depends_on_column};
+use worksheet::import::{ListColumn, StatusAnswer, StatusAnswers, StatusValue, depends_on_column};
 
 use crate::desk::Desk;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 /// Where they are kept.
 const KEPT: &str = "status-answers";
@@ -18,12 +18,12 @@ pub(crate) struct SaidStatus {
 }
 
 /// Reads `WORD=here|left|ask`.
-pub(crate) fn said_statuses(said: &[String]) -> Outcome<Vec<SaidStatus>> {
+pub(crate) fn said_statuses(said: &[String]) -> DeskResult<Vec<SaidStatus>> {
     said.iter()
         .map(|said| {
             let found = said.rsplit_once('=').and_then(|(value, key)| Some((value, StatusAnswer::named(key)?)));
             let Some((value, answer)) = found else {
-                return Err(Fault::bad_request(
+                return Err(DeskError::bad_request(
                     format!("“{said}” is not WORD=here, WORD=left or WORD=ask."),
                     "Write for example --status \"LOA=here\", or --status \"=here\" for empty cells.",
                 ));
@@ -57,7 +57,7 @@ pub(crate) fn idle(said: &[SaidStatus], values: &[StatusValue]) -> Vec<String> {
 
 impl Desk {
     /// What was said of status words before.
-    pub(crate) fn status_answers(&self) -> Outcome<StatusAnswers> {
+    pub(crate) fn status_answers(&self) -> DeskResult<StatusAnswers> {
         let kept: BTreeMap<String, String> = self.records().setting(KEPT)?.unwrap_or_default();
         let mut answers = StatusAnswers::default();
         for (key, answer) in &kept {
@@ -69,14 +69,14 @@ impl Desk {
     }
 
     /// Keeps one answer for the next list: for yes, no and the like only for this column.
-    pub(crate) fn keep_status_answer(&self, header: &str, value: &str, answer: StatusAnswer) -> Outcome<()> {
+    pub(crate) fn save_status_answer(&self, header: &str, value: &str, answer: StatusAnswer) -> DeskResult<()> {
         let mut answers = self.status_answers()?;
         say(&mut answers, header, value, answer);
         self.store_status_answers(&answers)
     }
 
     /// Keeps answers for the next list: those for yes, no and the like only for the columns in which they were found.
-    pub(crate) fn keep_status_answers(&self, said: &[SaidStatus], values: &[StatusValue]) -> Outcome<()> {
+    pub(crate) fn save_status_answers(&self, said: &[SaidStatus], values: &[StatusValue]) -> DeskResult<()> {
         if said.is_empty() {
             return Ok(());
         }
@@ -99,23 +99,23 @@ impl Desk {
         self.store_status_answers(&answers)
     }
 
-    fn store_status_answers(&self, answers: &StatusAnswers) -> Outcome<()> {
+    fn store_status_answers(&self, answers: &StatusAnswers) -> DeskResult<()> {
         // “Ask” forgets.
         let kept: BTreeMap<&str, &str> = answers
             .iter()
             .filter(|(_, answer)| *answer != StatusAnswer::Ask)
             .map(|(key, answer)| (key, answer.key()))
             .collect();
-        Ok(self.records().keep_setting(KEPT, &kept)?)
+        Ok(self.records().save_setting(KEPT, &kept)?)
     }
 }
 
 /// Reads `HEADER=MEANING` into its parts.
-pub(crate) fn header_and_meaning(choice: &str) -> Outcome<(&str, &str)> {
+pub(crate) fn header_and_meaning(choice: &str) -> DeskResult<(&str, &str)> {
     choice.rsplit_once('=').ok_or_else(|| {
-        Fault::bad_request(
+        DeskError::bad_request(
             format!("“{choice}” does not say what a column means."),
-            format!("Write --column \"HEADER=MEANING\", for example --column \"Cell={}\".", Meaning::Mobile.key()),
+            format!("Write --column \"HEADER=MEANING\", for example --column \"Cell={}\".", ListColumn::Mobile.key()),
         )
     })
 }

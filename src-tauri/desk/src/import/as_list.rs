@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use worksheet::import::{Fate, Meaning, Unusable};
+use worksheet::import::{ImportAction, ListColumn, Unusable};
 use worksheet::text::fold;
 use worksheet::{FieldKind, Row, RowId, column_letters};
 
 use super::answers::SaidStatus;
 use super::fill::{FillOptions, UsedColumn, report};
-use super::{RowNote, work::Work};
+use super::{RowNote, work::ImportWork};
 use crate::check::CheckOptions;
 use crate::contract::InputAccount;
 use crate::desk::Desk;
-use crate::fault::Outcome;
+use crate::fault::DeskResult;
 
 /// A list as a worksheet of a form.
 pub(crate) struct CheckedList {
@@ -44,7 +44,7 @@ impl Desk {
         form: &str,
         options: &CheckOptions<'_>,
         said: &[SaidStatus],
-    ) -> Outcome<CheckedList> {
+    ) -> DeskResult<CheckedList> {
         let filling = FillOptions {
             form,
             sheet: options.sheet,
@@ -62,8 +62,8 @@ impl Desk {
         let (work, _) = self.work_out(path, &filling, said)?;
         let plan = work.plan(&[], &HashMap::new());
         let import = report(&work, &plan, false);
-        self.keep_status_answers(said, &work.import.statuses)?;
-        let rows = plan.rows.iter().filter(|row| row.fate == Fate::New);
+        self.save_status_answers(said, &work.import.statuses)?;
+        let rows = plan.rows.iter().filter(|row| row.fate == ImportAction::New);
         let level = level_column(&work);
         let rows = rows.map(|row| {
             let mut cells = row.cells.clone();
@@ -74,7 +74,7 @@ impl Desk {
             }
             Row { id: RowId(u64::from(row.number)), cells, formulas: 0 }
         });
-        let left = |fate: &Fate| matches!(fate, Fate::Unusable(Unusable::Left(..)));
+        let left = |fate: &ImportAction| matches!(fate, ImportAction::Unusable(Unusable::Left(..)));
         Ok(CheckedList {
             rows: rows.collect(),
             letters: letters(&work, level),
@@ -90,7 +90,7 @@ impl Desk {
 
 /// The form's column of the access level, and the list's column with the same header: what was typed there is compared with
 /// what the title gives.
-fn level_column(work: &Work) -> Option<(usize, usize)> {
+fn level_column(work: &ImportWork) -> Option<(usize, usize)> {
     let own = work.form.column_of(FieldKind::AccessLevel)?;
     let header = fold(&work.form.columns.get(own)?.header);
     let listed = work.matches.iter().find(|found| fold(&found.header) == header)?;
@@ -98,18 +98,18 @@ fn level_column(work: &Work) -> Option<(usize, usize)> {
 }
 
 /// Where the list has what the form's columns hold; a whole name stands for both of its parts.
-fn letters(work: &Work, level: Option<(usize, usize)>) -> Vec<String> {
+fn letters(work: &ImportWork, level: Option<(usize, usize)>) -> Vec<String> {
     let meanings = work.meanings(false);
-    let at = |meaning: &Meaning| meanings.iter().position(|found| found == meaning);
+    let at = |meaning: &ListColumn| meanings.iter().position(|found| found == meaning);
     let columns = work.form.columns.iter().enumerate();
     columns
         .map(|(column, own)| {
             let name = matches!(own.kind, FieldKind::GivenName | FieldKind::FamilyName);
-            let whole = || at(&Meaning::FullName).filter(|_| name);
+            let whole = || at(&ListColumn::FullName).filter(|_| name);
             if let Some((_, listed)) = level.filter(|(level, _)| *level == column) {
                 return column_letters(listed);
             }
-            let listed = Some(Meaning::of_column(own)).filter(|meaning| *meaning != Meaning::Other);
+            let listed = Some(ListColumn::of_column(own)).filter(|meaning| *meaning != ListColumn::Other);
             column_letters(listed.and_then(|meaning| at(&meaning)).or_else(whole).unwrap_or(column))
         })
         .collect()

@@ -5,19 +5,19 @@ use std::path::Path;
 
 use serde::Serialize;
 use workbook::{ReadError, write_csv};
-use worksheet::import::{ColumnMatch, Fate, ImportPlan, Meaning};
+use worksheet::import::{ColumnMatch, ImportAction, ImportPlan, ListColumn};
 use worksheet::{FieldKind, Form, Row, RowId, column_letters, given};
 
 use super::account::account_of;
 use super::answers::{SaidStatus, header_and_meaning, idle, said_statuses, with_said};
 use super::title_map::TitleMap;
-use super::work::{Beforehand, Work, read_list};
-use super::{known_people, named_meaning, remembered, write_rest};
+use super::work::{Beforehand, ImportWork, read_list};
+use super::{importable_people, named_meaning, remembered, write_rest};
 use crate::check::{CheckOptions, CheckedFile};
 use crate::contract::{Exported, InputAccount};
 use crate::desk::Desk;
-use crate::fault::{Fault, FaultCode, Outcome};
-use crate::filling::Written;
+use crate::fault::{DeskError, DeskResult, FaultCode};
+use crate::filling::WrittenForm;
 use crate::outputs::{OutputKind, ensure_new, output_kind};
 
 /// How a list is to be read.
@@ -50,7 +50,7 @@ pub struct FillOptions<'a> {
 }
 
 /// A filled worksheet.
-pub struct Filled {
+pub struct FilledWorksheet {
     /// What was made of the list.
     pub import: ImportReport,
     /// The written file, read again and checked.
@@ -170,7 +170,7 @@ impl Desk {
     ///
     /// # Errors
     /// When a file cannot be read or written.
-    pub fn fill_file(&self, list: &Path, form: &str, titles: Option<&Path>, out: &Path) -> Outcome<Filled> {
+    pub fn fill_file(&self, list: &Path, form: &str, titles: Option<&Path>, out: &Path) -> DeskResult<FilledWorksheet> {
         let stem = out.file_stem().unwrap_or_default().to_string_lossy();
         let not_used = out.with_file_name(format!("{stem}-not-used.csv"));
         let options = FillOptions {
@@ -194,14 +194,14 @@ impl Desk {
     ///
     /// # Errors
     /// When a file cannot be read or written, or an option does not fit the list.
-    pub fn fill_from_list(&self, list: &Path, options: &FillOptions<'_>, out: &Path) -> Outcome<Filled> {
+    pub fn fill_from_list(&self, list: &Path, options: &FillOptions<'_>, out: &Path) -> DeskResult<FilledWorksheet> {
         let kind = output_kind(out)?;
         let inputs: Vec<&Path> = [Some(list), options.titles, options.template].into_iter().flatten().collect();
         ensure_new(out, &inputs, options.replace)?;
         let rest_inputs: Vec<&Path> = inputs.iter().copied().chain([out]).collect();
         let said = said_statuses(options.statuses)?;
         let (work, map) = self.work_out(list, options, &said)?;
-        let known = known_people(&self.records(), &work.form, false)?;
+        let known = importable_people(&self.records(), &work.form, false)?;
         let plan = work.plan(&[], &known);
         let mut import = report(&work, &plan, options.accept_suggestions);
         import.title_map = map.faults;
@@ -210,10 +210,10 @@ impl Desk {
             ensure_new(options.not_used, &rest_inputs, options.replace)?;
         }
         let mut rows: Vec<Row> = (2..)
-            .zip(plan.rows.iter().filter(|row| row.fate == Fate::New))
+            .zip(plan.rows.iter().filter(|row| row.fate == ImportAction::New))
             .map(|(id, row)| Row { id: RowId(id), cells: row.cells.clone(), formulas: 0 })
             .collect();
-        let known = crate::desk::known_people(&self.records(), &work.form.hie.code, false, None)?;
+        let known = crate::desk::account_directory(&self.records(), &work.form.hie.code, false, None)?;
         for row in &mut rows {
             for (column, value) in given(&work.form, row, &*known) {
                 if let Some(cell) = row.cells.get_mut(column) {
@@ -226,14 +226,14 @@ impl Desk {
             OutputKind::Csv => write_text(&work.form, rows, out)?,
         };
         if !import.not_used.is_empty() {
-            write_rest(&work, &plan, options.not_used, &|fate| *fate != Fate::New)?;
+            write_rest(&work, &plan, options.not_used, &|fate| *fate != ImportAction::New)?;
             import.not_used_file = Some(options.not_used.display().to_string());
         }
-        self.keep_status_answers(&said, &work.import.statuses)?;
+        self.save_status_answers(&said, &work.import.statuses)?;
         let own = CheckOptions { form: Some(options.form), ..CheckOptions::default() };
         let mut checked = self.check_file_with(out, &own)?;
         checked.report.add(&written.mismatches, checked.worksheet.form());
-        Ok(Filled { import, checked, written: written.exported })
+        Ok(FilledWorksheet { import, checked, written: written.exported })
     }
 
     /// Reads a list, with what the user said of it and what was remembered.
@@ -242,7 +242,7 @@ impl Desk {
         list: &Path,
         options: &FillOptions<'_>,
         said: &[SaidStatus],
-    ) -> Outcome<(Work, TitleMap)> {
+    ) -> DeskResult<(ImportWork, TitleMap)> {
         let form = self.forms().named(options.form)?;
         let map = options.titles.map(|path| TitleMap::read(path, &form)).transpose()?.unwrap_or_default();
         let read = read_list(list, options.sheet, &mut |_| ControlFlow::Continue(()))?;
@@ -253,7 +253,7 @@ impl Desk {
         let remembered = remembered(&self.records(), &form)?;
         let mut answers = self.status_answers()?;
         with_said(&mut answers, said);
-        let mut work = Work::new(form, read, Beforehand { remembered, answers, facility, today: self.today() });
+        let mut work = ImportWork::new(form, read, Beforehand { remembered, answers, facility, today: self.today() });
         work.take_hidden = options.hidden_rows;
         work.take_struck = options.struck_rows;
         if work.header.is_none() {
@@ -265,7 +265,7 @@ impl Desk {
         }
         work.refresh(options.accept_suggestions);
         let meanings = work.meanings(options.accept_suggestions);
-        let telling = [Meaning::GivenName, Meaning::FamilyName, Meaning::FullName, Meaning::Email];
+        let telling = [ListColumn::GivenName, ListColumn::FamilyName, ListColumn::FullName, ListColumn::Email];
         if !telling.iter().any(|meaning| meanings.contains(meaning)) {
             return Err(no_people(&work));
         }
@@ -282,7 +282,7 @@ impl Desk {
     }
 }
 
-pub(super) fn report(work: &Work, plan: &ImportPlan, accepted: bool) -> ImportReport {
+pub(super) fn report(work: &ImportWork, plan: &ImportPlan, accepted: bool) -> ImportReport {
     let table = &work.list.table;
     let form = &work.form;
     let meanings = work.meanings(accepted);
@@ -293,7 +293,7 @@ pub(super) fn report(work: &Work, plan: &ImportPlan, accepted: bool) -> ImportRe
             .iter()
             .enumerate()
             .filter(|(column, meaning)| {
-                matches!(meaning, Meaning::Other | Meaning::OtherEmail | Meaning::OtherPhone) != taken
+                matches!(meaning, ListColumn::Other | ListColumn::OtherEmail | ListColumn::OtherPhone) != taken
                     && (taken || work.is_settled(*column) && work.has_values(*column))
             })
             .map(|(column, meaning)| UsedColumn {
@@ -344,14 +344,14 @@ pub(super) fn report(work: &Work, plan: &ImportPlan, accepted: bool) -> ImportRe
         not_used: plan
             .rows
             .iter()
-            .filter(|row| row.fate != Fate::New)
+            .filter(|row| row.fate != ImportAction::New)
             .map(|row| NotUsed { row: row.number, reason: super::view::reason(form, &row.fate) })
             .collect(),
         not_used_file: None,
         notes: plan
             .rows
             .iter()
-            .filter(|row| row.fate == Fate::New)
+            .filter(|row| row.fate == ImportAction::New)
             .flat_map(|row| {
                 row.notes.iter().map(|note| RowNote { row: row.number, note: note.clone(), doubtful: row.doubtful })
             })
@@ -363,7 +363,7 @@ pub(super) fn report(work: &Work, plan: &ImportPlan, accepted: bool) -> ImportRe
 }
 
 /// Writes people as text with commas, with the access levels that their titles give.
-fn write_text(form: &Form, mut rows: Vec<Row>, out: &Path) -> Outcome<Written> {
+fn write_text(form: &Form, mut rows: Vec<Row>, out: &Path) -> DeskResult<WrittenForm> {
     let columns = (form.column_of(FieldKind::Title), form.column_of(FieldKind::AccessLevel));
     if let (Some(title), Some(level)) = columns {
         for row in &mut rows {
@@ -378,10 +378,10 @@ fn write_text(form: &Form, mut rows: Vec<Row>, out: &Path) -> Outcome<Written> {
     let headers: Vec<&str> = form.columns.iter().map(|column| column.header.as_str()).collect();
     write_csv(out, &headers, rows.iter().map(|row| row.cells.as_slice()))?;
     let exported = Exported { file: out.display().to_string(), form_file: None, people: rows.len(), notes: Vec::new() };
-    Ok(Written { exported, mismatches: Vec::new() })
+    Ok(WrittenForm { exported, mismatches: Vec::new() })
 }
 
-fn no_headers(work: &Work) -> ReadError {
+fn no_headers(work: &ImportWork) -> ReadError {
     let table = &work.list.table;
     let nearest = table.rows.iter().take(30).max_by_key(|row| (row.cells.len(), std::cmp::Reverse(row.number)));
     ReadError::HeaderNotFound {
@@ -393,14 +393,14 @@ fn no_headers(work: &Work) -> ReadError {
     }
 }
 
-fn no_people(work: &Work) -> Fault {
+fn no_people(work: &ImportWork) -> DeskError {
     let headers: Vec<String> = work
         .headers()
         .iter()
         .filter(|header| !header.trim().is_empty())
         .map(|header| format!("“{}”", header.trim()))
         .collect();
-    Fault::new(
+    DeskError::new(
         FaultCode::FileUnreadable,
         format!("No column is certain to hold names or e-mail addresses; the headers are {}.", headers.join(", ")),
         "Say what a column means, for example --column \"Worker=full-name\", or use --accept-suggestions.",
@@ -409,7 +409,7 @@ fn no_people(work: &Work) -> Fault {
 }
 
 /// `HEADER=MEANING`; the header may hold equal signs itself.
-fn chosen_column(work: &Work, choice: &str) -> Outcome<(usize, Meaning)> {
+fn chosen_column(work: &ImportWork, choice: &str) -> DeskResult<(usize, ListColumn)> {
     let (header, key) = header_and_meaning(choice)?;
     let meaning = named_meaning(&work.form, key)?;
     let same = |text: &str| folded(text) == folded(header);
@@ -421,7 +421,7 @@ fn chosen_column(work: &Work, choice: &str) -> Outcome<(usize, Meaning)> {
     let found = by_header.or_else(|| work.matches.iter().find(lettered)).map(|found| found.column);
     found.map(|column| (column, meaning)).ok_or_else(|| {
         let headers: Vec<String> = work.matches.iter().map(|found| format!("“{}”", found.header.trim())).collect();
-        Fault::bad_request(
+        DeskError::bad_request(
             format!("The list has no column “{}”.", header.trim()),
             format!("Its columns are {}.", headers.join(", ")),
         )

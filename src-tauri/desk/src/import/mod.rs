@@ -17,7 +17,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use records::{Records, RememberedTitleRow};
 use workbook::{RowProgress, SheetInfo, read_pasted, write_csv};
-use worksheet::import::{Against, Fate, ImportPlan, KnownPerson, Meaning, RememberedTitle, StatusAnswer};
+use worksheet::import::{ImportAction, ImportPlan, KnownPerson, ListColumn, MatchedIn, RememberedTitle, StatusAnswer};
 use worksheet::people::Account;
 use worksheet::{CellValue, FieldKind, Form, Row, RowId, column_letters};
 
@@ -26,20 +26,20 @@ pub(crate) use self::answers::{SaidStatus, header_and_meaning, said_statuses, wi
 pub(crate) use self::sheets::other_sheets;
 use self::view::{import_view, row_view, tab_of};
 pub(crate) use self::work::read_list;
-use self::work::{Beforehand, ReadList, Work};
+use self::work::{Beforehand, ImportWork, ReadList};
+use crate::cancel_token::CancelToken;
 use crate::contract::{ImportChange, ImportDone, ImportRow, ImportTab, ImportView, StatusAnswerView, Window};
 use crate::desk::Desk;
-use crate::ending::Ending;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 pub(crate) use as_list::CheckedList;
-pub use fill::{FillOptions, Filled, ImportReport, NotUsed, OpenColumn, OpenTitle, RowNote, UsedColumn};
+pub use fill::{FillOptions, FilledWorksheet, ImportReport, NotUsed, OpenColumn, OpenTitle, RowNote, UsedColumn};
 
 /// The list that is being brought in, one at a time.
 #[derive(Default)]
-pub(crate) struct Importing {
+pub(crate) struct ImportState {
     next: AtomicU32,
-    reading: Ending,
+    reading: CancelToken,
     session: Mutex<Option<Session>>,
 }
 
@@ -48,11 +48,11 @@ struct Session {
     worksheet: i64,
     path: Option<PathBuf>,
     known: HashMap<String, KnownPerson>,
-    work: Work,
+    work: ImportWork,
     plan: ImportPlan,
 }
 
-impl Importing {
+impl ImportState {
     fn session(&self) -> MutexGuard<'_, Option<Session>> {
         self.session.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -63,7 +63,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the file cannot be read; [`crate::contract::FaultCode::Cancelled`] after [`Desk::cancel_import`].
-    pub fn open_import(&self, worksheet: i64, path: &Path, progress: RowProgress<'_>) -> Outcome<ImportView> {
+    pub fn open_import(&self, worksheet: i64, path: &Path, progress: RowProgress<'_>) -> DeskResult<ImportView> {
         let list = self.importing.reading.until_ended(progress, |progress| Ok(read_list(path, None, progress)?))?;
         self.begin_import(worksheet, Some(path.to_owned()), list)
     }
@@ -72,10 +72,10 @@ impl Desk {
     ///
     /// # Errors
     /// When they are no table; [`crate::contract::FaultCode::Cancelled`] after [`Desk::cancel_import`].
-    pub fn open_pasted_import(&self, worksheet: i64, text: &str, progress: RowProgress<'_>) -> Outcome<ImportView> {
+    pub fn open_pasted_import(&self, worksheet: i64, text: &str, progress: RowProgress<'_>) -> DeskResult<ImportView> {
         let table = self.importing.reading.until_ended(progress, |progress| Ok(read_pasted(text, progress)?))?;
         if table.rows.iter().flat_map(|row| &row.cells).all(|cell| cell.trim().is_empty()) {
-            return Err(Fault::bad_request("Nothing was pasted.", "Copy the rows with the people first."));
+            return Err(DeskError::bad_request("Nothing was pasted.", "Copy the rows with the people first."));
         }
         let sheets = vec![SheetInfo { name: table.sheet.clone(), visible: true, active: true }];
         self.begin_import(worksheet, None, ReadList { sheets, table, others: Vec::new(), named: true })
@@ -95,12 +95,12 @@ impl Desk {
     ///
     /// # Errors
     /// When the list is not open any more, or the decision does not fit it.
-    pub fn change_import(&self, id: u32, change: &ImportChange, progress: RowProgress<'_>) -> Outcome<ImportView> {
+    pub fn change_import(&self, id: u32, change: &ImportChange, progress: RowProgress<'_>) -> DeskResult<ImportView> {
         // Read before anything is locked: the file may be large.
         let list = match change {
             ImportChange::Sheet { name } => {
                 let path = self.with_import(id, |session| Ok(session.path.clone()))?;
-                let Some(path) = path else { return Err(Fault::not_found("sheet", name)) };
+                let Some(path) = path else { return Err(DeskError::not_found("sheet", name)) };
                 let reading = &self.importing.reading;
                 Some(reading.until_ended(progress, |progress| Ok(read_list(&path, Some(name), progress)?))?)
             }
@@ -109,7 +109,7 @@ impl Desk {
         let answered_header = match change {
             ImportChange::Status { column, value, answer } => {
                 let header = self.with_import(id, |session| status_header(&session.work, *column))?;
-                self.keep_status_answer(&header, value, status_answer(*answer))?;
+                self.save_status_answer(&header, value, status_answer(*answer))?;
                 Some(header)
             }
             _ => None,
@@ -159,7 +159,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the list is not open any more.
-    pub fn import_rows(&self, id: u32, tab: ImportTab, window: Window) -> Outcome<Vec<ImportRow>> {
+    pub fn import_rows(&self, id: u32, tab: ImportTab, window: Window) -> DeskResult<Vec<ImportRow>> {
         self.with_import(id, |session| {
             let rows = session.plan.rows.iter().filter(|row| tab_of(&row.fate) == tab);
             Ok(rows.skip(window.start).take(window.count.min(500)).map(|row| row_view(&session.work, row)).collect())
@@ -170,9 +170,9 @@ impl Desk {
     ///
     /// # Errors
     /// When the list is not open any more or the file cannot be written.
-    pub fn export_unusable(&self, id: u32, path: &Path) -> Outcome<()> {
+    pub fn export_unusable(&self, id: u32, path: &Path) -> DeskResult<()> {
         self.with_import(id, |session| {
-            write_rest(&session.work, &session.plan, path, &|fate| matches!(fate, Fate::Unusable(_)))
+            write_rest(&session.work, &session.plan, path, &|fate| matches!(fate, ImportAction::Unusable(_)))
         })
     }
 
@@ -181,7 +181,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the list is not open any more or the worksheet cannot be saved; then nothing was taken over.
-    pub fn take_over_import(&self, id: u32, window: Window) -> Outcome<ImportDone> {
+    pub fn apply_import(&self, id: u32, window: Window) -> DeskResult<ImportDone> {
         let now = self.surroundings.now();
         let there = self.rows_of_import(id)?;
         let (worksheet, taken, choices, hie) = self.with_import(id, |session| {
@@ -200,16 +200,16 @@ impl Desk {
         Ok(ImportDone { file, added, changed, already, left_out, asked, outcome })
     }
 
-    fn begin_import(&self, worksheet: i64, path: Option<PathBuf>, list: ReadList) -> Outcome<ImportView> {
+    fn begin_import(&self, worksheet: i64, path: Option<PathBuf>, list: ReadList) -> DeskResult<ImportView> {
         let (form, practice) =
             self.with_editor(worksheet, |editor, _| Ok((editor.worksheet.form().clone(), editor.practice)))?;
         let facility = self.only_facility()?;
         let (remembered, known) = {
             let records = self.records();
-            (remembered(&records, &form)?, known_people(&records, &form, practice)?)
+            (remembered(&records, &form)?, importable_people(&records, &form, practice)?)
         };
         let before = Beforehand { remembered, answers: self.status_answers()?, facility, today: self.today() };
-        let work = Work::new(form, list, before);
+        let work = ImportWork::new(form, list, before);
         let there = self.people_of(worksheet)?;
         let plan = work.plan(&there, &known);
         let id = self.importing.next.fetch_add(1, Ordering::Relaxed) + 1;
@@ -219,7 +219,7 @@ impl Desk {
     }
 
     /// The organization's place of work, when it has only one.
-    fn only_facility(&self) -> Outcome<String> {
+    fn only_facility(&self) -> DeskResult<String> {
         let facilities = self.organization()?.map(|organization| organization.facilities).unwrap_or_default();
         Ok(match &facilities[..] {
             [only] => only.clone(),
@@ -227,18 +227,18 @@ impl Desk {
         })
     }
 
-    fn with_import<T>(&self, id: u32, work: impl FnOnce(&mut Session) -> Outcome<T>) -> Outcome<T> {
+    fn with_import<T>(&self, id: u32, work: impl FnOnce(&mut Session) -> DeskResult<T>) -> DeskResult<T> {
         let mut open = self.importing.session();
         let session = open.as_mut().filter(|session| session.id == id).ok_or_else(|| gone(id))?;
         work(session)
     }
 
-    fn rows_of_import(&self, id: u32) -> Outcome<Vec<Row>> {
+    fn rows_of_import(&self, id: u32) -> DeskResult<Vec<Row>> {
         let worksheet = self.with_import(id, |session| Ok(session.worksheet))?;
         self.people_of(worksheet)
     }
 
-    fn people_of(&self, worksheet: i64) -> Outcome<Vec<Row>> {
+    fn people_of(&self, worksheet: i64) -> DeskResult<Vec<Row>> {
         self.with_editor(worksheet, |editor, _| Ok(editor.worksheet.people().cloned().collect()))
     }
 }
@@ -254,14 +254,14 @@ struct Taken {
     asked: usize,
 }
 
-fn taken(work: &Work, plan: &ImportPlan) -> Taken {
+fn taken(work: &ImportWork, plan: &ImportPlan) -> Taken {
     let file = work.list.table.file_name.clone();
     let (rows, changes) = (Vec::new(), Vec::new());
     let mut taken = Taken { file, rows, changes, changed: 0, already: 0, left_out: 0, asked: 0 };
     for row in &plan.rows {
         match &row.fate {
-            Fate::New => taken.rows.push(Row { id: RowId(0), cells: row.cells.clone(), formulas: 0 }),
-            Fate::Changed(Against::Row(id), changes) => {
+            ImportAction::New => taken.rows.push(Row { id: RowId(0), cells: row.cells.clone(), formulas: 0 }),
+            ImportAction::Changed(MatchedIn::Row(id), changes) => {
                 taken.changed += 1;
                 taken.changes.extend(changes.iter().map(|change| CellValue {
                     row: *id,
@@ -270,16 +270,21 @@ fn taken(work: &Work, plan: &ImportPlan) -> Taken {
                     formula: false,
                 }));
             }
-            Fate::Already(_) | Fate::Changed(Against::Account, _) => taken.already += 1,
-            Fate::Unusable(why) if why.is_asked() => taken.asked += 1,
-            Fate::Unusable(_) => taken.left_out += 1,
+            ImportAction::Already(_) | ImportAction::Changed(MatchedIn::Account, _) => taken.already += 1,
+            ImportAction::Unusable(why) if why.is_asked() => taken.asked += 1,
+            ImportAction::Unusable(_) => taken.left_out += 1,
         }
     }
     taken
 }
 
 /// Writes rows that were not taken over: where they stood, why, and every one of their columns.
-fn write_rest(work: &Work, plan: &ImportPlan, path: &Path, wanted: &dyn Fn(&Fate) -> bool) -> Outcome<()> {
+fn write_rest(
+    work: &ImportWork,
+    plan: &ImportPlan,
+    path: &Path,
+    wanted: &dyn Fn(&ImportAction) -> bool,
+) -> DeskResult<()> {
     let mut headers = vec!["Row".to_owned(), "Why it was not used".to_owned()];
     headers.extend(work.headers());
     headers.resize(work.matches.len() + 2, String::new());
@@ -292,7 +297,7 @@ fn write_rest(work: &Work, plan: &ImportPlan, path: &Path, wanted: &dyn Fn(&Fate
     Ok(write_csv(path, &headers, rows)?)
 }
 
-pub(crate) fn remembered(records: &Records, form: &Form) -> Outcome<Vec<RememberedTitle>> {
+pub(crate) fn remembered(records: &Records, form: &Form) -> DeskResult<Vec<RememberedTitle>> {
     Ok(records
         .remembered_titles(&form.hie.code)?
         .into_iter()
@@ -316,7 +321,11 @@ fn remembered_rows(choices: Vec<RememberedTitle>) -> Vec<RememberedTitleRow> {
 }
 
 /// Everyone with, or waiting for, an account, by address in small letters.
-pub(crate) fn known_people(records: &Records, form: &Form, practice: bool) -> Outcome<HashMap<String, KnownPerson>> {
+pub(crate) fn importable_people(
+    records: &Records,
+    form: &Form,
+    practice: bool,
+) -> DeskResult<HashMap<String, KnownPerson>> {
     let people = records.people(practice)?.into_iter();
     let people = people.filter(|person| {
         let there = person.course.account != Account::None || person.course.is_on_its_way();
@@ -343,11 +352,11 @@ pub(crate) fn known_people(records: &Records, form: &Form, practice: bool) -> Ou
 }
 
 /// The header of a status column.
-fn status_header(work: &Work, column: usize) -> Outcome<String> {
+fn status_header(work: &ImportWork, column: usize) -> DeskResult<String> {
     let found = work.statuses.iter().find(|found| found.column == column);
     let no_status = || {
         let letters = column_letters(column);
-        Fault::bad_request(
+        DeskError::bad_request(
             format!("Column {letters} says nothing about who still works there."),
             "Open the list again.",
         )
@@ -363,31 +372,31 @@ fn status_answer(answer: StatusAnswerView) -> StatusAnswer {
     }
 }
 
-fn gone(id: u32) -> Fault {
-    Fault::not_found("open list", &id.to_string())
+fn gone(id: u32) -> DeskError {
+    DeskError::not_found("open list", &id.to_string())
 }
 
-fn position(work: &Work, row: u32) -> Outcome<usize> {
+fn position(work: &ImportWork, row: u32) -> DeskResult<usize> {
     let rows = &work.list.table.rows;
     rows.iter()
         .position(|found| found.number == row)
-        .ok_or_else(|| Fault::bad_request(format!("Row {row} is empty."), "Choose a row with headers in it."))
+        .ok_or_else(|| DeskError::bad_request(format!("Row {row} is empty."), "Choose a row with headers in it."))
 }
 
-pub(crate) fn named_meaning(form: &Form, key: &str) -> Outcome<Meaning> {
-    Meaning::named(key, form).ok_or_else(|| {
-        let mut known: Vec<&str> = Meaning::GENERAL.iter().map(|meaning| meaning.key()).collect();
+pub(crate) fn named_meaning(form: &Form, key: &str) -> DeskResult<ListColumn> {
+    ListColumn::named(key, form).ok_or_else(|| {
+        let mut known: Vec<&str> = ListColumn::GENERAL.iter().map(|meaning| meaning.key()).collect();
         known.extend(form.columns.iter().map(|column| column.key.as_str()).filter(|key| key.contains('_')));
-        Fault::bad_request(
+        DeskError::bad_request(
             format!("“{key}” is not something a column can mean."),
             format!("Known: {}.", known.join(", ")),
         )
     })
 }
 
-pub(crate) fn named_title(form: &Form, name: &str) -> Outcome<usize> {
+pub(crate) fn named_title(form: &Form, name: &str) -> DeskResult<usize> {
     let known = form.titles.iter().position(|title| title.name.trim().eq_ignore_ascii_case(name.trim()));
     known.ok_or_else(|| {
-        Fault::bad_request(format!("“{name}” is not a title of this form."), "Choose one of the form’s titles.")
+        DeskError::bad_request(format!("“{name}” is not a title of this form."), "Choose one of the form’s titles.")
     })
 }

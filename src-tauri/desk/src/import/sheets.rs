@@ -2,7 +2,7 @@
 
 use workbook::{RawTable, ReadError, RowProgress as Progress, TableFile};
 use worksheet::Form;
-use worksheet::import::{Meaning, header_rows, match_columns};
+use worksheet::import::{ListColumn, header_rows, match_columns};
 
 /// Sheets whose beginning is looked at to find the one with the people.
 pub(super) const MOST_SHEETS: usize = 50;
@@ -49,23 +49,23 @@ fn people_in(table: &RawTable, form: Option<&Form>) -> usize {
     let below = cells.get(header + 1..).unwrap_or_default();
     let headers = cells.get(header).map(|row| row.to_vec()).unwrap_or_default();
     let sample: Vec<&[String]> = below.iter().take(100).copied().collect();
-    let meanings: Vec<Meaning> = match_columns(&headers, &sample, form)
+    let meanings: Vec<ListColumn> = match_columns(&headers, &sample, form)
         .into_iter()
         .filter(|found| found.is_sure())
         .map(|found| found.meaning)
         .collect();
-    let at = |meaning: &Meaning| meanings.iter().position(|found| found == meaning);
+    let at = |meaning: &ListColumn| meanings.iter().position(|found| found == meaning);
     let complete = form.is_none_or(|form| {
         let needed = form.columns.iter().filter(|column| column.is_indispensable());
-        needed.map(Meaning::of_column).all(|meaning| meaning == Meaning::Other || meanings.contains(&meaning))
+        needed.map(ListColumn::of_column).all(|meaning| meaning == ListColumn::Other || meanings.contains(&meaning))
     });
-    let email = at(&Meaning::Email);
-    let named =
-        at(&Meaning::FullName).is_some() || at(&Meaning::GivenName).is_some() && at(&Meaning::FamilyName).is_some();
+    let email = at(&ListColumn::Email);
+    let named = at(&ListColumn::FullName).is_some()
+        || at(&ListColumn::GivenName).is_some() && at(&ListColumn::FamilyName).is_some();
     if !complete || email.is_none() && !named || email.is_some() && !named && meanings.len() < 2 {
         return 0;
     }
-    let telling = [Meaning::Email, Meaning::FullName, Meaning::FamilyName];
+    let telling = [ListColumn::Email, ListColumn::FullName, ListColumn::FamilyName];
     let columns: Vec<usize> = match email {
         Some(email) => vec![email],
         None => telling.iter().filter_map(at).collect(),

@@ -10,7 +10,7 @@ use worksheet::Form;
 use worksheet::text::{clean, fold};
 
 use super::named_title;
-use crate::fault::Outcome;
+use crate::fault::DeskResult;
 
 /// A table of titles as it was read.
 #[derive(Debug, Default)]
@@ -28,7 +28,7 @@ impl TitleMap {
     }
 
     /// Reads the table in any file in which lists are read.
-    pub(crate) fn read(path: &Path, form: &Form) -> Outcome<Self> {
+    pub(crate) fn read(path: &Path, form: &Form) -> DeskResult<Self> {
         let table = read_table(path, None, &mut |_| ControlFlow::Continue(()))?;
         let mut map = Self::default();
         let mut said: BTreeMap<String, Vec<(u32, String, usize)>> = BTreeMap::new();

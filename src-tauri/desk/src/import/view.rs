@@ -2,13 +2,13 @@
 
 use workbook::{ReadNote, SheetInfo};
 use worksheet::import::{
-    Against, Employment, Fate, ImportPlan, Meaning, PlannedRow, StatusValue, TitleReason, Unusable,
+    Employment, ImportAction, ImportPlan, ImportPlanRow, ListColumn, MatchedIn, StatusValue, TitleReason, Unusable,
 };
 use worksheet::{FieldKind, Form, column_letters};
 
 use super::account::{named, unused_columns};
 use super::sheets::OtherSheet;
-use super::work::Work;
+use super::work::ImportWork;
 use crate::contract::{
     FieldChange, HeaderChoice, ImportAccount, ImportColumn, ImportCounts, ImportMarked, ImportNote, ImportQuestion,
     ImportRow, ImportSheet, ImportStatus, ImportTab, ImportTitle, ImportView, MeaningChoice, StatusAnswerView,
@@ -28,7 +28,7 @@ const MOST_NUMBERS: usize = 200;
 /// Values of status columns that are shown although nobody has to decide about them.
 const MOST_RECOGNIZED: usize = 200;
 
-pub(crate) fn import_view(id: u32, worksheet: i64, work: &Work, plan: &ImportPlan) -> ImportView {
+pub(crate) fn import_view(id: u32, worksheet: i64, work: &ImportWork, plan: &ImportPlan) -> ImportView {
     let table = &work.list.table;
     let sure = work.candidates.first().is_some_and(|found| found.confidence >= 0.6);
     let (statuses, more_statuses) = statuses(work);
@@ -75,7 +75,7 @@ pub(crate) fn import_view(id: u32, worksheet: i64, work: &Work, plan: &ImportPla
     }
 }
 
-fn sheet_view(work: &Work, info: &SheetInfo, rows: usize) -> ImportSheet {
+fn sheet_view(work: &ImportWork, info: &SheetInfo, rows: usize) -> ImportSheet {
     let other = work.list.others.iter().find(|other| other.name == info.name);
     let read = info.name == work.list.table.sheet;
     let people = if read { rows } else { other.map_or(0, |other| other.people) };
@@ -96,7 +96,7 @@ fn marked((rows, take): (&[u32], Option<bool>)) -> ImportMarked {
 
 /// The values of status columns: those that only the user can tell, those the user has told, then the rest, the most frequent
 /// first; and how many of the rest are not listed.
-fn statuses(work: &Work) -> (Vec<ImportStatus>, usize) {
+fn statuses(work: &ImportWork) -> (Vec<ImportStatus>, usize) {
     let view = |value: &StatusValue| ImportStatus {
         column: value.column,
         header: named(&value.header, value.column),
@@ -119,7 +119,7 @@ fn statuses(work: &Work) -> (Vec<ImportStatus>, usize) {
     (all, more)
 }
 
-fn columns(work: &Work) -> Vec<ImportColumn> {
+fn columns(work: &ImportWork) -> Vec<ImportColumn> {
     work.matches
         .iter()
         .map(|found| {
@@ -141,24 +141,24 @@ fn columns(work: &Work) -> Vec<ImportColumn> {
 
 /// What a column can mean on this form: what the form has a column for, what helps, and nothing.
 fn meanings(form: &Form) -> Vec<MeaningChoice> {
-    let asked = |meaning: &Meaning| match meaning {
-        Meaning::Npi => form.column_of(FieldKind::Npi).is_some(),
-        Meaning::Facility => form.column_of(FieldKind::Facility).is_some(),
+    let asked = |meaning: &ListColumn| match meaning {
+        ListColumn::Npi => form.column_of(FieldKind::Npi).is_some(),
+        ListColumn::Facility => form.column_of(FieldKind::Facility).is_some(),
         _ => true,
     };
-    let general = Meaning::GENERAL
+    let general = ListColumn::GENERAL
         .into_iter()
         .filter(asked)
         .map(|meaning| MeaningChoice { key: meaning.key().to_owned(), label: meaning.label().to_owned() });
     let own = form
         .columns
         .iter()
-        .filter(|column| matches!(Meaning::of_column(column), Meaning::Field(_)))
+        .filter(|column| matches!(ListColumn::of_column(column), ListColumn::Field(_)))
         .map(|column| MeaningChoice { key: column.key.clone(), label: column.header.clone() });
     general.chain(own).collect()
 }
 
-fn title_view(work: &Work, job: usize) -> Option<ImportTitle> {
+fn title_view(work: &ImportWork, job: usize) -> Option<ImportTitle> {
     let found = work.jobs.get(job)?;
     let form = &work.form;
     let chosen = work.is_title_chosen(job);
@@ -190,7 +190,7 @@ fn title_view(work: &Work, job: usize) -> Option<ImportTitle> {
     })
 }
 
-pub(crate) fn counts(work: &Work, plan: &ImportPlan) -> ImportCounts {
+pub(crate) fn counts(work: &ImportWork, plan: &ImportPlan) -> ImportCounts {
     let mut counts = ImportCounts {
         rows: plan.rows.len(),
         open_columns: (0..work.matches.len()).filter(|column| !work.is_settled(*column)).count(),
@@ -212,17 +212,17 @@ pub(crate) fn counts(work: &Work, plan: &ImportPlan) -> ImportCounts {
 }
 
 /// Someone with an account is not added again; what differs is shown there.
-pub(crate) fn tab_of(fate: &Fate) -> ImportTab {
+pub(crate) fn tab_of(fate: &ImportAction) -> ImportTab {
     match fate {
-        Fate::New => ImportTab::New,
-        Fate::Changed(Against::Row(_), _) => ImportTab::Changed,
-        Fate::Already(_) | Fate::Changed(Against::Account, _) => ImportTab::Already,
-        Fate::Unusable(why) if why.is_asked() => ImportTab::Asked,
-        Fate::Unusable(_) => ImportTab::LeftOut,
+        ImportAction::New => ImportTab::New,
+        ImportAction::Changed(MatchedIn::Row(_), _) => ImportTab::Changed,
+        ImportAction::Already(_) | ImportAction::Changed(MatchedIn::Account, _) => ImportTab::Already,
+        ImportAction::Unusable(why) if why.is_asked() => ImportTab::Asked,
+        ImportAction::Unusable(_) => ImportTab::LeftOut,
     }
 }
 
-pub(crate) fn row_view(work: &Work, row: &PlannedRow) -> ImportRow {
+pub(crate) fn row_view(work: &ImportWork, row: &ImportPlanRow) -> ImportRow {
     let form = &work.form;
     let cell = |kind: FieldKind| {
         form.column_of(kind).and_then(|column| row.cells.get(column)).map(|cell| cell.trim()).unwrap_or_default()
@@ -241,17 +241,17 @@ pub(crate) fn row_view(work: &Work, row: &PlannedRow) -> ImportRow {
     }
 }
 
-fn question(work: &Work, fate: &Fate) -> Option<ImportQuestion> {
+fn question(work: &ImportWork, fate: &ImportAction) -> Option<ImportQuestion> {
     let [(hidden, _), (struck, _)] = work.marked_rows();
     Some(match fate {
-        Fate::Unusable(Unusable::StatusUnknown(header, value)) => {
+        ImportAction::Unusable(Unusable::StatusUnknown(header, value)) => {
             let values = &work.import.statuses;
             let found = values.iter().find(|found| found.header == *header && found.value == *value)?;
             ImportQuestion::Status { column: found.column, value: value.clone(), people: found.people }
         }
-        Fate::Unusable(Unusable::Hidden(true)) => ImportQuestion::Hidden { rows: hidden.len() },
-        Fate::Unusable(Unusable::Struck(true)) => ImportQuestion::Struck { rows: struck.len() },
-        Fate::Unusable(Unusable::Beyond(column, _)) => {
+        ImportAction::Unusable(Unusable::Hidden(true)) => ImportQuestion::Hidden { rows: hidden.len() },
+        ImportAction::Unusable(Unusable::Struck(true)) => ImportQuestion::Struck { rows: struck.len() },
+        ImportAction::Unusable(Unusable::Beyond(column, _)) => {
             ImportQuestion::Column { column: *column, letters: column_letters(*column) }
         }
         _ => return None,
@@ -263,8 +263,8 @@ fn summary(cells: &[String]) -> String {
     filled.join(" · ")
 }
 
-fn changes(form: &Form, fate: &Fate) -> Vec<FieldChange> {
-    let Fate::Changed(_, changes) = fate else { return Vec::new() };
+fn changes(form: &Form, fate: &ImportAction) -> Vec<FieldChange> {
+    let ImportAction::Changed(_, changes) = fate else { return Vec::new() };
     changes
         .iter()
         .map(|change| FieldChange {
@@ -276,15 +276,15 @@ fn changes(form: &Form, fate: &Fate) -> Vec<FieldChange> {
 }
 
 /// Why a row is not added.
-pub(crate) fn reason(form: &Form, fate: &Fate) -> String {
+pub(crate) fn reason(form: &Form, fate: &ImportAction) -> String {
     match fate {
-        Fate::New => String::new(),
-        Fate::Already(Against::Row(_)) => "Already in the worksheet, with the same values.".to_owned(),
-        Fate::Changed(Against::Row(_), _) => "Already in the worksheet, with different values.".to_owned(),
-        Fate::Already(Against::Account) => "Has an account already, or waits for one.".to_owned(),
-        Fate::Changed(Against::Account, _) => {
+        ImportAction::New => String::new(),
+        ImportAction::Already(MatchedIn::Row(_)) => "Already in the worksheet, with the same values.".to_owned(),
+        ImportAction::Changed(MatchedIn::Row(_), _) => "Already in the worksheet, with different values.".to_owned(),
+        ImportAction::Already(MatchedIn::Account) => "Has an account already, or waits for one.".to_owned(),
+        ImportAction::Changed(MatchedIn::Account, _) => {
             format!("Has an account already. Ask your {} to change what differs.", form.hie.contact_role)
         }
-        Fate::Unusable(why) => why.sentence(),
+        ImportAction::Unusable(why) => why.sentence(),
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use workbook::{RawTable, ReadError, RowProgress as Progress, SheetInfo, TableFile};
 use worksheet::import::{
-    ColumnMatch, HeaderCandidate, Import, ImportPlan, JobMatch, KnownPerson, MarkedRows, Meaning, Reading,
+    ColumnMatch, HeaderCandidate, Import, ImportPlan, JobMatch, KnownPerson, ListColumn, ListReading, MarkedRows,
     RememberedTitle, StatusAnswer, StatusAnswers, StatusColumn, header_rows, incoming, match_columns, plan,
     status_columns, suggest_titles,
 };
@@ -66,7 +66,7 @@ pub(crate) fn read_list(path: &Path, sheet: Option<&str>, progress: Progress<'_>
 }
 
 /// A list, what it means, and what was decided about it.
-pub(crate) struct Work {
+pub(crate) struct ImportWork {
     pub(crate) form: Arc<Form>,
     index: TitleIndex,
     remembered: Vec<RememberedTitle>,
@@ -76,7 +76,7 @@ pub(crate) struct Work {
     pub(crate) header: Option<usize>,
     pub(crate) header_chosen: bool,
     pub(crate) matches: Vec<ColumnMatch>,
-    pub(crate) chosen: BTreeMap<usize, Meaning>,
+    pub(crate) chosen: BTreeMap<usize, ListColumn>,
     pub(crate) facility: String,
     pub(crate) rows: Vec<(u32, Vec<String>)>,
     pub(crate) import: Import,
@@ -103,7 +103,7 @@ pub(crate) struct Beforehand {
     pub(crate) today: Date,
 }
 
-impl Work {
+impl ImportWork {
     pub(crate) fn new(form: Arc<Form>, list: ReadList, before: Beforehand) -> Self {
         let Beforehand { remembered, answers, facility, today } = before;
         let index = TitleIndex::new(&form);
@@ -172,13 +172,13 @@ impl Work {
     }
 
     /// Says what a column means; another column that meant the same is left aside.
-    pub(crate) fn set_meaning(&mut self, column: usize, meaning: Meaning) {
+    pub(crate) fn set_meaning(&mut self, column: usize, meaning: ListColumn) {
         if !meaning.is_shared() {
             let same: Vec<usize> = (0..self.matches.len())
                 .filter(|other| *other != column && self.meaning(*other, true) == meaning)
                 .collect();
             for other in same {
-                self.chosen.insert(other, Meaning::Other);
+                self.chosen.insert(other, ListColumn::Other);
             }
         }
         self.chosen.insert(column, meaning);
@@ -196,13 +196,13 @@ impl Work {
         [(&self.hidden, self.take_hidden), (&self.struck, self.take_struck)]
     }
 
-    fn meaning(&self, column: usize, suggested: bool) -> Meaning {
+    fn meaning(&self, column: usize, suggested: bool) -> ListColumn {
         if let Some(chosen) = self.chosen.get(&column) {
             return chosen.clone();
         }
         match self.matches.get(column) {
             Some(found) if suggested || found.is_sure() => found.meaning.clone(),
-            _ => Meaning::Other,
+            _ => ListColumn::Other,
         }
     }
 
@@ -212,7 +212,7 @@ impl Work {
     }
 
     /// What every column means; `suggested` counts what is only likely, too.
-    pub(crate) fn meanings(&self, suggested: bool) -> Vec<Meaning> {
+    pub(crate) fn meanings(&self, suggested: bool) -> Vec<ListColumn> {
         (0..self.matches.len()).map(|column| self.meaning(column, suggested)).collect()
     }
 
@@ -227,7 +227,7 @@ impl Work {
         let headers = self.headers();
         self.statuses = status_columns(&self.matches, &meanings, &|column| self.chosen.contains_key(&column));
         self.beyond = self.without_header(&headers, &meanings);
-        let reading = Reading {
+        let reading = ListReading {
             headers: &headers,
             meanings: &meanings,
             rows: &self.rows,
@@ -246,7 +246,7 @@ impl Work {
 
     /// Columns in which something is written below no header. Between headers, one that is filled for most people is a
     /// column of its own; behind the last header, it may be the rest of a cell that was divided.
-    fn without_header(&self, headers: &[String], meanings: &[Meaning]) -> Vec<usize> {
+    fn without_header(&self, headers: &[String], meanings: &[ListColumn]) -> Vec<usize> {
         if self.header.is_none() {
             return Vec::new();
         }
@@ -257,7 +257,7 @@ impl Work {
         };
         (0..meanings.len())
             .filter(|column| empty(column) && !self.chosen.contains_key(column))
-            .filter(|column| meanings.get(*column) == Some(&Meaning::Other))
+            .filter(|column| meanings.get(*column) == Some(&ListColumn::Other))
             .filter(|column| *column > last || filled(*column) * 2 < self.rows.len())
             .collect()
     }
@@ -316,18 +316,18 @@ impl Work {
     /// Headers of required columns of the form that nothing in the list fills.
     pub(crate) fn missing(&self, suggested: bool) -> Vec<String> {
         let meanings = self.meanings(suggested);
-        let whole = meanings.contains(&Meaning::FullName);
-        let filled = |kind: FieldKind, meaning: &Meaning| match kind {
+        let whole = meanings.contains(&ListColumn::FullName);
+        let filled = |kind: FieldKind, meaning: &ListColumn| match kind {
             FieldKind::GivenName | FieldKind::FamilyName => whole || meanings.contains(meaning),
             FieldKind::Facility => !self.facility.is_empty() || meanings.contains(meaning),
-            FieldKind::Title => meanings.contains(meaning) || meanings.contains(&Meaning::Credentials),
+            FieldKind::Title => meanings.contains(meaning) || meanings.contains(&ListColumn::Credentials),
             _ => meanings.contains(meaning),
         };
         self.form
             .columns
             .iter()
             .filter(|column| column.is_indispensable())
-            .filter(|column| !filled(column.kind, &Meaning::of_column(column)))
+            .filter(|column| !filled(column.kind, &ListColumn::of_column(column)))
             .map(|column| column.header.clone())
             .collect()
     }

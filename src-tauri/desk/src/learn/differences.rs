@@ -6,9 +6,9 @@ use worksheet::{Form, column_letters};
 
 use super::keys;
 use crate::contract::{DifferenceKind, LearnDifference};
-use crate::forms::Known;
+use crate::forms::KnownForm;
 
-pub(super) fn differences(known: &Known, found: &LearnedForm) -> Vec<LearnDifference> {
+pub(super) fn differences(known: &KnownForm, found: &LearnedForm) -> Vec<LearnDifference> {
     let (old, new) = (&known.form, &found.form);
     let mut all = Vec::new();
     layout(known, found, &mut all);
@@ -89,7 +89,7 @@ fn note(
     }
 }
 
-fn layout(known: &Known, found: &LearnedForm, all: &mut Vec<LearnDifference>) {
+fn layout(known: &KnownForm, found: &LearnedForm, all: &mut Vec<LearnDifference>) {
     let (old, new) = (&known.form, &found.form);
     let kind = DifferenceKind::Layout;
     note(all, kind, "Sheet", &old.sheet, &new.sheet);
@@ -105,7 +105,7 @@ fn layout(known: &Known, found: &LearnedForm, all: &mut Vec<LearnDifference>) {
     note(all, kind, "Variant", variant(old.break_the_glass), variant(new.break_the_glass));
 }
 
-fn columns(known: &Known, found: &LearnedForm, all: &mut Vec<LearnDifference>) {
+fn columns(known: &KnownForm, found: &LearnedForm, all: &mut Vec<LearnDifference>) {
     let (old, new) = (&known.form, &found.form);
     let kind = DifferenceKind::Column;
     let letters = |places: Option<&[Option<usize>]>, at: usize| {

@@ -14,9 +14,9 @@ use worksheet::{Form, FormId};
 
 use crate::contract::{FormStanding, LearnChoicesView, LearnedEdition, Learning};
 use crate::desk::Desk;
-use crate::fault::{Fault, FaultCode, Outcome};
-use crate::forms::edition::{Edition, LAYOUT};
-use crate::forms::{Known, begin, finish, forget, form_summary, learned_folder};
+use crate::fault::{DeskError, DeskResult, FaultCode};
+use crate::forms::edition::{LAYOUT, StoredEdition};
+use crate::forms::{KnownForm, begin, finish, forget, form_summary, learned_folder};
 
 /// Called with the number of rows read so far; break cancels.
 pub type Looking<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
@@ -26,12 +26,12 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn form_standings(&self) -> Outcome<Vec<FormStanding>> {
+    pub fn form_standings(&self) -> DeskResult<Vec<FormStanding>> {
         self.take_up_layouts();
         Ok(self.forms.known().iter().map(|known| self.form_standing(known)).collect())
     }
 
-    fn form_standing(&self, known: &Known) -> FormStanding {
+    fn form_standing(&self, known: &KnownForm) -> FormStanding {
         let learned = known.learned.as_ref().map(|edition| LearnedEdition {
             file: edition.file_name.clone(),
             learned: edition.learned.to_string(),
@@ -46,7 +46,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`FaultCode::NoSuchForm`] when the form is not known.
-    pub fn learned_blank(&self, form: &FormId) -> Outcome<Option<(PathBuf, FormLayout)>> {
+    pub fn learned_blank(&self, form: &FormId) -> DeskResult<Option<(PathBuf, FormLayout)>> {
         let known = self.forms.known_named(form.as_str())?;
         let folder = learned_folder(&self.surroundings.folder, form);
         Ok(known.learned.map(|edition| (folder.join(&edition.blank), edition.found.layout.clone())))
@@ -63,7 +63,7 @@ impl Desk {
         path: Option<&Path>,
         choices: Option<&LearnChoicesView>,
         looking: Looking<'_>,
-    ) -> Outcome<Learning> {
+    ) -> DeskResult<Learning> {
         let known = self.forms.known_named(form)?;
         let choices = match choices {
             Some(choices) => present::choices(choices),
@@ -89,7 +89,12 @@ impl Desk {
     /// # Errors
     /// When something is left to decide, the file cannot be read, or the data folder cannot be written; the layout in use is
     /// then unchanged.
-    pub fn save_learned(&self, form: &str, path: Option<&Path>, choices: &LearnChoicesView) -> Outcome<FormStanding> {
+    pub fn save_learned(
+        &self,
+        form: &str,
+        path: Option<&Path>,
+        choices: &LearnChoicesView,
+    ) -> DeskResult<FormStanding> {
         let known = self.forms.known_named(form)?;
         let choices = present::choices(choices);
         let (blank, file_name) = self.blank_of(&known, path)?;
@@ -104,9 +109,16 @@ impl Desk {
         found.form.edition = format!("Learned from “{file_name}” on {}", now.strftime("%Y-%m-%d"));
         let sha256 = crate::forms::checksum(&copy).map_err(|error| {
             let hint = "Save again; if it happens twice, check the disk.";
-            Fault::new(FaultCode::FileNotWritten, format!("The copy of the blank form cannot be read: {error}."), hint)
+            DeskError::new(
+                FaultCode::FileNotWritten,
+                format!("The copy of the blank form cannot be read: {error}."),
+                hint,
+            )
         })?;
-        finish(folder, &Edition { version: LAYOUT, learned: now, file_name, blank: name, sha256, choices, found })?;
+        finish(
+            folder,
+            &StoredEdition { version: LAYOUT, learned: now, file_name, blank: name, sha256, choices, found },
+        )?;
         self.take_up_layouts();
         Ok(self.form_standing(&self.forms.known_named(form)?))
     }
@@ -115,7 +127,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the form is not known or the data folder cannot be written.
-    pub fn forget_learned(&self, form: &str) -> Outcome<FormStanding> {
+    pub fn forget_learned(&self, form: &str) -> DeskResult<FormStanding> {
         let known = self.forms.known_named(form)?;
         forget(&self.surroundings.folder, &known.form.id, self.surroundings.now())?;
         self.take_up_layouts();
@@ -130,7 +142,7 @@ impl Desk {
     }
 
     /// The file to learn from, and its name as people know it.
-    fn blank_of(&self, known: &Known, path: Option<&Path>) -> Outcome<(PathBuf, String)> {
+    fn blank_of(&self, known: &KnownForm, path: Option<&Path>) -> DeskResult<(PathBuf, String)> {
         match (path, &known.learned) {
             (Some(path), _) => {
                 let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
@@ -140,7 +152,7 @@ impl Desk {
                 let folder = learned_folder(&self.surroundings.folder, &known.form.id);
                 Ok((folder.join(&edition.blank), edition.file_name.clone()))
             }
-            (None, None) => Err(Fault::bad_request(
+            (None, None) => Err(DeskError::bad_request(
                 format!("No blank form is kept for {}: it has the starter layout.", known.form.id),
                 "Choose the blank form that your exchange gave you.",
             )),
@@ -149,7 +161,7 @@ impl Desk {
 }
 
 /// The choices that go on: all of them for the same file, those that go by name for a new one.
-fn choices_in_use(known: &Known, same_file: bool) -> LearnChoices {
+fn choices_in_use(known: &KnownForm, same_file: bool) -> LearnChoices {
     let Some(edition) = &known.learned else { return LearnChoices::default() };
     if same_file {
         return edition.choices.clone();
@@ -161,12 +173,12 @@ fn choices_in_use(known: &Known, same_file: bool) -> LearnChoices {
     }
 }
 
-fn undecided(found: &LearnedForm) -> Outcome<()> {
+fn undecided(found: &LearnedForm) -> DeskResult<()> {
     let open: Vec<&str> = found.open_decisions().map(|finding| finding.message.as_str()).collect();
     if open.is_empty() {
         return Ok(());
     }
-    Err(Fault::new(
+    Err(DeskError::new(
         FaultCode::ProblemsLeft,
         format!("Something has to be decided before the form can be used: {}", open.join(" ")),
         "Decide it, and save again.",

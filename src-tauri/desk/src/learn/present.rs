@@ -1,16 +1,16 @@
 //! What was learned, as front ends show it.
 
-use workbook::{Found, LearnChoices, LearnedForm, Meaning};
+use workbook::{ColumnRole, Inferred, LearnChoices, LearnedForm};
 use worksheet::{FieldKind, column_letters};
 
 use crate::contract::{
-    ColumnChoice, ColumnFound, Confidence, Evidence, FoundFlag, FoundNumber, FoundText, LearnChoicesView,
-    LearnDifference, LearnFindingView, Learning, LevelChoice, LevelFound, MeaningView, TitleChoice, TitleFound,
+    ColumnChoice, ColumnFound, Confidence, FoundFlag, FoundNumber, FoundText, LearnChoicesView, LearnDifference,
+    LearnFindingView, LearnedEvidence, Learning, LevelChoice, LevelFound, MeaningView, TitleChoice, TitleFound,
 };
-use crate::forms::{Known, form_summary};
+use crate::forms::{KnownForm, form_summary};
 
 pub(super) fn learning(
-    known: &Known,
+    known: &KnownForm,
     found: &LearnedForm,
     path: Option<String>,
     differences: Vec<LearnDifference>,
@@ -90,7 +90,7 @@ pub(super) fn learning(
     }
 }
 
-fn evidence<T>(found: &Found<T>) -> Evidence {
+fn evidence<T>(found: &Inferred<T>) -> LearnedEvidence {
     let confidence = if found.why == "you said so" {
         Confidence::Yours
     } else if found.confidence >= 0.9 {
@@ -101,46 +101,46 @@ fn evidence<T>(found: &Found<T>) -> Evidence {
         Confidence::Unsure
     };
     let score = (found.confidence * 100.0).round() / 100.0;
-    Evidence { confidence, score, place: found.place.clone(), why: found.why.clone() }
+    LearnedEvidence { confidence, score, place: found.place.clone(), why: found.why.clone() }
 }
 
-fn number(found: &Found<u32>) -> FoundNumber {
+fn number(found: &Inferred<u32>) -> FoundNumber {
     FoundNumber { value: found.value, by: evidence(found) }
 }
 
-fn flag(found: &Found<bool>) -> FoundFlag {
+fn flag(found: &Inferred<bool>) -> FoundFlag {
     FoundFlag { value: found.value, by: evidence(found) }
 }
 
 /// Meaning and view of it, in pairs.
-const MEANINGS: [(Meaning, MeaningView); 18] = [
-    (Meaning::Field(FieldKind::GivenName), MeaningView::GivenName),
-    (Meaning::Field(FieldKind::FamilyName), MeaningView::FamilyName),
-    (Meaning::FullName { family_first: false }, MeaningView::FullNameGivenFirst),
-    (Meaning::FullName { family_first: true }, MeaningView::FullNameFamilyFirst),
-    (Meaning::Field(FieldKind::Email), MeaningView::Email),
-    (Meaning::Field(FieldKind::Mobile), MeaningView::Mobile),
-    (Meaning::Field(FieldKind::Facility), MeaningView::Facility),
-    (Meaning::Field(FieldKind::Title), MeaningView::Title),
-    (Meaning::Field(FieldKind::AccessLevel), MeaningView::AccessLevel),
-    (Meaning::Field(FieldKind::Npi), MeaningView::Npi),
-    (Meaning::Field(FieldKind::Date), MeaningView::Date),
-    (Meaning::Field(FieldKind::Text), MeaningView::Text),
+const MEANINGS: [(ColumnRole, MeaningView); 18] = [
+    (ColumnRole::Field(FieldKind::GivenName), MeaningView::GivenName),
+    (ColumnRole::Field(FieldKind::FamilyName), MeaningView::FamilyName),
+    (ColumnRole::FullName { family_first: false }, MeaningView::FullNameGivenFirst),
+    (ColumnRole::FullName { family_first: true }, MeaningView::FullNameFamilyFirst),
+    (ColumnRole::Field(FieldKind::Email), MeaningView::Email),
+    (ColumnRole::Field(FieldKind::Mobile), MeaningView::Mobile),
+    (ColumnRole::Field(FieldKind::Facility), MeaningView::Facility),
+    (ColumnRole::Field(FieldKind::Title), MeaningView::Title),
+    (ColumnRole::Field(FieldKind::AccessLevel), MeaningView::AccessLevel),
+    (ColumnRole::Field(FieldKind::Npi), MeaningView::Npi),
+    (ColumnRole::Field(FieldKind::Date), MeaningView::Date),
+    (ColumnRole::Field(FieldKind::Text), MeaningView::Text),
     // What can be chosen in them comes from the profile, not from the blank form.
-    (Meaning::Field(FieldKind::AccessType), MeaningView::Text),
-    (Meaning::Field(FieldKind::Choice), MeaningView::Text),
-    (Meaning::Field(FieldKind::Choices), MeaningView::Text),
-    (Meaning::Field(FieldKind::YesNo), MeaningView::Text),
-    (Meaning::LeftAlone, MeaningView::LeftAlone),
-    (Meaning::NotRecognised, MeaningView::NotRecognised),
+    (ColumnRole::Field(FieldKind::AccessType), MeaningView::Text),
+    (ColumnRole::Field(FieldKind::Choice), MeaningView::Text),
+    (ColumnRole::Field(FieldKind::Choices), MeaningView::Text),
+    (ColumnRole::Field(FieldKind::YesNo), MeaningView::Text),
+    (ColumnRole::LeftAlone, MeaningView::LeftAlone),
+    (ColumnRole::NotRecognised, MeaningView::NotRecognised),
 ];
 
-pub(super) fn meaning_view(meaning: Meaning) -> MeaningView {
+pub(super) fn meaning_view(meaning: ColumnRole) -> MeaningView {
     MEANINGS.iter().find(|(one, _)| *one == meaning).map_or(MeaningView::NotRecognised, |(_, view)| *view)
 }
 
-fn meaning(view: MeaningView) -> Meaning {
-    MEANINGS.iter().find(|(_, one)| *one == view).map_or(Meaning::NotRecognised, |(meaning, _)| *meaning)
+fn meaning(view: MeaningView) -> ColumnRole {
+    MEANINGS.iter().find(|(_, one)| *one == view).map_or(ColumnRole::NotRecognised, |(meaning, _)| *meaning)
 }
 
 /// What a column is for, in words.

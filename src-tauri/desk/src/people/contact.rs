@@ -1,18 +1,18 @@
 //! A new address or number in a request is checked by the rules of the sheet.
 
 use records::PersonRow;
-use worksheet::people::Field;
+use worksheet::people::PersonField;
 use worksheet::worksheet::{Worksheet, render_message};
 use worksheet::{Code, FieldKind, Row, RowId, Severity};
 
 use super::requests::{Sorted, changes};
 use crate::contract::RequestWish;
-use crate::desk::{Desk, known_people};
-use crate::fault::Outcome;
+use crate::desk::{Desk, account_directory};
+use crate::fault::DeskResult;
 
 impl Desk {
     /// What speaks against the new address or number: errors, a shared mailbox, an address of somebody else.
-    pub(super) fn contact_problems(&self, sorted: &Sorted, wish: &RequestWish) -> Outcome<Vec<String>> {
+    pub(super) fn contact_problems(&self, sorted: &Sorted, wish: &RequestWish) -> DeskResult<Vec<String>> {
         let mut found = Vec::new();
         for group in &sorted.groups {
             for person in &group.people {
@@ -20,7 +20,7 @@ impl Desk {
                 if changes.is_empty() {
                     found.push(format!("{} has this address and number already.", person.name()));
                 }
-                if let Some((_, email)) = changes.iter().find(|(field, _)| *field == Field::Email)
+                if let Some((_, email)) = changes.iter().find(|(field, _)| *field == PersonField::Email)
                     && let Some(other) = self.records().person(&person.hie, person.practice, email)?
                     && other.id != person.id
                 {
@@ -37,15 +37,15 @@ impl Desk {
         &self,
         form: &std::sync::Arc<worksheet::Form>,
         person: &PersonRow,
-        changes: &[(Field, String)],
-    ) -> Outcome<Vec<String>> {
-        let known = known_people(&self.records(), &person.hie, person.practice, None)?;
+        changes: &[(PersonField, String)],
+    ) -> DeskResult<Vec<String>> {
+        let known = account_directory(&self.records(), &person.hie, person.practice, None)?;
         let mut row = Row::blank(RowId(1), form.columns.len());
         let mut looked_at = Vec::new();
         for (at, (column, cell)) in form.columns.iter().zip(&mut row.cells).enumerate() {
             let field = match column.kind {
-                FieldKind::Email => Field::Email,
-                FieldKind::Mobile => Field::Mobile,
+                FieldKind::Email => PersonField::Email,
+                FieldKind::Mobile => PersonField::Mobile,
                 _ => continue,
             };
             if let Some((_, value)) = changes.iter().find(|(changed, _)| *changed == field) {

@@ -286,7 +286,7 @@ fn capital(text: &str) -> String {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::panic)]
 
-    use worksheet::people::{Course, RequestKind, Source};
+    use worksheet::people::{AccountLifecycle, RequestKind, StateSource};
 
     use super::*;
 
@@ -295,7 +295,7 @@ mod tests {
     }
 
     fn person(state: PersonState) -> PersonRow {
-        PersonRow { course: Course::found(state), ..PersonRow::new("one", false, at("2026-01-01T00:00:00Z")) }
+        PersonRow { course: AccountLifecycle::found(state), ..PersonRow::new("one", false, at("2026-01-01T00:00:00Z")) }
     }
 
     fn told(person: &PersonRow, now: &str) -> Vec<(DueKind, Urgency)> {
@@ -348,13 +348,14 @@ mod tests {
     #[test]
     fn once_the_end_was_asked_for_only_its_answer_is_due() {
         let mut leaver = leaving("2026-11-20", "involuntary", "2026-11-20T09:00:00Z");
-        leaver.course = leaver.course.asking(RequestKind::Deactivate).step(PersonState::Sent, Source::Batch).unwrap();
+        leaver.course =
+            leaver.course.asking(RequestKind::Deactivate).step(PersonState::Sent, StateSource::Batch).unwrap();
         leaver.days.sent = "2026-11-20".into();
 
         assert_eq!(told(&leaver, "2026-11-21T12:00:00Z"), []);
         assert_eq!(told(&leaver, "2026-11-22T12:00:00Z"), [(DueKind::Ending, Urgency::Now)]);
         assert_eq!(told(&leaver, "2026-11-27T12:00:00Z"), [(DueKind::Ending, Urgency::Late)]);
-        leaver.course = leaver.course.step(PersonState::Deactivated, Source::Hie).unwrap();
+        leaver.course = leaver.course.step(PersonState::Deactivated, StateSource::Hie).unwrap();
         assert_eq!(told(&leaver, "2026-11-27T12:00:00Z"), []);
     }
 
@@ -386,7 +387,7 @@ mod tests {
         assert_eq!(told(&waiting, "2026-11-08T00:00:00Z"), [(DueKind::Unanswered, Urgency::Now)]);
         assert_eq!(told(&waiting, "2026-11-22T00:00:00Z"), [(DueKind::Unanswered, Urgency::Late)]);
 
-        waiting.course = waiting.course.step(PersonState::Active, Source::User).unwrap();
+        waiting.course = waiting.course.step(PersonState::Active, StateSource::User).unwrap();
         assert_eq!(told(&waiting, "2026-11-22T00:00:00Z"), [(DueKind::Alerts, Urgency::Soon)]);
         assert_eq!(told(&person(PersonState::Unknown), "2026-11-22T00:00:00Z"), [(DueKind::Unknown, Urgency::Now)]);
     }

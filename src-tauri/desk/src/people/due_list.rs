@@ -9,7 +9,7 @@ use records::PersonRow;
 use super::due::{DueKind, DueOfPerson, Intervals, Urgency, Weight, due_of, review_due};
 use crate::contract::{DueItem, DueKindView, DueView, Reminders, UrgencyView};
 use crate::desk::Desk;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 pub(crate) const REMINDERS: &str = "reminders";
 pub(crate) const LAST_REVIEW: &str = "last-review";
@@ -21,7 +21,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn due(&self) -> Outcome<DueView> {
+    pub fn due(&self) -> DeskResult<DueView> {
         let mut view = self.everything_due()?;
         view.more = view.items.len() > MOST_ITEMS;
         view.items.truncate(MOST_ITEMS);
@@ -32,7 +32,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn everything_due(&self) -> Outcome<DueView> {
+    pub fn everything_due(&self) -> DeskResult<DueView> {
         let (now, zone, today) = (self.surroundings.now(), TimeZone::system(), self.today());
         let intervals = self.intervals()?;
         let [first, second, _] = intervals.refresher_days;
@@ -71,7 +71,7 @@ impl Desk {
     }
 
     /// The people of whom something is due.
-    pub(crate) fn people_with_something_due(&self) -> Outcome<Vec<i64>> {
+    pub(crate) fn people_with_something_due(&self) -> DeskResult<Vec<i64>> {
         let mut ids: Vec<i64> = self.everything_due()?.items.into_iter().flat_map(|item| item.people).collect();
         ids.sort_unstable();
         ids.dedup();
@@ -82,9 +82,9 @@ impl Desk {
     ///
     /// # Errors
     /// When the day is none or lies ahead.
-    pub fn review_done(&self, day: &str) -> Outcome<DueView> {
+    pub fn review_done(&self, day: &str) -> DeskResult<DueView> {
         let day = self.past_day(day)?;
-        self.records().keep_setting(LAST_REVIEW, &day.to_string())?;
+        self.records().save_setting(LAST_REVIEW, &day.to_string())?;
         self.due()
     }
 
@@ -92,7 +92,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn reminders(&self) -> Outcome<Reminders> {
+    pub fn reminders(&self) -> DeskResult<Reminders> {
         let Intervals { notice_warn_hours, notice_late_hours, review_days, refresher_days, unanswered_days } =
             self.intervals()?;
         Ok(Reminders { notice_warn_hours, notice_late_hours, review_days, refresher_days, unanswered_days })
@@ -102,7 +102,7 @@ impl Desk {
     ///
     /// # Errors
     /// When an interval is out of its bounds, or the intervals contradict each other.
-    pub fn save_reminders(&self, reminders: &Reminders) -> Outcome<()> {
+    pub fn save_reminders(&self, reminders: &Reminders) -> DeskResult<()> {
         let Reminders { notice_warn_hours, notice_late_hours, review_days, refresher_days, unanswered_days } =
             reminders.clone();
         let bounds = [
@@ -117,7 +117,7 @@ impl Desk {
         if let Some((value, least, most)) =
             bounds.into_iter().find(|(value, least, most)| value < least || value > most)
         {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 format!("{value} is not between {least} and {most}."),
                 "Correct the number; nothing was changed.",
             ));
@@ -126,21 +126,21 @@ impl Desk {
             || refresher_days[0] < refresher_days[1]
             || refresher_days[1] < refresher_days[2]
         {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 "A later reminder would come before an earlier one.",
                 "The hours for “late” are at least those for the warning; the days before the training go down.",
             ));
         }
         let intervals =
             Intervals { notice_warn_hours, notice_late_hours, review_days, refresher_days, unanswered_days };
-        Ok(self.records().keep_setting(REMINDERS, &intervals)?)
+        Ok(self.records().save_setting(REMINDERS, &intervals)?)
     }
 
-    fn intervals(&self) -> Outcome<Intervals> {
+    fn intervals(&self) -> DeskResult<Intervals> {
         Ok(self.records().setting(REMINDERS)?.unwrap_or_default())
     }
 
-    fn coming_review(&self, today: Date, intervals: &Intervals) -> Outcome<Option<DueItem>> {
+    fn coming_review(&self, today: Date, intervals: &Intervals) -> DeskResult<Option<DueItem>> {
         let records = self.records();
         let day = |text: Option<String>| text.and_then(|text| text.parse::<Date>().ok());
         let last = day(records.setting(LAST_REVIEW)?);
@@ -163,7 +163,7 @@ impl Desk {
     }
 
     /// Id and name of the batch of each person's newest request, by the request.
-    fn batches_of(&self, people: &[PersonRow]) -> Outcome<HashMap<i64, (String, String)>> {
+    fn batches_of(&self, people: &[PersonRow]) -> DeskResult<HashMap<i64, (String, String)>> {
         let ids: Vec<i64> = people.iter().filter_map(|person| person.request).collect();
         let records = self.records();
         let mut names: HashMap<String, String> = HashMap::new();

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::contract::{DueItem, UrgencyView};
 use crate::desk::Desk;
-use crate::fault::Outcome;
+use crate::fault::DeskResult;
 use crate::notice::{Desktop, Notice};
 
 const TOLD: &str = "due-told";
 
 /// What was told on a day.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Told {
+struct NoticeShown {
     day: String,
     things: BTreeSet<String>,
 }
@@ -24,13 +24,13 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read or written.
-    pub fn tell_of_due(&self, desktop: &dyn Desktop) -> Outcome<()> {
+    pub fn tell_of_due(&self, desktop: &dyn Desktop) -> DeskResult<()> {
         if desktop.is_looked_at() || !self.preferences()?.notify {
             return Ok(());
         }
         let day = self.today().to_string();
-        let kept: Option<Told> = self.records().setting(TOLD)?;
-        let mut told = kept.filter(|told| told.day == day).unwrap_or(Told { day, things: BTreeSet::new() });
+        let kept: Option<NoticeShown> = self.records().setting(TOLD)?;
+        let mut told = kept.filter(|told| told.day == day).unwrap_or(NoticeShown { day, things: BTreeSet::new() });
         let view = self.everything_due()?;
         let news: Vec<&DueItem> = view
             .items
@@ -42,7 +42,7 @@ impl Desk {
             return Ok(());
         }
         // Kept first: telling twice is worse than not at all, for what stands in the list anyway.
-        self.records().keep_setting(TOLD, &told)?;
+        self.records().save_setting(TOLD, &told)?;
         desktop.notify(&notice(&news));
         Ok(())
     }

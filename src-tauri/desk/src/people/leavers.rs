@@ -1,18 +1,18 @@
 //! Who leaves the organization, and when. What is due follows from it; their access is not touched.
 
-use worksheet::people::Source;
+use worksheet::people::StateSource;
 
 use crate::connections::day_or_nothing;
 use crate::contract::ChosenPeople;
 use crate::desk::Desk;
-use crate::fault::Outcome;
+use crate::fault::DeskResult;
 
 impl Desk {
     /// Keeps that people leave the organization, and when. Their access is not touched; what is due follows from it.
     ///
     /// # Errors
     /// When nobody is chosen, or the day is none.
-    pub fn note_leavers(&self, people: &ChosenPeople, leaves: &str, involuntary: bool) -> Outcome<usize> {
+    pub fn note_leavers(&self, people: &ChosenPeople, leaves: &str, involuntary: bool) -> DeskResult<usize> {
         let leaves = day_or_nothing(leaves)?;
         let now = self.surroundings.now();
         let mut kept = Vec::new();
@@ -33,9 +33,9 @@ impl Desk {
                 "involuntary" => format!("Leaves on {leaves}, involuntarily"),
                 _ => format!("Leaves on {leaves}"),
             };
-            kept.push((person, vec![self.event("leaving", &words, Source::User)]));
+            kept.push((person, vec![self.event("leaving", &words, StateSource::User)]));
         }
-        self.records().keep_people(&kept, now)?;
+        self.records().save_people(&kept, now)?;
         Ok(kept.len())
     }
 }

@@ -3,18 +3,18 @@
 use jiff::civil::Date;
 use submission::RemoteAccount;
 use worksheet::dates::DayRead;
-use worksheet::people::{Field, PersonState, RosterDay, RosterRow, StatusWord, Theirs};
+use worksheet::people::{PersonField, PersonState, RosterDay, RosterRow, StatusWord, Theirs};
 
 use super::status_words::StatusWords;
 
 /// Something doubtful of a row, and how the command line decides it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Doubt {
+pub(super) struct RowQuestion {
     pub(super) text: String,
     pub(super) option: &'static str,
 }
 
-impl Doubt {
+impl RowQuestion {
     const ORDER: &'static str = "Say which comes first: --dates month-first or --dates day-first.";
 
     fn plain(text: String) -> Self {
@@ -28,7 +28,7 @@ impl Doubt {
 }
 
 /// An account on the HIE's list.
-pub(super) struct Listed {
+pub(super) struct ListedAccount {
     pub(super) theirs: Theirs,
     pub(super) break_the_glass: Option<bool>,
     pub(super) remote_id: String,
@@ -38,12 +38,12 @@ pub(super) struct Listed {
     /// Row in the file; 0 where it comes from a service.
     pub(super) row: u32,
     /// What of the row is doubtful.
-    pub(super) doubts: Vec<Doubt>,
+    pub(super) doubts: Vec<RowQuestion>,
     /// The day on which the account ended, where that is over.
     ended: Option<Date>,
 }
 
-impl Listed {
+impl ListedAccount {
     /// Takes a row of a file. A day that cannot be read, or that lies ahead although it should be over, is asked about.
     pub(super) fn of_row(row: RosterRow, today: Date) -> Self {
         let mut doubts = Vec::new();
@@ -52,17 +52,17 @@ impl Listed {
             DayRead::Day(read) if read <= today || may_lie_ahead => Some(read).filter(|day| *day <= today),
             DayRead::Day(read) => {
                 let text = format!("{what}: {} ({read}) lies in the future, so it is not taken.", day.text);
-                doubts.push(Doubt::plain(text));
+                doubts.push(RowQuestion::plain(text));
                 None
             }
             DayRead::Undecided => {
                 let text = format!("{what}: “{}” can be two days.", day.text);
-                doubts.push(Doubt { text, option: Doubt::ORDER });
+                doubts.push(RowQuestion { text, option: RowQuestion::ORDER });
                 None
             }
             DayRead::NotRead => {
                 let text = format!("{what}: “{}” cannot be read as a day. Write it as YYYY-MM-DD.", day.text);
-                doubts.push(Doubt::plain(text));
+                doubts.push(RowQuestion::plain(text));
                 None
             }
         };
@@ -128,27 +128,27 @@ impl Listed {
             (Some(PersonState::Deactivated | PersonState::DeactivationRequested), _) | (_, None) => said,
             (None, Some(_)) if self.status.is_empty() => Some(PersonState::Deactivated),
             (_, Some(_)) => {
-                self.doubts.push(Doubt::plain(contradicts.to_owned()));
+                self.doubts.push(RowQuestion::plain(contradicts.to_owned()));
                 None
             }
         };
     }
 
-    pub(super) fn field(&self, wanted: Field) -> &str {
-        let found = Field::ALL.into_iter().zip(&self.theirs.fields).find(|(field, _)| *field == wanted);
+    pub(super) fn field(&self, wanted: PersonField) -> &str {
+        let found = PersonField::ALL.into_iter().zip(&self.theirs.fields).find(|(field, _)| *field == wanted);
         found.map_or("", |(_, text)| text.as_str())
     }
 
     /// First and last name; where there is none, the address or the user name.
     pub(super) fn name(&self) -> String {
-        let name = format!("{} {}", self.field(Field::GivenName), self.field(Field::FamilyName));
-        let candidates = [name.trim(), self.field(Field::Email), self.field(Field::Username)];
+        let name = format!("{} {}", self.field(PersonField::GivenName), self.field(PersonField::FamilyName));
+        let candidates = [name.trim(), self.field(PersonField::Email), self.field(PersonField::Username)];
         candidates.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned()
     }
 
     /// The user name, or the address, with the status beside it.
     pub(super) fn account(&self) -> String {
-        let names = [self.field(Field::Username), self.field(Field::Email)];
+        let names = [self.field(PersonField::Username), self.field(PersonField::Email)];
         let name = names.into_iter().find(|text| !text.is_empty()).unwrap_or_default();
         let status = match self.theirs.state {
             Some(state) => state.words().to_lowercase(),

@@ -4,11 +4,11 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use records::{NewEvent, PersonRow};
-use worksheet::people::{Course, PersonState, Source};
+use worksheet::people::{AccountLifecycle, PersonState, StateSource};
 
-use crate::contract::{Marked, NotMarked, PersonMark};
+use crate::contract::{MarkReport, NotMarked, PersonMark};
 use crate::desk::Desk;
-use crate::fault::{Fault, FaultCode, Outcome};
+use crate::fault::{DeskError, DeskResult, FaultCode};
 
 const MOST_NOTE: usize = 500;
 
@@ -18,7 +18,7 @@ const MOST_UNDONE: usize = 50;
 /// How people were before a mark, and what it made of them.
 pub(crate) struct Undo {
     id: u32,
-    before: Vec<(PersonRow, Course)>,
+    before: Vec<(PersonRow, AccountLifecycle)>,
 }
 
 impl Desk {
@@ -26,12 +26,12 @@ impl Desk {
     ///
     /// # Errors
     /// When nobody is chosen, or the day is none or lies ahead.
-    pub fn mark_people(&self, mark: &PersonMark) -> Outcome<Marked> {
+    pub fn mark_people(&self, mark: &PersonMark) -> DeskResult<MarkReport> {
         let to = PersonState::from(mark.state);
         let day = self.past_day(&mark.day)?;
         let note = mark.note.trim().to_owned();
         if note.chars().count() > MOST_NOTE {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 format!("The note is longer than {MOST_NOTE} characters. Nothing was changed."),
                 "Shorten it, or keep the rest in the person’s notes.",
             ));
@@ -39,7 +39,7 @@ impl Desk {
         let people = self.chosen_people(&mark.people)?;
         let (mut changes, mut before, mut refused) = (Vec::new(), Vec::new(), Vec::new());
         for person in people {
-            let course = match person.course.step(to, Source::User) {
+            let course = match person.course.step(to, StateSource::User) {
                 Ok(course) => course,
                 Err(why) => {
                     let (id, name) = (person.id, person.name());
@@ -52,30 +52,30 @@ impl Desk {
             next.note_day(to, day);
             // Whoever enters what they saw has looked.
             next.unlisted.clear();
-            let event = NewEvent { day, note: note.clone(), ..self.event(to.as_str(), to.words(), Source::User) };
+            let event = NewEvent { day, note: note.clone(), ..self.event(to.as_str(), to.words(), StateSource::User) };
             before.push((person, next.course));
             changes.push((next, vec![event]));
         }
         let changed = changes.len();
         if changed == 0 {
-            return Ok(Marked { changed, refused, undo: None });
+            return Ok(MarkReport { changed, refused, undo: None });
         }
         let now = self.surroundings.now();
-        self.records().keep_people(&changes, now)?;
+        self.records().save_people(&changes, now)?;
         let id = self.people.next.fetch_add(1, Ordering::Relaxed) + 1;
         let mut undo = self.people.undo.lock().unwrap_or_else(PoisonError::into_inner);
         if undo.len() == MOST_UNDONE {
             undo.remove(0);
         }
         undo.push(Undo { id, before });
-        Ok(Marked { changed, refused, undo: Some(id) })
+        Ok(MarkReport { changed, refused, undo: Some(id) })
     }
 
     /// Takes a mark back, for everybody of whom nothing else was heard since; for how many. The timeline keeps both.
     ///
     /// # Errors
     /// When it was taken back already, or something else was heard of all of them.
-    pub fn undo_mark(&self, id: u32) -> Outcome<usize> {
+    pub fn undo_mark(&self, id: u32) -> DeskResult<usize> {
         let undo = {
             let mut marks = self.people.undo.lock().unwrap_or_else(PoisonError::into_inner);
             let place = marks.iter().position(|undo| undo.id == id);
@@ -91,18 +91,18 @@ impl Desk {
             person.course = before.course;
             person.days = before.days;
             let words = format!("Taken back: {}", before.course.state().words().to_lowercase());
-            let event = self.event(before.course.state().as_str(), &words, Source::User);
+            let event = self.event(before.course.state().as_str(), &words, StateSource::User);
             changes.push((person, vec![event]));
         }
         if changes.is_empty() {
-            return Err(Fault::new(
+            return Err(DeskError::new(
                 FaultCode::NotFound,
                 "This cannot be taken back any more.",
                 "Enter the right state with its day; the timeline keeps both.",
             ));
         }
         let now = self.surroundings.now();
-        self.records().keep_people(&changes, now)?;
+        self.records().save_people(&changes, now)?;
         Ok(changes.len())
     }
 }

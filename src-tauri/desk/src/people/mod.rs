@@ -1,6 +1,5 @@
 //! People with, or waiting for, an account: who they are, what happened, what the user saw.
 
-pub(crate) mod asks;
 mod contact;
 mod due;
 mod due_list;
@@ -14,20 +13,21 @@ mod roster_file;
 mod roster_view;
 mod status_words;
 mod view;
+pub(crate) mod worksheet_purpose;
 
 use std::sync::Mutex;
 use std::sync::atomic::AtomicU32;
 
 use jiff::civil::Date;
 use records::{NewEvent, PersonRow, Records};
-use worksheet::people::Source;
+use worksheet::people::StateSource;
 
 use crate::connections::day_or_nothing;
 use crate::contract::{
     ChosenPeople, PeopleFacet, PeopleFacets, PeopleFilter, PeoplePage, PersonStateView, PersonView, Window,
 };
 use crate::desk::Desk;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 use view::{facet, person_view, query, summary};
 
@@ -40,10 +40,10 @@ const MOST_ROWS: usize = 500;
 
 /// What is open in the place of people: a comparison, and what can be taken back.
 #[derive(Default)]
-pub(crate) struct PeopleRoom {
+pub(crate) struct PeopleState {
     next: AtomicU32,
     pub(crate) undo: Mutex<Vec<mark::Undo>>,
-    comparing: Mutex<Option<roster::Comparing>>,
+    comparing: Mutex<Option<roster::OpenComparison>>,
 }
 
 impl Desk {
@@ -51,7 +51,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn people(&self, filter: &PeopleFilter, window: Window) -> Outcome<PeoplePage> {
+    pub fn people(&self, filter: &PeopleFilter, window: Window) -> DeskResult<PeoplePage> {
         let query = self.people_query(filter)?;
         let found = self.records().find_people(&query, window.start, window.count.min(MOST_ROWS))?;
         Ok(PeoplePage {
@@ -66,7 +66,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn count_people(&self, filter: &PeopleFilter) -> Outcome<usize> {
+    pub fn count_people(&self, filter: &PeopleFilter) -> DeskResult<usize> {
         let query = self.people_query(filter)?;
         Ok(self.records().count_people(&query)?)
     }
@@ -75,7 +75,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn people_facets(&self) -> Outcome<PeopleFacets> {
+    pub fn people_facets(&self) -> DeskResult<PeopleFacets> {
         let records = self.records();
         let facets = records.facets()?;
         let connections =
@@ -103,7 +103,7 @@ impl Desk {
     ///
     /// # Errors
     /// When there is none of this number.
-    pub fn person(&self, id: i64) -> Outcome<PersonView> {
+    pub fn person(&self, id: i64) -> DeskResult<PersonView> {
         let records = self.records();
         let person = records.person_numbered(id)?;
         let timeline = records.timeline(id)?;
@@ -115,16 +115,16 @@ impl Desk {
     ///
     /// # Errors
     /// When nobody is, or more than one.
-    pub fn person_named(&self, who: &str) -> Outcome<i64> {
+    pub fn person_named(&self, who: &str) -> DeskResult<i64> {
         let found = self.records().people_named(who)?;
         match &found[..] {
             [one] => Ok(one.id),
-            [] => Err(Fault::new(
+            [] => Err(DeskError::new(
                 crate::fault::FaultCode::NotFound,
                 format!("Nobody is named “{who}”."),
                 "Use the e-mail address, the HIE’s user name, or the number that `aum people` shows.",
             )),
-            many => Err(Fault::bad_request(
+            many => Err(DeskError::bad_request(
                 format!("“{who}” names {} people.", many.len()),
                 format!(
                     "Use the number: {}.",
@@ -141,11 +141,11 @@ impl Desk {
     ///
     /// # Errors
     /// When there is nobody of this number, or the notes are too long.
-    pub fn save_notes(&self, id: i64, notes: &str) -> Outcome<PersonView> {
+    pub fn save_notes(&self, id: i64, notes: &str) -> DeskResult<PersonView> {
         const MOST: usize = 4000;
         let notes = notes.trim();
         if notes.chars().count() > MOST {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 format!("The notes are longer than {MOST} characters."),
                 "Keep them short, and leave out what belongs into a file of its own.",
             ));
@@ -153,15 +153,15 @@ impl Desk {
         let mut person = self.records().person_numbered(id)?;
         if person.notes != notes {
             notes.clone_into(&mut person.notes);
-            let event = self.event("note", "Notes changed", Source::User);
+            let event = self.event("note", "Notes changed", StateSource::User);
             let now = self.surroundings.now();
-            self.records().keep_people(&[(person, vec![event])], now)?;
+            self.records().save_people(&[(person, vec![event])], now)?;
         }
         self.person(id)
     }
 
     /// An event of today without evidence.
-    pub(crate) fn event(&self, what: &str, words: &str, source: Source) -> NewEvent {
+    pub(crate) fn event(&self, what: &str, words: &str, source: StateSource) -> NewEvent {
         NewEvent {
             day: self.today(),
             what: what.to_owned(),
@@ -172,13 +172,13 @@ impl Desk {
         }
     }
 
-    pub(crate) fn people_query(&self, filter: &PeopleFilter) -> Outcome<records::PeopleQuery> {
+    pub(crate) fn people_query(&self, filter: &PeopleFilter) -> DeskResult<records::PeopleQuery> {
         let only = filter.due.then(|| self.people_with_something_due()).transpose()?;
         Ok(query(filter, only))
     }
 
     /// The people whom the user chose.
-    pub(crate) fn chosen_people(&self, chosen: &ChosenPeople) -> Outcome<Vec<PersonRow>> {
+    pub(crate) fn chosen_people(&self, chosen: &ChosenPeople) -> DeskResult<Vec<PersonRow>> {
         let ids = match &chosen.all {
             Some(filter) => {
                 let query = self.people_query(filter)?;
@@ -188,18 +188,18 @@ impl Desk {
         };
         let people = self.records().people_of(&ids)?;
         if people.is_empty() {
-            return Err(Fault::bad_request("Nobody is chosen.", "Choose one or more people of the list."));
+            return Err(DeskError::bad_request("Nobody is chosen.", "Choose one or more people of the list."));
         }
         Ok(people)
     }
 
     /// A day on which something happened: today where none is given, and never a day ahead.
-    pub(crate) fn past_day(&self, text: &str) -> Outcome<Date> {
+    pub(crate) fn past_day(&self, text: &str) -> DeskResult<Date> {
         let today = self.today();
         let text = day_or_nothing(text)?;
         let day = text.parse::<Date>().unwrap_or(today);
         if day > today {
-            return Err(Fault::bad_request(format!("{day} lies ahead."), "Enter it when it has happened."));
+            return Err(DeskError::bad_request(format!("{day} lies ahead."), "Enter it when it has happened."));
         }
         Ok(day)
     }
@@ -209,10 +209,10 @@ impl Desk {
 ///
 /// # Errors
 /// When there is none.
-pub fn named_state(name: &str) -> Outcome<PersonStateView> {
+pub fn named_state(name: &str) -> DeskResult<PersonStateView> {
     worksheet::people::PersonState::named(name).map(Into::into).ok_or_else(|| {
         let known: Vec<&str> = worksheet::people::PersonState::ALL.iter().map(|state| state.as_str()).collect();
-        Fault::bad_request(format!("“{name}” is not a state."), format!("Known: {}.", known.join(", ")))
+        DeskError::bad_request(format!("“{name}” is not a state."), format!("Known: {}.", known.join(", ")))
     })
 }
 
@@ -220,7 +220,7 @@ pub fn named_state(name: &str) -> Outcome<PersonStateView> {
 ///
 /// # Errors
 /// When no HIE has the name, or none is named and it could be several.
-pub(crate) fn hie_of(desk: &Desk, records: &Records, named: Option<&str>) -> Outcome<String> {
+pub(crate) fn hie_of(desk: &Desk, records: &Records, named: Option<&str>) -> DeskResult<String> {
     let mut known: Vec<String> = desk.forms.all().map(|form| form.hie.code.clone()).collect();
     known.sort_unstable();
     known.dedup();
@@ -229,7 +229,7 @@ pub(crate) fn hie_of(desk: &Desk, records: &Records, named: Option<&str>) -> Out
         if known.contains(&named) {
             return Ok(named);
         }
-        return Err(Fault::bad_request(
+        return Err(DeskError::bad_request(
             format!("No HIE is called “{named}”."),
             format!("Known: {}.", known.join(", ")),
         ));
@@ -239,7 +239,7 @@ pub(crate) fn hie_of(desk: &Desk, records: &Records, named: Option<&str>) -> Out
     match (own.filter(|code| known.contains(code)), known.as_slice()) {
         (Some(own), _) => Ok(own),
         (None, [only]) => Ok(only.clone()),
-        (None, _) => Err(Fault::bad_request(
+        (None, _) => Err(DeskError::bad_request(
             "It is not known which HIE these accounts belong to.",
             format!(
                 "Name it with --hie ({}), or say in Settings, under Organization, which form you use.",

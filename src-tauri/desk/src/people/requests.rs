@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use records::{
-    Alerts, Applicant, Asked, BatchRow, Channel, ConnectionRow, NewRequest, PersonRow, RequestState, Settlement,
+    Alerts, BatchRow, Channel, ConnectionRow, NewRequest, OutcomeUpdate, PersonRow, PersonSnapshot, RequestDetails,
+    RequestState,
 };
 use submission::{AccountChange, Setup, batch_digest, new_account_change, new_row_request};
 use uuid::Uuid;
 use worksheet::people::{
-    Account, By, Field, MESSAGE_FIELDS, Progress, RequestKind, Requester, Route, Source, TICKET_FIELDS, TicketMatter,
-    message, names_a_patient, route_of, ticket,
+    Account, MESSAGE_FIELDS, PersonField, RequestKind, RequestProgress, RequestRoute, Requester, Route, StateSource,
+    TICKET_FIELDS, TicketMatter, message, names_a_patient, route_of, ticket,
 };
 use worksheet::{FieldKind, Form, Row, RowId};
 
@@ -22,8 +23,8 @@ use crate::contract::{
 };
 use crate::desk::Desk;
 use crate::editor::title_views;
-use crate::fault::{Fault, Outcome};
-use crate::people::asks::Asks;
+use crate::fault::{DeskError, DeskResult};
+use crate::people::worksheet_purpose::WorksheetPurpose;
 
 /// How requests go.
 #[derive(Clone)]
@@ -37,7 +38,7 @@ enum Way {
 }
 
 /// People whose requests go the same way.
-pub(super) struct Group {
+pub(super) struct RouteGroup {
     way: Way,
     pub(super) form: Arc<Form>,
     pub(super) people: Vec<PersonRow>,
@@ -46,7 +47,7 @@ pub(super) struct Group {
 /// A wish, sorted out.
 pub(super) struct Sorted {
     pub(super) kind: RequestKind,
-    pub(super) groups: Vec<Group>,
+    pub(super) groups: Vec<RouteGroup>,
     left_out: Vec<NotMarked>,
     missing: Vec<String>,
 }
@@ -56,7 +57,7 @@ impl Desk {
     ///
     /// # Errors
     /// When nobody is chosen, or a connection is not there.
-    pub fn plan_requests(&self, wish: &RequestWish) -> Outcome<RequestPlan> {
+    pub fn plan_requests(&self, wish: &RequestWish) -> DeskResult<RequestPlan> {
         let sorted = self.sort_out(wish)?;
         let groups = sorted.groups.iter().map(|group| self.group_view(&sorted, group, wish));
         let warnings = names_a_patient(&wish.reason).into_iter().map(|word| {
@@ -65,7 +66,7 @@ impl Desk {
         let form = sorted.groups.first().map(|group| Arc::clone(&group.form));
         let connections = self.records().connections()?;
         Ok(RequestPlan {
-            groups: groups.collect::<Outcome<_>>()?,
+            groups: groups.collect::<DeskResult<_>>()?,
             left_out: sorted.left_out,
             missing: sorted.missing,
             warnings: warnings.collect(),
@@ -78,14 +79,14 @@ impl Desk {
     ///
     /// # Errors
     /// When something still has to be said, or nobody is left to ask for.
-    pub fn make_requests(&self, wish: &RequestWish) -> Outcome<RequestsMade> {
+    pub fn make_requests(&self, wish: &RequestWish) -> DeskResult<RequestsMade> {
         let sorted = self.sort_out(wish)?;
         if let Some(missing) = sorted.missing.first() {
-            return Err(Fault::bad_request(missing.clone(), "Fill it in and try again. No request was created."));
+            return Err(DeskError::bad_request(missing.clone(), "Fill it in and try again. No request was created."));
         }
         if sorted.groups.is_empty() {
             let why = sorted.left_out.first().map_or_else(String::new, |one| format!("{}: {}", one.name, one.why));
-            return Err(Fault::bad_request("There is nobody to ask this for.", why));
+            return Err(DeskError::bad_request("There is nobody to ask this for.", why));
         }
         let mut made = RequestsMade { batches: Vec::new(), worksheets: Vec::new(), left_out: sorted.left_out.clone() };
         for group in &sorted.groups {
@@ -102,18 +103,18 @@ impl Desk {
     ///
     /// # Errors
     /// When nothing waits to be sent for this person.
-    pub fn take_back_request(&self, person: i64) -> Outcome<PersonView> {
+    pub fn take_back_request(&self, person: i64) -> DeskResult<PersonView> {
         let request = self.records().person_numbered(person)?.request;
         let rows = self.records().requests(request.as_slice())?;
         let Some(row) = rows.first().filter(|row| row.state == RequestState::Queued) else {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 "Nothing waits to be sent for this person.",
                 "What was sent cannot be taken back; ask for the opposite instead.",
             ));
         };
         let now = self.surroundings.now();
         let back =
-            Settlement::to(RequestState::Withdrawn, "Taken back by you before it was sent. Nothing was asked for.");
+            OutcomeUpdate::to(RequestState::Withdrawn, "Taken back by you before it was sent. Nothing was asked for.");
         self.records().settle(&[(row.id, back)], &[], now)?;
         self.person(person)
     }
@@ -122,18 +123,21 @@ impl Desk {
     ///
     /// # Errors
     /// When nothing that was sent is open for any of them.
-    pub fn finish_requests(&self, people: &ChosenPeople) -> Outcome<usize> {
+    pub fn finish_requests(&self, people: &ChosenPeople) -> DeskResult<usize> {
         let mut changes = Vec::new();
         for mut person in self.chosen_people(people)? {
             let kind = person.course.asked;
             if person.alerts == Alerts::Asked && person.course.account.can_log_in() && !person.course.progress.is_open()
             {
                 person.alerts = Alerts::On;
-                let event = self.event("alerts", "Clinical alerts: on", Source::User);
+                let event = self.event("alerts", "Clinical alerts: on", StateSource::User);
                 changes.push((person, vec![event]));
                 continue;
             }
-            let sent = matches!(person.course.progress, Progress::Sent | Progress::Received | Progress::Unknown);
+            let sent = matches!(
+                person.course.progress,
+                RequestProgress::Sent | RequestProgress::Received | RequestProgress::Unknown
+            );
             if !sent || !is_change(kind) {
                 continue;
             }
@@ -145,23 +149,23 @@ impl Desk {
             if kind == RequestKind::ClinicalAlerts {
                 person.alerts = Alerts::On;
             }
-            let event = self.event("changed", &format!("{}: carried out", kind.words()), Source::User);
+            let event = self.event("changed", &format!("{}: carried out", kind.words()), StateSource::User);
             changes.push((person, vec![event]));
         }
         if changes.is_empty() {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 "No change that was sent is open for them.",
                 "What was not sent yet is sent or taken back first.",
             ));
         }
         let now = self.surroundings.now();
-        self.records().keep_people(&changes, now)?;
+        self.records().save_people(&changes, now)?;
         Ok(changes.len())
     }
 
-    fn sort_out(&self, wish: &RequestWish) -> Outcome<Sorted> {
+    fn sort_out(&self, wish: &RequestWish) -> DeskResult<Sorted> {
         let Some(kind) = wish.kind.map(RequestKind::from) else {
-            return Err(Fault::bad_request("Nothing is asked for.", "Choose what to ask for."));
+            return Err(DeskError::bad_request("Nothing is asked for.", "Choose what to ask for."));
         };
         let people = self.chosen_people(&wish.people)?;
         let mut sorted = Sorted { kind, groups: Vec::new(), left_out: Vec::new(), missing: Vec::new() };
@@ -182,7 +186,7 @@ impl Desk {
                 Err(why) => sorted.left_out.push(NotMarked { id: person.id, name: person.name(), why }),
                 Ok((way, form)) => match sorted.groups.iter_mut().find(|group| group.is(&way, &form)) {
                     Some(group) => group.people.push(person),
-                    None => sorted.groups.push(Group { way, form, people: vec![person] }),
+                    None => sorted.groups.push(RouteGroup { way, form, people: vec![person] }),
                 },
             }
         }
@@ -235,8 +239,8 @@ impl Desk {
             forms.iter().find(|form| !route.form.is_empty() && form.id.as_str().ends_with(&format!("/{}", route.form)));
         let form = form.cloned().unwrap_or(usual);
         Ok(match route.by {
-            By::Worksheet => (Way::Worksheet(route), form),
-            By::Ticket | By::Message => (Way::Text(route), form),
+            RequestRoute::Worksheet => (Way::Worksheet(route), form),
+            RequestRoute::Ticket | RequestRoute::Message => (Way::Text(route), form),
         })
     }
 
@@ -246,7 +250,7 @@ impl Desk {
         (row.channel.can_look_up() && row.removed.is_none()).then_some(row)
     }
 
-    fn group_view(&self, sorted: &Sorted, group: &Group, wish: &RequestWish) -> Outcome<RequestGroup> {
+    fn group_view(&self, sorted: &Sorted, group: &RouteGroup, wish: &RequestWish) -> DeskResult<RequestGroup> {
         let text = match (&group.way, group.people.first()) {
             (Way::Text(route), Some(person)) => {
                 let fields = self.text(sorted.kind, route, person, &changes(sorted.kind, group, wish, person), wish)?;
@@ -257,7 +261,7 @@ impl Desk {
         Ok(RequestGroup { way: group.words(), note: group.note(), people: group.people.len(), text })
     }
 
-    fn requester(&self) -> Outcome<Requester> {
+    fn requester(&self) -> DeskResult<Requester> {
         let organization = self.organization()?;
         Ok(organization.map_or_else(Requester::default, |one| Requester {
             name: one.manager_name,
@@ -271,9 +275,9 @@ impl Desk {
         kind: RequestKind,
         route: &Route,
         person: &PersonRow,
-        changes: &[(Field, String)],
+        changes: &[(PersonField, String)],
         wish: &RequestWish,
-    ) -> Outcome<Vec<(String, String)>> {
+    ) -> DeskResult<Vec<(String, String)>> {
         let changes: Vec<_> = changes
             .iter()
             .map(|(field, value)| (field.words().to_owned(), person.field(*field).to_owned(), value.clone()))
@@ -289,12 +293,12 @@ impl Desk {
         };
         let requester = self.requester()?;
         Ok(match route.by {
-            By::Message => message(&requester, &matter),
-            By::Ticket | By::Worksheet => ticket(&requester, &route.issue_type, &matter),
+            RequestRoute::Message => message(&requester, &matter),
+            RequestRoute::Ticket | RequestRoute::Worksheet => ticket(&requester, &route.issue_type, &matter),
         })
     }
 
-    fn make_batch(&self, sorted: &Sorted, group: &Group, wish: &RequestWish) -> Outcome<MadeBatch> {
+    fn make_batch(&self, sorted: &Sorted, group: &RouteGroup, wish: &RequestWish) -> DeskResult<MadeBatch> {
         let now = self.surroundings.now();
         let connection = match &group.way {
             Way::Service(connection) => connection.clone(),
@@ -327,17 +331,17 @@ impl Desk {
     fn request_for(
         &self,
         sorted: &Sorted,
-        group: &Group,
+        group: &RouteGroup,
         person: &PersonRow,
         number: i64,
         connection: &ConnectionRow,
         wish: &RequestWish,
-    ) -> Outcome<NewRequest> {
+    ) -> DeskResult<NewRequest> {
         let changes = changes(sorted.kind, group, wish, person);
         let level = group.form.level_of_title(wish.title.trim()).filter(|_| sorted.kind == RequestKind::ChangeRole);
         let mut changed = person.clone();
         changed.take_changes(&changes, level.is_some_and(|level| level.break_the_glass));
-        let applicant = Applicant {
+        let applicant = PersonSnapshot {
             given_name: person.given_name.clone(),
             family_name: person.family_name.clone(),
             // The address that the HIE knows: the account is found by it.
@@ -351,8 +355,13 @@ impl Desk {
         };
         let id = Uuid::new_v4().to_string();
         let reason = wish.reason.trim().to_owned();
-        let asked =
-            Asked { kind: sorted.kind, reason, person: Some(person.id), changes: changes.clone(), alerts: false };
+        let asked = RequestDetails {
+            kind: sorted.kind,
+            reason,
+            person: Some(person.id),
+            changes: changes.clone(),
+            alerts: false,
+        };
         Ok(match &group.way {
             Way::Service(_) => {
                 let change = account_change(sorted.kind, &changes, &applicant);
@@ -366,9 +375,9 @@ impl Desk {
     }
 
     /// The connection for texts that the user takes to the HIE; made when it is first needed.
-    fn text_connection(&self, form: &Form, route: &Route, now: Timestamp) -> Outcome<ConnectionRow> {
+    fn text_connection(&self, form: &Form, route: &Route, now: Timestamp) -> DeskResult<ConnectionRow> {
         let [tickets, messages] = TEXTS;
-        let name = text_name(form, if route.by == By::Message { messages } else { tickets });
+        let name = text_name(form, if route.by == RequestRoute::Message { messages } else { tickets });
         let mut records = self.records();
         if let Some(found) = records.connection_named(&name)? {
             return Ok(found);
@@ -379,10 +388,10 @@ impl Desk {
     fn make_worksheet(
         &self,
         sorted: &Sorted,
-        group: &Group,
+        group: &RouteGroup,
         route: &Route,
         wish: &RequestWish,
-    ) -> Outcome<MadeWorksheet> {
+    ) -> DeskResult<MadeWorksheet> {
         let form = &group.form;
         let rows: Vec<Row> = group
             .people
@@ -416,10 +425,11 @@ impl Desk {
         // By the address that the HIE knows, and by the one that the row has.
         let emails = group.people.iter().flat_map(|person| {
             let changes = changes(sorted.kind, group, wish, person);
-            let new = changes.into_iter().filter(|(field, _)| *field == Field::Email).map(|(_, email)| email);
+            let new = changes.into_iter().filter(|(field, _)| *field == PersonField::Email).map(|(_, email)| email);
             new.chain([person.email.clone()]).map(|email| (email.to_lowercase(), person.id)).collect::<Vec<_>>()
         });
-        let asks = Asks { kind: sorted.kind, reason: wish.reason.trim().to_owned(), people: emails.collect() };
+        let asks =
+            WorksheetPurpose { kind: sorted.kind, reason: wish.reason.trim().to_owned(), people: emails.collect() };
         asks.keep(&self.records(), worksheet)?;
         // The worksheet was opened before it was known what it is for.
         self.know_anew(worksheet)?;
@@ -427,7 +437,7 @@ impl Desk {
     }
 
     /// Keeps when those leave whose access is to end.
-    fn note_leaving(&self, sorted: &Sorted, group: &Group, wish: &RequestWish) -> Outcome<()> {
+    fn note_leaving(&self, sorted: &Sorted, group: &RouteGroup, wish: &RequestWish) -> DeskResult<()> {
         let leaves = crate::connections::day_or_nothing(&wish.leaves)?;
         if sorted.kind != RequestKind::Deactivate || leaves.is_empty() {
             return Ok(());
@@ -437,7 +447,7 @@ impl Desk {
     }
 }
 
-impl Group {
+impl RouteGroup {
     fn is(&self, way: &Way, form: &Form) -> bool {
         let same = match (&self.way, way) {
             (Way::Service(one), Way::Service(other)) => one.id == other.id,
@@ -452,7 +462,9 @@ impl Group {
         match &self.way {
             Way::Service(connection) => format!("Straight to “{}”, read back afterwards", connection.name),
             Way::Worksheet(_) => format!("As a worksheet, “{}”, to be reviewed and attested", self.form.name),
-            Way::Text(route) if route.by == By::Message => format!("As a message to your {}", hie.contact_role),
+            Way::Text(route) if route.by == RequestRoute::Message => {
+                format!("As a message to your {}", hie.contact_role)
+            }
             Way::Text(_) => format!("As a support ticket to {}, which you hand in", hie.name),
         }
     }
@@ -531,23 +543,23 @@ fn missing(sorted: &Sorted, wish: &RequestWish, many: bool) -> Vec<String> {
 /// What is to be different for a person.
 pub(super) fn changes(
     kind: RequestKind,
-    group: &Group,
+    group: &RouteGroup,
     wish: &RequestWish,
     person: &PersonRow,
-) -> Vec<(Field, String)> {
+) -> Vec<(PersonField, String)> {
     let mut changes = Vec::new();
     match kind {
         RequestKind::ChangeRole => {
             let title = wish.title.trim();
             let spelled = group.form.title(title).map_or(title, |title| title.name.as_str());
-            changes.push((Field::Title, spelled.to_owned()));
+            changes.push((PersonField::Title, spelled.to_owned()));
             if let Some(level) = group.form.level_of_title(title) {
-                changes.push((Field::Level, level.name.clone()));
+                changes.push((PersonField::Level, level.name.clone()));
             }
         }
         RequestKind::ChangeContact => {
-            changes.push((Field::Email, wish.email.trim().to_owned()));
-            changes.push((Field::Mobile, wish.mobile.trim().to_owned()));
+            changes.push((PersonField::Email, wish.email.trim().to_owned()));
+            changes.push((PersonField::Mobile, wish.mobile.trim().to_owned()));
         }
         _ => {}
     }
@@ -555,15 +567,15 @@ pub(super) fn changes(
     changes
 }
 
-fn account_change(kind: RequestKind, changes: &[(Field, String)], applicant: &Applicant) -> AccountChange {
-    let of = |wanted: Field| changes.iter().find(|(field, _)| *field == wanted).map(|(_, value)| value.clone());
+fn account_change(kind: RequestKind, changes: &[(PersonField, String)], applicant: &PersonSnapshot) -> AccountChange {
+    let of = |wanted: PersonField| changes.iter().find(|(field, _)| *field == wanted).map(|(_, value)| value.clone());
     match kind {
         RequestKind::Deactivate => AccountChange::ending(),
         RequestKind::Reactivate => AccountChange::reopening(),
         _ => AccountChange {
-            email: of(Field::Email),
-            mobile: of(Field::Mobile),
-            title: of(Field::Title).map(|title| (title, applicant.level.clone(), applicant.break_the_glass)),
+            email: of(PersonField::Email),
+            mobile: of(PersonField::Mobile),
+            title: of(PersonField::Title).map(|title| (title, applicant.level.clone(), applicant.break_the_glass)),
             ..AccountChange::default()
         },
     }

@@ -8,28 +8,31 @@ use std::sync::atomic::Ordering;
 
 use jiff::civil::Date;
 use records::{Channel, NewEvent, PersonRow};
-use worksheet::people::{Comparison, Course, Field, Known, Match, PersonState, RosterColumn, Source, Theirs, compare};
+use worksheet::people::{
+    AccountLifecycle, Comparison, OwnPerson, PersonField, PersonMatch, PersonState, RosterColumn, StateSource, Theirs,
+    compare,
+};
 
 use super::hie_of;
-use super::listed::Listed;
+use super::listed::ListedAccount;
 use super::roster_file::{ColumnWords, RosterReading, column_words, read};
 use super::status_words::StatusWords;
 use crate::contract::{InputAccount, RosterChange, RosterColumnView, RosterDone, RosterTaking, RosterView};
 use crate::desk::Desk;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 /// People that are kept in one transaction: whoever else wants to write waits no longer than that takes.
 const AT_ONCE: usize = 2000;
 
 /// A comparison that waits for the user.
-pub(crate) struct Comparing {
+pub(crate) struct OpenComparison {
     pub(super) id: u32,
     pub(super) source: String,
     evidence: String,
     hie: String,
     practice: bool,
     pub(super) connection: Option<i64>,
-    pub(super) listed: Vec<Listed>,
+    pub(super) listed: Vec<ListedAccount>,
     pub(super) comparison: Comparison,
     pub(super) people: HashMap<i64, PersonRow>,
     pub(super) columns: Vec<RosterColumnView>,
@@ -55,7 +58,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the file cannot be read, or no column of it holds a user name or an address.
-    pub fn open_roster(&self, path: &Path, hie: Option<&str>) -> Outcome<RosterView> {
+    pub fn open_roster(&self, path: &Path, hie: Option<&str>) -> DeskResult<RosterView> {
         self.open_roster_as(path, &RosterReading { hie, ..RosterReading::default() })
     }
 
@@ -63,7 +66,7 @@ impl Desk {
     ///
     /// # Errors
     /// As [`Desk::open_roster`], and where the file has no such column or sheet.
-    pub fn open_roster_as(&self, path: &Path, reading: &RosterReading<'_>) -> Outcome<RosterView> {
+    pub fn open_roster_as(&self, path: &Path, reading: &RosterReading<'_>) -> DeskResult<RosterView> {
         let hie = hie_of(self, &self.records(), reading.hie);
         let words = match &hie {
             Ok(hie) => column_words(&self.records(), hie, reading.columns)?,
@@ -71,7 +74,7 @@ impl Desk {
         };
         let file = read(path, reading, &words, self.today())?;
         let hie = hie?;
-        self.begin_comparing(Comparing {
+        self.begin_comparing(OpenComparison {
             id: 0,
             evidence: format!("file:{}", file.name),
             source: file.name,
@@ -99,13 +102,13 @@ impl Desk {
     ///
     /// # Errors
     /// When the comparison is not open any more, does not come from a file, or the file cannot be read again.
-    pub fn change_roster(&self, id: u32, change: &RosterChange) -> Outcome<RosterView> {
+    pub fn change_roster(&self, id: u32, change: &RosterChange) -> DeskResult<RosterView> {
         let (hie, mut file, columns) = {
             let open = self.people.comparing.lock().unwrap_or_else(PoisonError::into_inner);
             let comparing = open.as_ref().filter(|comparing| comparing.is(id));
-            let comparing = comparing.ok_or_else(|| Fault::not_found("open comparison", &id.to_string()))?;
+            let comparing = comparing.ok_or_else(|| DeskError::not_found("open comparison", &id.to_string()))?;
             let Some(file) = comparing.file.clone() else {
-                return Err(Fault::bad_request(
+                return Err(DeskError::bad_request(
                     format!("The accounts of “{}” do not come from a file.", comparing.source),
                     "Only the columns, sheets and days of a file can be read in another way.",
                 ));
@@ -142,11 +145,11 @@ impl Desk {
     ///
     /// # Errors
     /// When the connection cannot be asked.
-    pub async fn refresh_people(&self, connection: &str, hie: Option<&str>) -> Outcome<RosterView> {
+    pub async fn refresh_people(&self, connection: &str, hie: Option<&str>) -> DeskResult<RosterView> {
         let named = self.connection_named(connection)?;
         let row = self.records().connection_row(named.id)?;
         if !row.channel.can_look_up() {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 format!("“{}” cannot be asked who has an account.", row.name),
                 "Ask your contact person at the HIE for a list, and import it.",
             ));
@@ -158,14 +161,14 @@ impl Desk {
             (None, [only]) => only.clone(),
             (hie, _) => hie_of(self, &self.records(), hie)?,
         };
-        self.begin_comparing(Comparing {
+        self.begin_comparing(OpenComparison {
             id: 0,
             evidence: format!("connection:{}", row.name),
             source: row.name,
             hie,
             practice: row.channel == Channel::Practice,
             connection: Some(row.id),
-            listed: accounts.into_iter().map(Listed::of_account).collect(),
+            listed: accounts.into_iter().map(ListedAccount::of_account).collect(),
             comparison: Comparison::default(),
             people: HashMap::new(),
             columns: Vec::new(),
@@ -175,22 +178,22 @@ impl Desk {
         })
     }
 
-    pub(super) fn begin_comparing(&self, mut comparing: Comparing) -> Outcome<RosterView> {
+    pub(super) fn begin_comparing(&self, mut comparing: OpenComparison) -> DeskResult<RosterView> {
         comparing.words = StatusWords::of(&self.records(), &comparing.hie)?;
         if comparing.connection.is_none() {
-            let Comparing { listed, words, .. } = &mut comparing;
+            let OpenComparison { listed, words, .. } = &mut comparing;
             listed.iter_mut().for_each(|one| one.read_state(words));
         }
         for one in &mut comparing.listed {
             // A service says it itself, where it has a place for it.
-            let level = one.field(Field::Level).to_owned();
+            let level = one.field(PersonField::Level).to_owned();
             one.break_the_glass = one.break_the_glass.or_else(|| self.break_the_glass_of(&comparing.hie, &level));
         }
         let people = self.records().people(comparing.practice)?;
         // Accounts of a practice HIE are of whichever form was practiced with.
         let people: Vec<PersonRow> =
             people.into_iter().filter(|person| comparing.practice || person.hie == comparing.hie).collect();
-        let known: Vec<Known> = people.iter().map(known).collect();
+        let known: Vec<OwnPerson> = people.iter().map(known).collect();
         let theirs: Vec<Theirs> = comparing.listed.iter().map(|one| one.theirs.clone()).collect();
         comparing.comparison = compare(&known, &theirs);
         comparing.people = people.into_iter().map(|person| (person.id, person)).collect();
@@ -209,14 +212,14 @@ impl Desk {
     ///
     /// # Errors
     /// When the comparison is not open any more, or the records cannot be written; then nothing was taken over.
-    pub fn take_roster(&self, id: u32, taking: &RosterTaking) -> Outcome<RosterDone> {
+    pub fn take_roster(&self, id: u32, taking: &RosterTaking) -> DeskResult<RosterDone> {
         let comparing = {
             let mut open = self.people.comparing.lock().unwrap_or_else(PoisonError::into_inner);
             open.take_if(|comparing| comparing.id == id)
         };
-        let Some(comparing) = comparing else { return Err(Fault::not_found("open comparison", &id.to_string())) };
+        let Some(comparing) = comparing else { return Err(DeskError::not_found("open comparison", &id.to_string())) };
         if comparing.file.is_some() && comparing.listed.is_empty() {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 format!("No account was read from “{}”, so nobody can be compared with it.", comparing.source),
                 "Say which column holds the user names or the email addresses.",
             ));
@@ -243,7 +246,7 @@ impl Desk {
             changes.extend(comparing.missing().map(|ours| comparing.unlisted(ours, today)));
         }
         for part in changes.chunks(AT_ONCE) {
-            self.records().keep_people(part, now)?;
+            self.records().save_people(part, now)?;
         }
         Ok(done)
     }
@@ -259,7 +262,7 @@ impl Desk {
     }
 }
 
-impl Comparing {
+impl OpenComparison {
     pub(super) fn is(&self, id: u32) -> bool {
         self.id == id
     }
@@ -269,7 +272,7 @@ impl Comparing {
     }
 
     /// The matches, with those about whom the user decided whether they are one of ours; the others are counted as asked.
-    fn decided(&self, taking: &RosterTaking, done: &mut RosterDone) -> Vec<Match> {
+    fn decided(&self, taking: &RosterTaking, done: &mut RosterDone) -> Vec<PersonMatch> {
         let mut matches = self.comparison.matches.clone();
         for (at, namesake) in &self.comparison.perhaps {
             let ours = self.people.get(namesake).filter(|_| taking.same.contains(at));
@@ -283,11 +286,13 @@ impl Comparing {
                 (differences, additions) =
                     worksheet::people::different_fields(&known(ours).fields, &listed.theirs.fields);
                 // That it is the same person says whose address is right.
-                let names = |one: &worksheet::people::Difference| matches!(one.field, Field::Email | Field::Username);
+                let names = |one: &worksheet::people::FieldDifference| {
+                    matches!(one.field, PersonField::Email | PersonField::Username)
+                };
                 additions.extend(differences.iter().filter(|one| names(one)).cloned());
                 differences.retain(|one| !names(one));
             }
-            matches.push(Match { theirs: *at, ours: ours.map(|ours| ours.id), differences, additions });
+            matches.push(PersonMatch { theirs: *at, ours: ours.map(|ours| ours.id), differences, additions });
         }
         matches
     }
@@ -304,7 +309,7 @@ impl Comparing {
             day: today,
             what: "unlisted".to_owned(),
             words: "Not on the HIE’s list".to_owned(),
-            source: Source::Hie,
+            source: StateSource::Hie,
             evidence: self.evidence.clone(),
             note: String::new(),
         };
@@ -318,26 +323,26 @@ impl Comparing {
     }
 
     /// What the account becomes when the HIE's word is taken, and whether that leads back to an earlier step.
-    pub(super) fn course(&self, ours: &PersonRow, listed: &Listed) -> Option<(Course, bool)> {
+    pub(super) fn course(&self, ours: &PersonRow, listed: &ListedAccount) -> Option<(AccountLifecycle, bool)> {
         let to = listed.theirs.state?;
         let here = ours.course.state();
-        let next = ours.course.step(to, Source::Hie).ok()?;
+        let next = ours.course.step(to, StateSource::Hie).ok()?;
         if next.state() != here {
             return Some((next, false));
         }
         // What a request is still to bring about is no news; anything else that the HIE says is.
-        let back = Course { asked: ours.course.asked, ..Course::found(to) };
+        let back = AccountLifecycle { asked: ours.course.asked, ..AccountLifecycle::found(to) };
         (to != here && next != ours.course && back.state() != here || to != here && !ours.course.progress.is_open())
             .then_some((back, true))
     }
 
-    fn added(&self, mut person: PersonRow, listed: &Listed, today: Date) -> (PersonRow, Vec<NewEvent>) {
-        for (field, value) in Field::ALL.into_iter().zip(&listed.theirs.fields) {
+    fn added(&self, mut person: PersonRow, listed: &ListedAccount, today: Date) -> (PersonRow, Vec<NewEvent>) {
+        for (field, value) in PersonField::ALL.into_iter().zip(&listed.theirs.fields) {
             person.set_field(field, value);
         }
         // Nobody is active by silence.
         let state = listed.theirs.state.unwrap_or(PersonState::Unknown);
-        person.course = Course::found(state);
+        person.course = AccountLifecycle::found(state);
         person.break_the_glass = listed.break_the_glass;
         self.identify(&mut person, listed);
         let event = NewEvent {
@@ -347,7 +352,7 @@ impl Comparing {
                 PersonState::Unknown => "Found at the HIE; whether the account is active is not known".to_owned(),
                 state => format!("Found at the HIE: {}", state.words().to_lowercase()),
             },
-            source: Source::Hie,
+            source: StateSource::Hie,
             evidence: self.evidence.clone(),
             note: if listed.status.is_empty() { String::new() } else { format!("Status “{}”", listed.status) },
         };
@@ -358,8 +363,8 @@ impl Comparing {
     fn changed(
         &self,
         ours: &PersonRow,
-        found: &Match,
-        listed: &Listed,
+        found: &PersonMatch,
+        listed: &ListedAccount,
         taking: &RosterTaking,
         today: Date,
     ) -> (PersonRow, Vec<NewEvent>, usize) {
@@ -368,18 +373,19 @@ impl Comparing {
             day: today,
             what: what.to_owned(),
             words,
-            source: Source::Hie,
+            source: StateSource::Hie,
             evidence: self.evidence.clone(),
             note: String::new(),
         };
         for one in &found.additions {
             person.set_field(one.field, &one.theirs);
-            if one.field == Field::Username {
+            if one.field == PersonField::Username {
                 events.push(event("changed", format!("User name {}", one.theirs)));
             }
         }
         for one in &found.differences {
-            let named = taking.fields.iter().any(|take| take.person == ours.id && Field::from(take.field) == one.field);
+            let named =
+                taking.fields.iter().any(|take| take.person == ours.id && PersonField::from(take.field) == one.field);
             if !(taking.everything || named) {
                 kept += 1;
                 continue;
@@ -399,7 +405,8 @@ impl Comparing {
             }
         }
         if person.level != ours.level || person.break_the_glass.is_none() {
-            person.break_the_glass = listed.break_the_glass.filter(|_| person.level == listed.field(Field::Level));
+            person.break_the_glass =
+                listed.break_the_glass.filter(|_| person.level == listed.field(PersonField::Level));
         }
         if !ours.unlisted.is_empty() {
             person.unlisted.clear();
@@ -409,7 +416,7 @@ impl Comparing {
         (person, events, kept)
     }
 
-    fn identify(&self, person: &mut PersonRow, listed: &Listed) {
+    fn identify(&self, person: &mut PersonRow, listed: &ListedAccount) {
         if person.external_id.is_empty() {
             person.external_id.clone_from(&listed.theirs.external_id);
         }
@@ -426,10 +433,10 @@ impl Comparing {
     }
 }
 
-fn known(person: &PersonRow) -> Known {
-    Known {
+fn known(person: &PersonRow) -> OwnPerson {
+    OwnPerson {
         id: person.id,
         external_id: person.external_id.clone(),
-        fields: Field::ALL.map(|field| person.field(field).to_owned()),
+        fields: PersonField::ALL.map(|field| person.field(field).to_owned()),
     }
 }

@@ -9,12 +9,12 @@ use records::Records;
 use workbook::TableFile;
 use worksheet::dates::DayOrder;
 use worksheet::import::{header_rows, match_columns};
-use worksheet::people::{Field, RosterColumn, read_roster, roster_columns};
+use worksheet::people::{PersonField, RosterColumn, read_roster, roster_columns};
 use worksheet::text::fold;
 
-use super::listed::Listed;
-use crate::contract::{InputAccount, InputQuestion, InputSheet, LeftOutRow, RosterColumnView};
-use crate::fault::{Fault, FaultCode, Outcome};
+use super::listed::ListedAccount;
+use crate::contract::{InputAccount, InputQuestion, InputSheet, LeftOutRowView, RosterColumnView};
+use crate::fault::{DeskError, DeskResult, FaultCode};
 use crate::import::read_list;
 
 /// Rows from which the meaning of columns is told.
@@ -41,7 +41,7 @@ pub struct RosterReading<'a> {
 /// A list as it was read.
 pub(super) struct RosterFile {
     pub(super) name: String,
-    pub(super) listed: Vec<Listed>,
+    pub(super) listed: Vec<ListedAccount>,
     pub(super) columns: Vec<RosterColumnView>,
     /// The account of the list as far as it does not depend on whom we know.
     pub(super) input: InputAccount,
@@ -55,14 +55,14 @@ pub(super) struct RosterFile {
 pub(super) type ColumnWords = BTreeMap<String, RosterColumn>;
 
 /// Returns what the user has said of the headers of an HIE's lists, after `said` was kept, too.
-pub(super) fn column_words(records: &Records, hie: &str, said: &[String]) -> Outcome<ColumnWords> {
+pub(super) fn column_words(records: &Records, hie: &str, said: &[String]) -> DeskResult<ColumnWords> {
     let key = format!("roster-columns-{hie}");
     let mut kept: BTreeMap<String, String> = records.setting(&key)?.unwrap_or_default();
     for one in said {
         let named = one.rsplit_once('=').filter(|(header, _)| !fold(header).is_empty());
         let meaning = named.filter(|(_, name)| name.trim().is_empty() || RosterColumn::named(name).is_some());
         let Some((header, name)) = meaning else {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 format!("“{one}” is not HEADER=MEANING. Write for example \"Acct Status\"=status."),
                 format!("Meanings: {}.", RosterColumn::ALL.map(RosterColumn::as_str).join(", ")),
             ));
@@ -73,13 +73,18 @@ pub(super) fn column_words(records: &Records, hie: &str, said: &[String]) -> Out
         };
     }
     if !said.is_empty() {
-        records.keep_setting(&key, &kept)?;
+        records.save_setting(&key, &kept)?;
     }
     Ok(kept.into_iter().filter_map(|(header, name)| Some((header, RosterColumn::named(&name)?))).collect())
 }
 
 /// Reads the list.
-pub(super) fn read(path: &Path, reading: &RosterReading<'_>, words: &ColumnWords, today: Date) -> Outcome<RosterFile> {
+pub(super) fn read(
+    path: &Path,
+    reading: &RosterReading<'_>,
+    words: &ColumnWords,
+    today: Date,
+) -> DeskResult<RosterFile> {
     let order = day_order(reading.dates)?;
     let list = read_list(path, reading.sheet, &mut |_| ControlFlow::Continue(()))?;
     let cells: Vec<&[String]> = list.table.rows.iter().map(|row| row.cells.as_slice()).collect();
@@ -94,7 +99,7 @@ pub(super) fn read(path: &Path, reading: &RosterReading<'_>, words: &ColumnWords
     for said in reading.columns {
         let wanted = said.rsplit_once('=').map_or(said.as_str(), |(header, _)| header);
         if !headers.iter().any(|header| fold(header) == fold(wanted)) {
-            return Err(Fault::bad_request(
+            return Err(DeskError::bad_request(
                 format!("No column of this list is called “{}”.", wanted.trim()),
                 format!(
                     "Columns: {}.",
@@ -108,7 +113,7 @@ pub(super) fn read(path: &Path, reading: &RosterReading<'_>, words: &ColumnWords
     let sample: Vec<&[String]> = below.iter().take(SAMPLE).map(|row| row.cells.as_slice()).collect();
     let meanings: Vec<_> = match_columns(&headers, &sample, None).into_iter().map(|found| found.meaning).collect();
     let columns = roster_columns(&headers, &meanings, &sample, words);
-    let named = [Field::Username, Field::Email].map(RosterColumn::Field);
+    let named = [PersonField::Username, PersonField::Email].map(RosterColumn::Field);
     let names = columns.iter().any(|column| named.contains(column));
     if !(names || reading.open_anyway) {
         return Err(no_accounts(&file));
@@ -127,7 +132,7 @@ pub(super) fn read(path: &Path, reading: &RosterReading<'_>, words: &ColumnWords
         left_out: roster
             .left_out
             .iter()
-            .map(|row| LeftOutRow { row: *row, reason: "There is no user name and no email address.".to_owned() })
+            .map(|row| LeftOutRowView { row: *row, reason: "There is no user name and no email address.".to_owned() })
             .collect(),
         unused_columns: columns.iter().enumerate().filter_map(unused).collect(),
         ..InputAccount::default()
@@ -156,14 +161,14 @@ pub(super) fn read(path: &Path, reading: &RosterReading<'_>, words: &ColumnWords
             examples: examples(&rows, at),
         })
         .collect();
-    let listed = roster.rows.into_iter().map(|row| Listed::of_row(row, today)).collect();
+    let listed = roster.rows.into_iter().map(|row| ListedAccount::of_row(row, today)).collect();
     let other = |sheet: &InputSheet| !sheet.used && sheet.people > 0;
     let sheet_open = reading.sheet.is_none() && input.sheets.iter().any(other);
     Ok(RosterFile { name: file, listed, columns: shown, input, sheet_open, names })
 }
 
 /// The sheets of the file; another one with a list of people is asked about, unless the user chose.
-fn sheets(path: &Path, used: &str, chosen: bool, people: usize, input: &mut InputAccount) -> Outcome<()> {
+fn sheets(path: &Path, used: &str, chosen: bool, people: usize, input: &mut InputAccount) -> DeskResult<()> {
     let mut file = TableFile::open(path)?;
     let names: Vec<String> =
         file.sheets().iter().filter(|info| info.visible || info.name == used).map(|info| info.name.clone()).collect();
@@ -204,20 +209,20 @@ fn examples(rows: &[(u32, Vec<String>)], at: usize) -> Vec<String> {
     found
 }
 
-fn day_order(said: Option<&str>) -> Outcome<Option<DayOrder>> {
+fn day_order(said: Option<&str>) -> DeskResult<Option<DayOrder>> {
     match said.map(str::trim) {
         None => Ok(None),
         Some("month-first") => Ok(Some(DayOrder::MonthFirst)),
         Some("day-first") => Ok(Some(DayOrder::DayFirst)),
-        Some(other) => Err(Fault::bad_request(
+        Some(other) => Err(DeskError::bad_request(
             format!("“{other}” is not an order of day and month."),
             "Use month-first (03/04/2025 is March 4) or day-first (April 3).",
         )),
     }
 }
 
-fn no_accounts(file: &str) -> Fault {
-    Fault::new(
+fn no_accounts(file: &str) -> DeskError {
+    DeskError::new(
         FaultCode::FileUnreadable,
         "No column of this list holds a user name or an email address.",
         "Ask your contact person for a list with user name, email, status and access level, and headers above them; or say \

@@ -3,20 +3,20 @@
 use std::collections::BTreeSet;
 
 use records::PersonRow;
-use worksheet::people::{Field, PersonState, RosterColumn};
+use worksheet::people::{PersonField, PersonState, RosterColumn};
 
-use super::listed::{Doubt, Listed};
-use super::roster::Comparing;
+use super::listed::{ListedAccount, RowQuestion};
+use super::roster::OpenComparison;
 use crate::contract::{
-    InputAccount, InputQuestion, LeftOutRow, MeaningChoice, RosterAdded, RosterDifference, RosterDoubt, RosterField,
-    RosterPerhaps, RosterShared, RosterState, RosterView,
+    InputAccount, InputQuestion, LeftOutRowView, MeaningChoice, RosterAdded, RosterDifference, RosterDoubt,
+    RosterField, RosterPerhaps, RosterShared, RosterState, RosterView,
 };
 
 /// Names that a view lists of those who are new or missing.
 const MOST_NAMES: usize = 200;
 
-fn newcomer(listed: &Listed) -> RosterAdded {
-    let names = [listed.field(Field::Email), listed.field(Field::Username)];
+fn newcomer(listed: &ListedAccount) -> RosterAdded {
+    let names = [listed.field(PersonField::Email), listed.field(PersonField::Username)];
     RosterAdded {
         name: listed.name(),
         account: names.into_iter().find(|text| !text.is_empty()).unwrap_or_default().to_owned(),
@@ -35,7 +35,7 @@ fn several_active(counts: &str) -> String {
     format!("Several accounts with this address are active; {counts} is taken. Ask the HIE which one is right.")
 }
 
-impl Comparing {
+impl OpenComparison {
     pub(super) fn view(&self) -> RosterView {
         let (mut added, mut differences) = (Vec::new(), Vec::new());
         let (mut same, mut new, mut new_unknown) = (0, 0, 0);
@@ -123,16 +123,20 @@ impl Comparing {
     }
 
     /// A state of a file is the user's to decide; that of a connected service is read, unless it leads back.
-    fn state_to_decide(&self, ours: &PersonRow, listed: &Listed) -> Option<RosterState> {
+    fn state_to_decide(&self, ours: &PersonRow, listed: &ListedAccount) -> Option<RosterState> {
         let (next, back) = self.course(ours, listed)?;
         (self.connection.is_none() || back)
             .then(|| RosterState { ours: ours.course.state().into(), theirs: next.state().into() })
     }
 
     fn shared(&self) -> Vec<RosterShared> {
-        let account = |at: usize| self.listed.get(at).map(Listed::account).unwrap_or_default();
+        let account = |at: usize| self.listed.get(at).map(ListedAccount::account).unwrap_or_default();
         let view = |one: &worksheet::people::SharedAddress| RosterShared {
-            email: self.listed.get(one.counts).map(|listed| listed.field(Field::Email).to_owned()).unwrap_or_default(),
+            email: self
+                .listed
+                .get(one.counts)
+                .map(|listed| listed.field(PersonField::Email).to_owned())
+                .unwrap_or_default(),
             counts: account(one.counts),
             others: one.others.iter().map(|at| account(*at)).collect(),
         };
@@ -147,7 +151,7 @@ impl Comparing {
             Some(RosterPerhaps {
                 listed: *at,
                 name: listed.name(),
-                theirs: first([listed.field(Field::Email), listed.field(Field::Username)]),
+                theirs: first([listed.field(PersonField::Email), listed.field(PersonField::Username)]),
                 person: person.id,
                 ours: first([&person.email, &person.username]),
             })
@@ -161,13 +165,13 @@ impl Comparing {
         let row = |at: usize| self.listed.get(at).map_or(0, |listed| listed.row);
         for at in &self.comparison.repeated {
             let reason = "The same account is on the list in another row; one of them counts.".to_owned();
-            input.left_out.push(LeftOutRow { row: row(*at), reason });
+            input.left_out.push(LeftOutRowView { row: row(*at), reason });
         }
         for one in &self.comparison.shared {
-            let counts = self.listed.get(one.counts).map(Listed::account).unwrap_or_default();
+            let counts = self.listed.get(one.counts).map(ListedAccount::account).unwrap_or_default();
             for at in &one.others {
                 let reason = format!("The same address as {counts}, which counts.");
-                input.left_out.push(LeftOutRow { row: row(*at), reason });
+                input.left_out.push(LeftOutRowView { row: row(*at), reason });
             }
             if one.several_active {
                 let question = several_active(&counts);
@@ -183,7 +187,7 @@ impl Comparing {
         }
         let left: BTreeSet<u32> = input.left_out.iter().map(|one| one.row).collect();
         for listed in self.listed.iter().filter(|listed| !left.contains(&listed.row)) {
-            let ask = |doubt: &Doubt| InputQuestion {
+            let ask = |doubt: &RowQuestion| InputQuestion {
                 row: Some(listed.row),
                 question: format!("{} {}", doubt.text, doubt.option).trim().to_owned(),
                 ..InputQuestion::default()

@@ -9,7 +9,7 @@ use worksheet::people::{PersonState, StatusWord, status_word};
 
 use crate::contract::{PersonStateView, RosterStatus, RosterView};
 use crate::desk::Desk;
-use crate::fault::{Fault, Outcome};
+use crate::fault::{DeskError, DeskResult};
 
 /// The user's meanings, by the word in small letters.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -17,7 +17,7 @@ use crate::fault::{Fault, Outcome};
 pub(super) struct StatusWords(BTreeMap<String, PersonState>);
 
 impl StatusWords {
-    pub(super) fn of(records: &Records, hie: &str) -> Outcome<Self> {
+    pub(super) fn of(records: &Records, hie: &str) -> DeskResult<Self> {
         Ok(records.setting(&key(hie))?.unwrap_or_default())
     }
 
@@ -53,16 +53,16 @@ impl Desk {
     ///
     /// # Errors
     /// When the comparison is not open any more, or the state is none that an HIE reports.
-    pub fn name_status(&self, id: u32, word: &str, state: Option<PersonStateView>) -> Outcome<RosterView> {
-        let closed = || Fault::not_found("open comparison", &id.to_string());
+    pub fn name_status(&self, id: u32, word: &str, state: Option<PersonStateView>) -> DeskResult<RosterView> {
+        let closed = || DeskError::not_found("open comparison", &id.to_string());
         let open = || self.people.comparing.lock().unwrap_or_else(PoisonError::into_inner);
         let hie = open().as_ref().filter(|comparing| comparing.is(id)).map(|comparing| comparing.hie().to_owned());
-        self.keep_status_word(&hie.ok_or_else(closed)?, word, state)?;
+        self.save_status_word(&hie.ok_or_else(closed)?, word, state)?;
         let comparing = open().take_if(|comparing| comparing.is(id));
         self.begin_comparing(comparing.ok_or_else(closed)?)
     }
 
-    fn keep_status_word(&self, hie: &str, word: &str, state: Option<PersonStateView>) -> Outcome<()> {
+    fn save_status_word(&self, hie: &str, word: &str, state: Option<PersonStateView>) -> DeskResult<()> {
         let word = folded(word);
         let records = self.records();
         let mut words = StatusWords::of(&records, hie)?;
@@ -72,14 +72,14 @@ impl Desk {
                 words.0.insert(word, state)
             }
             Some(state) => {
-                return Err(Fault::bad_request(
+                return Err(DeskError::bad_request(
                     format!("“{}” is no state that an HIE reports of an account.", state.words()),
                     "Known: received, training-invited, training-done, active, refresher-due, lapsed, \
                      deactivation-requested, deactivated.",
                 ));
             }
         };
-        Ok(records.keep_setting(&key(hie), &words)?)
+        Ok(records.save_setting(&key(hie), &words)?)
     }
 }
 

@@ -1,7 +1,7 @@
 //! People as the front ends show them.
 
 use records::{Alerts, EventRow, Facet, PeopleQuery, PersonRow};
-use worksheet::people::{Account, PersonState, Progress, Source};
+use worksheet::people::{Account, PersonState, RequestProgress, StateSource};
 
 use crate::contract::{
     PeopleFacet, PeopleFilter, PersonDay, PersonStateView, PersonSummary, PersonView, TimelineEntry,
@@ -50,9 +50,9 @@ fn open_request(person: &PersonRow) -> String {
         return String::new();
     }
     let progress = match course.progress {
-        Progress::Draft => "draft",
-        Progress::Ready => "ready to send",
-        Progress::Unknown => "sent, not known whether it arrived",
+        RequestProgress::Draft => "draft",
+        RequestProgress::Ready => "ready to send",
+        RequestProgress::Unknown => "sent, not known whether it arrived",
         _ => "sent",
     };
     format!("{}: {progress}", course.asked.words())
@@ -94,7 +94,7 @@ fn can_mark(person: &PersonRow) -> Vec<PersonStateView> {
     let here = person.course.state();
     let possible = PersonState::ALL.iter().copied();
     possible
-        .filter(|to| *to != here && person.course.step(*to, Source::User).is_ok())
+        .filter(|to| *to != here && person.course.step(*to, StateSource::User).is_ok())
         .map(PersonStateView::from)
         .collect()
 }

@@ -5,13 +5,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use desk::contract::{Attestation, CellPlace, Edit, Organization, OrganizationKind, Range, Review, RowView, Window};
-use desk::{Desk, MemoryKeychain, Surroundings};
+use desk::contract::{Attestation, CellPlace, Edit, FormVariantKind, Organization, Review, RowView, ViewRange, Window};
+use desk::{Desk, MemoryKeychain, Platform};
 
 pub const ALL: Window = Window { start: 0, count: 1000 };
 
 pub fn desk(folder: &Path) -> Desk {
-    let mut surroundings = Surroundings::real(folder.to_owned());
+    let mut surroundings = Platform::real(folder.to_owned());
     surroundings.keychain = Arc::new(MemoryKeychain::default());
     Desk::open(surroundings).unwrap()
 }
@@ -19,7 +19,7 @@ pub fn desk(folder: &Path) -> Desk {
 pub fn hospital() -> Organization {
     Organization {
         name: "Made-up Hospital".into(),
-        kind: OrganizationKind::Hospital,
+        kind: FormVariantKind::Hospital,
         address: String::new(),
         emergency_department: Some(true),
         facilities: vec!["Main campus".into()],
@@ -36,7 +36,7 @@ pub fn typed(row: usize, column: usize, value: &str) -> Edit {
 pub fn pasted(row: usize, column: usize, values: &[&[&str]]) -> Edit {
     let values: Vec<Vec<String>> =
         values.iter().map(|line| line.iter().map(|cell| (*cell).to_owned()).collect()).collect();
-    Edit::Paste { range: Range { row, column, rows: 1, columns: 1 }, values }
+    Edit::Paste { range: ViewRange { row, column, rows: 1, columns: 1 }, values }
 }
 
 pub fn cells(rows: &[RowView]) -> Vec<Vec<String>> {

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use practice_hie::{Options, PracticeHie, State};
+use practice_hie::{Options, PracticeHie, PracticeState};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -47,8 +47,8 @@ async fn an_account_goes_through_the_training_step_by_step() {
         assert_eq!((&user[EXT]["accountState"], &user["active"]), (&json!(state), &json!(active)));
     }
     assert_eq!(bench.hie.advance(Some("batch-1")).unwrap(), 0);
-    let states: Vec<State> = bench.hie.accounts().unwrap().iter().map(|account| account.state).collect();
-    assert_eq!(states, [State::Active, State::Processed]);
+    let states: Vec<PracticeState> = bench.hie.accounts().unwrap().iter().map(|account| account.state).collect();
+    assert_eq!(states, [PracticeState::Active, PracticeState::Processed]);
     assert_eq!(bench.hie.advance(None).unwrap(), 1);
 }
 
@@ -60,11 +60,11 @@ async fn accounts_move_on_by_the_clock_after_their_own_time_in_each_state() {
 
     bench.clock.fetch_add(59, Ordering::SeqCst);
     assert_eq!(bench.hie.advance_due().unwrap(), 0);
-    assert_eq!(state(), State::Processed);
+    assert_eq!(state(), PracticeState::Processed);
     bench.clock.fetch_add(1, Ordering::SeqCst);
     // The service's own tick may come first; either way it moves one step and no further.
     bench.hie.advance_due().unwrap();
-    assert_eq!(state(), State::TrainingInvited);
+    assert_eq!(state(), PracticeState::TrainingInvited);
     assert_eq!(bench.hie.advance_due().unwrap(), 0);
 }
 
@@ -76,7 +76,7 @@ async fn the_running_service_moves_accounts_on_by_itself() {
     });
     bench.add(&person("Ana", "Rivera")).await;
     let active = async {
-        while bench.hie.accounts().unwrap()[0].state != State::Active {
+        while bench.hie.accounts().unwrap()[0].state != PracticeState::Active {
             tokio::task::yield_now().await;
         }
     };
@@ -239,10 +239,10 @@ fn a_new_file_has_a_dozen_made_up_people() {
     let hie = PracticeHie::open(Options::new(folder.path().join("practice.sqlite"))).unwrap();
     let accounts = hie.accounts().unwrap();
     assert_eq!(accounts.len(), 12);
-    for state in State::ALL {
+    for state in PracticeState::ALL {
         assert!(accounts.iter().any(|account| account.state == state), "{state:?}");
     }
     assert!(accounts.iter().all(|account| account.email.ends_with(".example.org")));
-    assert!(accounts.iter().all(|account| account.active == (account.state == State::Active)));
+    assert!(accounts.iter().all(|account| account.active == (account.state == PracticeState::Active)));
     assert!(!hie.has_token().unwrap());
 }

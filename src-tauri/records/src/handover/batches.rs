@@ -6,7 +6,7 @@ use rusqlite::types::Value;
 use rusqlite::{OptionalExtension, params};
 
 use super::OPEN;
-use super::absorb::Work;
+use super::merge::MergeWork;
 use super::rows::{Fields, insert, number, or_null, overwrite, rows, text};
 use crate::database::to_micros;
 use crate::{RecordsError, RequestState};
@@ -48,7 +48,7 @@ struct Mine {
     away: bool,
 }
 
-impl Work<'_> {
+impl MergeWork<'_> {
     pub(super) fn batches(&mut self, worksheets: &HashMap<i64, i64>) -> Result<(), RecordsError> {
         let theirs = rows(
             self.file,

@@ -35,7 +35,7 @@ pub(super) const FIELDS: [(&str, &[&str]); 11] = [
 
 /// Something that the two copies have differently.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
+pub struct CopyDifference {
     /// Names it for the decision.
     pub key: String,
     /// Who or what it is about.
@@ -56,13 +56,13 @@ pub struct Difference {
 
 /// What another copy has about people, worksheets and titles.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Compared {
+pub struct HandoverComparison {
     /// People whom only the other copy knows.
     pub new_people: usize,
     /// People whom both know alike.
     pub same_people: usize,
     /// What is different.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<CopyDifference>,
 }
 
 /// The last moment at which one copy had everything that the other had, by the files that both know of.
@@ -112,16 +112,16 @@ pub(super) fn content(file: &Connection, schema: &str, worksheet: i64) -> Result
     Ok(cells)
 }
 
-pub(super) fn compared(file: &Connection) -> Result<Compared, RecordsError> {
+pub(super) fn compared(file: &Connection) -> Result<HandoverComparison, RecordsError> {
     let base = last_exchange(file)?;
-    let mut found = Compared::default();
+    let mut found = HandoverComparison::default();
     compare_people(file, base, &mut found)?;
     compare_worksheets(file, base, &mut found)?;
     compare_titles(file, base, &mut found)?;
     Ok(found)
 }
 
-fn compare_people(file: &Connection, base: i64, found: &mut Compared) -> Result<(), RecordsError> {
+fn compare_people(file: &Connection, base: i64, found: &mut HandoverComparison) -> Result<(), RecordsError> {
     let mine: HashMap<String, Fields> =
         people(file, "main")?.into_iter().map(|person| (person_key(&person), person)).collect();
     for theirs in people(file, "theirs")? {
@@ -161,7 +161,7 @@ fn shown(field: &str, columns: &[&str], person: &Fields) -> String {
     if also.is_empty() { first } else { format!("{first} ({also})") }
 }
 
-fn compare_worksheets(file: &Connection, base: i64, found: &mut Compared) -> Result<(), RecordsError> {
+fn compare_worksheets(file: &Connection, base: i64, found: &mut HandoverComparison) -> Result<(), RecordsError> {
     let mine = worksheets(file, "main")?;
     for theirs in worksheets(file, "theirs")? {
         let Some(mine) = mine.iter().find(|mine| text(mine, "origin") == text(&theirs, "origin")) else { continue };
@@ -181,7 +181,7 @@ fn compare_worksheets(file: &Connection, base: i64, found: &mut Compared) -> Res
     Ok(())
 }
 
-fn compare_titles(file: &Connection, base: i64, found: &mut Compared) -> Result<(), RecordsError> {
+fn compare_titles(file: &Connection, base: i64, found: &mut HandoverComparison) -> Result<(), RecordsError> {
     let titles = rows(
         file,
         "SELECT there.hie, there.wording, there.department, ours.title AS ours, there.title AS theirs,
@@ -207,14 +207,14 @@ fn difference(
     (mine, theirs): (String, String),
     (mine_changed, theirs_changed): (i64, i64),
     base: i64,
-) -> Difference {
+) -> CopyDifference {
     let only = match (mine_changed > base, theirs_changed > base) {
         _ if base == 0 => None,
         (false, true) => Some(Side::Theirs),
         (true, false) => Some(Side::Mine),
         _ => None,
     };
-    Difference {
+    CopyDifference {
         key,
         what: what.to_owned(),
         field: field.to_owned(),

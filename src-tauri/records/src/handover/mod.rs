@@ -3,10 +3,10 @@
 //! The right to send an open request is in one copy only. It goes along with a hand-over file, and comes back with one; a
 //! file that is older than what is here brings nothing.
 
-mod absorb;
 mod batches;
 mod compare;
 mod copy;
+mod merge;
 mod rows;
 mod worksheets;
 
@@ -15,9 +15,9 @@ use std::path::Path;
 use jiff::Timestamp;
 use rusqlite::{TransactionBehavior, params};
 
-pub use absorb::{Absorb, Absorbed};
 pub use batches::TakenBatch;
-pub use compare::{Compared, Difference, Side};
+pub use compare::{CopyDifference, HandoverComparison, Side};
+pub use merge::{MergeOptions, MergeReport};
 
 use crate::database::{from_micros, to_micros};
 use crate::{Records, RecordsError};
@@ -27,7 +27,7 @@ const OPEN: &str = "('queued', 'sending', 'unknown', 'undecided')";
 
 /// How much the records hold, without practice work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Held {
+pub struct RecordCounts {
     /// People.
     pub people: usize,
     /// Worksheets in progress.
@@ -219,7 +219,7 @@ impl Records {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn held(&self) -> Result<Held, RecordsError> {
+    pub fn held(&self) -> Result<RecordCounts, RecordsError> {
         let count = |sql: &str| -> Result<usize, RecordsError> {
             Ok(self.connection.prepare_cached(sql)?.query_row([], |row| row.get(0))?)
         };
@@ -228,7 +228,7 @@ impl Records {
                  JOIN connection ON connection.id = batch.connection
              WHERE request.state IN {OPEN} AND channel <> 'practice'"
         );
-        Ok(Held {
+        Ok(RecordCounts {
             people: count("SELECT count(*) FROM person WHERE practice = 0")?,
             worksheets: count("SELECT count(*) FROM worksheet WHERE practice = 0 AND removed IS NULL")?,
             batches: count(
@@ -255,7 +255,7 @@ impl Records {
     ///
     /// # Errors
     /// When one of the two cannot be read.
-    pub fn compare(&mut self, theirs: &Path) -> Result<Compared, RecordsError> {
+    pub fn compare(&mut self, theirs: &Path) -> Result<HandoverComparison, RecordsError> {
         self.beside(theirs, |records| compare::compared(&records.connection))
     }
 

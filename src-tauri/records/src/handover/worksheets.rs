@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use rusqlite::types::Value;
 
-use super::absorb::Work;
 use super::compare::{content, worksheet_key, worksheets};
+use super::merge::MergeWork;
 use super::rows::{Fields, insert, number, or_null, overwrite, rows, text};
 use crate::RecordsError;
 
@@ -14,7 +14,7 @@ use crate::RecordsError;
 const STANDING: [&str; 9] =
     ["form", "people", "errors", "warnings", "next_row", "cursor_row", "cursor_column", "edited", "created"];
 
-impl Work<'_> {
+impl MergeWork<'_> {
     /// Their number of each worksheet, ours.
     pub(super) fn worksheets(&mut self) -> Result<HashMap<i64, i64>, RecordsError> {
         let mut numbers = HashMap::new();

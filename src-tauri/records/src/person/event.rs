@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::{Connection, params};
-use worksheet::people::Source;
+use worksheet::people::StateSource;
 
 use super::odd;
 use crate::database::{from_micros, to_micros};
@@ -17,7 +17,7 @@ pub struct NewEvent {
     /// In words.
     pub words: String,
     /// Who says so.
-    pub source: Source,
+    pub source: StateSource,
     /// What proves it: `batch:ID`, `file:NAME`, `connection:NAME`, or nothing.
     pub evidence: String,
     /// The user's note on it.
@@ -40,7 +40,7 @@ pub struct EventRow {
     /// In words.
     pub words: String,
     /// Who says so.
-    pub source: Source,
+    pub source: StateSource,
     /// What proves it.
     pub evidence: String,
     /// The user's note on it.
@@ -65,7 +65,7 @@ impl Records {
                 noted: from_micros(row.get(3)?),
                 what: row.get(4)?,
                 words: row.get(5)?,
-                source: Source::named(&source).ok_or_else(|| odd(6, &source))?,
+                source: StateSource::named(&source).ok_or_else(|| odd(6, &source))?,
                 evidence: row.get(7)?,
                 note: row.get(8)?,
             })

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rusqlite::{Connection, OptionalExtension, params};
-use worksheet::people::{Account, Course, PersonState, RequestKind, Source};
+use worksheet::people::{Account, AccountLifecycle, PersonState, RequestKind, StateSource};
 
 use super::event::{NewEvent, append};
 use super::{Alerts, PersonRow, find, write};
@@ -13,7 +13,7 @@ use crate::request::{RequestRow, read_request, request_columns};
 use crate::{AccountState, Channel, RecordsError, RequestState};
 
 /// What a request belongs to.
-struct Origin {
+struct RequestOrigin {
     hie: String,
     channel: Channel,
     connection: i64,
@@ -36,7 +36,7 @@ pub(crate) fn follow_request(file: &Connection, request: i64, now: Timestamp) ->
     }
     let before = known.unwrap_or_else(|| PersonRow::new(&origin.hie, practice, now));
     let mut person = before.clone();
-    let by = if request.state == RequestState::UserConfirmed { Source::User } else { source(to) };
+    let by = if request.state == RequestState::UserConfirmed { StateSource::User } else { source(to) };
     // A change for somebody who waits for the account takes nothing of that way back.
     if !(is_change(&request) && before.course.account == Account::Pending) {
         if person.request != Some(request.id) && person.course.asked != request.asked.kind {
@@ -77,7 +77,7 @@ pub(crate) fn follow_request(file: &Connection, request: i64, now: Timestamp) ->
             day: today,
             what: "changed".to_owned(),
             words: format!("User name {}", person.username),
-            source: Source::Hie,
+            source: StateSource::Hie,
             evidence: format!("batch:{}", request.batch),
             note: String::new(),
         });
@@ -90,12 +90,12 @@ pub(crate) fn follow_request(file: &Connection, request: i64, now: Timestamp) ->
 }
 
 /// The user's word that a request was handed over is taken back: whoever is known from it alone waits for nothing.
-pub(crate) fn forget_hand_in(file: &Connection, request: i64, now: Timestamp) -> Result<(), RecordsError> {
+pub(crate) fn forget_submitted(file: &Connection, request: i64, now: Timestamp) -> Result<(), RecordsError> {
     let Some((request, origin)) = read_both(file, request)? else { return Ok(()) };
     let Some(mut person) = known(file, &request, &origin)?.filter(|person| person.request == Some(request.id)) else {
         return Ok(());
     };
-    let Ok(course) = person.course.step(PersonState::Ready, Source::Batch) else { return Ok(()) };
+    let Ok(course) = person.course.step(PersonState::Ready, StateSource::Batch) else { return Ok(()) };
     if course == person.course {
         return Ok(());
     }
@@ -109,14 +109,14 @@ pub(crate) fn forget_hand_in(file: &Connection, request: i64, now: Timestamp) ->
         day: today(now),
         what: PersonState::Ready.as_str().to_owned(),
         words: "Waits to be sent again".to_owned(),
-        source: Source::Batch,
+        source: StateSource::Batch,
         evidence: format!("batch:{}", request.batch),
         note: String::new(),
     };
     append(file, id, &[event], now)
 }
 
-fn read_both(file: &Connection, request: i64) -> Result<Option<(RequestRow, Origin)>, RecordsError> {
+fn read_both(file: &Connection, request: i64) -> Result<Option<(RequestRow, RequestOrigin)>, RecordsError> {
     let sql = format!("SELECT {} FROM request WHERE id = ?1", request_columns());
     let Some(row) = file.prepare_cached(&sql)?.query_row([request], read_request).optional()? else {
         return Ok(None);
@@ -129,13 +129,13 @@ fn read_both(file: &Connection, request: i64) -> Result<Option<(RequestRow, Orig
         .query_row(params![row.batch], |found| {
             let form: String = found.get(0)?;
             let hie = form.split('/').next().unwrap_or_default().to_owned();
-            Ok(Origin { hie, channel: found.get(1)?, connection: found.get(2)? })
+            Ok(RequestOrigin { hie, channel: found.get(1)?, connection: found.get(2)? })
         })?;
     Ok(Some((row, origin)))
 }
 
 /// Whom the request is about, if they are known: as the request says, or by the address.
-fn known(file: &Connection, request: &RequestRow, origin: &Origin) -> Result<Option<PersonRow>, RecordsError> {
+fn known(file: &Connection, request: &RequestRow, origin: &RequestOrigin) -> Result<Option<PersonRow>, RecordsError> {
     if let Some(person) = request.asked.person {
         let sql = format!("SELECT {} FROM person WHERE id = ?1", super::COLUMNS);
         return Ok(file.prepare_cached(&sql)?.query_row([person], super::read).optional()?);
@@ -165,14 +165,14 @@ fn state_of(request: &RequestRow) -> Option<PersonState> {
     })
 }
 
-fn source(to: PersonState) -> Source {
-    if to.is_observed() { Source::Hie } else { Source::Batch }
+fn source(to: PersonState) -> StateSource {
+    if to.is_observed() { StateSource::Hie } else { StateSource::Batch }
 }
 
-fn course_after(course: Course, request: &RequestRow, to: PersonState, by: Source) -> Course {
+fn course_after(course: AccountLifecycle, request: &RequestRow, to: PersonState, by: StateSource) -> AccountLifecycle {
     let next = match by {
         // On the user's word it was handed over; that is a step of sending, whoever tells of it.
-        Source::User => course.step(to, Source::Batch),
+        StateSource::User => course.step(to, StateSource::Batch),
         by => course.step(to, by),
     };
     let next = next.unwrap_or(course);
@@ -188,7 +188,7 @@ fn is_change(request: &RequestRow) -> bool {
     !matches!(request.asked.kind, RequestKind::Add | RequestKind::Deactivate | RequestKind::Reactivate)
 }
 
-fn take_fields(person: &mut PersonRow, request: &RequestRow, origin: &Origin, to: PersonState) {
+fn take_fields(person: &mut PersonRow, request: &RequestRow, origin: &RequestOrigin, to: PersonState) {
     let arrived = request.state.has_arrived() || request.state == RequestState::Unknown;
     person.request = Some(request.id);
     if !arrived {

@@ -1,7 +1,7 @@
 //! People with, or waiting for, an account at an HIE.
 //!
 //! A person is named by their number, or from outside by HIE, practice or not, and e-mail address ([`Records::person`]).
-//! Every change goes through [`Records::keep_people`] or follows a request in the request's own transaction, and
+//! Every change goes through [`Records::save_people`] or follows a request in the request's own transaction, and
 //! leaves an entry in the timeline.
 
 mod due;
@@ -15,13 +15,13 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
-use worksheet::people::{Account, Course, Field, PersonState, Progress, RequestKind};
+use worksheet::people::{Account, AccountLifecycle, PersonField, PersonState, RequestKind, RequestProgress};
 
 use crate::database::{from_micros, to_micros};
 use crate::{Records, RecordsError};
 
 pub use event::{EventRow, NewEvent};
-pub(crate) use follow::{follow_request, forget_hand_in};
+pub(crate) use follow::{follow_request, forget_submitted};
 pub use search::{Facet, Facets, FoundPeople, MOST_FOUND, PeopleQuery};
 
 /// Whether a person gets clinical alerts.
@@ -82,7 +82,7 @@ pub struct PersonRow {
     /// User name that the HIE assigned.
     pub username: String,
     /// Where the newest request and the account stand.
-    pub course: Course,
+    pub course: AccountLifecycle,
     /// Days of the steps.
     pub days: Days,
     /// Day on which the person leaves or left the organization: `YYYY-MM-DD`, or empty.
@@ -142,7 +142,7 @@ impl PersonRow {
             level: none(),
             break_the_glass: Some(false),
             username: none(),
-            course: Course::default(),
+            course: AccountLifecycle::default(),
             days: Days::default(),
             leaves: none(),
             leaving: none(),
@@ -168,39 +168,39 @@ impl PersonRow {
 
     /// A field, as lists are compared by it.
     #[must_use]
-    pub fn field(&self, field: Field) -> &str {
+    pub fn field(&self, field: PersonField) -> &str {
         match field {
-            Field::GivenName => &self.given_name,
-            Field::FamilyName => &self.family_name,
-            Field::Email => &self.email,
-            Field::Mobile => &self.mobile,
-            Field::Facility => &self.facility,
-            Field::Title => &self.title,
-            Field::Level => &self.level,
-            Field::Username => &self.username,
+            PersonField::GivenName => &self.given_name,
+            PersonField::FamilyName => &self.family_name,
+            PersonField::Email => &self.email,
+            PersonField::Mobile => &self.mobile,
+            PersonField::Facility => &self.facility,
+            PersonField::Title => &self.title,
+            PersonField::Level => &self.level,
+            PersonField::Username => &self.username,
         }
     }
 
     /// Replaces a field.
-    pub fn set_field(&mut self, field: Field, value: &str) {
+    pub fn set_field(&mut self, field: PersonField, value: &str) {
         let slot = match field {
-            Field::GivenName => &mut self.given_name,
-            Field::FamilyName => &mut self.family_name,
-            Field::Email => &mut self.email,
-            Field::Mobile => &mut self.mobile,
-            Field::Facility => &mut self.facility,
-            Field::Title => &mut self.title,
-            Field::Level => &mut self.level,
-            Field::Username => &mut self.username,
+            PersonField::GivenName => &mut self.given_name,
+            PersonField::FamilyName => &mut self.family_name,
+            PersonField::Email => &mut self.email,
+            PersonField::Mobile => &mut self.mobile,
+            PersonField::Facility => &mut self.facility,
+            PersonField::Title => &mut self.title,
+            PersonField::Level => &mut self.level,
+            PersonField::Username => &mut self.username,
         };
         value.trim().clone_into(slot);
     }
 
     /// Takes over what was changed; the access level's right to break the glass with the level.
-    pub fn take_changes(&mut self, changes: &[(Field, String)], break_the_glass: bool) {
+    pub fn take_changes(&mut self, changes: &[(PersonField, String)], break_the_glass: bool) {
         for (field, value) in changes {
             self.set_field(*field, value);
-            if *field == Field::Level {
+            if *field == PersonField::Level {
                 self.break_the_glass = Some(break_the_glass);
             }
         }
@@ -289,7 +289,7 @@ impl Records {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn courses(&self, hie: &str, practice: bool) -> Result<HashMap<String, Course>, RecordsError> {
+    pub fn courses(&self, hie: &str, practice: bool) -> Result<HashMap<String, AccountLifecycle>, RecordsError> {
         let mut statement = self.connection.prepare_cached(
             "SELECT email, asked, progress, account FROM person WHERE practice = ?1 AND hie = ?2 AND email <> ''",
         )?;
@@ -303,7 +303,7 @@ impl Records {
     ///
     /// # Errors
     /// [`RecordsError::NameTaken`] where two people would have one address; then nothing is kept.
-    pub fn keep_people(
+    pub fn save_people(
         &mut self,
         people: &[(PersonRow, Vec<NewEvent>)],
         now: Timestamp,
@@ -443,12 +443,12 @@ pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<PersonRow> {
 }
 
 /// The course that stands in three columns from this one on.
-fn course(row: &Row<'_>, at: usize) -> rusqlite::Result<Course> {
+fn course(row: &Row<'_>, at: usize) -> rusqlite::Result<AccountLifecycle> {
     let text = |at: usize| row.get::<_, String>(at);
     let (asked, progress, account) = (text(at)?, text(at + 1)?, text(at + 2)?);
-    Ok(Course {
+    Ok(AccountLifecycle {
         asked: RequestKind::named(&asked).ok_or_else(|| odd(at, &asked))?,
-        progress: Progress::named(&progress).ok_or_else(|| odd(at + 1, &progress))?,
+        progress: RequestProgress::named(&progress).ok_or_else(|| odd(at + 1, &progress))?,
         account: Account::named(&account).ok_or_else(|| odd(at + 2, &account))?,
     })
 }

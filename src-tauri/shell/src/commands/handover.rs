@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use desk::contract::{AwayView, HandoverView, PackDecision, PackKind, PackWritten, Restored};
-use desk::fault::Outcome;
+use desk::fault::DeskResult;
 use desk::handover::TakeOver;
 use desk::{Desk, SecretString};
 use tauri::AppHandle;
@@ -10,17 +10,17 @@ use super::{Here, apart};
 use crate::system::{self, Filetype};
 
 #[tauri::command]
-pub(super) async fn open_requests(desk: Here<'_>) -> Outcome<usize> {
+pub(super) async fn open_requests(desk: Here<'_>) -> DeskResult<usize> {
     apart(&desk, Desk::open_requests).await
 }
 
 #[tauri::command]
-pub(super) async fn away(desk: Here<'_>) -> Outcome<Vec<AwayView>> {
+pub(super) async fn away(desk: Here<'_>) -> DeskResult<Vec<AwayView>> {
     apart(&desk, Desk::away).await
 }
 
 #[tauri::command]
-pub(super) async fn take_back(desk: Here<'_>, file: String) -> Outcome<usize> {
+pub(super) async fn take_back(desk: Here<'_>, file: String) -> DeskResult<usize> {
     apart(&desk, move |desk| desk.take_back(&file)).await
 }
 
@@ -30,7 +30,7 @@ pub(super) async fn write_handover(
     desk: Here<'_>,
     passphrase: String,
     open_go_along: bool,
-) -> Outcome<Option<PackWritten>> {
+) -> DeskResult<Option<PackWritten>> {
     let secret = SecretString::from(passphrase);
     let name = PathBuf::from(desk.usual_name(PackKind::HandOver));
     let Some(path) = system::ask_save(&app, "Write a hand-over file", &name, Filetype::Encrypted).await else {
@@ -40,7 +40,11 @@ pub(super) async fn write_handover(
 }
 
 #[tauri::command]
-pub(super) async fn write_backup(app: AppHandle, desk: Here<'_>, passphrase: String) -> Outcome<Option<PackWritten>> {
+pub(super) async fn write_backup(
+    app: AppHandle,
+    desk: Here<'_>,
+    passphrase: String,
+) -> DeskResult<Option<PackWritten>> {
     let secret = SecretString::from(passphrase);
     let name = PathBuf::from(desk.usual_name(PackKind::BackUp));
     let Some(path) = system::ask_save(&app, "Write a back-up", &name, Filetype::Encrypted).await else {
@@ -56,23 +60,23 @@ pub(super) async fn choose_pack(app: AppHandle) -> Option<String> {
 }
 
 #[tauri::command]
-pub(super) async fn take_handover(
+pub(super) async fn merge_handover(
     desk: Here<'_>,
     path: String,
     passphrase: String,
     decisions: Vec<PackDecision>,
     look: bool,
-) -> Outcome<HandoverView> {
+) -> DeskResult<HandoverView> {
     let secret = SecretString::from(passphrase);
     apart(&desk, move |desk| {
         let wish = TakeOver { conflicts: None, each: &decisions, look };
-        desk.take_handover(Path::new(&path), &secret, &wish)
+        desk.merge_handover(Path::new(&path), &secret, &wish)
     })
     .await
 }
 
 #[tauri::command]
-pub(super) async fn restore(desk: Here<'_>, path: String, passphrase: String, replace: bool) -> Outcome<Restored> {
+pub(super) async fn restore(desk: Here<'_>, path: String, passphrase: String, replace: bool) -> DeskResult<Restored> {
     let secret = SecretString::from(passphrase);
     apart(&desk, move |desk| desk.restore(Path::new(&path), &secret, replace)).await
 }

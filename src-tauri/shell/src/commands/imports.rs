@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use desk::contract::{ImportChange, ImportDone, ImportRow, ImportTab, ImportView, Window};
-use desk::fault::Outcome;
+use desk::fault::DeskResult;
 use tauri::{AppHandle, State};
 
 use super::{Here, apart, telling};
@@ -11,7 +11,7 @@ use crate::system::{self, Filetype};
 const PROGRESS: &str = "import-progress";
 
 #[tauri::command]
-pub(super) async fn open_import(app: AppHandle, desk: Here<'_>, worksheet: i64) -> Outcome<Option<ImportView>> {
+pub(super) async fn open_import(app: AppHandle, desk: Here<'_>, worksheet: i64) -> DeskResult<Option<ImportView>> {
     let Some(path) = system::ask_open(&app, "Choose a list of people").await else { return Ok(None) };
     apart(&desk, move |desk| desk.open_import(worksheet, &path, &mut telling(app, PROGRESS))).await.map(Some)
 }
@@ -23,7 +23,7 @@ pub(super) async fn open_dropped_import(
     files: State<'_, GivenFiles>,
     worksheet: i64,
     path: String,
-) -> Outcome<ImportView> {
+) -> DeskResult<ImportView> {
     let path = files.given(&path)?;
     apart(&desk, move |desk| desk.open_import(worksheet, &path, &mut telling(app, PROGRESS))).await
 }
@@ -34,7 +34,7 @@ pub(super) async fn open_pasted_import(
     desk: Here<'_>,
     worksheet: i64,
     text: String,
-) -> Outcome<ImportView> {
+) -> DeskResult<ImportView> {
     apart(&desk, move |desk| desk.open_pasted_import(worksheet, &text, &mut telling(app, PROGRESS))).await
 }
 
@@ -54,17 +54,17 @@ pub(super) async fn change_import(
     desk: Here<'_>,
     id: u32,
     change: ImportChange,
-) -> Outcome<ImportView> {
+) -> DeskResult<ImportView> {
     apart(&desk, move |desk| desk.change_import(id, &change, &mut telling(app, PROGRESS))).await
 }
 
 #[tauri::command]
-pub(super) async fn import_rows(desk: Here<'_>, id: u32, tab: ImportTab, window: Window) -> Outcome<Vec<ImportRow>> {
+pub(super) async fn import_rows(desk: Here<'_>, id: u32, tab: ImportTab, window: Window) -> DeskResult<Vec<ImportRow>> {
     apart(&desk, move |desk| desk.import_rows(id, tab, window)).await
 }
 
 #[tauri::command]
-pub(super) async fn export_unusable(app: AppHandle, desk: Here<'_>, id: u32) -> Outcome<Option<String>> {
+pub(super) async fn export_unusable(app: AppHandle, desk: Here<'_>, id: u32) -> DeskResult<Option<String>> {
     let name = Path::new("not-used.csv");
     let Some(path) = system::ask_save(&app, "Export rows that cannot be used", name, Filetype::Csv).await else {
         return Ok(None);
@@ -73,6 +73,6 @@ pub(super) async fn export_unusable(app: AppHandle, desk: Here<'_>, id: u32) -> 
 }
 
 #[tauri::command]
-pub(super) async fn take_over_import(desk: Here<'_>, id: u32, window: Window) -> Outcome<ImportDone> {
-    apart(&desk, move |desk| desk.take_over_import(id, window)).await
+pub(super) async fn apply_import(desk: Here<'_>, id: u32, window: Window) -> DeskResult<ImportDone> {
+    apart(&desk, move |desk| desk.apply_import(id, window)).await
 }

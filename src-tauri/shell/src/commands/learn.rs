@@ -1,5 +1,5 @@
 use desk::contract::{FormStanding, LearnChoicesView, Learning, ProfileReport};
-use desk::fault::Outcome;
+use desk::fault::DeskResult;
 use tauri::{AppHandle, State};
 
 use super::{Here, apart, telling};
@@ -9,12 +9,12 @@ use crate::system;
 const PROGRESS: &str = "learn-progress";
 
 #[tauri::command]
-pub(super) async fn form_standings(desk: Here<'_>) -> Outcome<Vec<FormStanding>> {
+pub(super) async fn form_standings(desk: Here<'_>) -> DeskResult<Vec<FormStanding>> {
     apart(&desk, move |desk| desk.form_standings()).await
 }
 
 #[tauri::command]
-pub(super) async fn own_profiles(desk: Here<'_>) -> Outcome<Vec<ProfileReport>> {
+pub(super) async fn own_profiles(desk: Here<'_>) -> DeskResult<Vec<ProfileReport>> {
     apart(&desk, move |desk| Ok(desk.own_profiles())).await
 }
 
@@ -26,7 +26,7 @@ pub(super) async fn add_profile(
     desk: Here<'_>,
     files: State<'_, GivenFiles>,
     replace: Option<String>,
-) -> Outcome<Option<ProfileReport>> {
+) -> DeskResult<Option<ProfileReport>> {
     if let Some(path) = replace {
         let path = files.given(&path)?;
         return apart(&desk, move |desk| desk.add_profile(&path, true)).await.map(Some);
@@ -45,7 +45,7 @@ pub(super) async fn choose_blank_form(
     desk: Here<'_>,
     files: State<'_, GivenFiles>,
     form: String,
-) -> Outcome<Option<Learning>> {
+) -> DeskResult<Option<Learning>> {
     let Some(path) = system::ask_open(&app, "Choose the blank form of your HIE").await else { return Ok(None) };
     // The page names it again with what was corrected.
     files.remember(&path);
@@ -60,7 +60,7 @@ pub(super) async fn learn_form(
     form: String,
     path: Option<String>,
     choices: Option<LearnChoicesView>,
-) -> Outcome<Learning> {
+) -> DeskResult<Learning> {
     let path = path.map(|path| files.given(&path)).transpose()?;
     apart(&desk, move |desk| desk.learn(&form, path.as_deref(), choices.as_ref(), &mut telling(app, PROGRESS))).await
 }
@@ -77,12 +77,12 @@ pub(super) async fn save_learned_form(
     form: String,
     path: Option<String>,
     choices: LearnChoicesView,
-) -> Outcome<FormStanding> {
+) -> DeskResult<FormStanding> {
     let path = path.map(|path| files.given(&path)).transpose()?;
     apart(&desk, move |desk| desk.save_learned(&form, path.as_deref(), &choices)).await
 }
 
 #[tauri::command]
-pub(super) async fn forget_learned_form(desk: Here<'_>, form: String) -> Outcome<FormStanding> {
+pub(super) async fn forget_learned_form(desk: Here<'_>, form: String) -> DeskResult<FormStanding> {
     apart(&desk, move |desk| desk.forget_learned(&form)).await
 }

@@ -2,11 +2,11 @@
 
 mod batches;
 mod connections;
-mod hand_in;
 mod handover;
 mod home;
 mod imports;
 mod learn;
+mod manual_submission;
 mod people;
 mod worksheets;
 
@@ -14,7 +14,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use desk::Desk;
-use desk::fault::{Fault, FaultCode, Outcome};
+use desk::fault::{DeskError, DeskResult, FaultCode};
 use tauri::{AppHandle, Builder, Emitter, State, Wry};
 
 type Here<'a> = State<'a, Arc<Desk>>;
@@ -22,11 +22,11 @@ type Here<'a> = State<'a, Arc<Desk>>;
 /// Work that may take long goes to a thread of its own; the window goes on typing.
 async fn apart<T: Send + 'static>(
     desk: &Here<'_>,
-    work: impl FnOnce(&Desk) -> Outcome<T> + Send + 'static,
-) -> Outcome<T> {
+    work: impl FnOnce(&Desk) -> DeskResult<T> + Send + 'static,
+) -> DeskResult<T> {
     let desk = Arc::clone(desk);
     tauri::async_runtime::spawn_blocking(move || work(&desk)).await.map_err(|error| {
-        Fault::new(
+        DeskError::new(
             FaultCode::Internal,
             format!("AUM Desk stopped in the middle of this: {error}."),
             "Start it again; every edit was saved.",
@@ -78,7 +78,7 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         imports::change_import,
         imports::import_rows,
         imports::export_unusable,
-        imports::take_over_import,
+        imports::apply_import,
         worksheets::export_worksheet,
         learn::form_standings,
         learn::own_profiles,
@@ -100,13 +100,13 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         batches::batch,
         batches::refresh,
         batches::save_receipt,
-        hand_in::hand_in,
-        hand_in::open_hand_in,
-        hand_in::hand_in_fields,
-        hand_in::hand_in_step,
-        hand_in::save_hand_in,
-        hand_in::confirm_hand_in,
-        hand_in::decide,
+        manual_submission::manual_submission,
+        manual_submission::open_manual_submission,
+        manual_submission::web_form_fields,
+        manual_submission::web_form_step,
+        manual_submission::save_manual_submission,
+        manual_submission::confirm_submitted,
+        manual_submission::decide,
         people::people,
         people::count_people,
         people::people_facets,
@@ -138,7 +138,7 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         handover::write_handover,
         handover::write_backup,
         handover::choose_pack,
-        handover::take_handover,
+        handover::merge_handover,
         handover::restore,
         connections::connections,
         connections::add_connection,

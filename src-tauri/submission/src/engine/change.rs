@@ -1,31 +1,31 @@
 //! Changing an account that is there: read first, written only against the version that was read, read back afterwards.
 //! Ending access is such a change; nothing is ever deleted.
 
-use records::{AccountState, NewAttempt, RequestRow, RequestState, Settlement};
+use records::{AccountState, NewAttempt, OutcomeUpdate, RequestRow, RequestState};
 use serde_json::Value;
 
-use super::Halt;
-use super::listing::Listing;
-use super::look_up::{Found, of_user};
+use super::RunError;
+use super::listing::AccountListing;
+use super::look_up::{LookUpResult, of_user};
 use super::proof::{ROUNDS, SHORT_LIST};
-use super::run::{Next, Reply, Run, parsed, single_key};
-use crate::difference::{self, Difference};
-use crate::effect::{Effect, wanted_in};
+use super::run::{NextStep, Reply, SendRun, parsed, single_key};
+use crate::desired_attributes::DesiredAttributes;
+use crate::difference::{self, FieldMismatch};
 use crate::rules::{Action, Carrier, Event, decide};
-use crate::scim::{Outcome, RemoteUser, Whose, Write, member};
-use crate::wanted::Wanted;
+use crate::scim::{ExchangeOutcome, Ownership, RemoteUser, Write, member};
+use crate::scim_operation::{ScimOperation, wanted_in};
 
 /// An account as it stands at the service.
-pub(super) struct Account {
+pub(super) struct ServiceAccount {
     user: RemoteUser,
     resource: Value,
     version: Option<String>,
 }
 
-impl Account {
+impl ServiceAccount {
     /// Whether it is as it is wanted. Services show accounts that nobody can use yet as not active, too: those were not
     /// ended.
-    fn meets(&self, wanted: &Wanted, before: AccountState) -> bool {
+    fn meets(&self, wanted: &DesiredAttributes, before: AccountState) -> bool {
         let ended = match wanted.active() {
             Some(true) => self.user.account(AccountState::Deactivated) == AccountState::Deactivated,
             _ => self.user.account(before) == AccountState::Deactivated,
@@ -35,10 +35,10 @@ impl Account {
 }
 
 /// The account that a request is about.
-enum Target {
-    There(Box<Account>),
+enum TargetAccount {
+    There(Box<ServiceAccount>),
     /// The only account with the address, and nothing else says that it is this person's.
-    Doubtful(Box<Account>),
+    Doubtful(Box<ServiceAccount>),
     /// Nobody has this id or address.
     Gone,
     /// More than one account has the address.
@@ -47,28 +47,28 @@ enum Target {
     Unclear,
 }
 
-impl Run<'_> {
-    pub(super) async fn send_change(&mut self, row: &RequestRow) -> Result<Next, Halt> {
+impl SendRun<'_> {
+    pub(super) async fn send_change(&mut self, row: &RequestRow) -> Result<NextStep, RunError> {
         let Some(wanted) = self.wanted(row)? else {
             let reason = "This request is written for another channel, and this service has no place for it. Ask the HIE another way.";
-            self.settle(&[(row.id, Settlement::to(RequestState::Rejected, reason))], &[])?;
-            return Ok(Next::GoOn);
+            self.settle(&[(row.id, OutcomeUpdate::to(RequestState::Rejected, reason))], &[])?;
+            return Ok(NextStep::GoOn);
         };
         if !wanted.left_out().is_empty() {
             let reason = no_place(self.link.service(), wanted.left_out());
-            self.settle(&[(row.id, Settlement::to(RequestState::Rejected, reason))], &[])?;
-            return Ok(Next::GoOn);
+            self.settle(&[(row.id, OutcomeUpdate::to(RequestState::Rejected, reason))], &[])?;
+            return Ok(NextStep::GoOn);
         }
         let account = match self.account_of(row).await? {
-            Target::There(account) => account,
-            Target::Doubtful(account) => {
+            TargetAccount::There(account) => account,
+            TargetAccount::Doubtful(account) => {
                 self.ask_whose(row, &account)?;
-                return Ok(Next::GoOn);
+                return Ok(NextStep::GoOn);
             }
             target => {
                 let settlement = self.without_account(row, &target);
                 self.settle(&[(row.id, settlement)], &[])?;
-                return Ok(Next::GoOn);
+                return Ok(NextStep::GoOn);
             }
         };
         if account.meets(&wanted, row.account) {
@@ -77,21 +77,26 @@ impl Run<'_> {
             let state = if row.round > 0 { RequestState::Confirmed } else { RequestState::AlreadyThere };
             let settlement = of_user(state, row, &account.user, &explanation);
             self.settle(&[(row.id, settlement)], &[])?;
-            return Ok(Next::GoOn);
+            return Ok(NextStep::GoOn);
         }
         // Where the account stood tells afterwards whether one that is not active was ended, or never begun.
         let before = account.user.account(row.account);
         if before != row.account {
-            let stood = Settlement { account: Some(before), ..Settlement::to(RequestState::Queued, "") };
+            let stood = OutcomeUpdate { account: Some(before), ..OutcomeUpdate::to(RequestState::Queued, "") };
             self.settle(&[(row.id, stood)], &[])?;
         }
         if self.records.mark_sending(&[row.id], self.surroundings.now())?.is_empty() {
-            return Ok(Next::GoOn);
+            return Ok(NextStep::GoOn);
         }
         self.write_change(row, &wanted, &account).await
     }
 
-    async fn write_change(&mut self, row: &RequestRow, wanted: &Wanted, account: &Account) -> Result<Next, Halt> {
+    async fn write_change(
+        &mut self,
+        row: &RequestRow,
+        wanted: &DesiredAttributes,
+        account: &ServiceAccount,
+    ) -> Result<NextStep, RunError> {
         let whole = !self.learned.patches();
         let body = if whole { wanted.laid_over(&account.resource) } else { wanted.as_patch(&account.resource) };
         let key = single_key(row, &body);
@@ -109,29 +114,29 @@ impl Run<'_> {
         let next = self.next(action, &outcome);
         match action {
             Action::Accept | Action::Receive => {
-                let settlement = Settlement {
+                let settlement = OutcomeUpdate {
                     remote_id: Some(account.user.id.clone()),
                     account: Some(account.user.account(AccountState::Active)),
-                    ..Settlement::to(RequestState::Accepted, self.not_shown_yet())
+                    ..OutcomeUpdate::to(RequestState::Accepted, self.not_shown_yet())
                 };
                 self.settle(&[(row.id, settlement)], &attempts)?;
                 self.confirm_change(row, wanted, account).await?;
             }
             Action::ShowDifference => {
                 self.settle(
-                    &[(row.id, Settlement::to(RequestState::Unknown, "Being read again at the service."))],
+                    &[(row.id, OutcomeUpdate::to(RequestState::Unknown, "Being read again at the service."))],
                     &attempts,
                 )?;
                 self.show_difference(row, wanted).await?;
             }
             Action::GoWhole => {
                 self.learned.no_patch = true;
-                self.records.keep_learned(self.link.connection(), &self.learned.to_text())?;
-                self.settle(&[(row.id, Settlement::to(RequestState::Queued, ""))], &attempts)?;
+                self.records.save_capabilities(self.link.connection(), &self.learned.to_text())?;
+                self.settle(&[(row.id, OutcomeUpdate::to(RequestState::Queued, ""))], &attempts)?;
             }
             action => {
                 let (status, said) = match &outcome {
-                    Outcome::Answered(answer) => (answer.status, answer.said()),
+                    ExchangeOutcome::Answered(answer) => (answer.status, answer.said()),
                     _ => (0, String::new()),
                 };
                 let reply = Reply { status, said, user: None, remote_id: None };
@@ -140,7 +145,7 @@ impl Run<'_> {
                 if action == Action::Reject
                     && let Some(error) = self.refused_alike(row, &reply, 0)?
                 {
-                    return Ok(Next::Stop(error));
+                    return Ok(NextStep::Stop(error));
                 }
             }
         }
@@ -149,8 +154,13 @@ impl Run<'_> {
 
     /// Reads back what was taken: carried out, and nothing else is different; not shown yet; or something else became of it,
     /// which is shown.
-    async fn confirm_change(&mut self, row: &RequestRow, wanted: &Wanted, before: &Account) -> Result<(), Halt> {
-        let Target::There(after) = self.read_account(&before.user.id).await? else { return Ok(()) };
+    async fn confirm_change(
+        &mut self,
+        row: &RequestRow,
+        wanted: &DesiredAttributes,
+        before: &ServiceAccount,
+    ) -> Result<(), RunError> {
+        let TargetAccount::There(after) = self.read_account(&before.user.id).await? else { return Ok(()) };
         let met = after.meets(wanted, AccountState::Active);
         let others = wanted.side_effects(&before.resource, &after.resource);
         if met && others.is_empty() {
@@ -161,8 +171,8 @@ impl Run<'_> {
         if !met && untouched {
             return Ok(());
         }
-        let others = others.into_iter().map(|(field, was, is)| Difference { field, ours: was, theirs: is });
-        let mut differences: Vec<Difference> = others.collect();
+        let others = others.into_iter().map(|(field, was, is)| FieldMismatch { field, ours: was, theirs: is });
+        let mut differences: Vec<FieldMismatch> = others.collect();
         if !met {
             differences.extend(difference::between(&row.applicant, wanted, &after.resource));
         }
@@ -176,17 +186,17 @@ impl Run<'_> {
     }
 
     /// An account that only has the address: whether it is this person's, only people know.
-    fn ask_whose(&mut self, row: &RequestRow, account: &Account) -> Result<(), Halt> {
+    fn ask_whose(&mut self, row: &RequestRow, account: &ServiceAccount) -> Result<(), RunError> {
         let user = &account.user;
         let ours = &row.applicant;
         let name = |given: &str, family: &str| format!("{given} {family}").trim().to_owned();
         let differences = vec![
-            Difference {
+            FieldMismatch {
                 field: "name".into(),
                 ours: name(&ours.given_name, &ours.family_name),
                 theirs: name(&user.given_name, &user.family_name),
             },
-            Difference {
+            FieldMismatch {
                 field: "username".into(),
                 ours: ours.email.clone(),
                 theirs: user.user_name.clone().unwrap_or_default(),
@@ -206,10 +216,10 @@ impl Run<'_> {
     fn ask_with(
         &mut self,
         row: &RequestRow,
-        account: &Account,
-        differences: Vec<Difference>,
+        account: &ServiceAccount,
+        differences: Vec<FieldMismatch>,
         explanation: String,
-    ) -> Result<(), Halt> {
+    ) -> Result<(), RunError> {
         let noted = NewAttempt {
             request: row.id,
             made: self.surroundings.now(),
@@ -217,9 +227,9 @@ impl Run<'_> {
             status: None,
             answer: serde_json::to_string(&differences).map_err(records::RecordsError::from)?,
         };
-        let settlement = Settlement {
+        let settlement = OutcomeUpdate {
             remote_id: Some(account.user.id.clone()),
-            ..Settlement::to(RequestState::Undecided, explanation)
+            ..OutcomeUpdate::to(RequestState::Undecided, explanation)
         };
         self.settle(&[(row.id, settlement)], &[noted])
     }
@@ -233,21 +243,23 @@ impl Run<'_> {
 
     /// Whether the account is as the request wants it: ours when it is, missing when it is not. Where the service has
     /// `taken` the request, an account that is not active is one that was ended.
-    pub(super) async fn look_at_change(&mut self, row: &RequestRow, taken: bool) -> Result<Found, Halt> {
-        let Some(wanted) = self.wanted(row)? else { return Ok(Found::Unproven) };
+    pub(super) async fn look_at_change(&mut self, row: &RequestRow, taken: bool) -> Result<LookUpResult, RunError> {
+        let Some(wanted) = self.wanted(row)? else { return Ok(LookUpResult::Unproven) };
         let before = if taken { AccountState::Active } else { row.account };
         Ok(match self.account_of(row).await? {
-            Target::There(account) if account.meets(&wanted, before) => Found::Ours(account.user),
-            Target::There(_) => Found::Missing,
-            Target::Gone | Target::Doubtful(_) | Target::Several | Target::Unclear => Found::Unproven,
+            TargetAccount::There(account) if account.meets(&wanted, before) => LookUpResult::Ours(account.user),
+            TargetAccount::There(_) => LookUpResult::Missing,
+            TargetAccount::Gone | TargetAccount::Doubtful(_) | TargetAccount::Several | TargetAccount::Unclear => {
+                LookUpResult::Unproven
+            }
         })
     }
 
     /// Somebody changed the account between reading and writing: what differs, for the user to decide.
-    async fn show_difference(&mut self, row: &RequestRow, wanted: &Wanted) -> Result<(), Halt> {
+    async fn show_difference(&mut self, row: &RequestRow, wanted: &DesiredAttributes) -> Result<(), RunError> {
         let account = match self.account_of(row).await? {
-            Target::There(account) => account,
-            Target::Doubtful(account) => return self.ask_whose(row, &account),
+            TargetAccount::There(account) => account,
+            TargetAccount::Doubtful(account) => return self.ask_whose(row, &account),
             target => {
                 let settlement = self.without_account(row, &target);
                 return self.settle(&[(row.id, settlement)], &[]);
@@ -266,19 +278,19 @@ impl Run<'_> {
         self.ask_with(row, &account, differences, explanation)
     }
 
-    fn wanted(&self, row: &RequestRow) -> Result<Option<Wanted>, Halt> {
-        Ok(wanted_in(&parsed(&row.payload)?).map(|wanted| Wanted::of(wanted, &self.learned, &row.applicant)))
+    fn wanted(&self, row: &RequestRow) -> Result<Option<DesiredAttributes>, RunError> {
+        Ok(wanted_in(&parsed(&row.payload)?).map(|wanted| DesiredAttributes::of(wanted, &self.learned, &row.applicant)))
     }
 
     /// What becomes of a request whose account is not to be had.
-    fn without_account(&self, row: &RequestRow, target: &Target) -> Settlement {
+    fn without_account(&self, row: &RequestRow, target: &TargetAccount) -> OutcomeUpdate {
         let (service, email) = (self.link.service(), &row.applicant.email);
         let reason = match target {
-            Target::Several => format!(
+            TargetAccount::Several => format!(
                 "{service} has more than one account with the address {email}, and nothing says which is meant. Nothing was \
                  changed. Ask the HIE."
             ),
-            Target::Unclear => format!(
+            TargetAccount::Unclear => format!(
                 "{service} cannot be asked in a way that shows the account of {email}. Nothing was changed. Ask the HIE."
             ),
             _ => format!(
@@ -286,62 +298,64 @@ impl Run<'_> {
                  another address, ask the HIE."
             ),
         };
-        Settlement::to(RequestState::Rejected, reason)
+        OutcomeUpdate::to(RequestState::Rejected, reason)
     }
 
     /// The account that a request is about: by the id that it has there, else by the address.
-    async fn account_of(&mut self, row: &RequestRow) -> Result<Target, Halt> {
+    async fn account_of(&mut self, row: &RequestRow) -> Result<TargetAccount, RunError> {
         let known = match row.remote_id.clone() {
             Some(id) => Some(id),
             None => self.records.account_id(&row.applicant.email, row.asked.person, self.link.connection())?,
         };
         if let Some(id) = known {
             match self.read_account(&id).await? {
-                Target::Gone => {}
+                TargetAccount::Gone => {}
                 target => return Ok(target),
             }
         }
-        let Some(users) = self.with_address(row).await? else { return Ok(Target::Unclear) };
+        let Some(users) = self.with_address(row).await? else { return Ok(TargetAccount::Unclear) };
         match users.as_slice() {
-            [] => Ok(Target::Gone),
+            [] => Ok(TargetAccount::Gone),
             [one] => {
                 let sure = one.external_id.as_deref() == Some(row.external_id.as_str()) || one.is_named(&row.applicant);
                 Ok(match self.read_account(&one.id).await? {
-                    Target::There(account) if !sure => Target::Doubtful(account),
+                    TargetAccount::There(account) if !sure => TargetAccount::Doubtful(account),
                     target => target,
                 })
             }
-            _ => Ok(Target::Several),
+            _ => Ok(TargetAccount::Several),
         }
     }
 
-    async fn read_account(&mut self, id: &str) -> Result<Target, Halt> {
+    async fn read_account(&mut self, id: &str) -> Result<TargetAccount, RunError> {
         if matches!(id, "." | "..") {
-            return Ok(Target::Unclear);
+            return Ok(TargetAccount::Unclear);
         }
         let answer = self.fetch(&["Users", id], &[]).await?;
         if matches!(answer.status, 404 | 410) {
-            return Ok(Target::Gone);
+            return Ok(TargetAccount::Gone);
         }
         let success = answer.is_success();
-        let Some(resource) = answer.json.filter(|_| success) else { return Ok(Target::Unclear) };
+        let Some(resource) = answer.json.filter(|_| success) else { return Ok(TargetAccount::Unclear) };
         let user = RemoteUser::read(&resource, &self.learned.extension);
-        let Some(user) = user.filter(|user| user.id == id) else { return Ok(Target::Unclear) };
+        let Some(user) = user.filter(|user| user.id == id) else { return Ok(TargetAccount::Unclear) };
         let version = answer.version.or_else(|| difference::version_of(&resource));
-        Ok(Target::There(Box::new(Account { user, resource, version })))
+        Ok(TargetAccount::There(Box::new(ServiceAccount { user, resource, version })))
     }
 
     /// Everybody with the address of a request; `None` where the service does not tell.
-    async fn with_address(&mut self, row: &RequestRow) -> Result<Option<Vec<RemoteUser>>, Halt> {
+    async fn with_address(&mut self, row: &RequestRow) -> Result<Option<Vec<RemoteUser>>, RunError> {
         let related = |users: Vec<RemoteUser>| -> Vec<RemoteUser> {
-            users.into_iter().filter(|user| user.whose(row) != Whose::Unrelated).collect()
+            users.into_iter().filter(|user| user.whose(row) != Ownership::Unrelated).collect()
         };
         let mut nobody_by = None;
         for attribute in ["userName", "emails.value"] {
             if !self.learned.filters() {
                 break;
             }
-            let Listing::Users(users) = self.list(Some((attribute, &row.applicant.email))).await? else { continue };
+            let AccountListing::Users(users) = self.list(Some((attribute, &row.applicant.email))).await? else {
+                continue;
+            };
             let any = !users.found.is_empty();
             let users = related(users.found);
             if !users.is_empty() {
@@ -360,7 +374,7 @@ impl Run<'_> {
         if sound.as_ref().is_none_or(|sound| sound.total <= SHORT_LIST) {
             let listing = self.list(None).await?;
             let everybody = self.is_everybody(&listing).await?;
-            let users = if let Listing::Users(users) = listing { related(users.found) } else { Vec::new() };
+            let users = if let AccountListing::Users(users) = listing { related(users.found) } else { Vec::new() };
             if everybody || !users.is_empty() {
                 return Ok(Some(users));
             }
@@ -370,7 +384,7 @@ impl Run<'_> {
             if !self.finds(&sound, round).await? {
                 return Ok(None);
             }
-            let Listing::Users(users) = self.list(Some((sound.by, &row.applicant.email))).await? else {
+            let AccountListing::Users(users) = self.list(Some((sound.by, &row.applicant.email))).await? else {
                 return Ok(None);
             };
             let users = related(users.found);
@@ -382,8 +396,8 @@ impl Run<'_> {
     }
 }
 
-fn told(differences: &[Difference]) -> String {
-    differences.iter().map(Difference::sentence).collect::<Vec<_>>().join("; ")
+fn told(differences: &[FieldMismatch]) -> String {
+    differences.iter().map(FieldMismatch::sentence).collect::<Vec<_>>().join("; ")
 }
 
 /// Why a change is not sent at all: a part of it would be lost, and our records would say otherwise.
@@ -396,9 +410,9 @@ pub(crate) fn no_place(service: &str, left_out: &[&str]) -> String {
 
 /// Where an account stands once a request was carried out.
 pub(super) fn account_after(row: &RequestRow, user: &RemoteUser) -> AccountState {
-    match Effect::of(row.asked.kind) {
-        Effect::Deactivate => AccountState::Deactivated,
-        Effect::Reactivate => user.account(AccountState::Deactivated),
-        Effect::Create | Effect::Change => user.account(row.account),
+    match ScimOperation::of(row.asked.kind) {
+        ScimOperation::Deactivate => AccountState::Deactivated,
+        ScimOperation::Reactivate => user.account(AccountState::Deactivated),
+        ScimOperation::Create | ScimOperation::Change => user.account(row.account),
     }
 }

@@ -5,17 +5,17 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use records::{RequestRow, RequestState, Settlement};
+use records::{OutcomeUpdate, RequestRow, RequestState};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::Halt;
+use super::RunError;
 use super::in_line::{OnItsWay, Pending};
-use super::run::{Next, Reply, Run, attempt, parsed};
+use super::run::{NextStep, Reply, SendRun, attempt, parsed};
 use crate::SendError;
-use crate::effect::Effect;
 use crate::rules::{Action, Carrier, Event, decide};
-use crate::scim::{Answer, BulkResult, Outcome, RemoteUser, bulk_results, member, said};
+use crate::scim::{BulkResult, ExchangeOutcome, RemoteUser, ScimResponse, bulk_results, member, said};
+use crate::scim_operation::ScimOperation;
 
 /// Requests that are on the disk as being sent, and what is sent for them.
 struct Chunk {
@@ -32,10 +32,10 @@ struct Odd {
     alike: Option<SendError>,
 }
 
-impl Run<'_> {
+impl SendRun<'_> {
     /// Sends these, and what is queued behind them unless only one is wanted, until there is nothing left, somebody is to be
     /// changed instead of made, or something else has to be done first.
-    pub(super) async fn send_in_bulk(&mut self, first: Vec<RequestRow>) -> Result<Next, Halt> {
+    pub(super) async fn send_in_bulk(&mut self, first: Vec<RequestRow>) -> Result<NextStep, RunError> {
         let mut pending = Pending::default();
         let mut ahead = self.mark_chunk(first, &mut pending)?;
         while let Some(Chunk { rows, body }) = ahead.take() {
@@ -47,7 +47,7 @@ impl Run<'_> {
             }
             let outcome = sent.outcome().await;
             let results = match &outcome {
-                Outcome::Answered(answer) if answer.is_success() => answer.json.as_ref().and_then(bulk_results),
+                ExchangeOutcome::Answered(answer) if answer.is_success() => answer.json.as_ref().and_then(bulk_results),
                 _ => None,
             };
             let action = decide(Event::of(&outcome, |_| results.is_some()), Carrier::Bulk { operations: rows.len() });
@@ -55,7 +55,7 @@ impl Run<'_> {
                 let odd = self.take_results(&rows, results, &mut pending)?;
                 let smooth = odd.contested.is_empty() && !odd.held_up && !odd.unclear && odd.alike.is_none();
                 if smooth && self.control.goes_on() {
-                    self.heard();
+                    self.reset_backoff();
                     continue;
                 }
                 self.put_back(ahead, &mut pending);
@@ -64,24 +64,24 @@ impl Run<'_> {
                     self.find_whose(odd.contested).await?;
                 }
                 return Ok(match odd.alike {
-                    Some(error) => Next::Stop(error),
-                    None if odd.held_up => Next::Wait(None),
-                    None => Next::GoOn,
+                    Some(error) => NextStep::Stop(error),
+                    None if odd.held_up => NextStep::Wait(None),
+                    None => NextStep::GoOn,
                 });
             }
             self.put_back(ahead, &mut pending);
             return self.take_refusal(rows, action, &outcome, pending).await;
         }
         self.settle(&pending.settlements, &pending.attempts)?;
-        Ok(Next::GoOn)
+        Ok(NextStep::GoOn)
     }
 
     /// Marks what is to be sent next, and writes down what is pending in the same step.
-    fn next_chunk(&mut self, pending: &mut Pending) -> Result<Option<Chunk>, Halt> {
+    fn next_chunk(&mut self, pending: &mut Pending) -> Result<Option<Chunk>, RunError> {
         loop {
             let rows = self.waiting()?;
             let Some(rows) = self.without_idle_ones(rows)? else { continue };
-            if rows.first().is_none_or(|row| Effect::of(row.asked.kind) != Effect::Create) {
+            if rows.first().is_none_or(|row| ScimOperation::of(row.asked.kind) != ScimOperation::Create) {
                 return Ok(None);
             }
             return self.mark_chunk(rows, pending);
@@ -89,7 +89,7 @@ impl Run<'_> {
     }
 
     /// Whoever was taken back in between is not among those that are marked.
-    fn mark_chunk(&mut self, rows: Vec<RequestRow>, pending: &mut Pending) -> Result<Option<Chunk>, Halt> {
+    fn mark_chunk(&mut self, rows: Vec<RequestRow>, pending: &mut Pending) -> Result<Option<Chunk>, RunError> {
         let mut rows = self.within_payload_limit(rows);
         let mut operations = rows.iter().map(|row| self.operation(row)).collect::<Result<Vec<_>, _>>()?;
         let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
@@ -105,7 +105,7 @@ impl Run<'_> {
     /// A chunk that was marked and is not sent after all.
     fn put_back(&self, ahead: Option<Chunk>, pending: &mut Pending) {
         let rows = ahead.into_iter().flat_map(|chunk| chunk.rows);
-        pending.settlements.extend(rows.map(|row| (row.id, Settlement::to(RequestState::Queued, ""))));
+        pending.settlements.extend(rows.map(|row| (row.id, OutcomeUpdate::to(RequestState::Queued, ""))));
     }
 
     /// A bulk request that was not carried out, or perhaps.
@@ -113,19 +113,21 @@ impl Run<'_> {
         &mut self,
         rows: Vec<RequestRow>,
         action: Action,
-        outcome: &Outcome,
+        outcome: &ExchangeOutcome,
         mut pending: Pending,
-    ) -> Result<Next, Halt> {
+    ) -> Result<NextStep, RunError> {
         if action == Action::GoSingly {
             self.learned.no_bulk = true;
             self.chunk = None;
-            self.records.keep_learned(self.link.connection(), &self.learned.to_text())?;
+            self.records.save_capabilities(self.link.connection(), &self.learned.to_text())?;
         }
         if action == Action::Halve {
             self.chunk = Some((rows.len() / 2).max(1));
         }
         let reply = match outcome {
-            Outcome::Answered(answer) => Reply { status: answer.status, said: answer.said(), ..Reply::default() },
+            ExchangeOutcome::Answered(answer) => {
+                Reply { status: answer.status, said: answer.said(), ..Reply::default() }
+            }
             _ => Reply::default(),
         };
         pending.attempts.extend(rows.iter().map(|row| self.attempt(row.id, "POST /Bulk", outcome)));
@@ -150,7 +152,7 @@ impl Run<'_> {
         rows: &[RequestRow],
         results: &[BulkResult],
         pending: &mut Pending,
-    ) -> Result<Odd, Halt> {
+    ) -> Result<Odd, RunError> {
         let by_id: HashMap<&str, &BulkResult> = results.iter().map(|one| (one.bulk_id.as_str(), one)).collect();
         let mut odd = Odd::default();
         for row in rows {
@@ -193,7 +195,7 @@ impl Run<'_> {
         Ok(odd)
     }
 
-    fn operation(&self, row: &RequestRow) -> Result<Value, Halt> {
+    fn operation(&self, row: &RequestRow) -> Result<Value, RunError> {
         let (data, _) = self.learned.prune(&parsed(&row.payload)?);
         Ok(json!({"method": "POST", "bulkId": row.external_id, "path": "/Users", "data": data}))
     }
@@ -214,7 +216,7 @@ impl Run<'_> {
 }
 
 fn scim_type(body: &Value) -> Option<crate::scim::ScimType> {
-    Answer {
+    ScimResponse {
         status: 0,
         version: None,
         retry_after: None,

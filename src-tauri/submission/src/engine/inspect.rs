@@ -1,7 +1,7 @@
 //! Trying a connection, in plain words.
 
-use super::Halt;
-use super::run::Run;
+use super::RunError;
+use super::run::SendRun;
 use crate::SendError;
 use crate::scim::resources;
 
@@ -16,22 +16,22 @@ pub struct TestReport {
     pub hint: String,
 }
 
-impl Run<'_> {
+impl SendRun<'_> {
     /// Reads what sending would read first, and one person.
     pub(super) async fn inspect(mut self) -> Result<TestReport, SendError> {
         // One try and no waiting: the user is looking.
         self.patience.tries = 1;
         match self.read_once().await {
             Ok(findings) => Ok(TestReport { ok: true, findings, hint: String::new() }),
-            Err(Halt::Failed(error @ SendError::Records(_))) => Err(error),
-            Err(Halt::Failed(error)) => {
+            Err(RunError::Failed(error @ SendError::Records(_))) => Err(error),
+            Err(RunError::Failed(error)) => {
                 Ok(TestReport { ok: false, findings: vec![error.to_string()], hint: error.hint() })
             }
-            Err(Halt::Cancelled) => Ok(TestReport { ok: false, findings: Vec::new(), hint: "Test again.".into() }),
+            Err(RunError::Cancelled) => Ok(TestReport { ok: false, findings: Vec::new(), hint: "Test again.".into() }),
         }
     }
 
-    async fn read_once(&mut self) -> Result<Vec<String>, Halt> {
+    async fn read_once(&mut self) -> Result<Vec<String>, RunError> {
         self.learn(true).await?;
         self.reads_users().await?;
         let mut findings = vec![format!("{} answers and accepts the credential.", self.link.service())];
@@ -50,7 +50,7 @@ impl Run<'_> {
     }
 
     /// Makes sure that a list of users is behind the address, not a web page.
-    pub(super) async fn reads_users(&mut self) -> Result<(), Halt> {
+    pub(super) async fn reads_users(&mut self) -> Result<(), RunError> {
         let answer = self.fetch(&["Users"], &[("startIndex", "1"), ("count", "1")]).await?;
         let host = self.link.service().to_owned();
         if !answer.is_success() {

@@ -1,11 +1,11 @@
 //! What a request was sent without, told with each person so that the receipt has it too.
 
-use super::run::Run;
+use super::run::SendRun;
 
 const BEGINNING: &str = "Sent without ";
 const END: &str = "Tell the HIE another way.";
 
-impl Run<'_> {
+impl SendRun<'_> {
     /// What the service has no place for, as a sentence; empty when it takes everything.
     pub(super) fn sent_without(&self) -> String {
         let left_out = crate::plan::left_out(&self.learned);

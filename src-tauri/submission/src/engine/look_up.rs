@@ -2,24 +2,24 @@
 
 use std::collections::{HashMap, HashSet};
 
-use records::{RequestRow, RequestState, Settlement};
+use records::{OutcomeUpdate, RequestRow, RequestState};
 
-use super::Halt;
+use super::RunError;
 use super::change::account_after;
 use super::left_out::joined;
-use super::listing::Listing;
+use super::listing::AccountListing;
 use super::proof::SHORT_LIST;
-use super::run::{Reply, Run};
+use super::run::{Reply, SendRun};
 use crate::SendError;
-use crate::effect::Effect;
-use crate::scim::{RemoteUser, Whose};
+use crate::scim::{Ownership, RemoteUser};
+use crate::scim_operation::ScimOperation;
 
 /// Requests looked up at a time.
 const AT_ONCE: usize = 200;
 
 /// What looking found.
 #[derive(Debug, Clone)]
-pub(super) enum Found {
+pub(super) enum LookUpResult {
     /// The account that this request made.
     Ours(RemoteUser),
     /// An account with the same address that came from somewhere else.
@@ -34,17 +34,17 @@ pub(super) enum Found {
 
 /// What searches for one person found.
 pub(super) enum Sought {
-    Found(Box<Found>),
+    Found(Box<LookUpResult>),
     /// Nobody, by the first attribute that the service searches by.
     Nobody {
         by: &'static str,
     },
 }
 
-impl Run<'_> {
+impl SendRun<'_> {
     /// Takes every unknown request of the batch to a state that is true: confirmed, queued again because it is missing,
     /// rejected because the address is somebody else's, or still unknown because nothing can be proven.
-    pub(super) async fn resolve_unknown(&mut self) -> Result<(), Halt> {
+    pub(super) async fn resolve_unknown(&mut self) -> Result<(), RunError> {
         let mut after = -1;
         loop {
             let rows = self.records.next_in(&self.batch, RequestState::Unknown, after, AT_ONCE)?;
@@ -72,11 +72,11 @@ impl Run<'_> {
     }
 
     /// Requests that the service answered with “taken”: by us, or by somebody else?
-    pub(super) async fn find_whose(&mut self, contested: Vec<(RequestRow, Reply)>) -> Result<(), Halt> {
+    pub(super) async fn find_whose(&mut self, contested: Vec<(RequestRow, Reply)>) -> Result<(), RunError> {
         // Should the look-up fail, they are unknown, not being sent.
         let unknown: Vec<_> = contested
             .iter()
-            .map(|(row, _)| (row.id, Settlement::to(RequestState::Unknown, "Being looked up at the service.")))
+            .map(|(row, _)| (row.id, OutcomeUpdate::to(RequestState::Unknown, "Being looked up at the service.")))
             .collect();
         self.settle(&unknown, &[])?;
         let rows: Vec<RequestRow> = contested.iter().map(|(row, _)| row.clone()).collect();
@@ -92,14 +92,14 @@ impl Run<'_> {
             .iter()
             .map(|(row, reply)| {
                 let settlement = match found.get(&row.id) {
-                    Some(Found::Ours(user)) => {
+                    Some(LookUpResult::Ours(user)) => {
                         let explanation = joined(&without, "Was there before, from this request.");
                         of_user(RequestState::AlreadyThere, row, user, &explanation)
                     }
-                    Some(Found::Theirs(user) | Found::Unclear(user)) => undecided(service, row, user),
+                    Some(LookUpResult::Theirs(user) | LookUpResult::Unclear(user)) => undecided(service, row, user),
                     // Whoever has it may be this person, from an earlier try whose answer was lost.
-                    one if tried.contains(&row.id) || !matches!(one, Some(Found::Missing)) => {
-                        Settlement::to(RequestState::Unknown, taken_by_nobody_shown(service, row))
+                    one if tried.contains(&row.id) || !matches!(one, Some(LookUpResult::Missing)) => {
+                        OutcomeUpdate::to(RequestState::Unknown, taken_by_nobody_shown(service, row))
                     }
                     _ => {
                         let said = if reply.said.is_empty() { String::new() } else { format!(" It says: “{}”", reply.said) };
@@ -107,7 +107,7 @@ impl Run<'_> {
                             "{service} says that {} or the user name is taken, but does not show by whom.{said} Ask the HIE to link or free it.",
                             row.applicant.email
                         );
-                        Settlement::to(RequestState::Rejected, text)
+                        OutcomeUpdate::to(RequestState::Rejected, text)
                     }
                 };
                 (row.id, settlement)
@@ -117,7 +117,7 @@ impl Run<'_> {
     }
 
     /// Whether an earlier try of a request may have been carried out without our hearing of it.
-    fn may_have_arrived_before(&self, row: &RequestRow) -> Result<bool, Halt> {
+    fn may_have_arrived_before(&self, row: &RequestRow) -> Result<bool, RunError> {
         let attempts = self.records.attempts(row.id)?;
         Ok(attempts.iter().filter(|one| one.what.starts_with("POST ")).any(|one| match one.status {
             None => true,
@@ -131,16 +131,16 @@ impl Run<'_> {
     }
 
     /// Settles what a look shows, and answers who is missing.
-    async fn settle_found(&mut self, rows: Vec<RequestRow>) -> Result<Vec<RequestRow>, Halt> {
+    async fn settle_found(&mut self, rows: Vec<RequestRow>) -> Result<Vec<RequestRow>, RunError> {
         let found = self.look_up(&rows).await?;
         let (service, without) = (self.link.service(), self.sent_without());
         let (mut settlements, mut missing) = (Vec::new(), Vec::new());
         for row in rows {
-            let unclear = |why: &str| Settlement::to(RequestState::Unknown, why);
+            let unclear = |why: &str| OutcomeUpdate::to(RequestState::Unknown, why);
             let settlement = match found.get(&row.id) {
-                Some(Found::Ours(user)) => of_user(RequestState::Confirmed, &row, user, &without),
-                Some(Found::Theirs(user)) => undecided(service, &row, user),
-                Some(Found::Unclear(user)) => Settlement {
+                Some(LookUpResult::Ours(user)) => of_user(RequestState::Confirmed, &row, user, &without),
+                Some(LookUpResult::Theirs(user)) => undecided(service, &row, user),
+                Some(LookUpResult::Unclear(user)) => OutcomeUpdate {
                     remote_id: Some(user.id.clone()),
                     ..unclear(&format!(
                         "{service} has an account with this address, but does not tell whether it came from this request. \
@@ -148,12 +148,12 @@ impl Run<'_> {
                     ))
                 },
                 // Taken, and yet not shown: only people can tell by whom.
-                Some(Found::Missing | Found::Unproven) | None if self.was_taken(&row) => continue,
-                Some(Found::Missing) => {
+                Some(LookUpResult::Missing | LookUpResult::Unproven) | None if self.was_taken(&row) => continue,
+                Some(LookUpResult::Missing) => {
                     missing.push(row);
                     continue;
                 }
-                Some(Found::Unproven) | None => unclear(&format!(
+                Some(LookUpResult::Unproven) | None => unclear(&format!(
                     "{service} cannot be asked in a way that proves whether the request arrived. \
                      Nothing is sent again. Ask the HIE, then decide: link the account, or ask again."
                 )),
@@ -167,12 +167,12 @@ impl Run<'_> {
     }
 
     /// Missing for certain: queued again, unless that has led nowhere several times.
-    fn queue_again(&mut self, missing: Vec<RequestRow>) -> Result<(), Halt> {
+    fn queue_again(&mut self, missing: Vec<RequestRow>) -> Result<(), RunError> {
         let mut settlements = Vec::with_capacity(missing.len());
         let mut tired = false;
         for row in missing {
             tired |= self.ambiguous.get(&row.id).is_some_and(|times| *times >= self.patience.ambiguous_tries);
-            settlements.push((row.id, Settlement::to(RequestState::Queued, "")));
+            settlements.push((row.id, OutcomeUpdate::to(RequestState::Queued, "")));
         }
         self.settle(&settlements, &[])?;
         if !tired {
@@ -184,15 +184,15 @@ impl Run<'_> {
     }
 
     /// Looks for the accounts of requests of this batch.
-    pub(super) async fn look_up(&mut self, rows: &[RequestRow]) -> Result<HashMap<i64, Found>, Halt> {
+    pub(super) async fn look_up(&mut self, rows: &[RequestRow]) -> Result<HashMap<i64, LookUpResult>, RunError> {
         let mut found = HashMap::new();
-        for row in rows.iter().filter(|row| Effect::of(row.asked.kind) != Effect::Create) {
+        for row in rows.iter().filter(|row| ScimOperation::of(row.asked.kind) != ScimOperation::Create) {
             found.insert(row.id, self.look_at_change(row, false).await?);
         }
         if rows.len() > found.len() + 1 && self.learned.filters_by_batch() {
             let attribute = format!("{}:batchId", self.learned.extension);
             let batch = self.batch.clone();
-            if let Listing::Users(users) = self.list(Some((&attribute, &batch))).await? {
+            if let AccountListing::Users(users) = self.list(Some((&attribute, &batch))).await? {
                 if users.found.iter().any(|user| user.batch_id.as_deref() != Some(batch.as_str())) {
                     self.distrust_filters()?;
                 }
@@ -226,16 +226,16 @@ impl Run<'_> {
             }
         }
         for row in rows {
-            found.entry(row.id).or_insert(Found::Unproven);
+            found.entry(row.id).or_insert(LookUpResult::Unproven);
         }
         Ok(found)
     }
 
     /// One person by external id, then by user name; `None` when filters turn out to be of no use.
-    pub(super) async fn look_for(&mut self, row: &RequestRow) -> Result<Option<Sought>, Halt> {
+    pub(super) async fn look_for(&mut self, row: &RequestRow) -> Result<Option<Sought>, RunError> {
         let mut by = None;
         for (attribute, value) in [("externalId", &row.external_id), ("userName", &row.applicant.email)] {
-            let Listing::Users(users) = self.list(Some((attribute, value))).await? else {
+            let AccountListing::Users(users) = self.list(Some((attribute, value))).await? else {
                 // Some services search by user name only.
                 if attribute == "externalId" {
                     continue;
@@ -243,7 +243,7 @@ impl Run<'_> {
                 self.distrust_filters()?;
                 return Ok(None);
             };
-            let unrelated = users.found.iter().any(|user| user.whose(row) == Whose::Unrelated);
+            let unrelated = users.found.iter().any(|user| user.whose(row) == Ownership::Unrelated);
             let known = judge(row, &users.found);
             if let Some(known) = known {
                 return Ok(Some(Sought::Found(Box::new(known))));
@@ -258,31 +258,31 @@ impl Run<'_> {
     }
 
     /// Pages through everybody. Whoever the list neither shows nor proves to be missing is left open.
-    async fn walk(&mut self, rows: &[RequestRow], found: &mut HashMap<i64, Found>) -> Result<(), Halt> {
+    async fn walk(&mut self, rows: &[RequestRow], found: &mut HashMap<i64, LookUpResult>) -> Result<(), RunError> {
         let listing = self.list(None).await?;
         let everybody = self.is_everybody(&listing).await?;
-        let Listing::Users(users) = listing else { return Ok(()) };
-        for row in rows.iter().filter(|row| Effect::of(row.asked.kind) == Effect::Create) {
+        let AccountListing::Users(users) = listing else { return Ok(()) };
+        for row in rows.iter().filter(|row| ScimOperation::of(row.asked.kind) == ScimOperation::Create) {
             if found.contains_key(&row.id) {
                 continue;
             }
-            if let Some(one) = judge(row, &users.found).or_else(|| everybody.then_some(Found::Missing)) {
+            if let Some(one) = judge(row, &users.found).or_else(|| everybody.then_some(LookUpResult::Missing)) {
                 found.insert(row.id, one);
             }
         }
         Ok(())
     }
 
-    pub(super) fn distrust_filters(&mut self) -> Result<(), Halt> {
+    pub(super) fn distrust_filters(&mut self) -> Result<(), RunError> {
         self.learned.filters_unusable = true;
-        self.records.keep_learned(self.link.connection(), &self.learned.to_text())?;
+        self.records.save_capabilities(self.link.connection(), &self.learned.to_text())?;
         Ok(())
     }
 }
 
 /// The settlement that an account gives.
-pub(super) fn of_user(state: RequestState, row: &RequestRow, user: &RemoteUser, explanation: &str) -> Settlement {
-    Settlement {
+pub(super) fn of_user(state: RequestState, row: &RequestRow, user: &RemoteUser, explanation: &str) -> OutcomeUpdate {
+    OutcomeUpdate {
         state,
         remote_id: Some(user.id.clone()),
         username: Some(user.username(row)),
@@ -292,7 +292,7 @@ pub(super) fn of_user(state: RequestState, row: &RequestRow, user: &RemoteUser, 
 }
 
 /// The address belongs to an account that this request did not make: whether it is this person's, only people know.
-fn undecided(service: &str, row: &RequestRow, user: &RemoteUser) -> Settlement {
+fn undecided(service: &str, row: &RequestRow, user: &RemoteUser) -> OutcomeUpdate {
     let name = user.username(row);
     let name = if name.is_empty() { String::new() } else { format!(", user name {name}") };
     let explanation = format!(
@@ -300,7 +300,7 @@ fn undecided(service: &str, row: &RequestRow, user: &RemoteUser) -> Settlement {
          link it; otherwise leave this person out and ask the HIE.",
         row.applicant.email
     );
-    Settlement { remote_id: Some(user.id.clone()), ..Settlement::to(RequestState::Undecided, explanation) }
+    OutcomeUpdate { remote_id: Some(user.id.clone()), ..OutcomeUpdate::to(RequestState::Undecided, explanation) }
 }
 
 /// A refusal that may be of an earlier try of the same request.
@@ -312,24 +312,24 @@ fn taken_by_nobody_shown(service: &str, row: &RequestRow) -> String {
     )
 }
 
-fn take_ours(rows: &[RequestRow], users: &[RemoteUser], found: &mut HashMap<i64, Found>) {
+fn take_ours(rows: &[RequestRow], users: &[RemoteUser], found: &mut HashMap<i64, LookUpResult>) {
     let by_id: HashMap<&str, &RemoteUser> =
         users.iter().filter_map(|user| Some((user.external_id.as_deref()?, user))).collect();
     for row in rows {
         if let Some(user) = by_id.get(row.external_id.as_str()) {
-            found.insert(row.id, Found::Ours((*user).clone()));
+            found.insert(row.id, LookUpResult::Ours((*user).clone()));
         }
     }
 }
 
 /// What people on a list say about a request; nothing when none of them has to do with it.
-fn judge(row: &RequestRow, users: &[RemoteUser]) -> Option<Found> {
-    let of = |wanted: Whose| users.iter().find(|user| user.whose(row) == wanted);
-    if let Some(user) = of(Whose::Ours) {
-        return Some(Found::Ours(user.clone()));
+fn judge(row: &RequestRow, users: &[RemoteUser]) -> Option<LookUpResult> {
+    let of = |wanted: Ownership| users.iter().find(|user| user.whose(row) == wanted);
+    if let Some(user) = of(Ownership::Ours) {
+        return Some(LookUpResult::Ours(user.clone()));
     }
-    if let Some(user) = of(Whose::Theirs) {
-        return Some(Found::Theirs(user.clone()));
+    if let Some(user) = of(Ownership::Theirs) {
+        return Some(LookUpResult::Theirs(user.clone()));
     }
-    of(Whose::Unclear).map(|user| Found::Unclear(user.clone()))
+    of(Ownership::Unclear).map(|user| LookUpResult::Unclear(user.clone()))
 }

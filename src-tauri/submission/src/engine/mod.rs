@@ -18,17 +18,17 @@ use std::time::Duration;
 
 use records::{Records, RequestRow};
 
-use crate::hold::Hold;
-use crate::scim::{Learned, Link, RemoteAccount};
-use crate::{Control, SendError, Surroundings};
+use crate::connection_lock::ConnectionLock;
+use crate::scim::{RemoteAccount, ScimClient, ServiceCapabilities};
+use crate::{Environment, SendControl, SendError};
 
 pub(crate) use change::no_place;
 pub use inspect::TestReport;
-use run::Run;
+use run::SendRun;
 
 /// Tells how far sending is. Called after what it tells is on the disk.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Progress {
+pub struct SendObserver {
     /// Requests settled.
     pub done: usize,
     /// Requests in all.
@@ -40,11 +40,11 @@ pub struct Progress {
 }
 
 /// Takes progress.
-pub type OnProgress<'a> = &'a mut (dyn FnMut(Progress) + Send);
+pub type OnProgress<'a> = &'a mut (dyn FnMut(SendObserver) + Send);
 
 /// How a send ended that nothing stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
+pub enum SendResult {
     /// Everyone is settled.
     Done,
     /// The user cancelled; the rest is queued.
@@ -91,8 +91,8 @@ impl Default for Patience {
 /// Sends by one connection.
 pub struct Sender {
     records: Records,
-    link: Arc<Link>,
-    surroundings: Arc<dyn Surroundings>,
+    link: Arc<ScimClient>,
+    surroundings: Arc<dyn Environment>,
     patience: Patience,
 }
 
@@ -105,7 +105,7 @@ impl std::fmt::Debug for Sender {
 impl Sender {
     /// A sender with records of its own (see `Records::reopen`).
     #[must_use]
-    pub fn new(records: Records, link: Link, surroundings: Arc<dyn Surroundings>) -> Self {
+    pub fn new(records: Records, link: ScimClient, surroundings: Arc<dyn Environment>) -> Self {
         Self { records, link: Arc::new(link), surroundings, patience: Patience::default() }
     }
 
@@ -117,9 +117,9 @@ impl Sender {
     pub async fn send(
         &mut self,
         batch: &str,
-        control: &Control,
+        control: &SendControl,
         progress: OnProgress<'_>,
-    ) -> Result<Ending, SendError> {
+    ) -> Result<SendResult, SendError> {
         self.send_part(batch, None, control, progress).await
     }
 
@@ -131,9 +131,9 @@ impl Sender {
         &mut self,
         batch: &str,
         request: i64,
-        control: &Control,
+        control: &SendControl,
         progress: OnProgress<'_>,
-    ) -> Result<Ending, SendError> {
+    ) -> Result<SendResult, SendError> {
         self.send_part(batch, Some(request), control, progress).await
     }
 
@@ -141,11 +141,11 @@ impl Sender {
         &mut self,
         batch: &str,
         only: Option<i64>,
-        control: &Control,
+        control: &SendControl,
         progress: OnProgress<'_>,
-    ) -> Result<Ending, SendError> {
+    ) -> Result<SendResult, SendError> {
         let row = self.records.connection_row(self.link.connection())?;
-        let _hold = hold_of(&self.records, row.id, &row.name, self.surroundings.as_ref()).await?;
+        let _hold = acquire_lock(&self.records, row.id, &row.name, self.surroundings.as_ref()).await?;
         if let Some(reason) = row.stopped {
             return Err(SendError::Stopped { connection: row.name, reason });
         }
@@ -157,8 +157,8 @@ impl Sender {
         run.only = only;
         let ended = match run.all().await {
             Ok(ending) => Ok(ending),
-            Err(Halt::Cancelled) => Ok(Ending::Cancelled),
-            Err(Halt::Failed(error)) => Err(error),
+            Err(RunError::Cancelled) => Ok(SendResult::Cancelled),
+            Err(RunError::Failed(error)) => Err(error),
         };
         if let Err(error) = &ended {
             let reason = serde_json::to_string(&error.reason()).map_err(records::RecordsError::from)?;
@@ -175,11 +175,11 @@ impl Sender {
     /// # Errors
     /// When the service cannot be read.
     pub async fn refresh(&mut self, batch: &str, progress: OnProgress<'_>) -> Result<usize, SendError> {
-        let control = Control::new();
+        let control = SendControl::new();
         match self.run(batch, &control, progress)?.refresh().await {
             Ok(changed) => Ok(changed),
-            Err(Halt::Cancelled) => Ok(0),
-            Err(Halt::Failed(error)) => Err(error),
+            Err(RunError::Cancelled) => Ok(0),
+            Err(RunError::Failed(error)) => Err(error),
         }
     }
 
@@ -189,7 +189,7 @@ impl Sender {
     /// # Errors
     /// When our own records fail; everything else is a finding.
     pub async fn test(&mut self) -> Result<TestReport, SendError> {
-        let control = Control::new();
+        let control = SendControl::new();
         let report = self.run("", &control, &mut |_| {})?.inspect().await?;
         if report.ok {
             self.records.stop_connection(self.link.connection(), None)?;
@@ -202,23 +202,23 @@ impl Sender {
     /// # Errors
     /// When the service cannot be read, or does not give its whole list.
     pub async fn roster(&mut self) -> Result<Vec<RemoteAccount>, SendError> {
-        let control = Control::new();
+        let control = SendControl::new();
         match self.run("", &control, &mut |_| {})?.roster().await {
             Ok(accounts) => Ok(accounts),
-            Err(Halt::Cancelled) => Ok(Vec::new()),
-            Err(Halt::Failed(error)) => Err(error),
+            Err(RunError::Cancelled) => Ok(Vec::new()),
+            Err(RunError::Failed(error)) => Err(error),
         }
     }
 
     fn run<'a>(
         &'a mut self,
         batch: &str,
-        control: &'a Control,
+        control: &'a SendControl,
         progress: OnProgress<'a>,
-    ) -> Result<Run<'a>, SendError> {
-        let learned = Learned::of(&self.records.connection_row(self.link.connection())?.learned);
+    ) -> Result<SendRun<'a>, SendError> {
+        let learned = ServiceCapabilities::of(&self.records.connection_row(self.link.connection())?.learned);
         let tally = self.records.tally(batch)?;
-        Ok(Run {
+        Ok(SendRun {
             batch: batch.to_owned(),
             control,
             progress,
@@ -232,7 +232,7 @@ impl Sender {
             surroundings: self.surroundings.as_ref(),
             patience: self.patience,
             ambiguous: std::collections::HashMap::new(),
-            misses: 0,
+            failed_attempts: 0,
             waits: 0,
             refusals: (0, String::new()),
         })
@@ -240,15 +240,15 @@ impl Sender {
 }
 
 /// Takes the connection for one send.
-pub(crate) async fn hold_of(
+pub(crate) async fn acquire_lock(
     records: &Records,
     connection: i64,
     name: &str,
-    surroundings: &dyn Surroundings,
-) -> Result<Hold, SendError> {
+    surroundings: &dyn Environment,
+) -> Result<ConnectionLock, SendError> {
     // A glance whether somebody is sending holds the lock for a moment.
     for _ in 0..5 {
-        if let Some(hold) = Hold::take(records, connection)? {
+        if let Some(hold) = ConnectionLock::take(records, connection)? {
             return Ok(hold);
         }
         surroundings.sleep(Duration::from_millis(30)).await;
@@ -258,24 +258,24 @@ pub(crate) async fn hold_of(
 
 /// Why a run ends early.
 #[derive(Debug)]
-enum Halt {
+enum RunError {
     Cancelled,
     Failed(SendError),
 }
 
-impl From<SendError> for Halt {
+impl From<SendError> for RunError {
     fn from(error: SendError) -> Self {
         Self::Failed(error)
     }
 }
 
-impl From<records::RecordsError> for Halt {
+impl From<records::RecordsError> for RunError {
     fn from(error: records::RecordsError) -> Self {
         Self::Failed(error.into())
     }
 }
 
-impl From<crate::control::Cancelled> for Halt {
+impl From<crate::control::Cancelled> for RunError {
     fn from(_: crate::control::Cancelled) -> Self {
         Self::Cancelled
     }

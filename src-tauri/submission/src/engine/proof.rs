@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use records::RequestRow;
 
-use super::Halt;
-use super::listing::{Listing, Whole};
-use super::look_up::{Found, Sought};
-use super::run::Run;
+use super::RunError;
+use super::listing::{AccountListing, ListCompleteness};
+use super::look_up::{LookUpResult, Sought};
+use super::run::SendRun;
 use crate::scim::{RemoteUser, number, resources};
 
 /// People who are there and have to be found by a search that is believed.
@@ -29,7 +29,7 @@ pub(super) struct SoundSearch {
     pub total: usize,
 }
 
-impl Run<'_> {
+impl SendRun<'_> {
     /// Searches again for those whom neither a search nor a list has settled. A search that finds its witnesses may still
     /// know only some people, or only sometimes: somebody is missing when several rounds find the witness and not them.
     pub(super) async fn search_again(
@@ -37,9 +37,9 @@ impl Run<'_> {
         rows: &[RequestRow],
         sound: &SoundSearch,
         mut absent: HashSet<i64>,
-        found: &mut HashMap<i64, Found>,
-    ) -> Result<(), Halt> {
-        absent.retain(|id| !found.contains_key(id) || matches!(found[id], Found::Unproven));
+        found: &mut HashMap<i64, LookUpResult>,
+    ) -> Result<(), RunError> {
+        absent.retain(|id| !found.contains_key(id) || matches!(found[id], LookUpResult::Unproven));
         for round in 0..ROUNDS {
             if absent.is_empty() || !self.finds(sound, round).await? {
                 return Ok(());
@@ -55,12 +55,12 @@ impl Run<'_> {
                 }
             }
         }
-        found.extend(absent.into_iter().map(|id| (id, Found::Missing)));
+        found.extend(absent.into_iter().map(|id| (id, LookUpResult::Missing)));
         Ok(())
     }
 
     /// Searches by this attribute for people who are known to be there; none where the search misses one of them.
-    pub(super) async fn sound_search(&mut self, attribute: &'static str) -> Result<Option<SoundSearch>, Halt> {
+    pub(super) async fn sound_search(&mut self, attribute: &'static str) -> Result<Option<SoundSearch>, RunError> {
         let answer = self.fetch(&["Users"], &[("startIndex", "1"), ("count", "100")]).await?;
         let body = answer.json.as_ref().filter(|_| answer.is_success());
         let extension = self.learned.extension.clone();
@@ -86,10 +86,10 @@ impl Run<'_> {
     }
 
     /// Whether a search finds another one of its witnesses in each round.
-    pub(super) async fn finds(&mut self, sound: &SoundSearch, round: usize) -> Result<bool, Halt> {
+    pub(super) async fn finds(&mut self, sound: &SoundSearch, round: usize) -> Result<bool, RunError> {
         let step = sound.witnesses.len().div_ceil(WITNESSES).max(1);
         let (id, value) = &sound.witnesses[round * step % sound.witnesses.len()];
-        let Listing::Users(users) = self.list(Some((sound.by, value))).await? else { return Ok(false) };
+        let AccountListing::Users(users) = self.list(Some((sound.by, value))).await? else { return Ok(false) };
         let finds = users.found.iter().any(|user| user.id == *id);
         if !finds {
             self.distrust_filters()?;
@@ -98,7 +98,7 @@ impl Run<'_> {
     }
 
     /// Whether a list that is whole by itself also has those whose accounts are known to be there.
-    pub(super) async fn shows_known(&mut self, ids: &HashSet<&str>) -> Result<bool, Halt> {
+    pub(super) async fn shows_known(&mut self, ids: &HashSet<&str>) -> Result<bool, RunError> {
         let known = self.records.known_ids(self.link.connection(), KNOWN)?;
         for id in known.iter().filter(|id| !ids.contains(id.as_str())) {
             if matches!(id.as_str(), "." | "..") {
@@ -114,9 +114,9 @@ impl Run<'_> {
     }
 
     /// Whether whoever is not on a list is missing.
-    pub(super) async fn is_everybody(&mut self, listing: &Listing) -> Result<bool, Halt> {
-        let Listing::Users(users) = listing else { return Ok(false) };
+    pub(super) async fn is_everybody(&mut self, listing: &AccountListing) -> Result<bool, RunError> {
+        let AccountListing::Users(users) = listing else { return Ok(false) };
         let ids = users.found.iter().map(|user| user.id.as_str()).collect();
-        Ok(users.whole == Whole::Proven && self.shows_known(&ids).await?)
+        Ok(users.whole == ListCompleteness::Proven && self.shows_known(&ids).await?)
     }
 }

@@ -2,14 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use records::{RequestRow, RequestState, Settlement};
+use records::{OutcomeUpdate, RequestRow, RequestState};
 
-use super::Halt;
+use super::RunError;
 use super::left_out::{joined, lasting};
-use super::look_up::{Found, of_user};
-use super::run::Run;
-use crate::effect::Effect;
-use crate::scim::{RemoteUser, Whose, number, resources};
+use super::look_up::{LookUpResult, of_user};
+use super::run::SendRun;
+use crate::scim::{Ownership, RemoteUser, number, resources};
+use crate::scim_operation::ScimOperation;
 
 /// People on one page, and requests read at a time.
 const AT_ONCE: usize = 100;
@@ -18,9 +18,9 @@ const FEW: usize = 10;
 /// A list is read as long as it holds at most this many times those who are looked for.
 const MOSTLY_OURS: usize = 4;
 
-impl Run<'_> {
+impl SendRun<'_> {
     /// Reads back everyone of the batch who has arrived: many by the list, the rest one by one. Answers how many changed.
-    pub(super) async fn refresh(&mut self) -> Result<usize, Halt> {
+    pub(super) async fn refresh(&mut self) -> Result<usize, RunError> {
         let mut seen = HashSet::new();
         let mut changed = self.read_list(&mut seen).await?;
         let mut after = -1;
@@ -42,7 +42,7 @@ impl Run<'_> {
 
     /// Reads the list of people page by page, and takes what it shows of this batch. Whoever it does not show, or shows
     /// without an external id, is left to be read alone. Answers how many changed; `seen` are those who were shown.
-    async fn read_list(&mut self, seen: &mut HashSet<i64>) -> Result<usize, Halt> {
+    async fn read_list(&mut self, seen: &mut HashSet<i64>) -> Result<usize, RunError> {
         let tally = self.records.tally(&self.batch)?;
         let arrived: usize = tally.states.iter().filter(|(state, _)| state.has_arrived()).map(|(_, count)| count).sum();
         if arrived < FEW {
@@ -74,7 +74,7 @@ impl Run<'_> {
         }
     }
 
-    fn take_page(&mut self, users: &[RemoteUser], seen: &mut HashSet<i64>) -> Result<usize, Halt> {
+    fn take_page(&mut self, users: &[RemoteUser], seen: &mut HashSet<i64>) -> Result<usize, RunError> {
         let mut settlements = Vec::new();
         for user in users {
             let Some(external_id) = &user.external_id else { continue };
@@ -91,13 +91,13 @@ impl Run<'_> {
     }
 
     /// What the service shows of each; `None` for someone it no longer shows.
-    async fn shown(&mut self, rows: &[RequestRow]) -> Result<HashMap<i64, Option<RemoteUser>>, Halt> {
+    async fn shown(&mut self, rows: &[RequestRow]) -> Result<HashMap<i64, Option<RemoteUser>>, RunError> {
         // An account that was there before belongs to another batch and another external id: only its own id finds it.
         let (by_batch, singly): (Vec<_>, Vec<_>) = rows.iter().cloned().partition(|row| {
             self.learned.filters_by_batch()
                 && rows.len() > 1
                 && row.state != RequestState::AlreadyThere
-                && Effect::of(row.asked.kind) == Effect::Create
+                && ScimOperation::of(row.asked.kind) == ScimOperation::Create
         });
         let mut shown = HashMap::new();
         if !by_batch.is_empty() {
@@ -105,9 +105,9 @@ impl Run<'_> {
             shown.extend(found.into_iter().filter_map(|(id, found)| Some((id, of_found(found)?))));
         }
         for row in &singly {
-            if Effect::of(row.asked.kind) != Effect::Create {
+            if ScimOperation::of(row.asked.kind) != ScimOperation::Create {
                 // A change that is not carried out yet, or was undone by somebody, says nothing new about the request.
-                if let Found::Ours(user) = self.look_at_change(row, true).await? {
+                if let LookUpResult::Ours(user) = self.look_at_change(row, true).await? {
                     shown.insert(row.id, Some(user));
                 }
                 continue;
@@ -128,31 +128,31 @@ impl Run<'_> {
     }
 
     /// By its id; the outer `None` means that the answer proves nothing.
-    async fn by_id(&mut self, row: &RequestRow, id: &str) -> Result<Option<Option<RemoteUser>>, Halt> {
+    async fn by_id(&mut self, row: &RequestRow, id: &str) -> Result<Option<Option<RemoteUser>>, RunError> {
         let answer = self.fetch(&["Users", id], &[]).await?;
         if matches!(answer.status, 404 | 410) {
             return Ok(Some(None));
         }
         let user = answer.json.as_ref().filter(|_| answer.is_success());
         let user = user.and_then(|json| RemoteUser::read(json, &self.learned.extension));
-        Ok(user.filter(|user| user.id == id || user.whose(row) == Whose::Ours).map(Some))
+        Ok(user.filter(|user| user.id == id || user.whose(row) == Ownership::Ours).map(Some))
     }
 }
 
-fn of_found(found: Found) -> Option<Option<RemoteUser>> {
+fn of_found(found: LookUpResult) -> Option<Option<RemoteUser>> {
     match found {
-        Found::Ours(user) => Some(Some(user)),
-        Found::Missing => Some(None),
-        Found::Theirs(_) | Found::Unclear(_) | Found::Unproven => None,
+        LookUpResult::Ours(user) => Some(Some(user)),
+        LookUpResult::Missing => Some(None),
+        LookUpResult::Theirs(_) | LookUpResult::Unclear(_) | LookUpResult::Unproven => None,
     }
 }
 
 /// The settlement when something is new.
-fn news(row: &RequestRow, shown: &Option<RemoteUser>, service: &str) -> Option<Settlement> {
+fn news(row: &RequestRow, shown: &Option<RemoteUser>, service: &str) -> Option<OutcomeUpdate> {
     let Some(user) = shown else {
         // An accepted request may take a while to show; a confirmed one was there.
         let gone = format!("{service} no longer shows this account. Ask the HIE what became of it.");
-        let settlement = Settlement::to(row.state, joined(lasting(&row.explanation), &gone));
+        let settlement = OutcomeUpdate::to(row.state, joined(lasting(&row.explanation), &gone));
         return (row.state == RequestState::Confirmed && row.explanation != settlement.explanation)
             .then_some(settlement);
     };

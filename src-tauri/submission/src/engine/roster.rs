@@ -1,20 +1,20 @@
 //! Reading everyone whom a service shows.
 
-use super::Halt;
-use super::listing::Whole;
-use super::run::Run;
+use super::RunError;
+use super::listing::ListCompleteness;
+use super::run::SendRun;
 use crate::SendError;
 use crate::scim::RemoteAccount;
 
-impl Run<'_> {
-    pub(super) async fn roster(&mut self) -> Result<Vec<RemoteAccount>, Halt> {
+impl SendRun<'_> {
+    pub(super) async fn roster(&mut self) -> Result<Vec<RemoteAccount>, RunError> {
         self.learn(false).await?;
         let extension = self.learned.extension.clone();
         let read = |resource: &serde_json::Value| {
             RemoteAccount::read(resource, &extension).map(|account| (account.id.clone(), account))
         };
         if let Some(listed) = self.pages(None, read).await?
-            && listed.whole != Whole::No
+            && listed.whole != ListCompleteness::No
             && self.shows_known(&listed.found.iter().map(|account| account.id.as_str()).collect()).await?
         {
             return Ok(listed.found);

@@ -4,30 +4,30 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use records::{AccountState, NewAttempt, Records, RequestRow, RequestState, Settlement};
+use records::{AccountState, NewAttempt, OutcomeUpdate, Records, RequestRow, RequestState};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::left_out::joined;
-use super::{Ending, Halt, OnProgress, Patience, Progress};
-use crate::effect::Effect;
-use crate::plan::{Wish, intention};
+use super::{OnProgress, Patience, RunError, SendObserver, SendResult};
+use crate::plan::{RequestSpec, intention};
 use crate::rules::Action;
-use crate::scim::{Learned, Link, Outcome, RemoteUser, Unsent};
-use crate::{Control, SendError, Surroundings};
+use crate::scim::{ExchangeOutcome, NotSent, RemoteUser, ScimClient, ServiceCapabilities};
+use crate::scim_operation::ScimOperation;
+use crate::{Environment, SendControl, SendError};
 
 /// Refusals in a row for the same reason after which the user is asked.
 const ALIKE: u32 = 10;
 
-pub(super) struct Run<'a> {
+pub(super) struct SendRun<'a> {
     pub batch: String,
     pub records: &'a mut Records,
-    pub link: &'a Arc<Link>,
-    pub surroundings: &'a dyn Surroundings,
-    pub control: &'a Control,
+    pub link: &'a Arc<ScimClient>,
+    pub surroundings: &'a dyn Environment,
+    pub control: &'a SendControl,
     pub progress: OnProgress<'a>,
     pub patience: Patience,
-    pub learned: Learned,
+    pub learned: ServiceCapabilities,
     /// Operations in one request; none means one by one.
     pub chunk: Option<usize>,
     /// The one request to send, where not all are.
@@ -37,7 +37,7 @@ pub(super) struct Run<'a> {
     /// How often a request ended without proof in this run.
     pub ambiguous: HashMap<i64, u32>,
     /// Exchanges in a row without an answer.
-    pub misses: u32,
+    pub failed_attempts: u32,
     /// Waits in a row at the service's wish.
     pub waits: u32,
     /// How often in a row people were refused for the same reason, and for which.
@@ -45,20 +45,20 @@ pub(super) struct Run<'a> {
 }
 
 /// What comes after an exchange, once its requests are settled.
-pub(super) enum Next {
+pub(super) enum NextStep {
     GoOn,
-    BackOff(Unsent),
+    BackOff(NotSent),
     Wait(Option<Duration>),
     Stop(SendError),
 }
 
-impl Run<'_> {
+impl SendRun<'_> {
     /// Everything that is left of the batch, or one request of it.
-    pub async fn all(mut self) -> Result<Ending, Halt> {
+    pub async fn all(mut self) -> Result<SendResult, RunError> {
         self.learn(false).await?;
         self.resolve_unknown().await?;
         loop {
-            self.control.gate().await?;
+            self.control.wait_if_paused().await?;
             let rows = self.waiting()?;
             let Some(rows) = self.without_idle_ones(rows)? else { continue };
             if rows.is_empty() {
@@ -66,31 +66,32 @@ impl Run<'_> {
             }
             let next = self.send_rows(rows).await?;
             match next {
-                Next::GoOn => self.heard(),
-                Next::BackOff(unsent) => self.back_off(&unsent).await?,
-                Next::Wait(asked) => self.wait_as_asked(asked).await?,
-                Next::Stop(error) => return Err(error.into()),
+                NextStep::GoOn => self.reset_backoff(),
+                NextStep::BackOff(unsent) => self.back_off(&unsent).await?,
+                NextStep::Wait(asked) => self.wait_as_asked(asked).await?,
+                NextStep::Stop(error) => return Err(error.into()),
             }
             self.resolve_unknown().await?;
         }
         // Reading back confirms; what can't be read now stays accepted, and the next refresh goes on with it.
-        if let Err(Halt::Failed(error @ SendError::Records(_))) = self.refresh().await {
+        if let Err(RunError::Failed(error @ SendError::Records(_))) = self.refresh().await {
             return Err(error.into());
         }
         let tally = self.records.tally(&self.batch)?;
         Ok(match (tally.of(RequestState::Unknown), tally.of(RequestState::Queued)) {
-            (0, 0) => Ending::Done,
-            (0, _) => Ending::RestQueued,
-            _ => Ending::UnknownLeft,
+            (0, 0) => SendResult::Done,
+            (0, _) => SendResult::RestQueued,
+            _ => SendResult::UnknownLeft,
         })
     }
 
     /// What is sent next.
-    pub(super) fn waiting(&self) -> Result<Vec<RequestRow>, Halt> {
+    pub(super) fn waiting(&self) -> Result<Vec<RequestRow>, RunError> {
         let Some(only) = self.only else {
             let mut rows = self.records.next_queued(&self.batch, self.chunk.unwrap_or(1))?;
             // Who is to be changed goes alone: what is written depends on what was read.
-            let together = rows.iter().take_while(|row| Effect::of(row.asked.kind) == Effect::Create).count();
+            let together =
+                rows.iter().take_while(|row| ScimOperation::of(row.asked.kind) == ScimOperation::Create).count();
             rows.truncate(together.max(1));
             return Ok(rows);
         };
@@ -99,10 +100,10 @@ impl Run<'_> {
     }
 
     /// Settles what need not be sent; `None` when something was settled and the queue is to be read again.
-    pub(super) fn without_idle_ones(&mut self, rows: Vec<RequestRow>) -> Result<Option<Vec<RequestRow>>, Halt> {
+    pub(super) fn without_idle_ones(&mut self, rows: Vec<RequestRow>) -> Result<Option<Vec<RequestRow>>, RunError> {
         let mut idle = Vec::new();
         for row in &rows {
-            let asked = Wish { email: &row.applicant.email, kind: row.asked.kind, sha256: &row.sha256 };
+            let asked = RequestSpec { email: &row.applicant.email, kind: row.asked.kind, sha256: &row.sha256 };
             let intention = intention(self.records, self.link.connection(), &self.batch, asked)?;
             idle.extend(intention.settlement().map(|settlement| (row.id, settlement)));
         }
@@ -113,8 +114,8 @@ impl Run<'_> {
         Ok(None)
     }
 
-    async fn send_rows(&mut self, rows: Vec<RequestRow>) -> Result<Next, Halt> {
-        if let Some(row) = rows.first().filter(|row| Effect::of(row.asked.kind) != Effect::Create) {
+    async fn send_rows(&mut self, rows: Vec<RequestRow>) -> Result<NextStep, RunError> {
+        if let Some(row) = rows.first().filter(|row| ScimOperation::of(row.asked.kind) != ScimOperation::Create) {
             return self.send_change(row).await;
         }
         let Some(_) = self.chunk else {
@@ -123,23 +124,27 @@ impl Run<'_> {
         self.send_in_bulk(rows).await
     }
 
-    pub(super) fn next(&self, action: Action, outcome: &Outcome) -> Next {
+    pub(super) fn next(&self, action: Action, outcome: &ExchangeOutcome) -> NextStep {
         match (action, outcome) {
-            (Action::Retry, Outcome::NotSent(unsent)) => Next::BackOff(unsent.clone()),
-            (Action::Wait | Action::WaitAndLookUp, Outcome::Answered(answer)) => Next::Wait(answer.retry_after),
-            (Action::StopUnauthorized, Outcome::SignInRefused(how)) => Next::Stop(self.sign_in_refused(how.clone())),
-            (Action::StopUnauthorized, _) => Next::Stop(self.refused_credential()),
-            (Action::StopForbidden, Outcome::Answered(answer)) => Next::Stop(self.forbidden(answer)),
-            (Action::StopRedirected, Outcome::Answered(answer)) => Next::Stop(self.redirected(answer)),
-            (Action::StopNotScim, Outcome::Answered(answer)) => {
-                Next::Stop(SendError::NotScim { host: self.link.service().to_owned(), status: answer.status })
+            (Action::Retry, ExchangeOutcome::NotSent(unsent)) => NextStep::BackOff(unsent.clone()),
+            (Action::Wait | Action::WaitAndLookUp, ExchangeOutcome::Answered(answer)) => {
+                NextStep::Wait(answer.retry_after)
             }
-            _ => Next::GoOn,
+            (Action::StopUnauthorized, ExchangeOutcome::SignInRefused(how)) => {
+                NextStep::Stop(self.sign_in_refused(how.clone()))
+            }
+            (Action::StopUnauthorized, _) => NextStep::Stop(self.refused_credential()),
+            (Action::StopForbidden, ExchangeOutcome::Answered(answer)) => NextStep::Stop(self.forbidden(answer)),
+            (Action::StopRedirected, ExchangeOutcome::Answered(answer)) => NextStep::Stop(self.redirected(answer)),
+            (Action::StopNotScim, ExchangeOutcome::Answered(answer)) => {
+                NextStep::Stop(SendError::NotScim { host: self.link.service().to_owned(), status: answer.status })
+            }
+            _ => NextStep::GoOn,
         }
     }
 
     /// What becomes of a request.
-    pub(super) fn settlement(&mut self, row: &RequestRow, action: Action, reply: &Reply) -> Settlement {
+    pub(super) fn settlement(&mut self, row: &RequestRow, action: Action, reply: &Reply) -> OutcomeUpdate {
         let service = self.link.service();
         match action {
             Action::Accept => reply.accepted(row, self.sent_without()),
@@ -148,14 +153,14 @@ impl Run<'_> {
                 reply.accepted(row, joined(&self.sent_without(), &received))
             }
             Action::Retry | Action::Wait | Action::Halve | Action::GoSingly | Action::GoWhole => {
-                Settlement::to(RequestState::Queued, "")
+                OutcomeUpdate::to(RequestState::Queued, "")
             }
             Action::StopUnauthorized | Action::StopForbidden | Action::StopNotScim | Action::StopRedirected => {
-                Settlement::to(RequestState::Queued, "Not taken; see why sending stopped.")
+                OutcomeUpdate::to(RequestState::Queued, "Not taken; see why sending stopped.")
             }
             Action::LookUp | Action::WaitAndLookUp | Action::FindWhose | Action::ShowDifference => {
                 *self.ambiguous.entry(row.id).or_default() += 1;
-                Settlement::to(
+                OutcomeUpdate::to(
                     RequestState::Unknown,
                     format!(
                         "Sent to {service}, but no clear answer came. It is looked up before anything is sent again."
@@ -171,7 +176,7 @@ impl Run<'_> {
                         reply.status, reply.said
                     )
                 };
-                Settlement::to(RequestState::Rejected, reason)
+                OutcomeUpdate::to(RequestState::Rejected, reason)
             }
         }
     }
@@ -183,7 +188,7 @@ impl Run<'_> {
         row: &RequestRow,
         reply: &Reply,
         current: usize,
-    ) -> Result<Option<SendError>, Halt> {
+    ) -> Result<Option<SendError>, RunError> {
         let applicant = &row.applicant;
         let own =
             [&applicant.email, &applicant.given_name, &applicant.family_name, &applicant.mobile, &row.external_id];
@@ -212,17 +217,21 @@ impl Run<'_> {
     }
 
     /// Keeps what became of requests, then tells it.
-    pub(super) fn settle(&mut self, settlements: &[(i64, Settlement)], attempts: &[NewAttempt]) -> Result<(), Halt> {
+    pub(super) fn settle(
+        &mut self,
+        settlements: &[(i64, OutcomeUpdate)],
+        attempts: &[NewAttempt],
+    ) -> Result<(), RunError> {
         self.settle_and_mark(settlements, attempts, &[]).map(drop)
     }
 
     /// The same, and marks the next requests as being sent; answers those that were.
     pub(super) fn settle_and_mark(
         &mut self,
-        settlements: &[(i64, Settlement)],
+        settlements: &[(i64, OutcomeUpdate)],
         attempts: &[NewAttempt],
         next: &[i64],
-    ) -> Result<Vec<i64>, Halt> {
+    ) -> Result<Vec<i64>, RunError> {
         let ids: Vec<i64> = settlements.iter().map(|(id, _)| *id).collect();
         let before = self.records.requests(&ids)?;
         let marked = self.records.settle_and_mark(settlements, attempts, next, self.surroundings.now())?;
@@ -234,13 +243,13 @@ impl Run<'_> {
         }
         if !ids.is_empty() {
             let changed = self.records.requests(&ids)?;
-            (self.progress)(Progress { done: self.done, total: self.total, changed, waiting: None });
+            (self.progress)(SendObserver { done: self.done, total: self.total, changed, waiting: None });
         }
         Ok(marked)
     }
 
     /// Asks what the service can do, once a day or when told to.
-    pub(super) async fn learn(&mut self, afresh: bool) -> Result<(), Halt> {
+    pub(super) async fn learn(&mut self, afresh: bool) -> Result<(), RunError> {
         let now = self.surroundings.now();
         let recent = |asked| now.duration_since(asked).unsigned_abs() < Duration::from_secs(24 * 3600);
         if !afresh && self.learned.asked.is_some_and(recent) {
@@ -260,18 +269,18 @@ impl Run<'_> {
         }
         self.learned.asked = Some(now);
         self.chunk = self.learned.chunk();
-        self.records.keep_learned(self.link.connection(), &self.learned.to_text())?;
+        self.records.save_capabilities(self.link.connection(), &self.learned.to_text())?;
         Ok(())
     }
 
-    pub(super) fn attempt(&self, request: i64, what: &str, outcome: &Outcome) -> NewAttempt {
+    pub(super) fn attempt(&self, request: i64, what: &str, outcome: &ExchangeOutcome) -> NewAttempt {
         let (status, answer) = match outcome {
-            Outcome::Answered(answer) => (Some(answer.status), answer.excerpt.as_str()),
-            Outcome::NotSent(unsent) => (None, unsent.problem.as_str()),
-            Outcome::SignInRefused(how) => (None, how.as_str()),
-            Outcome::Lost(problem) => (None, problem.as_str()),
+            ExchangeOutcome::Answered(answer) => (Some(answer.status), answer.excerpt.as_str()),
+            ExchangeOutcome::NotSent(unsent) => (None, unsent.problem.as_str()),
+            ExchangeOutcome::SignInRefused(how) => (None, how.as_str()),
+            ExchangeOutcome::Lost(problem) => (None, problem.as_str()),
         };
-        let never_left = matches!(outcome, Outcome::NotSent(_) | Outcome::SignInRefused(_));
+        let never_left = matches!(outcome, ExchangeOutcome::NotSent(_) | ExchangeOutcome::SignInRefused(_));
         let what = if never_left { format!("Not sent: {what}") } else { what.to_owned() };
         attempt(request, self.surroundings.now(), &what, status, answer)
     }
@@ -287,8 +296,8 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    fn accepted(&self, row: &RequestRow, explanation: String) -> Settlement {
-        Settlement {
+    fn accepted(&self, row: &RequestRow, explanation: String) -> OutcomeUpdate {
+        OutcomeUpdate {
             state: RequestState::Accepted,
             remote_id: self.user.as_ref().map(|user| user.id.clone()).or_else(|| self.remote_id.clone()),
             username: self.user.as_ref().map(|user| user.username(row)),
@@ -298,7 +307,7 @@ impl Reply {
     }
 }
 
-pub(super) fn parsed(payload: &str) -> Result<Value, Halt> {
+pub(super) fn parsed(payload: &str) -> Result<Value, RunError> {
     Ok(serde_json::from_str(payload).map_err(records::RecordsError::from)?)
 }
 

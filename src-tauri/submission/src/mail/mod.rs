@@ -1,9 +1,9 @@
 //! Mail with the filled worksheet: as a draft for the user's mail program, and by a mail server.
 
-mod letter;
-mod post;
+mod message;
+mod sender;
 mod smtp;
 
-pub use letter::{Letter, check_address};
-pub use post::Poster;
+pub use message::{MailMessage, check_address};
+pub use sender::MailSender;
 pub use smtp::SmtpLink;

@@ -16,7 +16,7 @@ use records::ConnectionRow;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
-use super::letter::address;
+use super::message::address;
 use crate::setup::{Encryption, Mechanism, SmtpSetup};
 use crate::{SendError, TestReport};
 
@@ -44,7 +44,7 @@ impl std::fmt::Debug for SmtpLink {
 
 /// What became of a message.
 #[derive(Debug)]
-pub(super) enum Posted {
+pub(super) enum MailOutcome {
     /// 250: the server takes it on itself.
     Taken(String),
     /// The server has not got it.
@@ -105,27 +105,27 @@ impl SmtpLink {
     }
 
     /// Hands one message over.
-    pub(super) async fn post(&self, message: &[u8]) -> Posted {
+    pub(super) async fn send_mail(&self, message: &[u8]) -> MailOutcome {
         let mut wire = match self.sign_in().await {
             Ok(wire) => wire,
-            Err(error) => return Posted::NotSent(error),
+            Err(error) => return MailOutcome::NotSent(error),
         };
         if let Err(error) = self.address_it(&mut wire, message).await {
             hang_up(wire).await;
-            return Posted::NotSent(error);
+            return MailOutcome::NotSent(error);
         }
-        if let Err(error) = within(PATIENCE, wire.command(Data)).await {
+        if let Err(error) = with_timeout(PATIENCE, wire.command(Data)).await {
             hang_up(wire).await;
-            return Posted::NotSent(self.failed(error));
+            return MailOutcome::NotSent(self.failed(error));
         }
         // From here on the server may have it, whatever we hear.
-        let posted = match within(LONG_PATIENCE, wire.message(message)).await {
-            Ok(answer) => Posted::Taken(answer.first_line().unwrap_or_default().to_owned()),
+        let posted = match with_timeout(LONG_PATIENCE, wire.message(message)).await {
+            Ok(answer) => MailOutcome::Taken(answer.first_line().unwrap_or_default().to_owned()),
             Err(Failure::Broken(error)) if error.is_permanent() || error.is_transient() => {
-                Posted::NotSent(self.failed(Failure::Broken(error)))
+                MailOutcome::NotSent(self.failed(Failure::Broken(error)))
             }
-            Err(Failure::Slow) => Posted::Lost("no answer came in time.".into()),
-            Err(Failure::Broken(_)) => Posted::Lost("the connection broke off before an answer came.".into()),
+            Err(Failure::Slow) => MailOutcome::Lost("no answer came in time.".into()),
+            Err(Failure::Broken(_)) => MailOutcome::Lost("the connection broke off before an answer came.".into()),
         };
         hang_up(wire).await;
         posted
@@ -137,13 +137,13 @@ impl SmtpLink {
         let at_once = (self.setup.encryption == Encryption::Implicit).then(|| tls.clone());
         let server = (self.host.as_str(), self.port);
         let connect = AsyncSmtpConnection::connect_tokio1(server, Some(PATIENCE), &ours, at_once, None);
-        let mut wire = within(PATIENCE, connect).await.map_err(|error| self.not_greeted(error, &ours))?;
+        let mut wire = with_timeout(PATIENCE, connect).await.map_err(|error| self.not_greeted(error, &ours))?;
         if self.setup.encryption == Encryption::Starttls {
             if !wire.can_starttls() {
                 hang_up(wire).await;
                 return Err(SendError::Unencrypted { host: self.host.clone() });
             }
-            within(PATIENCE, wire.starttls(tls, &ours)).await.map_err(|error| self.not_greeted(error, &ours))?;
+            with_timeout(PATIENCE, wire.starttls(tls, &ours)).await.map_err(|error| self.not_greeted(error, &ours))?;
         }
         let Some(secret) = &self.secret else { return Ok(wire) };
         let credentials = Credentials::new(self.setup.user.clone(), secret.expose_secret().to_owned());
@@ -157,7 +157,7 @@ impl SmtpLink {
             self.sign_in_by_token(&mut wire, secret).await?;
             return Ok(wire);
         }
-        match within(PATIENCE, wire.auth(ways, &credentials)).await {
+        match with_timeout(PATIENCE, wire.auth(ways, &credentials)).await {
             Ok(_) => Ok(wire),
             Err(error) => Err(self.not_signed_in(error, "")),
         }
@@ -171,17 +171,18 @@ impl SmtpLink {
         let at_once = format!("AUTH XOAUTH2 {encoded}");
         let whole = at_once.len() + 2 <= LONGEST_COMMAND;
         let first = if whole { at_once } else { "AUTH XOAUTH2".to_owned() };
-        let mut answer =
-            within(PATIENCE, wire.command(Line(first))).await.map_err(|error| self.not_signed_in(error, ""))?;
+        let mut answer = with_timeout(PATIENCE, wire.command(SmtpLine(first)))
+            .await
+            .map_err(|error| self.not_signed_in(error, ""))?;
         if !whole && answer.has_code(334) {
-            let sent = within(PATIENCE, wire.command(Line(encoded))).await;
+            let sent = with_timeout(PATIENCE, wire.command(SmtpLine(encoded))).await;
             answer = sent.map_err(|error| self.not_signed_in(error, ""))?;
         }
         if !answer.has_code(334) {
             return Ok(());
         }
         let reason = reason_of(answer.first_line().unwrap_or_default());
-        match within(PATIENCE, wire.command(Line(String::new()))).await {
+        match with_timeout(PATIENCE, wire.command(SmtpLine(String::new()))).await {
             Err(error) => Err(self.not_signed_in(error, &reason)),
             Ok(_) => Err(SendError::CredentialRefused { host: self.host.clone(), how: told_reason("", &reason) }),
         }
@@ -250,8 +251,10 @@ impl SmtpLink {
         if !message.is_ascii() {
             options.push(MailParameter::Body(MailBodyParameter::EightBitMime));
         }
-        within(PATIENCE, wire.command(Mail::new(Some(from), options))).await.map_err(|error| self.failed(error))?;
-        within(PATIENCE, wire.command(Rcpt::new(to, vec![]))).await.map_err(|error| self.failed(error))?;
+        with_timeout(PATIENCE, wire.command(Mail::new(Some(from), options)))
+            .await
+            .map_err(|error| self.failed(error))?;
+        with_timeout(PATIENCE, wire.command(Rcpt::new(to, vec![]))).await.map_err(|error| self.failed(error))?;
         Ok(())
     }
 
@@ -275,7 +278,7 @@ impl SmtpLink {
                 SendError::NotTaken { host, said }
             };
         }
-        let unsent = crate::scim::Unsent::of_error(&error);
+        let unsent = crate::scim::NotSent::of_error(&error);
         SendError::Unreachable { host, problem: unsent.problem }
     }
 
@@ -293,7 +296,7 @@ enum Failure {
     Broken(Error),
 }
 
-async fn within<T>(time: Duration, work: impl Future<Output = Result<T, Error>>) -> Result<T, Failure> {
+async fn with_timeout<T>(time: Duration, work: impl Future<Output = Result<T, Error>>) -> Result<T, Failure> {
     match timeout(time, work).await {
         Ok(Ok(answer)) => Ok(answer),
         Ok(Err(error)) => Err(Failure::Broken(error)),
@@ -302,9 +305,9 @@ async fn within<T>(time: Duration, work: impl Future<Output = Result<T, Error>>)
 }
 
 /// One line as it is.
-struct Line(String);
+struct SmtpLine(String);
 
-impl Display for Line {
+impl Display for SmtpLine {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}\r\n", self.0)
     }

@@ -4,15 +4,15 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use serde_json::Value;
 
-use super::{Unsent, member, text};
+use super::{NotSent, member, text};
 
 /// How one exchange ended.
 #[derive(Debug)]
-pub(crate) enum Outcome {
+pub(crate) enum ExchangeOutcome {
     /// An answer was read to its end.
-    Answered(Answer),
+    Answered(ScimResponse),
     /// Not a byte left.
-    NotSent(Unsent),
+    NotSent(NotSent),
     /// Not a byte left: the token service does not accept the client. How it says so.
     SignInRefused(String),
     /// Something left, and no whole answer came back: a sentence.
@@ -21,7 +21,7 @@ pub(crate) enum Outcome {
 
 /// An answer.
 #[derive(Debug, Clone)]
-pub(crate) struct Answer {
+pub(crate) struct ScimResponse {
     pub status: u16,
     /// Version of the resource (`ETag`), where the service gives one.
     pub version: Option<String>,
@@ -35,7 +35,7 @@ pub(crate) struct Answer {
     pub excerpt: String,
 }
 
-impl Answer {
+impl ScimResponse {
     /// Whether the status says that the request was carried out.
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)

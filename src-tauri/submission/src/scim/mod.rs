@@ -2,22 +2,22 @@
 
 mod account;
 mod answer;
-mod learned;
-mod link;
+mod capabilities;
+mod client;
 mod token;
 mod trouble;
 mod user;
 
 pub use account::RemoteAccount;
-pub(crate) use answer::{Answer, BulkResult, Outcome, ScimType, bulk_results, resources, said};
-pub(crate) use learned::{Learned, in_words};
-pub(crate) use link::Write;
-pub(crate) use link::install_crypto;
+pub(crate) use answer::{BulkResult, ExchangeOutcome, ScimResponse, ScimType, bulk_results, resources, said};
+pub(crate) use capabilities::{ServiceCapabilities, in_words};
+pub(crate) use client::Write;
+pub(crate) use client::install_crypto;
 #[cfg(test)]
-pub(crate) use link::tests as link_tests;
-pub use link::{Link, Timing, plain_address, web_address};
-pub(crate) use trouble::Unsent;
-pub(crate) use user::{RemoteUser, Whose};
+pub(crate) use client::tests as link_tests;
+pub use client::{ScimClient, Timing, plain_address, web_address};
+pub(crate) use trouble::NotSent;
+pub(crate) use user::{Ownership, RemoteUser};
 
 use serde_json::Value;
 

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use super::{Unsent, member, number, text};
+use super::{NotSent, member, number, text};
 use crate::setup::{ClientCredentials, SecretPlace, TokenBody};
 
 /// A token is not used in its last moments: it may end on the way.
@@ -23,11 +23,11 @@ pub(super) struct TokenSource {
     pub setup: ClientCredentials,
     pub secret: SecretString,
     pub timeout: Duration,
-    pub held: Mutex<Option<Held>>,
+    pub held: Mutex<Option<CachedToken>>,
 }
 
 /// A token and when it ends, where the service says so.
-pub(super) struct Held {
+pub(super) struct CachedToken {
     token: SecretString,
     until: Option<Timestamp>,
 }
@@ -37,7 +37,7 @@ pub(super) enum NoToken {
     /// The service does not accept the client: how it says so.
     Refused(String),
     /// It could not be asked.
-    Unsent(Unsent),
+    Unsent(NotSent),
 }
 
 impl TokenSource {
@@ -53,13 +53,13 @@ impl TokenSource {
         Ok(token)
     }
 
-    async fn fetch(&self, now: Timestamp) -> Result<Held, NoToken> {
+    async fn fetch(&self, now: Timestamp) -> Result<CachedToken, NoToken> {
         let host = self.address.host_str().unwrap_or_default();
-        let unsent = |problem: String, lasting| NoToken::Unsent(Unsent { problem, lasting });
+        let unsent = |problem: String, lasting| NoToken::Unsent(NotSent { problem, lasting });
         let mut response = match self.request().send().await {
             Ok(response) => response,
             Err(error) => {
-                let why = Unsent::of(&error);
+                let why = NotSent::of(&error);
                 return Err(unsent(format!("its token service {host} gives no token: {}", why.problem), why.lasting));
             }
         };
@@ -81,7 +81,7 @@ impl TokenSource {
                 let until = lives.and_then(|lives| {
                     now.checked_add(Duration::from_secs(lives.min(366 * 86_400)).saturating_sub(MARGIN)).ok()
                 });
-                Ok(Held { token: SecretString::from(token), until })
+                Ok(CachedToken { token: SecretString::from(token), until })
             }
             408 | 429 | 500..=599 => {
                 Err(unsent(format!("its token service {host} is busy or out of order (status {status})."), false))
@@ -113,7 +113,7 @@ impl TokenSource {
             self.client.post(self.address.clone()).timeout(self.timeout).header(ACCEPT, "application/json");
         if *place == SecretPlace::Header {
             // RFC 6749 section 2.3.1 has both encoded as in a form.
-            request = request.basic_auth(super::link::encoded(client_id), Some(super::link::encoded(secret)));
+            request = request.basic_auth(super::client::encoded(client_id), Some(super::client::encoded(secret)));
         }
         match body {
             TokenBody::Form => request.form(&fields),

@@ -5,14 +5,14 @@ use rustls::CertificateError;
 
 /// Why not a byte of a request was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Unsent {
+pub(crate) struct NotSent {
     /// A sentence.
     pub problem: String,
     /// Whether trying again soon is idle, as with a certificate that has expired.
     pub lasting: bool,
 }
 
-impl Unsent {
+impl NotSent {
     /// What kept a connection from being made.
     pub(crate) fn of(error: &reqwest::Error) -> Self {
         if error.is_dns() {

@@ -1,4 +1,4 @@
-use records::{AccountState, Applicant, RequestRow};
+use records::{AccountState, PersonSnapshot, RequestRow};
 use serde_json::Value;
 
 use super::{flag, member, text, visible};
@@ -20,7 +20,7 @@ pub(crate) struct RemoteUser {
 
 /// Whose account it is that a request meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Whose {
+pub(crate) enum Ownership {
     /// It came from this request.
     Ours,
     /// It has the same address, and came from another request.
@@ -57,7 +57,7 @@ impl RemoteUser {
     }
 
     /// Whether user name and name both are this person's; an address alone may be somebody else's by now.
-    pub(crate) fn is_named(&self, person: &Applicant) -> bool {
+    pub(crate) fn is_named(&self, person: &PersonSnapshot) -> bool {
         let bare = |name: &str| {
             name.chars().filter(|one| one.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
         };
@@ -76,16 +76,16 @@ impl RemoteUser {
     }
 
     /// Whose account it is, seen from a request.
-    pub(crate) fn whose(&self, request: &RequestRow) -> Whose {
+    pub(crate) fn whose(&self, request: &RequestRow) -> Ownership {
         let email = request.applicant.email.as_str();
         let same_person = self.user_name.as_deref().is_some_and(|name| same(name, email))
             || self.emails.iter().any(|one| same(one, email));
         match &self.external_id {
-            Some(id) if *id == request.external_id => Whose::Ours,
-            Some(_) if same_person => Whose::Theirs,
-            None if same_person && self.batch_id.as_deref() == Some(request.batch.as_str()) => Whose::Ours,
-            None if same_person => Whose::Unclear,
-            _ => Whose::Unrelated,
+            Some(id) if *id == request.external_id => Ownership::Ours,
+            Some(_) if same_person => Ownership::Theirs,
+            None if same_person && self.batch_id.as_deref() == Some(request.batch.as_str()) => Ownership::Ours,
+            None if same_person => Ownership::Unclear,
+            _ => Ownership::Unrelated,
         }
     }
 

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use practice_hie::{Faults, Options, PracticeHie, Running};
-use records::{Applicant, BatchRow, Channel, NewRequest, Records, RequestRow, RequestState};
+use records::{BatchRow, Channel, NewRequest, PersonSnapshot, Records, RequestRow, RequestState};
 use submission::{
-    Control, Ending, HIE_EXTENSION, Link, Progress, SecretString, SendError, Sender, Surroundings, Timing,
-    batch_digest, new_request,
+    Environment, HIE_EXTENSION, ScimClient, SecretString, SendControl, SendError, SendObserver, SendResult, Sender,
+    Timing, batch_digest, new_request,
 };
 use tempfile::TempDir;
 
@@ -82,12 +82,12 @@ impl Bench {
     pub fn sender(&self) -> Sender {
         let row = self.records.connection_row(self.connection).unwrap();
         let secret = SecretString::from(self.token.clone());
-        let link = Link::open(&row, self.running.base_url(), secret, self.timing).unwrap();
+        let link = ScimClient::open(&row, self.running.base_url(), secret, self.timing).unwrap();
         Sender::new(self.records.reopen().unwrap(), link, Arc::<Jumping>::clone(&self.clock))
     }
 
-    pub async fn send(&self, batch: &str) -> Result<Ending, SendError> {
-        self.sender().send(batch, &Control::new(), &mut |_| {}).await
+    pub async fn send(&self, batch: &str) -> Result<SendResult, SendError> {
+        self.sender().send(batch, &SendControl::new(), &mut |_| {}).await
     }
 
     pub fn rows(&self, batch: &str) -> Vec<RequestRow> {
@@ -120,8 +120,8 @@ pub fn now() -> Timestamp {
     "2026-11-22T09:00:00Z".parse().unwrap()
 }
 
-pub fn applicant(batch: &str, at: usize) -> Applicant {
-    Applicant {
+pub fn applicant(batch: &str, at: usize) -> PersonSnapshot {
+    PersonSnapshot {
         given_name: format!("Given{at}"),
         family_name: format!("O’Family{at}"),
         email: format!("person{at}.{batch}@example.org"),
@@ -152,7 +152,7 @@ impl Default for Jumping {
     }
 }
 
-impl Surroundings for Jumping {
+impl Environment for Jumping {
     fn now(&self) -> Timestamp {
         Timestamp::from_microsecond(self.micros.load(Ordering::SeqCst)).unwrap()
     }
@@ -163,9 +163,9 @@ impl Surroundings for Jumping {
         Box::pin(tokio::task::yield_now())
     }
 
-    fn chance(&self) -> f64 {
+    fn random_fraction(&self) -> f64 {
         [0.1, 0.9, 0.5, 0.3][usize::try_from(self.turn.fetch_add(1, Ordering::SeqCst) % 4).unwrap()]
     }
 }
 
-pub fn nothing(_: Progress) {}
+pub fn nothing(_: SendObserver) {}

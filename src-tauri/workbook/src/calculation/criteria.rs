@@ -2,9 +2,9 @@
 
 use std::cmp::Ordering;
 
-use super::look_up::Pattern;
-use super::value::{ErrorValue, Halt, Scalar, Value, cannot, is_sorted_alike};
-use super::{Expr, Home, Run};
+use super::look_up::WildcardPattern;
+use super::value::{CalculatedValue, CalculationHalt, ErrorValue, Scalar, cannot, is_sorted_alike};
+use super::{CalculationRun, Expr, FormulaSite};
 
 /// What cells are counted by.
 enum Criterion {
@@ -36,7 +36,7 @@ impl Ordering3 {
 }
 
 impl Criterion {
-    fn read(value: &Scalar) -> Result<Self, Halt> {
+    fn read(value: &Scalar) -> Result<Self, CalculationHalt> {
         let text = match value {
             Scalar::Number(number) => return Ok(Self::Number(EQUAL, *number)),
             Scalar::Bool(value) => return Ok(Self::Bool(*value, true)),
@@ -79,7 +79,7 @@ impl Criterion {
         Ok(Self::Text(orders, wanted.to_owned()))
     }
 
-    fn holds(&self, value: &Scalar) -> Result<bool, Halt> {
+    fn holds(&self, value: &Scalar) -> Result<bool, CalculationHalt> {
         Ok(match (self, value) {
             (Self::Number(orders, wanted), value) => {
                 let number = match value {
@@ -94,7 +94,7 @@ impl Criterion {
                 }
             }
             (Self::Text(orders, wanted), Scalar::Text(text)) if *orders == EQUAL || *orders == OTHER => {
-                Pattern::new(wanted).fits(text) == (*orders == EQUAL)
+                WildcardPattern::new(wanted).fits(text) == (*orders == EQUAL)
             }
             (Self::Text(orders, wanted), Scalar::Text(text)) => {
                 if !(is_sorted_alike(wanted) && is_sorted_alike(text)) {
@@ -116,9 +116,14 @@ impl Criterion {
     }
 }
 
-impl Run<'_, '_> {
+impl CalculationRun<'_, '_> {
     /// `COUNTIF`, also for each of several criteria.
-    pub(super) fn count_if(&mut self, list: &Expr, criterion: &Expr, home: Home) -> Result<Value, Halt> {
+    pub(super) fn count_if(
+        &mut self,
+        list: &Expr,
+        criterion: &Expr,
+        home: FormulaSite,
+    ) -> Result<CalculatedValue, CalculationHalt> {
         let cells = self.reference(list, home)?;
         if !self.notes.searched.contains(&cells.area) && self.notes.searched.len() < 100 {
             self.notes.searched.push(cells.area);
@@ -138,7 +143,12 @@ impl Run<'_, '_> {
     }
 
     /// `COUNTIFS`, `SUMIF` and `SUMIFS`: pairs of lists and criteria, and what is added up.
-    pub(super) fn count_ifs(&mut self, sum: Option<&Expr>, pairs: &[Expr], home: Home) -> Result<Value, Halt> {
+    pub(super) fn count_ifs(
+        &mut self,
+        sum: Option<&Expr>,
+        pairs: &[Expr],
+        home: FormulaSite,
+    ) -> Result<CalculatedValue, CalculationHalt> {
         let mut lists = Vec::new();
         for pair in pairs.chunks(2) {
             let [list, criterion] = pair else { break };
@@ -148,12 +158,12 @@ impl Run<'_, '_> {
             }
             let list = self.grid(cells)?;
             let criterion = self.value(criterion, home)?;
-            if matches!(&criterion, Value::Many(grid) if grid.cells.len() > 1) {
+            if matches!(&criterion, CalculatedValue::Many(grid) if grid.cells.len() > 1) {
                 return cannot("several criteria are given at once");
             }
             let criterion = self.first(criterion, home);
             let criterion = match criterion {
-                Err(Halt::Error(error)) => Scalar::Error(error),
+                Err(CalculationHalt::Error(error)) => Scalar::Error(error),
                 value => value?,
             };
             lists.push((list, Criterion::read(&criterion)?));
@@ -165,7 +175,7 @@ impl Run<'_, '_> {
             }
             None => None,
         };
-        let Some((first, _)) = lists.first() else { return Err(Halt::Error(ErrorValue::Value)) };
+        let Some((first, _)) = lists.first() else { return Err(CalculationHalt::Error(ErrorValue::Value)) };
         let size = (first.rows, first.columns);
         let differs = |rows: usize, columns: usize| (rows, columns) != size;
         if lists.iter().any(|(list, _)| differs(list.rows, list.columns))
@@ -183,11 +193,11 @@ impl Run<'_, '_> {
                 total += match sum.as_ref().map(|sum| sum.cells.get(at)) {
                     None => 1.0,
                     Some(Some(Scalar::Number(number))) => *number,
-                    Some(Some(Scalar::Error(error))) => return Err(Halt::Error(*error)),
+                    Some(Some(Scalar::Error(error))) => return Err(CalculationHalt::Error(*error)),
                     Some(_) => 0.0,
                 };
             }
         }
-        Ok(Value::One(Scalar::number(total)?))
+        Ok(CalculatedValue::One(Scalar::number(total)?))
     }
 }

@@ -3,14 +3,14 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::value::{ErrorValue, Grid, Halt, Reference, Scalar, Value, cannot};
-use super::{DEEPEST, Expr, Home, Operator, Run, TablePart, parse};
-use crate::learn::{Area, Home as TableHome};
+use super::value::{CalculatedValue, CalculationHalt, ErrorValue, Grid, Reference, Scalar, cannot};
+use super::{CalculationRun, DEEPEST, Expr, FormulaSite, Operator, TablePart, parse};
+use crate::learn::{FormulaHome as TableHome, SourceRange};
 use crate::limits::{LAST_COLUMN, LAST_ROW};
 
-impl Run<'_, '_> {
+impl CalculationRun<'_, '_> {
     /// Calculates a piece of a formula. An error value is a result; only what is not possible here ends the calculation.
-    pub(super) fn value(&mut self, expr: &Expr, home: Home) -> Result<Value, Halt> {
+    pub(super) fn value(&mut self, expr: &Expr, home: FormulaSite) -> Result<CalculatedValue, CalculationHalt> {
         self.depth += 1;
         let value = if self.depth > DEEPEST {
             cannot("its formulas are too deep inside each other")
@@ -19,13 +19,13 @@ impl Run<'_, '_> {
         };
         self.depth -= 1;
         match value {
-            Err(Halt::Error(error)) => Ok(Value::One(Scalar::Error(error))),
+            Err(CalculationHalt::Error(error)) => Ok(CalculatedValue::One(Scalar::Error(error))),
             value => value,
         }
     }
 
-    fn bare_value(&mut self, expr: &Expr, home: Home) -> Result<Value, Halt> {
-        let one = |value: Scalar| Ok(Value::One(value));
+    fn bare_value(&mut self, expr: &Expr, home: FormulaSite) -> Result<CalculatedValue, CalculationHalt> {
+        let one = |value: Scalar| Ok(CalculatedValue::One(value));
         match expr {
             Expr::Text(text) => one(Scalar::text(text)?),
             Expr::Number(number) => match number.parse() {
@@ -38,12 +38,12 @@ impl Run<'_, '_> {
             },
             Expr::Missing => one(Scalar::Blank),
             Expr::Array(rows) => self.array_constant(rows, home),
-            Expr::Range(_) | Expr::Table { .. } => self.reference(expr, home).map(Value::Cells),
+            Expr::Range(_) | Expr::Table { .. } => self.reference(expr, home).map(CalculatedValue::Cells),
             Expr::Name(name) => self.name(name, home),
             Expr::Single(inner) => {
                 let value = self.value(inner, home)?;
                 match value {
-                    Value::Cells(cells) => Ok(Value::Cells(intersected(cells, home)?)),
+                    CalculatedValue::Cells(cells) => Ok(CalculatedValue::Cells(intersected(cells, home)?)),
                     value => one(self.first(value, home)?),
                 }
             }
@@ -59,9 +59,9 @@ impl Run<'_, '_> {
             Expr::Both(Operator::To, one, other) => {
                 let (one, other) = (self.reference(one, home)?, self.reference(other, home)?);
                 if one.area.sheet != other.area.sheet {
-                    return Err(Halt::Error(ErrorValue::Reference));
+                    return Err(CalculationHalt::Error(ErrorValue::Reference));
                 }
-                let area = Area {
+                let area = SourceRange {
                     sheet: one.area.sheet,
                     rows: (one.area.rows.0.min(other.area.rows.0), one.area.rows.1.max(other.area.rows.1)),
                     columns: (
@@ -69,7 +69,7 @@ impl Run<'_, '_> {
                         one.area.columns.1.max(other.area.columns.1),
                     ),
                 };
-                Ok(Value::Cells(Reference { area, fixed: one.fixed && other.fixed, noted: false }))
+                Ok(CalculatedValue::Cells(Reference { area, fixed: one.fixed && other.fixed, noted: false }))
             }
             Expr::Both(operator, one, other) => {
                 if let Some(known) = self.asks_for_nothing(*operator, one, other, home)? {
@@ -84,7 +84,7 @@ impl Run<'_, '_> {
         }
     }
 
-    fn array_constant(&mut self, rows: &[Vec<Expr>], home: Home) -> Result<Value, Halt> {
+    fn array_constant(&mut self, rows: &[Vec<Expr>], home: FormulaSite) -> Result<CalculatedValue, CalculationHalt> {
         let columns = rows.first().map_or(0, Vec::len);
         if columns == 0 || rows.iter().any(|row| row.len() != columns) {
             return cannot("an array constant has rows of different lengths");
@@ -94,16 +94,16 @@ impl Run<'_, '_> {
             let value = self.value(item, home)?;
             cells.push(self.first(value, home)?);
         }
-        Ok(Value::Many(Rc::new(Grid { rows: rows.len(), columns, cells })))
+        Ok(CalculatedValue::Many(Rc::new(Grid { rows: rows.len(), columns, cells })))
     }
 
-    fn name(&mut self, name: &str, home: Home) -> Result<Value, Halt> {
+    fn name(&mut self, name: &str, home: FormulaSite) -> Result<CalculatedValue, CalculationHalt> {
         if let Some((_, value)) = self.variables.iter().rev().find(|(variable, _)| variable.eq_ignore_ascii_case(name))
         {
             return Ok(value.clone());
         }
         if name.eq_ignore_ascii_case("TRUE") || name.eq_ignore_ascii_case("FALSE") {
-            return Ok(Value::One(Scalar::Bool(name.eq_ignore_ascii_case("TRUE"))));
+            return Ok(CalculatedValue::One(Scalar::Bool(name.eq_ignore_ascii_case("TRUE"))));
         }
         let book = self.calculator.book;
         let (sheet, row, column) = home.place;
@@ -129,7 +129,7 @@ impl Run<'_, '_> {
     }
 
     /// Returns the cells that a piece of a formula refers to.
-    pub(super) fn reference(&mut self, expr: &Expr, home: Home) -> Result<Reference, Halt> {
+    pub(super) fn reference(&mut self, expr: &Expr, home: FormulaSite) -> Result<Reference, CalculationHalt> {
         let book = self.calculator.book;
         let (sheet, row, column) = home.place;
         let table_home = TableHome { sheet, row, column };
@@ -143,24 +143,24 @@ impl Run<'_, '_> {
                 None => cannot(format!("the part {} of the table “{table}” is not found", columns.join(", "))),
             },
             expr => match self.value(expr, home)? {
-                Value::Cells(cells) => Ok(cells),
-                Value::One(Scalar::Error(error)) => Err(Halt::Error(error)),
+                CalculatedValue::Cells(cells) => Ok(cells),
+                CalculatedValue::One(Scalar::Error(error)) => Err(CalculationHalt::Error(error)),
                 _ => cannot("a value is used where cells are needed"),
             },
         }
     }
 
     /// Returns the single value that a piece of a formula has in its cell.
-    pub(super) fn first(&mut self, value: Value, home: Home) -> Result<Scalar, Halt> {
+    pub(super) fn first(&mut self, value: CalculatedValue, home: FormulaSite) -> Result<Scalar, CalculationHalt> {
         match value {
-            Value::One(value) => Ok(value),
-            Value::Many(grid) => Ok(grid.get(0, 0).cloned().unwrap_or(Scalar::Blank)),
-            Value::Cells(cells) if single(&cells.area) => self.read_single(cells),
-            Value::Cells(cells) if home.array && home.rows.is_none() => {
+            CalculatedValue::One(value) => Ok(value),
+            CalculatedValue::Many(grid) => Ok(grid.get(0, 0).cloned().unwrap_or(Scalar::Blank)),
+            CalculatedValue::Cells(cells) if single(&cells.area) => self.read_single(cells),
+            CalculatedValue::Cells(cells) if home.array && home.rows.is_none() => {
                 let grid = self.grid(cells)?;
                 Ok(grid.get(0, 0).cloned().unwrap_or(Scalar::Blank))
             }
-            Value::Cells(cells) => {
+            CalculatedValue::Cells(cells) => {
                 let cells = intersected(cells, home)?;
                 self.read_single(cells)
             }
@@ -168,7 +168,7 @@ impl Run<'_, '_> {
     }
 
     /// Reads one cell and notes it.
-    pub(super) fn read_single(&mut self, cells: Reference) -> Result<Scalar, Halt> {
+    pub(super) fn read_single(&mut self, cells: Reference) -> Result<Scalar, CalculationHalt> {
         let place = (cells.area.sheet, cells.area.rows.0, cells.area.columns.0);
         if !cells.noted && self.calculator.formula(place)?.is_none() {
             self.notes.singles.insert(place);
@@ -177,7 +177,7 @@ impl Run<'_, '_> {
     }
 
     /// Reads all cells of an area, as far as its sheet is used, and notes them.
-    pub(super) fn grid(&mut self, cells: Reference) -> Result<Rc<Grid>, Halt> {
+    pub(super) fn grid(&mut self, cells: Reference) -> Result<Rc<Grid>, CalculationHalt> {
         if single(&cells.area) {
             let value = self.read_single(cells)?;
             return Ok(Rc::new(Grid { rows: 1, columns: 1, cells: vec![value] }));
@@ -206,32 +206,32 @@ impl Run<'_, '_> {
     }
 
     /// Returns all values of an argument, whatever it is.
-    pub(super) fn all(&mut self, value: &Value) -> Result<Rc<Grid>, Halt> {
+    pub(super) fn all(&mut self, value: &CalculatedValue) -> Result<Rc<Grid>, CalculationHalt> {
         match value {
-            Value::One(value) => Ok(Rc::new(Grid { rows: 1, columns: 1, cells: vec![value.clone()] })),
-            Value::Many(grid) => Ok(Rc::clone(grid)),
-            Value::Cells(cells) => self.grid(*cells),
+            CalculatedValue::One(value) => Ok(Rc::new(Grid { rows: 1, columns: 1, cells: vec![value.clone()] })),
+            CalculatedValue::Many(grid) => Ok(Rc::clone(grid)),
+            CalculatedValue::Cells(cells) => self.grid(*cells),
         }
     }
 
     /// Calculates something for single values; where a list is given in the place of one, for each of its values.
     pub(super) fn each(
         &mut self,
-        arguments: &[Value],
-        home: Home,
-        work: &mut dyn FnMut(&[Scalar]) -> Result<Scalar, Halt>,
-    ) -> Result<Value, Halt> {
+        arguments: &[CalculatedValue],
+        home: FormulaSite,
+        work: &mut dyn FnMut(&[Scalar]) -> Result<Scalar, CalculationHalt>,
+    ) -> Result<CalculatedValue, CalculationHalt> {
         let mut given: Vec<Rc<Grid>> = Vec::with_capacity(arguments.len());
         for argument in arguments {
             given.push(match argument {
-                Value::Many(grid) => Rc::clone(grid),
-                Value::Cells(cells) if home.array && !single(&cells.area) && !aligned(cells, home) => {
+                CalculatedValue::Many(grid) => Rc::clone(grid),
+                CalculatedValue::Cells(cells) if home.array && !single(&cells.area) && !aligned(cells, home) => {
                     self.grid(*cells)?
                 }
                 value => {
                     let value = self.first(value.clone(), home);
                     let value = match value {
-                        Err(Halt::Error(error)) => Scalar::Error(error),
+                        Err(CalculationHalt::Error(error)) => Scalar::Error(error),
                         value => value?,
                     };
                     Rc::new(Grid { rows: 1, columns: 1, cells: vec![value] })
@@ -246,33 +246,33 @@ impl Run<'_, '_> {
             for column in 0..columns {
                 let values: Vec<Scalar> = given.iter().map(|grid| grid.spread(row, column)).collect();
                 cells.push(match work(&values) {
-                    Err(Halt::Error(error)) => Scalar::Error(error),
+                    Err(CalculationHalt::Error(error)) => Scalar::Error(error),
                     value => value?,
                 });
             }
         }
         match cells.as_slice() {
-            [only] => Ok(Value::One(only.clone())),
-            _ => Ok(Value::Many(Rc::new(Grid { rows, columns, cells }))),
+            [only] => Ok(CalculatedValue::One(only.clone())),
+            _ => Ok(CalculatedValue::Many(Rc::new(Grid { rows, columns, cells }))),
         }
     }
 }
 
 /// Whether an area is one cell.
-pub(super) fn single(area: &Area) -> bool {
+pub(super) fn single(area: &SourceRange) -> bool {
     area.rows.0 == area.rows.1 && area.columns.0 == area.columns.1
 }
 
 /// Whether a column is read row by row by a formula that fills the same rows.
-fn aligned(cells: &Reference, home: Home) -> bool {
+fn aligned(cells: &Reference, home: FormulaSite) -> bool {
     home.rows == Some(cells.area.rows) && cells.area.columns.0 == cells.area.columns.1
 }
 
 /// Returns the cell of an area that is in the row or the column of the formula.
-fn intersected(cells: Reference, home: Home) -> Result<Reference, Halt> {
+fn intersected(cells: Reference, home: FormulaSite) -> Result<Reference, CalculationHalt> {
     let (sheet, row, column) = home.place;
     let Reference { area, .. } = cells;
-    let at = |rows, columns| Ok(Reference { area: Area { rows, columns, ..area }, ..cells });
+    let at = |rows, columns| Ok(Reference { area: SourceRange { rows, columns, ..area }, ..cells });
     if single(&area) {
         return Ok(cells);
     }
@@ -284,7 +284,7 @@ fn intersected(cells: Reference, home: Home) -> Result<Reference, Halt> {
             return at(area.rows, (column, column));
         }
         if area.sheet == sheet {
-            return Err(Halt::Error(ErrorValue::Value));
+            return Err(CalculationHalt::Error(ErrorValue::Value));
         }
     }
     cannot("a list is used where one value is expected")
@@ -308,12 +308,12 @@ fn fixed_throughout(expr: &Expr, depth: usize) -> bool {
     }
 }
 
-pub(super) fn number(of: &[Scalar], at: usize) -> Result<f64, Halt> {
+pub(super) fn number(of: &[Scalar], at: usize) -> Result<f64, CalculationHalt> {
     of.get(at).map_or(Ok(0.0), Scalar::to_number)
 }
 
-fn operate(operator: Operator, of: &[Scalar]) -> Result<Scalar, Halt> {
-    let [one, other] = of else { return Err(Halt::Error(ErrorValue::Value)) };
+fn operate(operator: Operator, of: &[Scalar]) -> Result<Scalar, CalculationHalt> {
+    let [one, other] = of else { return Err(CalculationHalt::Error(ErrorValue::Value)) };
     match operator {
         Operator::Join => {
             let (mut text, more) = (one.to_text()?, other.to_text()?);
@@ -325,7 +325,11 @@ fn operate(operator: Operator, of: &[Scalar]) -> Result<Scalar, Halt> {
         Operator::Multiply => Scalar::number(one.to_number()? * other.to_number()?),
         Operator::Divide => {
             let (one, other) = (one.to_number()?, other.to_number()?);
-            if other == 0.0 { Err(Halt::Error(ErrorValue::DivisionByZero)) } else { Scalar::number(one / other) }
+            if other == 0.0 {
+                Err(CalculationHalt::Error(ErrorValue::DivisionByZero))
+            } else {
+                Scalar::number(one / other)
+            }
         }
         Operator::Power => Scalar::number(one.to_number()?.powf(other.to_number()?)),
         Operator::Equal => Ok(Scalar::Bool(one.compare(other)? == Ordering::Equal)),
@@ -344,6 +348,6 @@ fn operate(operator: Operator, of: &[Scalar]) -> Result<Scalar, Halt> {
                 _ => order != Ordering::Less,
             }))
         }
-        Operator::To => Err(Halt::Error(ErrorValue::Value)),
+        Operator::To => Err(CalculationHalt::Error(ErrorValue::Value)),
     }
 }

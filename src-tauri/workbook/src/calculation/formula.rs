@@ -11,7 +11,7 @@ pub(crate) enum Expr {
     /// A number constant, as it is written.
     Number(String),
     /// A cell or range.
-    Range(Range),
+    Range(FormulaRange),
     /// A defined name.
     Name(String),
     /// A part of a table; no table name means the table that the formula is in.
@@ -69,7 +69,7 @@ pub(crate) enum Operator {
 
 /// A cell or range as it is written; rows from 1, columns from 0, open ends for whole columns and rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Range {
+pub(crate) struct FormulaRange {
     pub(crate) sheet: Option<String>,
     pub(crate) rows: Option<(u32, u32)>,
     pub(crate) columns: Option<(u32, u32)>,
@@ -382,11 +382,11 @@ impl<'a> Reader<'a> {
         let before = self.rest;
         if self.eat(":") {
             let second = corner(self.take_while(is_word));
-            let alike = |second: &Corner| second.column.is_some() == first.column.is_some();
+            let alike = |second: &ReferenceCorner| second.column.is_some() == first.column.is_some();
             let calls = matches!(self.peek(), Some('(' | '!' | '['));
             if let Some(second) = second.filter(alike).filter(|_| !calls) {
                 let order = |one: u32, other: u32| (one.min(other), one.max(other));
-                return Expr::Range(Range {
+                return Expr::Range(FormulaRange {
                     sheet,
                     rows: first.row.zip(second.row).map(|(one, other)| order(one, other)),
                     columns: first.column.zip(second.column).map(|(one, other)| order(one, other)),
@@ -398,7 +398,7 @@ impl<'a> Reader<'a> {
         }
         match (first.column, first.row) {
             (Some(column), Some(row)) => {
-                let cell = Expr::Range(Range {
+                let cell = Expr::Range(FormulaRange {
                     sheet,
                     rows: Some((row, row)),
                     columns: Some((column, column)),
@@ -419,14 +419,14 @@ fn is_word(letter: char) -> bool {
 
 /// One end of a reference: column (from 0) and row (from 1) of `$B$7`, `B` or `$7`.
 #[derive(Debug, Clone, Copy)]
-struct Corner {
+struct ReferenceCorner {
     column: Option<u32>,
     row: Option<u32>,
     fixed_column: bool,
     fixed_row: bool,
 }
 
-fn corner(word: &str) -> Option<Corner> {
+fn corner(word: &str) -> Option<ReferenceCorner> {
     let plain = word.strip_prefix('$').unwrap_or(word);
     let letters = plain.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, rest) = plain.split_at(letters);
@@ -442,7 +442,9 @@ fn corner(word: &str) -> Option<Corner> {
         (None, None) => None,
         (None, Some(_)) if !letters.is_empty() => None,
         (Some(_), None) if !digits.is_empty() => None,
-        (column, row) => Some(Corner { column, row, fixed_column: column.is_none() || first_fixed, fixed_row }),
+        (column, row) => {
+            Some(ReferenceCorner { column, row, fixed_column: column.is_none() || first_fixed, fixed_row })
+        }
     }
 }
 
@@ -514,7 +516,7 @@ mod tests {
 
     fn range(sheet: Option<&str>, rows: Option<(u32, u32)>, columns: Option<(u32, u32)>) -> Expr {
         let sheet = sheet.map(str::to_owned);
-        Expr::Range(Range { sheet, rows, columns, fixed_rows: true, fixed_columns: true })
+        Expr::Range(FormulaRange { sheet, rows, columns, fixed_rows: true, fixed_columns: true })
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use std::rc::Rc;
 
 use super::evaluate::single;
-use super::value::{ErrorValue, Grid, Halt, Reference, Scalar, Value, cannot};
-use super::{Expr, Home, Run, numbers, parse, texts};
+use super::value::{CalculatedValue, CalculationHalt, ErrorValue, Grid, Reference, Scalar, cannot};
+use super::{CalculationRun, Expr, FormulaSite, numbers, parse, texts};
 
 /// Calculates single values from single values.
-pub(super) type Plain = fn(&[Scalar]) -> Result<Scalar, Halt>;
+pub(super) type Plain = fn(&[Scalar]) -> Result<Scalar, CalculationHalt>;
 
 /// A function of single values: how many it takes at least and at most, and what it does.
 pub(super) struct PlainFunction {
@@ -21,9 +21,14 @@ pub(super) fn plain(least: usize, most: usize, work: Plain) -> Option<PlainFunct
     Some(PlainFunction { least, most, work })
 }
 
-impl Run<'_, '_> {
+impl CalculationRun<'_, '_> {
     /// Calculates a function.
-    pub(super) fn call(&mut self, name: &str, arguments: &[Expr], home: Home) -> Result<Value, Halt> {
+    pub(super) fn call(
+        &mut self,
+        name: &str,
+        arguments: &[Expr],
+        home: FormulaSite,
+    ) -> Result<CalculatedValue, CalculationHalt> {
         if arguments.len() > 255 {
             return cannot(format!("{name} has more arguments than spreadsheet programs allow"));
         }
@@ -43,7 +48,7 @@ impl Run<'_, '_> {
             "ROW" | "COLUMN" | "ROWS" | "COLUMNS" | "OFFSET" | "INDIRECT" => self.place(name, arguments, home),
             "TODAY" | "NOW" if arguments.is_empty() => {
                 self.notes.today = true;
-                Ok(Value::One(Scalar::Number(numbers::today(name == "NOW"))))
+                Ok(CalculatedValue::One(Scalar::Number(numbers::today(name == "NOW"))))
             }
             _ => match self.search(name, arguments, home)? {
                 Some(value) => Ok(value),
@@ -55,12 +60,17 @@ impl Run<'_, '_> {
         }
     }
 
-    fn condition(&mut self, name: &str, arguments: &[Expr], home: Home) -> Result<Value, Halt> {
-        let one = |value| Ok(Value::One(value));
+    fn condition(
+        &mut self,
+        name: &str,
+        arguments: &[Expr],
+        home: FormulaSite,
+    ) -> Result<CalculatedValue, CalculationHalt> {
+        let one = |value| Ok(CalculatedValue::One(value));
         match (name, arguments) {
             ("TRUE", []) => one(Scalar::Bool(true)),
             ("FALSE", []) => one(Scalar::Bool(false)),
-            ("NA", []) => Err(Halt::Error(ErrorValue::NotAvailable)),
+            ("NA", []) => Err(CalculationHalt::Error(ErrorValue::NotAvailable)),
             ("SINGLE", [inner]) => self.value(&Expr::Single(Box::new(inner.clone())), home),
             ("IF", [condition, yes, rest @ ..]) if rest.len() <= 1 => self.if_else(condition, yes, rest.first(), home),
             ("IFS", [_, _, ..]) if arguments.len().is_multiple_of(2) => {
@@ -70,7 +80,7 @@ impl Run<'_, '_> {
                         return self.value(value, home);
                     }
                 }
-                Err(Halt::Error(ErrorValue::NotAvailable))
+                Err(CalculationHalt::Error(ErrorValue::NotAvailable))
             }
             ("SWITCH", [key, rest @ ..]) if rest.len() >= 2 => {
                 let key = self.value(key, home)?;
@@ -85,7 +95,7 @@ impl Run<'_, '_> {
                 }
                 match rest.last() {
                     Some(otherwise) if rest.len() % 2 == 1 => self.value(otherwise, home),
-                    _ => Err(Halt::Error(ErrorValue::NotAvailable)),
+                    _ => Err(CalculationHalt::Error(ErrorValue::NotAvailable)),
                 }
             }
             ("CHOOSE", [index, choices @ ..]) if !choices.is_empty() => {
@@ -94,7 +104,7 @@ impl Run<'_, '_> {
                 let chosen = usize::try_from(index).ok().and_then(|index| choices.get(index.checked_sub(1)?));
                 match chosen {
                     Some(choice) => self.value(choice, home),
-                    None => Err(Halt::Error(ErrorValue::Value)),
+                    None => Err(CalculationHalt::Error(ErrorValue::Value)),
                 }
             }
             ("IFERROR" | "IFNA", [value, fallback]) => self.caught(name == "IFNA", value, fallback, home),
@@ -105,7 +115,7 @@ impl Run<'_, '_> {
                 }
                 let value = self.value(asked, home)?;
                 // A formula's result is never blank.
-                if let Value::Cells(cells) = &value
+                if let CalculatedValue::Cells(cells) = &value
                     && single(&cells.area)
                     && self.calculator.formula((cells.area.sheet, cells.area.rows.0, cells.area.columns.0))?.is_some()
                 {
@@ -148,27 +158,33 @@ impl Run<'_, '_> {
         }
     }
 
-    fn if_else(&mut self, condition: &Expr, yes: &Expr, no: Option<&Expr>, home: Home) -> Result<Value, Halt> {
+    fn if_else(
+        &mut self,
+        condition: &Expr,
+        yes: &Expr,
+        no: Option<&Expr>,
+        home: FormulaSite,
+    ) -> Result<CalculatedValue, CalculationHalt> {
         let condition = self.value(condition, home)?;
         let no = |run: &mut Self| match no {
             Some(no) => run.value(no, home),
-            None => Ok(Value::One(Scalar::Bool(false))),
+            None => Ok(CalculatedValue::One(Scalar::Bool(false))),
         };
         if let Some(list) = self.list(&condition, home)? {
             let (yes, no) = (self.value(yes, home)?, no(self)?);
-            return self.each(&[Value::Many(list), yes, no], home, &mut |of| match of {
+            return self.each(&[CalculatedValue::Many(list), yes, no], home, &mut |of| match of {
                 [condition, yes, no] => Ok(if condition.to_bool()? { yes.clone() } else { no.clone() }),
-                _ => Err(Halt::Error(ErrorValue::Value)),
+                _ => Err(CalculationHalt::Error(ErrorValue::Value)),
             });
         }
         if self.first(condition, home)?.to_bool()? { self.value(yes, home) } else { no(self) }
     }
 
     /// Returns the values when a list is given where one value is usual.
-    fn list(&mut self, value: &Value, home: Home) -> Result<Option<Rc<Grid>>, Halt> {
+    fn list(&mut self, value: &CalculatedValue, home: FormulaSite) -> Result<Option<Rc<Grid>>, CalculationHalt> {
         Ok(match value {
-            Value::Many(grid) if grid.cells.len() > 1 => Some(Rc::clone(grid)),
-            Value::Cells(cells) if home.array && home.rows.is_none() && !single(&cells.area) => {
+            CalculatedValue::Many(grid) if grid.cells.len() > 1 => Some(Rc::clone(grid)),
+            CalculatedValue::Cells(cells) if home.array && home.rows.is_none() && !single(&cells.area) => {
                 Some(self.grid(*cells)?)
             }
             _ => None,
@@ -176,20 +192,26 @@ impl Run<'_, '_> {
     }
 
     /// Returns the only value; a list is not taken for its first value.
-    fn single_value(&mut self, value: Value, home: Home) -> Result<Scalar, Halt> {
+    fn single_value(&mut self, value: CalculatedValue, home: FormulaSite) -> Result<Scalar, CalculationHalt> {
         if self.list(&value, home)?.is_some() {
             return cannot("a list is used where one value is expected");
         }
         self.first(value, home)
     }
 
-    fn is_true(&mut self, condition: &Expr, home: Home) -> Result<bool, Halt> {
+    fn is_true(&mut self, condition: &Expr, home: FormulaSite) -> Result<bool, CalculationHalt> {
         let value = self.value(condition, home)?;
         self.single_value(value, home)?.to_bool()
     }
 
     /// `IFERROR` and `IFNA`. A constant in the place of an error is noted: it may stand for anything.
-    fn caught(&mut self, only_missing: bool, value: &Expr, fallback: &Expr, home: Home) -> Result<Value, Halt> {
+    fn caught(
+        &mut self,
+        only_missing: bool,
+        value: &Expr,
+        fallback: &Expr,
+        home: FormulaSite,
+    ) -> Result<CalculatedValue, CalculationHalt> {
         let is_error = move |value: &Scalar| match value {
             Scalar::Error(error) => !only_missing || *error == ErrorValue::NotAvailable,
             _ => false,
@@ -197,20 +219,20 @@ impl Run<'_, '_> {
         let value = self.value(value, home)?;
         if let Some(list) = self.list(&value, home)? {
             if !list.cells.iter().any(is_error) {
-                return Ok(Value::Many(list));
+                return Ok(CalculatedValue::Many(list));
             }
             let fallback = self.value(fallback, home)?;
-            return self.each(&[Value::Many(list), fallback], home, &mut |of| match of {
+            return self.each(&[CalculatedValue::Many(list), fallback], home, &mut |of| match of {
                 [value, fallback] => Ok(if is_error(value) { fallback.clone() } else { value.clone() }),
-                _ => Err(Halt::Error(ErrorValue::Value)),
+                _ => Err(CalculationHalt::Error(ErrorValue::Value)),
             });
         }
         let value = match self.first(value, home) {
-            Err(Halt::Error(error)) => Scalar::Error(error),
+            Err(CalculationHalt::Error(error)) => Scalar::Error(error),
             value => value?,
         };
         if !is_error(&value) {
-            return Ok(Value::One(value));
+            return Ok(CalculatedValue::One(value));
         }
         if matches!(fallback, Expr::Text(_) | Expr::Number(_) | Expr::Range(_) | Expr::Table { .. } | Expr::Name(_)) {
             self.notes.fallback = true;
@@ -218,32 +240,37 @@ impl Run<'_, '_> {
         self.value(fallback, home)
     }
 
-    fn all_or_any(&mut self, name: &str, arguments: &[Expr], home: Home) -> Result<Value, Halt> {
+    fn all_or_any(
+        &mut self,
+        name: &str,
+        arguments: &[Expr],
+        home: FormulaSite,
+    ) -> Result<CalculatedValue, CalculationHalt> {
         let mut truths = Vec::new();
         let mut error = None;
         for argument in arguments {
             let value = self.value(argument, home)?;
-            let direct = matches!(value, Value::One(_));
+            let direct = matches!(value, CalculatedValue::One(_));
             for value in &self.all(&value)?.cells {
                 match value {
                     // Texts and blanks in cells do not count.
                     Scalar::Text(_) | Scalar::Blank if !direct => {}
                     value => match value.to_bool() {
                         Ok(truth) => truths.push(truth),
-                        Err(Halt::Error(found)) => error = error.or(Some(found)),
+                        Err(CalculationHalt::Error(found)) => error = error.or(Some(found)),
                         Err(halt) => return Err(halt),
                     },
                 }
             }
         }
         if let Some(error) = error {
-            return Err(Halt::Error(error));
+            return Err(CalculationHalt::Error(error));
         }
         if truths.is_empty() {
-            return Err(Halt::Error(ErrorValue::Value));
+            return Err(CalculationHalt::Error(ErrorValue::Value));
         }
         let count = truths.iter().filter(|truth| **truth).count();
-        Ok(Value::One(Scalar::Bool(match name {
+        Ok(CalculatedValue::One(Scalar::Bool(match name {
             "AND" => count == truths.len(),
             "OR" => count > 0,
             _ => count % 2 == 1,
@@ -251,8 +278,8 @@ impl Run<'_, '_> {
     }
 
     /// Functions about where cells are.
-    fn place(&mut self, name: &str, arguments: &[Expr], home: Home) -> Result<Value, Halt> {
-        let number = |number: u32| Ok(Value::One(Scalar::Number(f64::from(number))));
+    fn place(&mut self, name: &str, arguments: &[Expr], home: FormulaSite) -> Result<CalculatedValue, CalculationHalt> {
+        let number = |number: u32| Ok(CalculatedValue::One(Scalar::Number(f64::from(number))));
         match (name, arguments) {
             ("ROW", []) => number(home.place.1),
             ("COLUMN", []) => number(home.place.2 + 1),
@@ -267,22 +294,22 @@ impl Run<'_, '_> {
                 }
                 let cells: Vec<Scalar> = (first..=last).map(|at| Scalar::Number(f64::from(at))).collect();
                 let (rows, columns) = if name == "ROW" { (cells.len(), 1) } else { (1, cells.len()) };
-                Ok(Value::Many(Rc::new(Grid { rows, columns, cells })))
+                Ok(CalculatedValue::Many(Rc::new(Grid { rows, columns, cells })))
             }
             ("ROWS" | "COLUMNS", [of]) => match self.value(of, home)? {
-                Value::Cells(cells) if name == "ROWS" => number(cells.area.rows.1 - cells.area.rows.0 + 1),
-                Value::Cells(cells) => number(cells.area.columns.1 - cells.area.columns.0 + 1),
-                Value::One(value) => {
+                CalculatedValue::Cells(cells) if name == "ROWS" => number(cells.area.rows.1 - cells.area.rows.0 + 1),
+                CalculatedValue::Cells(cells) => number(cells.area.columns.1 - cells.area.columns.0 + 1),
+                CalculatedValue::One(value) => {
                     value.sound()?;
                     number(1)
                 }
-                Value::Many(grid) => {
+                CalculatedValue::Many(grid) => {
                     number(u32::try_from(if name == "ROWS" { grid.rows } else { grid.columns }).unwrap_or(u32::MAX))
                 }
             },
             ("INDIRECT", [Expr::Text(text)]) => match parse(text) {
-                Some(expr) => Ok(Value::Cells(Reference { fixed: true, ..self.reference(&expr, home)? })),
-                None => Err(Halt::Error(ErrorValue::Reference)),
+                Some(expr) => Ok(CalculatedValue::Cells(Reference { fixed: true, ..self.reference(&expr, home)? })),
+                None => Err(CalculationHalt::Error(ErrorValue::Reference)),
             },
             ("OFFSET", [base, rest @ ..]) if (2..=4).contains(&rest.len()) => self.offset(base, rest, home),
             ("INDIRECT", _) => cannot("INDIRECT makes an address out of values"),
@@ -290,11 +317,11 @@ impl Run<'_, '_> {
         }
     }
 
-    fn offset(&mut self, base: &Expr, rest: &[Expr], home: Home) -> Result<Value, Halt> {
+    fn offset(&mut self, base: &Expr, rest: &[Expr], home: FormulaSite) -> Result<CalculatedValue, CalculationHalt> {
         let base = self.reference(base, home)?;
         // The cell that it starts from counts as part of what it reads.
         self.note(base);
-        let mut whole = |at: usize| -> Result<Option<i64>, Halt> {
+        let mut whole = |at: usize| -> Result<Option<i64>, CalculationHalt> {
             match rest.get(at) {
                 None | Some(Expr::Missing) => Ok(None),
                 Some(expr) => {
@@ -318,11 +345,11 @@ impl Run<'_, '_> {
         let columns = moved(area.columns.0, right, width, 0, last_column);
         match (rows, columns) {
             (Some(rows), Some(columns)) => {
-                let cells = Reference { area: crate::learn::Area { rows, columns, ..area }, ..base };
+                let cells = Reference { area: crate::learn::SourceRange { rows, columns, ..area }, ..base };
                 self.note(cells);
-                Ok(Value::Cells(Reference { noted: true, ..cells }))
+                Ok(CalculatedValue::Cells(Reference { noted: true, ..cells }))
             }
-            _ => Err(Halt::Error(ErrorValue::Reference)),
+            _ => Err(CalculationHalt::Error(ErrorValue::Reference)),
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::value::{Halt, Scalar};
-use super::{Calculator, Expr, Inputs, Notes, Operator, Place};
-use crate::learn::{Area, Home as TableHome};
+use super::value::{CalculationHalt, Scalar};
+use super::{CalculationInputs, CalculationNotes, Calculator, Expr, Operator, SheetCell};
+use crate::learn::{FormulaHome as TableHome, SourceRange};
 
 /// Cells that are tried as if they were empty.
 const MOST_TRIED: usize = 12;
@@ -17,7 +17,7 @@ const DEEPEST: usize = 16;
 
 /// What the level cell shows.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Answer {
+pub(crate) enum LevelResult {
     /// A level.
     Level(String),
     /// Nothing that could be a level: what it is, as the end of a sentence.
@@ -26,7 +26,7 @@ pub(crate) enum Answer {
     Cannot(String),
 }
 
-impl Answer {
+impl LevelResult {
     /// Returns the level, if there is one.
     pub(crate) fn level(&self) -> Option<&str> {
         match self {
@@ -40,7 +40,7 @@ impl Answer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Dependency {
     /// Another cell.
-    Cell(Place),
+    Cell(SheetCell),
     /// Cells of other rows or columns for people: sheet, rows and columns.
     Cells(usize, (u32, u32), (u32, u32)),
     /// Today's date.
@@ -52,57 +52,57 @@ pub(crate) enum Dependency {
 /// What a title gives.
 #[derive(Debug, Clone)]
 pub(crate) struct Calculated {
-    pub(crate) answer: Answer,
+    pub(crate) answer: LevelResult,
     pub(crate) depends: BTreeSet<Dependency>,
     /// Whether a constant in the place of an error gave it.
     pub(crate) fallback: bool,
     /// Areas whose first column was searched.
-    pub(crate) searched: Vec<Area>,
+    pub(crate) searched: Vec<SourceRange>,
 }
 
 /// The level cell of a prepared row.
 pub(crate) struct LevelFormula<'b> {
     pub(crate) calculator: Calculator<'b>,
-    pub(crate) level: Place,
+    pub(crate) level: SheetCell,
     /// The column of the titles.
     pub(crate) title: u32,
     /// The columns that have a header.
     pub(crate) columns: BTreeSet<u32>,
     pub(crate) header_row: u32,
     /// Areas whose cells are known to be lists.
-    pub(crate) lists: Vec<Area>,
+    pub(crate) lists: Vec<SourceRange>,
 }
 
 impl LevelFormula<'_> {
     /// Calculates the level that a title gives, with other cells filled as given.
-    pub(crate) fn of(&self, title: &str, others: &[(Place, Scalar)]) -> Calculated {
+    pub(crate) fn of(&self, title: &str, others: &[(SheetCell, Scalar)]) -> Calculated {
         let (sheet, row, _) = self.level;
-        let mut cells: HashMap<Place, Scalar> = others.iter().cloned().collect();
+        let mut cells: HashMap<SheetCell, Scalar> = others.iter().cloned().collect();
         cells.insert((sheet, row, self.title), Scalar::Text(title.into()));
-        let mut inputs = Inputs { cells, filled: Some((sheet, row)), empty: None };
-        let mut notes = Notes::default();
+        let mut inputs = CalculationInputs { cells, filled: Some((sheet, row)), empty: None };
+        let mut notes = CalculationNotes::default();
         let answer = self.answer(&inputs, &mut notes);
         let mut depends = self.dependencies(&notes, others);
         // A row that is not filled yet may show nothing, but no other level.
         for place in std::mem::take(&mut notes.presence).into_iter().take(MOST_TRIED) {
             inputs.empty = Some(place);
-            let without = self.answer(&inputs, &mut Notes::default());
-            if without != answer && !matches!(without, Answer::NoLevel(_)) {
+            let without = self.answer(&inputs, &mut CalculationNotes::default());
+            if without != answer && !matches!(without, LevelResult::NoLevel(_)) {
                 depends.insert(Dependency::Cell(place));
             }
         }
         Calculated { answer, depends, fallback: notes.fallback, searched: notes.searched }
     }
 
-    fn answer(&self, inputs: &Inputs, notes: &mut Notes) -> Answer {
+    fn answer(&self, inputs: &CalculationInputs, notes: &mut CalculationNotes) -> LevelResult {
         answer(&self.calculator, self.level, inputs, notes)
     }
 
-    fn dependencies(&self, notes: &Notes, typed: &[(Place, Scalar)]) -> BTreeSet<Dependency> {
+    fn dependencies(&self, notes: &CalculationNotes, typed: &[(SheetCell, Scalar)]) -> BTreeSet<Dependency> {
         let (sheet, row, _) = self.level;
         let mut found = BTreeSet::new();
-        let is_title = |place: &Place| *place == (sheet, row, self.title);
-        let in_table = |(at, place_row, column): &Place| {
+        let is_title = |place: &SheetCell| *place == (sheet, row, self.title);
+        let in_table = |(at, place_row, column): &SheetCell| {
             let tables = notes.areas.iter().filter(|(area, _)| !self.is_of_people(area)).map(|(area, _)| area);
             tables.chain(&self.lists).any(|area| area.sheet == *at && area.holds(*place_row, *column))
         };
@@ -127,7 +127,7 @@ impl LevelFormula<'_> {
     }
 
     /// Whether an area crosses the person's row in a column that people fill.
-    fn is_of_people(&self, area: &Area) -> bool {
+    fn is_of_people(&self, area: &SourceRange) -> bool {
         let (sheet, row, _) = self.level;
         let columns = area.columns.0..=area.columns.1;
         area.sheet == sheet
@@ -136,7 +136,7 @@ impl LevelFormula<'_> {
     }
 
     /// Whether what is in an area can be different for each person, or is filled in by people.
-    fn depends_on(&self, area: &Area, fixed: bool) -> bool {
+    fn depends_on(&self, area: &SourceRange, fixed: bool) -> bool {
         let (sheet, row, level) = self.level;
         if area.sheet != sheet {
             return false;
@@ -164,15 +164,16 @@ impl LevelFormula<'_> {
     }
 
     /// Returns the columns of the person's own row that the level formula names, also by way of other formulas and names.
-    pub(crate) fn named_columns(calculator: &Calculator<'_>, level: Place) -> BTreeSet<u32> {
-        let mut walk = Walk { calculator, level, columns: BTreeSet::new(), seen: BTreeSet::new(), steps: 20_000 };
+    pub(crate) fn named_columns(calculator: &Calculator<'_>, level: SheetCell) -> BTreeSet<u32> {
+        let mut walk =
+            DependencyWalk { calculator, level, columns: BTreeSet::new(), seen: BTreeSet::new(), steps: 20_000 };
         walk.formula(level, 0);
         walk.columns.remove(&level.2);
         walk.columns
     }
 
     /// Returns values worth trying in a cell that the level depends on: what its list offers, or what it is compared with.
-    pub(crate) fn values(&self, place: Place, offered: &[String]) -> Vec<String> {
+    pub(crate) fn values(&self, place: SheetCell, offered: &[String]) -> Vec<String> {
         let mut found = offered.to_vec();
         if found.is_empty() {
             found = self.compared_with(place);
@@ -185,7 +186,7 @@ impl LevelFormula<'_> {
     }
 
     /// Returns the constants that a cell is compared with, each once.
-    pub(crate) fn compared_with(&self, place: Place) -> Vec<String> {
+    pub(crate) fn compared_with(&self, place: SheetCell) -> Vec<String> {
         let (mut found, mut steps) = (Vec::new(), 20_000);
         self.compared(self.level, place, &mut found, 0, &mut steps);
         let mut seen = BTreeSet::new();
@@ -193,7 +194,7 @@ impl LevelFormula<'_> {
         found
     }
 
-    fn compared(&self, cell: Place, place: Place, found: &mut Vec<String>, depth: usize, steps: &mut usize) {
+    fn compared(&self, cell: SheetCell, place: SheetCell, found: &mut Vec<String>, depth: usize, steps: &mut usize) {
         if depth > DEEPEST {
             return;
         }
@@ -211,9 +212,9 @@ impl LevelFormula<'_> {
     fn compared_in(
         &self,
         expr: &Expr,
-        place: Place,
+        place: SheetCell,
         found: &mut Vec<String>,
-        cells: &mut BTreeSet<Place>,
+        cells: &mut BTreeSet<SheetCell>,
         steps: &mut usize,
     ) {
         *steps = steps.saturating_sub(1);
@@ -266,7 +267,7 @@ impl LevelFormula<'_> {
         }
     }
 
-    fn mentions(&self, expr: &Expr, place: Place, depth: usize) -> bool {
+    fn mentions(&self, expr: &Expr, place: SheetCell, depth: usize) -> bool {
         if depth > DEEPEST {
             return false;
         }
@@ -291,13 +292,20 @@ impl LevelFormula<'_> {
 }
 
 /// Calculates what a level cell shows.
-pub(crate) fn answer(calculator: &Calculator<'_>, level: Place, inputs: &Inputs, notes: &mut Notes) -> Answer {
+pub(crate) fn answer(
+    calculator: &Calculator<'_>,
+    level: SheetCell,
+    inputs: &CalculationInputs,
+    notes: &mut CalculationNotes,
+) -> LevelResult {
     match calculator.cell(level, inputs, notes) {
-        Ok(Scalar::Text(text)) if !text.trim().is_empty() => Answer::Level(text.trim().to_owned()),
-        Ok(Scalar::Text(_) | Scalar::Blank) => Answer::NoLevel("nothing".to_owned()),
-        Ok(Scalar::Error(error)) | Err(Halt::Error(error)) => Answer::NoLevel(format!("the error {}", error.text())),
-        Ok(value) => Answer::NoLevel(format!("“{}”", value.to_text().unwrap_or_default())),
-        Err(Halt::Cannot(reason)) => Answer::Cannot(reason),
+        Ok(Scalar::Text(text)) if !text.trim().is_empty() => LevelResult::Level(text.trim().to_owned()),
+        Ok(Scalar::Text(_) | Scalar::Blank) => LevelResult::NoLevel("nothing".to_owned()),
+        Ok(Scalar::Error(error)) | Err(CalculationHalt::Error(error)) => {
+            LevelResult::NoLevel(format!("the error {}", error.text()))
+        }
+        Ok(value) => LevelResult::NoLevel(format!("“{}”", value.to_text().unwrap_or_default())),
+        Err(CalculationHalt::Cannot(reason)) => LevelResult::Cannot(reason),
     }
 }
 
@@ -312,16 +320,16 @@ fn constants(expr: &Expr, found: &mut Vec<String>) {
     }
 }
 
-struct Walk<'w, 'b> {
+struct DependencyWalk<'w, 'b> {
     calculator: &'w Calculator<'b>,
-    level: Place,
+    level: SheetCell,
     columns: BTreeSet<u32>,
-    seen: BTreeSet<Place>,
+    seen: BTreeSet<SheetCell>,
     steps: usize,
 }
 
-impl Walk<'_, '_> {
-    fn formula(&mut self, place: Place, depth: usize) {
+impl DependencyWalk<'_, '_> {
+    fn formula(&mut self, place: SheetCell, depth: usize) {
         if depth > DEEPEST || !self.seen.insert(place) {
             return;
         }

@@ -3,24 +3,26 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use super::value::{ErrorValue, Grid, Halt, Reference, Scalar, Value, cannot, folded, is_sorted_alike};
-use super::{Expr, Home, Run};
-use crate::learn::Area;
+use super::value::{
+    CalculatedValue, CalculationHalt, ErrorValue, Grid, Reference, Scalar, cannot, folded, is_sorted_alike,
+};
+use super::{CalculationRun, Expr, FormulaSite};
+use crate::learn::SourceRange;
 
 /// Longest text that look-ups with wildcards take.
 const LONGEST_KEY: usize = 255;
 
 /// A text with wildcards: `*` any signs, `?` one sign, `~` before either takes it as it is.
-pub(super) struct Pattern(Vec<Piece>);
+pub(super) struct WildcardPattern(Vec<WildcardPiece>);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Piece {
+enum WildcardPiece {
     Any,
     One,
     Letter(char),
 }
 
-impl Pattern {
+impl WildcardPattern {
     /// Reads a pattern; case does not count.
     pub(super) fn new(text: &str) -> Self {
         let mut pieces = Vec::new();
@@ -28,12 +30,12 @@ impl Pattern {
         let mut letters = folded.chars().peekable();
         while let Some(letter) = letters.next() {
             pieces.push(match letter {
-                '*' => Piece::Any,
-                '?' => Piece::One,
+                '*' => WildcardPiece::Any,
+                '?' => WildcardPiece::One,
                 '~' if letters.peek().is_some_and(|next| matches!(next, '*' | '?' | '~')) => {
-                    Piece::Letter(letters.next().unwrap_or('~'))
+                    WildcardPiece::Letter(letters.next().unwrap_or('~'))
                 }
-                letter => Piece::Letter(letter),
+                letter => WildcardPiece::Letter(letter),
             });
         }
         Self(pieces)
@@ -46,12 +48,14 @@ impl Pattern {
         let mut again: Option<(usize, usize)> = None;
         while at < letters.len() {
             match (self.0.get(piece), letters.get(at)) {
-                (Some(Piece::Any), _) => {
+                (Some(WildcardPiece::Any), _) => {
                     again = Some((piece, at));
                     piece += 1;
                 }
-                (Some(Piece::One), _) => (piece, at) = (piece + 1, at + 1),
-                (Some(Piece::Letter(wanted)), Some(letter)) if wanted == letter => (piece, at) = (piece + 1, at + 1),
+                (Some(WildcardPiece::One), _) => (piece, at) = (piece + 1, at + 1),
+                (Some(WildcardPiece::Letter(wanted)), Some(letter)) if wanted == letter => {
+                    (piece, at) = (piece + 1, at + 1)
+                }
                 _ => match again {
                     Some((any, start)) => {
                         again = Some((any, start + 1));
@@ -61,7 +65,7 @@ impl Pattern {
                 },
             }
         }
-        self.0.get(piece..).unwrap_or_default().iter().all(|piece| *piece == Piece::Any)
+        self.0.get(piece..).unwrap_or_default().iter().all(|piece| *piece == WildcardPiece::Any)
     }
 }
 
@@ -76,9 +80,14 @@ enum Fit {
     DownTo,
 }
 
-impl Run<'_, '_> {
+impl CalculationRun<'_, '_> {
     /// Look-up functions; nothing when the name is none of them.
-    pub(super) fn search(&mut self, name: &str, arguments: &[Expr], home: Home) -> Result<Option<Value>, Halt> {
+    pub(super) fn search(
+        &mut self,
+        name: &str,
+        arguments: &[Expr],
+        home: FormulaSite,
+    ) -> Result<Option<CalculatedValue>, CalculationHalt> {
         Ok(Some(match (name, arguments) {
             ("VLOOKUP" | "HLOOKUP", [key, table, index, rest @ ..]) if rest.len() <= 1 => {
                 self.table_look_up(name == "VLOOKUP", [key, table, index], rest.first(), home)?
@@ -118,7 +127,12 @@ impl Run<'_, '_> {
         }))
     }
 
-    fn whole_argument(&mut self, expr: Option<&Expr>, otherwise: i64, home: Home) -> Result<i64, Halt> {
+    fn whole_argument(
+        &mut self,
+        expr: Option<&Expr>,
+        otherwise: i64,
+        home: FormulaSite,
+    ) -> Result<i64, CalculationHalt> {
         match expr {
             None => Ok(otherwise),
             Some(expr) => {
@@ -128,7 +142,12 @@ impl Run<'_, '_> {
         }
     }
 
-    fn new_fit(&mut self, mode: Option<&Expr>, order: Option<&Expr>, home: Home) -> Result<Fit, Halt> {
+    fn new_fit(
+        &mut self,
+        mode: Option<&Expr>,
+        order: Option<&Expr>,
+        home: FormulaSite,
+    ) -> Result<Fit, CalculationHalt> {
         let mode = match mode {
             None | Some(Expr::Missing) => 0,
             mode => self.whole_argument(mode, 0, home)?,
@@ -145,8 +164,8 @@ impl Run<'_, '_> {
     }
 
     /// Returns the keys of a list: the column or row it is, read once.
-    fn keys(&mut self, value: &Value) -> Result<Rc<Grid>, Halt> {
-        if let Value::Cells(cells) = value
+    fn keys(&mut self, value: &CalculatedValue) -> Result<Rc<Grid>, CalculationHalt> {
+        if let CalculatedValue::Cells(cells) = value
             && !self.notes.searched.contains(&cells.area)
             && self.notes.searched.len() < 100
         {
@@ -154,13 +173,13 @@ impl Run<'_, '_> {
         }
         let grid = self.all(value)?;
         if grid.rows > 1 && grid.columns > 1 {
-            return Err(Halt::Error(ErrorValue::NotAvailable));
+            return Err(CalculationHalt::Error(ErrorValue::NotAvailable));
         }
         Ok(grid)
     }
 
     /// Finds a key among keys: its place, counted from 0.
-    fn find(&mut self, key: &Scalar, keys: &[Scalar], fit: Fit) -> Result<Option<usize>, Halt> {
+    fn find(&mut self, key: &Scalar, keys: &[Scalar], fit: Fit) -> Result<Option<usize>, CalculationHalt> {
         let key = match key.sound()? {
             Scalar::Blank => Scalar::Number(0.0),
             key => key.clone(),
@@ -170,13 +189,13 @@ impl Run<'_, '_> {
             && text.chars().count() > LONGEST_KEY
             && fit != Fit::Exact
         {
-            return Err(Halt::Error(ErrorValue::Value));
+            return Err(CalculationHalt::Error(ErrorValue::Value));
         }
         match fit {
             Fit::Exact | Fit::ExactWithWildcards => {
                 let pattern = match &key {
                     Scalar::Text(text) if fit == Fit::ExactWithWildcards && text.contains(['*', '?', '~']) => {
-                        Some(Pattern::new(text))
+                        Some(WildcardPattern::new(text))
                     }
                     _ => None,
                 };
@@ -199,7 +218,7 @@ impl Run<'_, '_> {
     }
 
     /// Finds the nearest key, as programs do in lists that are in order. Where the list is not, that is noted.
-    fn nearest(&mut self, key: &Scalar, keys: &[Scalar], fit: Fit) -> Result<Option<usize>, Halt> {
+    fn nearest(&mut self, key: &Scalar, keys: &[Scalar], fit: Fit) -> Result<Option<usize>, CalculationHalt> {
         let alike = |one: &Scalar| {
             matches!(
                 (one, key),
@@ -240,8 +259,8 @@ impl Run<'_, '_> {
         upright: bool,
         [key, table, index]: [&Expr; 3],
         nearest: Option<&Expr>,
-        home: Home,
-    ) -> Result<Value, Halt> {
+        home: FormulaSite,
+    ) -> Result<CalculatedValue, CalculationHalt> {
         let key = self.value(key, home)?;
         let table = self.value(table, home)?;
         let index = self.whole_argument(Some(index), 1, home)?;
@@ -254,16 +273,16 @@ impl Run<'_, '_> {
         };
         let fit = if nearest { Fit::UpTo } else { Fit::ExactWithWildcards };
         let Some(index) = index.checked_sub(1).and_then(|index| u32::try_from(index).ok()) else {
-            return Err(Halt::Error(ErrorValue::Value));
+            return Err(CalculationHalt::Error(ErrorValue::Value));
         };
         match table {
-            Value::Cells(cells) => {
+            CalculatedValue::Cells(cells) => {
                 let area = self.calculator.book.clipped(cells.area);
                 self.note(cells);
                 let line = if upright {
-                    Area { columns: (area.columns.0, area.columns.0), ..area }
+                    SourceRange { columns: (area.columns.0, area.columns.0), ..area }
                 } else {
-                    Area { rows: (area.rows.0, area.rows.0), ..area }
+                    SourceRange { rows: (area.rows.0, area.rows.0), ..area }
                 };
                 let whole = if upright {
                     cells.area.columns.1 - cells.area.columns.0
@@ -271,13 +290,15 @@ impl Run<'_, '_> {
                     cells.area.rows.1 - cells.area.rows.0
                 };
                 if index > whole {
-                    return Err(Halt::Error(ErrorValue::Reference));
+                    return Err(CalculationHalt::Error(ErrorValue::Reference));
                 }
-                let keys = self.keys(&Value::Cells(Reference { area: line, fixed: cells.fixed, noted: true }))?;
+                let keys =
+                    self.keys(&CalculatedValue::Cells(Reference { area: line, fixed: cells.fixed, noted: true }))?;
                 self.each_key(key, home, |run, key| {
                     let found = run.find(key, &keys.cells, fit)?;
-                    let at =
-                        found.and_then(|at| u32::try_from(at).ok()).ok_or(Halt::Error(ErrorValue::NotAvailable))?;
+                    let at = found
+                        .and_then(|at| u32::try_from(at).ok())
+                        .ok_or(CalculationHalt::Error(ErrorValue::NotAvailable))?;
                     let (row, column) = if upright {
                         (area.rows.0 + at, area.columns.0 + index)
                     } else {
@@ -291,7 +312,7 @@ impl Run<'_, '_> {
                 let (lines, others) = if upright { (grid.rows, grid.columns) } else { (grid.columns, grid.rows) };
                 let index = index as usize;
                 if index >= others {
-                    return Err(Halt::Error(ErrorValue::Reference));
+                    return Err(CalculationHalt::Error(ErrorValue::Reference));
                 }
                 let at = |line: usize, other: usize| {
                     let found = if upright { grid.get(line, other) } else { grid.get(other, line) };
@@ -299,7 +320,7 @@ impl Run<'_, '_> {
                 };
                 let keys: Vec<Scalar> = (0..lines).map(|line| at(line, 0)).collect();
                 self.each_key(key, home, |run, key| {
-                    let found = run.find(key, &keys, fit)?.ok_or(Halt::Error(ErrorValue::NotAvailable))?;
+                    let found = run.find(key, &keys, fit)?.ok_or(CalculationHalt::Error(ErrorValue::NotAvailable))?;
                     Ok(at(found, index))
                 })
             }
@@ -309,35 +330,43 @@ impl Run<'_, '_> {
     /// Looks up one key, or each of several.
     fn each_key(
         &mut self,
-        key: Value,
-        home: Home,
-        mut look: impl FnMut(&mut Self, &Scalar) -> Result<Scalar, Halt>,
-    ) -> Result<Value, Halt> {
+        key: CalculatedValue,
+        home: FormulaSite,
+        mut look: impl FnMut(&mut Self, &Scalar) -> Result<Scalar, CalculationHalt>,
+    ) -> Result<CalculatedValue, CalculationHalt> {
         let keys = self.each(&[key], home, &mut |of| Ok(of.first().cloned().unwrap_or(Scalar::Blank)))?;
         match keys {
-            Value::Many(grid) => {
+            CalculatedValue::Many(grid) => {
                 let mut cells = Vec::with_capacity(grid.cells.len());
                 for key in &grid.cells {
                     cells.push(match look(self, key) {
-                        Err(Halt::Error(error)) => Scalar::Error(error),
+                        Err(CalculationHalt::Error(error)) => Scalar::Error(error),
                         value => value?,
                     });
                 }
-                Ok(Value::Many(Rc::new(Grid { rows: grid.rows, columns: grid.columns, cells })))
+                Ok(CalculatedValue::Many(Rc::new(Grid { rows: grid.rows, columns: grid.columns, cells })))
             }
             value => {
                 let key = self.first(value, home)?;
-                Ok(Value::One(look(self, &key)?))
+                Ok(CalculatedValue::One(look(self, &key)?))
             }
         }
     }
 
-    fn vector_look_up(&mut self, key: &Expr, keys: &Expr, results: Option<&Expr>, home: Home) -> Result<Value, Halt> {
+    fn vector_look_up(
+        &mut self,
+        key: &Expr,
+        keys: &Expr,
+        results: Option<&Expr>,
+        home: FormulaSite,
+    ) -> Result<CalculatedValue, CalculationHalt> {
         let key = self.value(key, home)?;
-        let inside = Home { array: true, rows: None, ..home };
+        let inside = FormulaSite { array: true, rows: None, ..home };
         let keys = self.value(keys, inside)?;
         let keys = self.keys(&keys).map_err(|halt| match halt {
-            Halt::Error(_) => Halt::Cannot("LOOKUP searches in a table of several rows and columns".to_owned()),
+            CalculationHalt::Error(_) => {
+                CalculationHalt::Cannot("LOOKUP searches in a table of several rows and columns".to_owned())
+            }
             halt => halt,
         })?;
         let results = match results {
@@ -348,25 +377,37 @@ impl Run<'_, '_> {
             None => Rc::clone(&keys),
         };
         self.each_key(key, home, |run, key| {
-            let found = run.find(key, &keys.cells, Fit::UpTo)?.ok_or(Halt::Error(ErrorValue::NotAvailable))?;
+            let found =
+                run.find(key, &keys.cells, Fit::UpTo)?.ok_or(CalculationHalt::Error(ErrorValue::NotAvailable))?;
             Ok(results.cells.get(found).cloned().unwrap_or(Scalar::Error(ErrorValue::NotAvailable)))
         })
     }
 
-    fn position(&mut self, key: &Expr, keys: &Expr, fit: Fit, home: Home) -> Result<Value, Halt> {
+    fn position(
+        &mut self,
+        key: &Expr,
+        keys: &Expr,
+        fit: Fit,
+        home: FormulaSite,
+    ) -> Result<CalculatedValue, CalculationHalt> {
         let key = self.value(key, home)?;
         let keys = self.value(keys, home)?;
         let keys = self.keys(&keys)?;
         self.each_key(key, home, |run, key| {
-            let found = run.find(key, &keys.cells, fit)?.ok_or(Halt::Error(ErrorValue::NotAvailable))?;
+            let found = run.find(key, &keys.cells, fit)?.ok_or(CalculationHalt::Error(ErrorValue::NotAvailable))?;
             Scalar::number(f64::from(u32::try_from(found + 1).unwrap_or(u32::MAX)))
         })
     }
 
-    fn new_look_up(&mut self, [key, keys, results]: [&Expr; 3], rest: &[Expr], home: Home) -> Result<Value, Halt> {
+    fn new_look_up(
+        &mut self,
+        [key, keys, results]: [&Expr; 3],
+        rest: &[Expr],
+        home: FormulaSite,
+    ) -> Result<CalculatedValue, CalculationHalt> {
         let fit = self.new_fit(rest.get(1), rest.get(2), home)?;
         let key = self.value(key, home)?;
-        let inside = Home { array: true, rows: None, ..home };
+        let inside = FormulaSite { array: true, rows: None, ..home };
         let keys = self.value(keys, inside)?;
         let keys = self.keys(&keys)?;
         let results = self.value(results, inside)?;
@@ -388,13 +429,19 @@ impl Run<'_, '_> {
                     let value = run.value(fallback, home)?;
                     run.first(value, home)
                 }
-                None => Err(Halt::Error(ErrorValue::NotAvailable)),
+                None => Err(CalculationHalt::Error(ErrorValue::NotAvailable)),
             },
         })
     }
 
-    fn index(&mut self, of: &Expr, row: &Expr, column: Option<&Expr>, home: Home) -> Result<Value, Halt> {
-        let inside = Home { array: true, rows: None, ..home };
+    fn index(
+        &mut self,
+        of: &Expr,
+        row: &Expr,
+        column: Option<&Expr>,
+        home: FormulaSite,
+    ) -> Result<CalculatedValue, CalculationHalt> {
+        let inside = FormulaSite { array: true, rows: None, ..home };
         let of = self.value(of, inside)?;
         let mut first = match row {
             Expr::Missing => 0,
@@ -404,10 +451,10 @@ impl Run<'_, '_> {
             None | Some(Expr::Missing) => 0,
             column => self.whole_argument(column, 0, home)?,
         };
-        let error = Halt::Error(ErrorValue::Reference);
+        let error = CalculationHalt::Error(ErrorValue::Reference);
         let size = |many: usize| i64::try_from(many).unwrap_or(i64::MAX);
         match of {
-            Value::Cells(cells) => {
+            CalculatedValue::Cells(cells) => {
                 self.note(cells);
                 let area = cells.area;
                 let (rows, columns) = (area.rows.1 - area.rows.0 + 1, area.columns.1 - area.columns.0 + 1);
@@ -423,8 +470,8 @@ impl Run<'_, '_> {
                     (None, 2..) if rows.0 == rows.1 => area.columns,
                     _ => line(second, area.columns).ok_or(error)?,
                 };
-                let area = Area { rows, columns, ..area };
-                Ok(Value::Cells(Reference { area, noted: true, ..cells }))
+                let area = SourceRange { rows, columns, ..area };
+                Ok(CalculatedValue::Cells(Reference { area, noted: true, ..cells }))
             }
             of => {
                 let grid = self.all(&of)?;
@@ -445,15 +492,21 @@ impl Run<'_, '_> {
                     .filter_map(|(row, column)| grid.get(row, column).cloned())
                     .collect();
                 match cells.as_slice() {
-                    [only] => Ok(Value::One(only.clone())),
-                    _ => Ok(Value::Many(Rc::new(Grid { rows: rows.len(), columns: columns.len(), cells }))),
+                    [only] => Ok(CalculatedValue::One(only.clone())),
+                    _ => Ok(CalculatedValue::Many(Rc::new(Grid { rows: rows.len(), columns: columns.len(), cells }))),
                 }
             }
         }
     }
 
-    fn filter(&mut self, list: &Expr, chosen: &Expr, otherwise: Option<&Expr>, home: Home) -> Result<Value, Halt> {
-        let inside = Home { array: true, rows: None, ..home };
+    fn filter(
+        &mut self,
+        list: &Expr,
+        chosen: &Expr,
+        otherwise: Option<&Expr>,
+        home: FormulaSite,
+    ) -> Result<CalculatedValue, CalculationHalt> {
+        let inside = FormulaSite { array: true, rows: None, ..home };
         let list = self.value(list, inside)?;
         let chosen = self.value(chosen, inside)?;
         let (list, chosen) = (self.all(&list)?, self.all(&chosen)?);
@@ -469,14 +522,14 @@ impl Run<'_, '_> {
         if cells.is_empty() {
             return match otherwise {
                 Some(otherwise) => self.value(otherwise, home),
-                None => Err(Halt::Error(ErrorValue::NotAvailable)),
+                None => Err(CalculationHalt::Error(ErrorValue::NotAvailable)),
             };
         }
-        Ok(Value::Many(Rc::new(Grid { rows: cells.len() / list.columns, columns: list.columns, cells })))
+        Ok(CalculatedValue::Many(Rc::new(Grid { rows: cells.len() / list.columns, columns: list.columns, cells })))
     }
 
-    fn unique(&mut self, list: &Expr, home: Home) -> Result<Value, Halt> {
-        let inside = Home { array: true, rows: None, ..home };
+    fn unique(&mut self, list: &Expr, home: FormulaSite) -> Result<CalculatedValue, CalculationHalt> {
+        let inside = FormulaSite { array: true, rows: None, ..home };
         let list = self.value(list, inside)?;
         let list = self.all(&list)?;
         if list.columns != 1 {
@@ -489,13 +542,13 @@ impl Run<'_, '_> {
                 cells.push(value.clone());
             }
         }
-        Ok(Value::Many(Rc::new(Grid { rows: cells.len(), columns: 1, cells })))
+        Ok(CalculatedValue::Many(Rc::new(Grid { rows: cells.len(), columns: 1, cells })))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Pattern;
+    use super::WildcardPattern;
 
     #[test]
     fn wildcards_fit_as_in_spreadsheets() {
@@ -511,7 +564,7 @@ mod tests {
             ("", "", true),
             ("*", "", true),
         ] {
-            assert_eq!(Pattern::new(pattern).fits(text), fits, "{pattern} {text}");
+            assert_eq!(WildcardPattern::new(pattern).fits(text), fits, "{pattern} {text}");
         }
     }
 }

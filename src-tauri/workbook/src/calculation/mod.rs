@@ -1,7 +1,7 @@
 //! Calculates cells of a form's workbook, to know the access level that a title gives.
 //!
 //! Only what the level needs is calculated, within limits. What cannot be calculated as every spreadsheet program would
-//! ends the calculation with a reason that no formula can catch ([`Halt::Cannot`]): an unknown function is never hidden by
+//! ends the calculation with a reason that no formula can catch ([`CalculationHalt::Cannot`]): an unknown function is never hidden by
 //! `IFERROR`. Each cell that is read is noted, so that it is known what else the level depends on.
 
 mod criteria;
@@ -19,16 +19,16 @@ use std::cell::{Cell as Counter, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::learn::{Area, Book, CellKind};
+use crate::learn::{CellKind, SourceBook, SourceRange};
 
-pub(crate) use formula::{Expr, Operator, Range, TablePart, column_of, parse};
-pub(crate) use level::{Answer, Calculated, Dependency, LevelFormula, answer};
-pub(crate) use value::{Halt, Scalar};
+pub(crate) use formula::{Expr, FormulaRange, Operator, TablePart, column_of, parse};
+pub(crate) use level::{Calculated, Dependency, LevelFormula, LevelResult, answer};
+pub(crate) use value::{CalculationHalt, Scalar};
 
-use value::{ErrorValue, Value, cannot};
+use value::{CalculatedValue, ErrorValue, cannot};
 
 /// A cell: sheet, row from 1, column from 0.
-pub(crate) type Place = (usize, u32, u32);
+pub(crate) type SheetCell = (usize, u32, u32);
 
 /// Longest formula, as spreadsheet programs have it.
 const LONGEST_FORMULA: usize = 8_192;
@@ -45,33 +45,33 @@ const STEPS: u64 = 60_000_000;
 
 /// A workbook with what calculating it has cost so far.
 pub(crate) struct Calculator<'b> {
-    pub(crate) book: &'b Book,
-    parsed: RefCell<HashMap<Place, Rc<Expr>>>,
+    pub(crate) book: &'b SourceBook,
+    parsed: RefCell<HashMap<SheetCell, Rc<Expr>>>,
     left: Counter<u64>,
 }
 
 /// What is typed into the form for a calculation.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Inputs {
+pub(crate) struct CalculationInputs {
     /// Cells with what is typed into them, in place of what the workbook has.
-    pub(crate) cells: HashMap<Place, Scalar>,
+    pub(crate) cells: HashMap<SheetCell, Scalar>,
     /// The row that people are typed into: an empty cell of it counts as filled where a formula only asks whether it is.
     pub(crate) filled: Option<(usize, u32)>,
     /// A cell that counts as empty all the same.
-    pub(crate) empty: Option<Place>,
+    pub(crate) empty: Option<SheetCell>,
 }
 
 /// What a calculation read, apart from formulas.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Notes {
+pub(crate) struct CalculationNotes {
     /// Cells that were read one by one.
-    pub(crate) singles: BTreeSet<Place>,
+    pub(crate) singles: BTreeSet<SheetCell>,
     /// Cells that were only asked whether they are empty.
-    pub(crate) presence: BTreeSet<Place>,
+    pub(crate) presence: BTreeSet<SheetCell>,
     /// Areas, with whether their rows are fixed.
-    pub(crate) areas: Vec<(Area, bool)>,
+    pub(crate) areas: Vec<(SourceRange, bool)>,
     /// Areas whose first column or row was searched.
-    pub(crate) searched: Vec<Area>,
+    pub(crate) searched: Vec<SourceRange>,
     /// Whether today's date or the time was asked for.
     pub(crate) today: bool,
     /// Look-ups that need keys in order found them out of order.
@@ -82,13 +82,18 @@ pub(crate) struct Notes {
 
 impl<'b> Calculator<'b> {
     /// Begins to calculate a workbook.
-    pub(crate) fn new(book: &'b Book) -> Self {
+    pub(crate) fn new(book: &'b SourceBook) -> Self {
         Self { book, parsed: RefCell::default(), left: Counter::new(STEPS) }
     }
 
     /// Calculates a cell. The notes are filled also where it cannot be calculated.
-    pub(crate) fn cell(&self, place: Place, inputs: &Inputs, notes: &mut Notes) -> Result<Scalar, Halt> {
-        let mut run = Run {
+    pub(crate) fn cell(
+        &self,
+        place: SheetCell,
+        inputs: &CalculationInputs,
+        notes: &mut CalculationNotes,
+    ) -> Result<Scalar, CalculationHalt> {
+        let mut run = CalculationRun {
             calculator: self,
             inputs,
             notes,
@@ -104,14 +109,14 @@ impl<'b> Calculator<'b> {
     }
 
     /// Puts a formula into a cell, such as that of a table's column.
-    pub(crate) fn put(&self, place: Place, formula: &str) -> Result<(), Halt> {
+    pub(crate) fn put(&self, place: SheetCell, formula: &str) -> Result<(), CalculationHalt> {
         let expr = self.taken_apart(formula)?;
         self.parsed.borrow_mut().insert(place, expr);
         Ok(())
     }
 
     /// Returns the formula of a cell, taken apart; nothing where it has none.
-    pub(crate) fn formula(&self, place: Place) -> Result<Option<Rc<Expr>>, Halt> {
+    pub(crate) fn formula(&self, place: SheetCell) -> Result<Option<Rc<Expr>>, CalculationHalt> {
         if let Some(expr) = self.parsed.borrow().get(&place) {
             return Ok(Some(Rc::clone(expr)));
         }
@@ -129,7 +134,7 @@ impl<'b> Calculator<'b> {
         Ok(Some(expr))
     }
 
-    fn taken_apart(&self, formula: &str) -> Result<Rc<Expr>, Halt> {
+    fn taken_apart(&self, formula: &str) -> Result<Rc<Expr>, CalculationHalt> {
         self.spend(formula.len())?;
         if formula.len() > LONGEST_FORMULA {
             return cannot("a formula is longer than spreadsheet programs allow");
@@ -141,12 +146,12 @@ impl<'b> Calculator<'b> {
     }
 
     /// The area that an array formula fills, if the cell is in one of a single column.
-    pub(crate) fn array(&self, (sheet, row, column): Place) -> Option<Area> {
+    pub(crate) fn array(&self, (sheet, row, column): SheetCell) -> Option<SourceRange> {
         let arrays = &self.book.sheets.get(sheet)?.arrays;
         arrays.iter().find(|area| area.columns.0 == area.columns.1 && area.holds(row, column)).copied()
     }
 
-    fn spend(&self, steps: usize) -> Result<(), Halt> {
+    fn spend(&self, steps: usize) -> Result<(), CalculationHalt> {
         let left = self.left.get().saturating_sub(steps as u64);
         self.left.set(left);
         if left > 0 { Ok(()) } else { cannot("calculating it takes too long") }
@@ -154,35 +159,35 @@ impl<'b> Calculator<'b> {
 }
 
 /// One calculation.
-struct Run<'r, 'b> {
+struct CalculationRun<'r, 'b> {
     calculator: &'r Calculator<'b>,
-    inputs: &'r Inputs,
-    notes: &'r mut Notes,
+    inputs: &'r CalculationInputs,
+    notes: &'r mut CalculationNotes,
     /// Cells whose formulas are being calculated, the innermost last.
-    open: Vec<Place>,
-    done: HashMap<Place, Scalar>,
+    open: Vec<SheetCell>,
+    done: HashMap<SheetCell, Scalar>,
     /// Names that are being followed.
     names: Vec<String>,
     /// Variables of `LET`, the innermost last.
-    variables: Vec<(String, Value)>,
+    variables: Vec<(String, CalculatedValue)>,
     depth: usize,
     formulas: usize,
-    read: HashSet<Place>,
+    read: HashSet<SheetCell>,
 }
 
 /// Where a formula is calculated.
 #[derive(Debug, Clone, Copy)]
-struct Home {
-    place: Place,
+struct FormulaSite {
+    place: SheetCell,
     /// Whether lists are calculated value by value, as in array formulas.
     array: bool,
     /// The rows that an array formula fills, when there are several.
     rows: Option<(u32, u32)>,
 }
 
-impl Run<'_, '_> {
+impl CalculationRun<'_, '_> {
     /// Returns the value of a cell: typed, calculated, or as the workbook has it.
-    fn cell(&mut self, place: Place) -> Result<Scalar, Halt> {
+    fn cell(&mut self, place: SheetCell) -> Result<Scalar, CalculationHalt> {
         if let Some(typed) = self.inputs.cells.get(&place) {
             return Ok(typed.clone());
         }
@@ -211,7 +216,7 @@ impl Run<'_, '_> {
         }
         let array = self.calculator.array(place);
         let several = array.filter(|area| area.rows.0 < area.rows.1).map(|area| area.rows);
-        let home = Home { place, array: array.is_some(), rows: several };
+        let home = FormulaSite { place, array: array.is_some(), rows: several };
         self.open.push(place);
         let variables = std::mem::take(&mut self.variables);
         let value = self.value(&expr, home).and_then(|value| self.first(value, home));
@@ -220,7 +225,7 @@ impl Run<'_, '_> {
         let value = match value {
             Ok(Scalar::Blank) => Scalar::Number(0.0),
             Ok(value) => value,
-            Err(Halt::Error(error)) => Scalar::Error(error),
+            Err(CalculationHalt::Error(error)) => Scalar::Error(error),
             Err(halt) => return Err(halt),
         };
         self.done.insert(place, value.clone());
@@ -228,7 +233,7 @@ impl Run<'_, '_> {
     }
 
     /// Returns what is in a cell without a formula.
-    fn constant(&self, (sheet, row, column): Place) -> Scalar {
+    fn constant(&self, (sheet, row, column): SheetCell) -> Scalar {
         let book = self.calculator.book;
         let Some(cell) = book.cell(sheet, row, column) else { return Scalar::Blank };
         let text = book.exact(cell);

@@ -5,8 +5,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::evaluate::number;
 use super::functions::{PlainFunction, plain};
-use super::value::{ErrorValue, Grid, Halt, Scalar, Value, cannot};
-use super::{Expr, Home, Run};
+use super::value::{CalculatedValue, CalculationHalt, ErrorValue, Grid, Scalar, cannot};
+use super::{CalculationRun, Expr, FormulaSite};
 
 /// Days from the first day of spreadsheets to the first day that computers count from.
 const DAYS_TO_1970: f64 = 25_569.0;
@@ -34,7 +34,7 @@ pub(super) fn function(name: &str) -> Option<PlainFunction> {
         "MOD" => plain(2, 2, |of| {
             let (of, by) = (number(of, 0)?, number(of, 1)?);
             if by == 0.0 {
-                Err(Halt::Error(ErrorValue::DivisionByZero))
+                Err(CalculationHalt::Error(ErrorValue::DivisionByZero))
             } else {
                 Scalar::number(of - by * (of / by).floor())
             }
@@ -43,7 +43,7 @@ pub(super) fn function(name: &str) -> Option<PlainFunction> {
     }
 }
 
-fn rounded(of: &[Scalar], how: fn(f64) -> f64) -> Result<Scalar, Halt> {
+fn rounded(of: &[Scalar], how: fn(f64) -> f64) -> Result<Scalar, CalculationHalt> {
     let value = number(of, 0)?;
     let places = of.get(1).map_or(Ok(0), Scalar::to_whole)?.clamp(-15, 15);
     let scale = 10_f64.powi(i32::try_from(places).unwrap_or(0));
@@ -53,10 +53,15 @@ fn rounded(of: &[Scalar], how: fn(f64) -> f64) -> Result<Scalar, Halt> {
     Scalar::number(how(near) / scale)
 }
 
-impl Run<'_, '_> {
+impl CalculationRun<'_, '_> {
     /// Functions that take whole lists; nothing when the name is none of them.
-    pub(super) fn total(&mut self, name: &str, arguments: &[Expr], home: Home) -> Result<Option<Value>, Halt> {
-        Ok(Some(Value::One(match name {
+    pub(super) fn total(
+        &mut self,
+        name: &str,
+        arguments: &[Expr],
+        home: FormulaSite,
+    ) -> Result<Option<CalculatedValue>, CalculationHalt> {
+        Ok(Some(CalculatedValue::One(match name {
             "SUM" | "MAX" | "MIN" | "COUNT" | "PRODUCT" | "AVERAGE" => self.total_of(name, arguments, home)?,
             "COUNTA" | "COUNTBLANK" => self.filled(name == "COUNTA", arguments, home)?,
             "SUMPRODUCT" => self.sum_of_products(arguments, home)?,
@@ -66,12 +71,12 @@ impl Run<'_, '_> {
         })))
     }
 
-    fn total_of(&mut self, name: &str, arguments: &[Expr], home: Home) -> Result<Scalar, Halt> {
+    fn total_of(&mut self, name: &str, arguments: &[Expr], home: FormulaSite) -> Result<Scalar, CalculationHalt> {
         let mut numbers = Vec::new();
         let mut error = None;
         for argument in arguments {
             let value = self.value(argument, home)?;
-            let direct = matches!(value, Value::One(_));
+            let direct = matches!(value, CalculatedValue::One(_));
             for value in &self.all(&value)?.cells {
                 let read = match value {
                     Scalar::Number(number) => Ok(Some(*number)),
@@ -81,7 +86,7 @@ impl Run<'_, '_> {
                     }
                     // Texts and conditions in cells do not count; given directly they do.
                     Scalar::Text(_) | Scalar::Bool(_) if direct => match value.to_number() {
-                        Err(Halt::Error(found)) => {
+                        Err(CalculationHalt::Error(found)) => {
                             error = error.or(Some(found));
                             Ok(None)
                         }
@@ -93,7 +98,7 @@ impl Run<'_, '_> {
             }
         }
         match error {
-            Some(error) if name != "COUNT" => return Err(Halt::Error(error)),
+            Some(error) if name != "COUNT" => return Err(CalculationHalt::Error(error)),
             _ => {}
         }
         let many = f64::from(u32::try_from(numbers.len()).unwrap_or(u32::MAX));
@@ -101,7 +106,7 @@ impl Run<'_, '_> {
         Scalar::number(match name {
             "COUNT" => many,
             "SUM" => sum(),
-            "AVERAGE" if numbers.is_empty() => return Err(Halt::Error(ErrorValue::DivisionByZero)),
+            "AVERAGE" if numbers.is_empty() => return Err(CalculationHalt::Error(ErrorValue::DivisionByZero)),
             "AVERAGE" => sum() / many,
             "PRODUCT" if numbers.is_empty() => 0.0,
             "PRODUCT" => numbers.iter().product(),
@@ -110,7 +115,7 @@ impl Run<'_, '_> {
         })
     }
 
-    fn filled(&mut self, wanted: bool, arguments: &[Expr], home: Home) -> Result<Scalar, Halt> {
+    fn filled(&mut self, wanted: bool, arguments: &[Expr], home: FormulaSite) -> Result<Scalar, CalculationHalt> {
         let mut count = 0.0;
         for argument in arguments {
             if let Some((filled, empty)) = self.filled_cells(argument, home)? {
@@ -130,8 +135,8 @@ impl Run<'_, '_> {
         Scalar::number(count)
     }
 
-    fn sum_of_products(&mut self, arguments: &[Expr], home: Home) -> Result<Scalar, Halt> {
-        let inside = Home { array: true, rows: None, ..home };
+    fn sum_of_products(&mut self, arguments: &[Expr], home: FormulaSite) -> Result<Scalar, CalculationHalt> {
+        let inside = FormulaSite { array: true, rows: None, ..home };
         let mut lists: Vec<Rc<Grid>> = Vec::new();
         for argument in arguments {
             let value = self.value(argument, inside)?;
@@ -148,7 +153,7 @@ impl Run<'_, '_> {
             for list in &lists {
                 product *= match list.cells.get(at) {
                     Some(Scalar::Number(number)) => *number,
-                    Some(Scalar::Error(error)) => return Err(Halt::Error(*error)),
+                    Some(Scalar::Error(error)) => return Err(CalculationHalt::Error(*error)),
                     // Conditions count as numbers in some programs and as nothing in others.
                     Some(Scalar::Bool(_)) => return cannot("SUMPRODUCT adds conditions up"),
                     _ => 0.0,
@@ -159,7 +164,7 @@ impl Run<'_, '_> {
         Scalar::number(sum)
     }
 
-    fn joined(&mut self, lists: bool, arguments: &[Expr], home: Home) -> Result<Scalar, Halt> {
+    fn joined(&mut self, lists: bool, arguments: &[Expr], home: FormulaSite) -> Result<Scalar, CalculationHalt> {
         let mut text = String::new();
         for argument in arguments {
             let value = self.value(argument, home)?;
@@ -175,13 +180,13 @@ impl Run<'_, '_> {
         Scalar::text(text)
     }
 
-    fn joined_with(&mut self, arguments: &[Expr], home: Home) -> Result<Scalar, Halt> {
+    fn joined_with(&mut self, arguments: &[Expr], home: FormulaSite) -> Result<Scalar, CalculationHalt> {
         let [between, skip, lists @ ..] = arguments else { return cannot("TEXTJOIN joins nothing") };
         let between = self.value(between, home)?;
         let between = self.first(between, home)?.to_text()?;
         let skip = self.value(skip, home)?;
         let skip = self.first(skip, home)?.to_bool()?;
-        let inside = Home { array: true, rows: None, ..home };
+        let inside = FormulaSite { array: true, rows: None, ..home };
         let mut texts: Vec<String> = Vec::new();
         let mut length = 0;
         for list in lists {
@@ -190,7 +195,7 @@ impl Run<'_, '_> {
                 let text = value.to_text()?;
                 length += text.len() + between.len();
                 if length > 32_767 * 4 {
-                    return Err(Halt::Error(ErrorValue::Value));
+                    return Err(CalculationHalt::Error(ErrorValue::Value));
                 }
                 if !(skip && text.is_empty()) {
                     texts.push(text);

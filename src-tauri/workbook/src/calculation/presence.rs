@@ -1,18 +1,18 @@
 //! Questions whether a cell is filled at all. Forms ask so that empty rows show nothing; for a row with a person in it, the
 //! answer is known before anything is typed.
 
-use super::value::{Halt, Scalar, Value};
-use super::{Expr, Home, Operator, Place, Run};
+use super::value::{CalculatedValue, CalculationHalt, Scalar};
+use super::{CalculationRun, Expr, FormulaSite, Operator, SheetCell};
 
-impl Run<'_, '_> {
+impl CalculationRun<'_, '_> {
     /// Answers a comparison that only asks whether a cell is filled; nothing when it asks something else.
     pub(super) fn asks_for_nothing(
         &mut self,
         operator: Operator,
         one: &Expr,
         other: &Expr,
-        home: Home,
-    ) -> Result<Option<Value>, Halt> {
+        home: FormulaSite,
+    ) -> Result<Option<CalculatedValue>, CalculationHalt> {
         let empty = |expr: &Expr| matches!(expr, Expr::Text(text) if text.is_empty());
         let zero = |expr: &Expr| matches!(expr, Expr::Number(number) if number == "0");
         let (asked, operator) = if empty(other) || (zero(other) && is_length(one)) {
@@ -29,12 +29,12 @@ impl Run<'_, '_> {
             Operator::NotEqual | Operator::Greater => filled,
             _ => return Ok(None),
         };
-        Ok(Some(Value::One(Scalar::Bool(answer))))
+        Ok(Some(CalculatedValue::One(Scalar::Bool(answer))))
     }
 
     /// Returns the cell when a piece of a formula is one that people fill, or its length or trimmed text, and nothing was
     /// typed into it for this calculation.
-    pub(super) fn asked_cell(&mut self, expr: &Expr, home: Home) -> Result<Option<Place>, Halt> {
+    pub(super) fn asked_cell(&mut self, expr: &Expr, home: FormulaSite) -> Result<Option<SheetCell>, CalculationHalt> {
         let Some((sheet, row)) = self.inputs.filled else { return Ok(None) };
         match expr {
             Expr::Call(name, arguments) if matches!(name.as_str(), "TRIM" | "LEN" | "CLEAN" | "T") => {
@@ -55,13 +55,17 @@ impl Run<'_, '_> {
     }
 
     /// Whether a cell of the person's row counts as filled.
-    pub(super) fn is_filled(&mut self, place: Place) -> bool {
+    pub(super) fn is_filled(&mut self, place: SheetCell) -> bool {
         self.notes.presence.insert(place);
         self.inputs.empty != Some(place)
     }
 
     /// Counts the filled cells of the person's row; nothing when the area is another one.
-    pub(super) fn filled_cells(&mut self, expr: &Expr, home: Home) -> Result<Option<(f64, f64)>, Halt> {
+    pub(super) fn filled_cells(
+        &mut self,
+        expr: &Expr,
+        home: FormulaSite,
+    ) -> Result<Option<(f64, f64)>, CalculationHalt> {
         let (Some((sheet, row)), Expr::Range(_) | Expr::Table { .. }) = (self.inputs.filled, expr) else {
             return Ok(None);
         };

@@ -1,8 +1,8 @@
 //! Functions of texts.
 
 use super::functions::{PlainFunction, plain};
-use super::look_up::Pattern;
-use super::value::{ErrorValue, Halt, Scalar, cannot, folded, number_of};
+use super::look_up::WildcardPattern;
+use super::value::{CalculationHalt, ErrorValue, Scalar, cannot, folded, number_of};
 
 /// Returns the function of this name.
 pub(super) fn function(name: &str) -> Option<PlainFunction> {
@@ -19,7 +19,7 @@ pub(super) fn function(name: &str) -> Option<PlainFunction> {
         }),
         "MID" => plain(3, 3, |of| {
             let letters = letters(of, 0)?;
-            let start = count(of, 1, 1)?.checked_sub(1).ok_or(Halt::Error(ErrorValue::Value))?;
+            let start = count(of, 1, 1)?.checked_sub(1).ok_or(CalculationHalt::Error(ErrorValue::Value))?;
             Scalar::text(letters.iter().skip(start).take(count(of, 2, 0)?).collect::<String>())
         }),
         "LEN" => plain(1, 1, |of| Scalar::number(f64::from(u32::try_from(letters(of, 0)?.len()).unwrap_or(u32::MAX)))),
@@ -34,13 +34,13 @@ pub(super) fn function(name: &str) -> Option<PlainFunction> {
         "EXACT" => plain(2, 2, |of| Ok(Scalar::Bool(text(of, 0)? == text(of, 1)?))),
         "VALUE" => plain(1, 1, |of| match of.first() {
             Some(Scalar::Text(text)) => Scalar::number(number_of(text)?),
-            Some(Scalar::Bool(_)) => Err(Halt::Error(ErrorValue::Value)),
+            Some(Scalar::Bool(_)) => Err(CalculationHalt::Error(ErrorValue::Value)),
             value => Scalar::number(value.map_or(Ok(0.0), Scalar::to_number)?),
         }),
         "SUBSTITUTE" => plain(3, 4, substitute),
         "REPLACE" => plain(4, 4, |of| {
             let letters = letters(of, 0)?;
-            let start = count(of, 1, 1)?.checked_sub(1).ok_or(Halt::Error(ErrorValue::Value))?;
+            let start = count(of, 1, 1)?.checked_sub(1).ok_or(CalculationHalt::Error(ErrorValue::Value))?;
             let after = letters.iter().skip(start.saturating_add(count(of, 2, 0)?));
             let mut made: String = letters.iter().take(start).collect();
             made.push_str(&text(of, 3)?);
@@ -50,7 +50,7 @@ pub(super) fn function(name: &str) -> Option<PlainFunction> {
         "REPT" => plain(2, 2, |of| {
             let (text, times) = (text(of, 0)?, count(of, 1, 0)?);
             if text.len().saturating_mul(times) > 32_767 * 4 {
-                return Err(Halt::Error(ErrorValue::Value));
+                return Err(CalculationHalt::Error(ErrorValue::Value));
             }
             Scalar::text(text.repeat(times))
         }),
@@ -71,18 +71,18 @@ pub(super) fn function(name: &str) -> Option<PlainFunction> {
         "CODE" | "UNICODE" => plain(1, 1, |of| match text(of, 0)?.chars().next() {
             Some(letter) if letter.is_ascii() => Scalar::number(f64::from(u32::from(letter))),
             Some(_) => cannot("it uses signs that differ between systems"),
-            None => Err(Halt::Error(ErrorValue::Value)),
+            None => Err(CalculationHalt::Error(ErrorValue::Value)),
         }),
         _ => None,
     }
 }
 
-fn text(of: &[Scalar], at: usize) -> Result<String, Halt> {
+fn text(of: &[Scalar], at: usize) -> Result<String, CalculationHalt> {
     of.get(at).map_or_else(|| Ok(String::new()), Scalar::to_text)
 }
 
 /// Programs count letters outside the first plane differently.
-fn letters(of: &[Scalar], at: usize) -> Result<Vec<char>, Halt> {
+fn letters(of: &[Scalar], at: usize) -> Result<Vec<char>, CalculationHalt> {
     let letters: Vec<char> = text(of, at)?.chars().collect();
     if letters.iter().any(|letter| u32::from(*letter) > 0xFFFF) {
         return cannot("it counts signs that programs count differently");
@@ -90,10 +90,10 @@ fn letters(of: &[Scalar], at: usize) -> Result<Vec<char>, Halt> {
     Ok(letters)
 }
 
-fn count(of: &[Scalar], at: usize, otherwise: usize) -> Result<usize, Halt> {
+fn count(of: &[Scalar], at: usize, otherwise: usize) -> Result<usize, CalculationHalt> {
     match of.get(at) {
         None => Ok(otherwise),
-        Some(value) => usize::try_from(value.to_whole()?).map_err(|_| Halt::Error(ErrorValue::Value)),
+        Some(value) => usize::try_from(value.to_whole()?).map_err(|_| CalculationHalt::Error(ErrorValue::Value)),
     }
 }
 
@@ -111,20 +111,20 @@ fn proper(text: &str) -> String {
     made
 }
 
-fn substitute(of: &[Scalar]) -> Result<Scalar, Halt> {
+fn substitute(of: &[Scalar]) -> Result<Scalar, CalculationHalt> {
     let (text, old, new) = (text(of, 0)?, text(of, 1)?, text(of, 2)?);
     if old.is_empty() {
         return Scalar::text(text);
     }
     if text.matches(&old).count().saturating_mul(new.len()) > 32_767 * 4 {
-        return Err(Halt::Error(ErrorValue::Value));
+        return Err(CalculationHalt::Error(ErrorValue::Value));
     }
     match of.get(3) {
         None => Scalar::text(text.replace(&old, &new)),
         Some(which) => {
             let which = which.to_whole()?;
             if which < 1 {
-                return Err(Halt::Error(ErrorValue::Value));
+                return Err(CalculationHalt::Error(ErrorValue::Value));
             }
             let place = usize::try_from(which - 1).ok().and_then(|which| text.match_indices(&old).nth(which));
             let Some((at, _)) = place else { return Scalar::text(text) };
@@ -134,9 +134,9 @@ fn substitute(of: &[Scalar]) -> Result<Scalar, Halt> {
     }
 }
 
-fn found(wanted: &str, text: &str, start: usize) -> Result<Scalar, Halt> {
+fn found(wanted: &str, text: &str, start: usize) -> Result<Scalar, CalculationHalt> {
     let (wanted, text): (Vec<char>, Vec<char>) = (wanted.chars().collect(), text.chars().collect());
-    let missing = Halt::Error(ErrorValue::Value);
+    let missing = CalculationHalt::Error(ErrorValue::Value);
     let start = start.checked_sub(1).filter(|start| *start <= text.len()).ok_or(missing.clone())?;
     let place = (start..=text.len()).find(|at| text.get(*at..).is_some_and(|rest| rest.starts_with(&wanted)));
     let place = place.ok_or(missing)?;
@@ -144,15 +144,15 @@ fn found(wanted: &str, text: &str, start: usize) -> Result<Scalar, Halt> {
 }
 
 /// `SEARCH` does not regard case, and knows wildcards.
-fn searched(wanted: &str, text: &str, start: usize) -> Result<Scalar, Halt> {
+fn searched(wanted: &str, text: &str, start: usize) -> Result<Scalar, CalculationHalt> {
     let (wanted, text) = (folded(wanted), folded(text));
     if !wanted.contains(['*', '?', '~']) {
         return found(&wanted, &text, start);
     }
     let letters: Vec<char> = text.chars().collect();
-    let missing = Halt::Error(ErrorValue::Value);
+    let missing = CalculationHalt::Error(ErrorValue::Value);
     let start = start.checked_sub(1).filter(|start| *start <= letters.len()).ok_or(missing.clone())?;
-    let pattern = Pattern::new(&format!("{wanted}*"));
+    let pattern = WildcardPattern::new(&format!("{wanted}*"));
     let place = (start..=letters.len())
         .find(|at| pattern.fits(&letters.get(*at..).unwrap_or_default().iter().collect::<String>()));
     let place = place.ok_or(missing)?;
@@ -160,8 +160,8 @@ fn searched(wanted: &str, text: &str, start: usize) -> Result<Scalar, Halt> {
 }
 
 /// `TEXT` with the few formats that every program reads alike.
-fn formatted(of: &[Scalar]) -> Result<Scalar, Halt> {
-    let [value, format] = of else { return Err(Halt::Error(ErrorValue::Value)) };
+fn formatted(of: &[Scalar]) -> Result<Scalar, CalculationHalt> {
+    let [value, format] = of else { return Err(CalculationHalt::Error(ErrorValue::Value)) };
     let format = format.to_text()?;
     match (value.sound()?, format.as_str()) {
         (Scalar::Text(text), "@" | "0" | "General" | "#") if number_of(text).is_err() => Scalar::text(text),

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
-use crate::learn::Area;
+use crate::learn::SourceRange;
 
 /// Longest text of a cell; longer results are an error in every spreadsheet program.
 const LONGEST_TEXT: usize = 32_767;
@@ -44,7 +44,7 @@ impl ErrorValue {
 
 /// Why a calculation goes no further.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Halt {
+pub(crate) enum CalculationHalt {
     /// The result is an error value, which formulas can catch.
     Error(ErrorValue),
     /// The calculation is not possible here, for a reason; no formula can catch it.
@@ -52,8 +52,8 @@ pub(crate) enum Halt {
 }
 
 /// Ends a calculation that is not possible here.
-pub(crate) fn cannot<T>(reason: impl Into<String>) -> Result<T, Halt> {
-    Err(Halt::Cannot(reason.into()))
+pub(crate) fn cannot<T>(reason: impl Into<String>) -> Result<T, CalculationHalt> {
+    Err(CalculationHalt::Cannot(reason.into()))
 }
 
 /// The value of one cell.
@@ -90,7 +90,7 @@ impl Grid {
 
 /// What a piece of a formula gives.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Value {
+pub(crate) enum CalculatedValue {
     One(Scalar),
     Many(Rc<Grid>),
     /// Cells that are not read yet.
@@ -100,7 +100,7 @@ pub(crate) enum Value {
 /// Cells that a formula refers to.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Reference {
-    pub(crate) area: Area,
+    pub(crate) area: SourceRange,
     /// Whether its rows stay the same from row to row of the form.
     pub(crate) fixed: bool,
     /// Whether the cells were chosen out of an area that is noted as read already.
@@ -109,76 +109,76 @@ pub(crate) struct Reference {
 
 impl Scalar {
     /// Makes a text value; too long a text is an error.
-    pub(crate) fn text(text: impl AsRef<str>) -> Result<Self, Halt> {
+    pub(crate) fn text(text: impl AsRef<str>) -> Result<Self, CalculationHalt> {
         let text = text.as_ref();
         if text.len() > LONGEST_TEXT && text.encode_utf16().count() > LONGEST_TEXT {
-            return Err(Halt::Error(ErrorValue::Value));
+            return Err(CalculationHalt::Error(ErrorValue::Value));
         }
         Ok(Self::Text(text.into()))
     }
 
     /// Makes a number value; what is no number is an error.
-    pub(crate) fn number(number: f64) -> Result<Self, Halt> {
-        if number.is_finite() { Ok(Self::Number(number)) } else { Err(Halt::Error(ErrorValue::Number)) }
+    pub(crate) fn number(number: f64) -> Result<Self, CalculationHalt> {
+        if number.is_finite() { Ok(Self::Number(number)) } else { Err(CalculationHalt::Error(ErrorValue::Number)) }
     }
 
     /// Returns the value as a number, as operators and functions take it.
-    pub(crate) fn to_number(&self) -> Result<f64, Halt> {
+    pub(crate) fn to_number(&self) -> Result<f64, CalculationHalt> {
         match self {
             Self::Blank => Ok(0.0),
             Self::Number(number) => Ok(*number),
             Self::Bool(value) => Ok(f64::from(u8::from(*value))),
             Self::Text(text) => number_of(text),
-            Self::Error(error) => Err(Halt::Error(*error)),
+            Self::Error(error) => Err(CalculationHalt::Error(*error)),
         }
     }
 
     /// Returns the value as a whole number, cut off after the point.
-    pub(crate) fn to_whole(&self) -> Result<i64, Halt> {
+    pub(crate) fn to_whole(&self) -> Result<i64, CalculationHalt> {
         let number = self.to_number()?.floor();
         if number.abs() > 1e12 {
-            return Err(Halt::Error(ErrorValue::Number));
+            return Err(CalculationHalt::Error(ErrorValue::Number));
         }
         #[allow(clippy::cast_possible_truncation)] // checked above
         Ok(number as i64)
     }
 
     /// Returns the value as a text.
-    pub(crate) fn to_text(&self) -> Result<String, Halt> {
+    pub(crate) fn to_text(&self) -> Result<String, CalculationHalt> {
         match self {
             Self::Blank => Ok(String::new()),
             Self::Number(number) => Ok(shown(*number)),
             Self::Text(text) => Ok(text.to_string()),
             Self::Bool(true) => Ok("TRUE".to_owned()),
             Self::Bool(false) => Ok("FALSE".to_owned()),
-            Self::Error(error) => Err(Halt::Error(*error)),
+            Self::Error(error) => Err(CalculationHalt::Error(*error)),
         }
     }
 
     /// Returns the value as a condition.
-    pub(crate) fn to_bool(&self) -> Result<bool, Halt> {
+    pub(crate) fn to_bool(&self) -> Result<bool, CalculationHalt> {
         match self {
             Self::Bool(value) => Ok(*value),
             Self::Blank => Ok(false),
             Self::Number(number) => Ok(*number != 0.0),
             Self::Text(text) if text.eq_ignore_ascii_case("TRUE") => Ok(true),
             Self::Text(text) if text.eq_ignore_ascii_case("FALSE") => Ok(false),
-            Self::Text(_) => Err(Halt::Error(ErrorValue::Value)),
-            Self::Error(error) => Err(Halt::Error(*error)),
+            Self::Text(_) => Err(CalculationHalt::Error(ErrorValue::Value)),
+            Self::Error(error) => Err(CalculationHalt::Error(*error)),
         }
     }
 
     /// Returns the value unless it is an error.
-    pub(crate) fn sound(&self) -> Result<&Self, Halt> {
+    pub(crate) fn sound(&self) -> Result<&Self, CalculationHalt> {
         match self {
-            Self::Error(error) => Err(Halt::Error(*error)),
+            Self::Error(error) => Err(CalculationHalt::Error(*error)),
             value => Ok(value),
         }
     }
 
     /// Returns how two values compare: numbers before texts before conditions; a blank cell is like nothing of the other's
     /// kind.
-    pub(crate) fn compare(&self, other: &Self) -> Result<Ordering, Halt> {
+    pub(crate) fn compare(&self, other: &Self) -> Result<Ordering, CalculationHalt> {
         Ok(match (self.sound()?, other.sound()?) {
             (Self::Blank, Self::Blank) => Ordering::Equal,
             (Self::Blank, Self::Text(text)) => "".cmp(text),
@@ -219,7 +219,7 @@ pub(crate) fn is_sorted_alike(text: &str) -> bool {
 }
 
 /// Returns the number that a text spells. Dates, times and money depend on settings, so they are not read here.
-pub(crate) fn number_of(text: &str) -> Result<f64, Halt> {
+pub(crate) fn number_of(text: &str) -> Result<f64, CalculationHalt> {
     let plain = text.trim();
     let (plain, share) = plain.strip_suffix('%').map_or((plain, 1.0), |rest| (rest.trim_end(), 100.0));
     let spelled = plain.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'+' | b'e' | b'E'))
@@ -230,7 +230,7 @@ pub(crate) fn number_of(text: &str) -> Result<f64, Halt> {
     if plain.bytes().any(|byte| byte.is_ascii_digit()) && plain.chars().count() < 40 {
         return cannot(format!("“{text}” could be read as a date or a number"));
     }
-    Err(Halt::Error(ErrorValue::Value))
+    Err(CalculationHalt::Error(ErrorValue::Value))
 }
 
 /// Returns a number as cells without a format show it.
@@ -251,9 +251,9 @@ mod tests {
     fn texts_become_numbers_only_where_every_setting_reads_them_alike() {
         assert_eq!(number_of(" 12.5 "), Ok(12.5));
         assert_eq!(number_of("50%"), Ok(0.5));
-        assert_eq!(number_of("RN"), Err(Halt::Error(ErrorValue::Value)));
-        assert!(matches!(number_of("1/2/2026"), Err(Halt::Cannot(_))));
-        assert!(matches!(number_of("1,234"), Err(Halt::Cannot(_))));
+        assert_eq!(number_of("RN"), Err(CalculationHalt::Error(ErrorValue::Value)));
+        assert!(matches!(number_of("1/2/2026"), Err(CalculationHalt::Cannot(_))));
+        assert!(matches!(number_of("1,234"), Err(CalculationHalt::Cannot(_))));
         assert_eq!(Scalar::Number(0.1 + 0.2).to_text(), Ok("0.3".to_owned()));
         assert_eq!(Scalar::Number(2_125_552_456.0).to_text(), Ok("2125552456".to_owned()));
     }

@@ -8,14 +8,14 @@ use crate::limits::{LAST_COLUMN, LAST_ROW};
 
 /// A rectangle of cells: rows counted from 1, columns from 0, both ends within.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Area {
+pub(super) struct FillRange {
     pub(super) first_row: u32,
     pub(super) last_row: u32,
     pub(super) first_column: u32,
     pub(super) last_column: u32,
 }
 
-impl Area {
+impl FillRange {
     pub(super) fn cell(row: u32, column: u32) -> Self {
         Self { first_row: row, last_row: row, first_column: column, last_column: column }
     }
@@ -62,15 +62,15 @@ impl Area {
 /// Rectangles that are looked up by cell.
 #[derive(Debug, Default)]
 pub(super) struct Areas {
-    by_row: HashMap<u32, Vec<Area>>,
-    tall: Vec<Area>,
+    by_row: HashMap<u32, Vec<FillRange>>,
+    tall: Vec<FillRange>,
 }
 
 /// Rectangles of more rows than this are few.
 const TALL: u32 = 64;
 
 impl Areas {
-    pub(super) fn insert(&mut self, area: Area) {
+    pub(super) fn insert(&mut self, area: FillRange) {
         if area.last_row - area.first_row >= TALL {
             return self.tall.push(area);
         }
@@ -80,19 +80,19 @@ impl Areas {
     }
 
     /// The first that covers a cell.
-    pub(super) fn covering(&self, row: u32, column: u32) -> Option<&Area> {
+    pub(super) fn covering(&self, row: u32, column: u32) -> Option<&FillRange> {
         self.in_row(row).find(|area| area.contains(row, column))
     }
 
     /// Those that reach a row.
-    pub(super) fn in_row(&self, row: u32) -> impl Iterator<Item = &Area> {
+    pub(super) fn in_row(&self, row: u32) -> impl Iterator<Item = &FillRange> {
         let tall = self.tall.iter().filter(move |area| (area.first_row..=area.last_row).contains(&row));
         self.by_row.get(&row).into_iter().flatten().chain(tall)
     }
 
     /// The first row from `row` on that one of them reaches within these columns.
     pub(super) fn next_row(&self, row: u32, columns: (u32, u32)) -> Option<u32> {
-        let wide = |area: &&Area| area.first_column <= columns.1 && columns.0 <= area.last_column;
+        let wide = |area: &&FillRange| area.first_column <= columns.1 && columns.0 <= area.last_column;
         let short = self.by_row.iter().filter(|(at, areas)| **at >= row && areas.iter().any(|area| wide(&area)));
         let tall = self.tall.iter().filter(|area| area.last_row >= row).filter(wide);
         short.map(|(at, _)| *at).chain(tall.map(|area| area.first_row.max(row))).min()
@@ -100,22 +100,22 @@ impl Areas {
 }
 
 /// A list of rectangles, as validations and conditional formats have them.
-pub(super) fn parse_list(text: &str) -> Vec<Area> {
-    text.split_ascii_whitespace().filter_map(Area::parse).collect()
+pub(super) fn parse_list(text: &str) -> Vec<FillRange> {
+    text.split_ascii_whitespace().filter_map(FillRange::parse).collect()
 }
 
 /// The list with the rectangles of the row `model` continued down to `last`; nothing where none goes on, or where `taken`
 /// says that something else holds the cells below.
-pub(super) fn continued_list(text: &str, model: u32, last: u32, taken: impl Fn(&Area) -> bool) -> Option<String> {
+pub(super) fn continued_list(text: &str, model: u32, last: u32, taken: impl Fn(&FillRange) -> bool) -> Option<String> {
     let mut changed = false;
     let areas: Vec<String> = text
         .split_ascii_whitespace()
         .map(|written| {
-            let Some(area) = Area::parse(written) else { return written.to_owned() };
+            let Some(area) = FillRange::parse(written) else { return written.to_owned() };
             match area.continuation(model, last) {
                 Some(more) if !taken(&more) => {
                     changed = true;
-                    Area { last_row: last, ..area }.text()
+                    FillRange { last_row: last, ..area }.text()
                 }
                 _ => written.to_owned(),
             }
@@ -169,24 +169,24 @@ mod tests {
 
     #[test]
     fn rectangles_are_read_however_they_are_written() {
-        let area = Area { first_row: 5, last_row: 204, first_column: 0, last_column: 6 };
-        assert_eq!(Area::parse("A5:G204"), Some(area));
-        assert_eq!(Area::parse("$A$5:$g$204"), Some(area));
-        assert_eq!(Area::parse("C7"), Some(Area::cell(7, 2)));
-        assert_eq!(Area::parse("F:F").map(|area| (area.first_row, area.last_row)), Some((1, LAST_ROW)));
-        assert_eq!(Area::parse("5:9").map(|area| area.last_column), Some(LAST_COLUMN - 1));
+        let area = FillRange { first_row: 5, last_row: 204, first_column: 0, last_column: 6 };
+        assert_eq!(FillRange::parse("A5:G204"), Some(area));
+        assert_eq!(FillRange::parse("$A$5:$g$204"), Some(area));
+        assert_eq!(FillRange::parse("C7"), Some(FillRange::cell(7, 2)));
+        assert_eq!(FillRange::parse("F:F").map(|area| (area.first_row, area.last_row)), Some((1, LAST_ROW)));
+        assert_eq!(FillRange::parse("5:9").map(|area| area.last_column), Some(LAST_COLUMN - 1));
         for wrong in ["", "5A", "A0", "XFE1", "G5:A1", "A5:", "A1048577"] {
-            assert_eq!(Area::parse(wrong), None, "{wrong}");
+            assert_eq!(FillRange::parse(wrong), None, "{wrong}");
         }
     }
 
     #[test]
     fn only_rectangles_that_cover_the_model_row_and_end_early_are_continued() {
-        let free = |_: &Area| false;
+        let free = |_: &FillRange| false;
         assert_eq!(continued_list("F5:F204", 204, 210, free).as_deref(), Some("F5:F210"));
         assert_eq!(continued_list("A1 F204", 204, 210, free).as_deref(), Some("A1 F204:F210"));
         assert_eq!(continued_list("F5:F203 B2", 204, 210, free), None);
         assert_eq!(continued_list("F5:F1048576", 204, 210, free), None);
-        assert_eq!(continued_list("F5:F204", 204, 210, |area| area.intersects(&Area::cell(208, 5))), None);
+        assert_eq!(continued_list("F5:F204", 204, 210, |area| area.intersects(&FillRange::cell(208, 5))), None);
     }
 }

@@ -1,13 +1,13 @@
 //! The parts around a filled sheet that have to follow: the workbook, tables, the order of calculation.
 
 use crate::error::ReadError;
-use crate::guard::{Token, attribute};
+use crate::guard::{MarkupToken, attribute};
 
-use super::area::Area;
-use super::book::Book;
-use super::follow::{Following, Growth, Stand, follow};
+use super::area::FillRange;
+use super::book::TargetBook;
 use super::formula::extended;
-use super::parts::{Parts, folded, relations_of};
+use super::parts::{WorkbookParts, folded, relations_of};
+use super::row_extension::{Following, RowExtension, Stand, follow};
 use super::tag;
 
 /// A part that is written instead of the one that was there; nothing leaves it out.
@@ -25,10 +25,10 @@ pub(super) struct Around {
 /// The parts that follow from filling a sheet, with their new content. `formulas` says whether cells got formulas, `stale`
 /// whether any result has to be calculated anew.
 pub(super) fn around(
-    parts: &mut Parts,
-    book: &Book,
+    parts: &mut WorkbookParts,
+    book: &TargetBook,
     sheet: usize,
-    growth: Option<&Growth<'_>>,
+    growth: Option<&RowExtension<'_>>,
     (formulas, stale): (bool, bool),
 ) -> Result<Around, ReadError> {
     let mut found = Around::default();
@@ -39,13 +39,13 @@ pub(super) fn around(
         all.push((folded(book.main.as_bytes()), Some(after)));
     }
     let Some(grown) = growth else { return Ok(found) };
-    let grows = |area: &Area| area.continuation(grown.model, grown.last).is_some();
+    let grows = |area: &FillRange| area.continuation(grown.model, grown.last).is_some();
     for table in book.tables.iter().filter(|table| table.sheet == sheet && grows(&table.area)) {
         let content = parts.edited(&table.part, |token, piece, out| {
-            let Token::Start { name: b"table" | b"autoFilter", attributes, .. } = token else { return false };
-            let area = attribute(attributes, b"ref").last().and_then(|area| Area::parse(&tag::text(area)));
+            let MarkupToken::Start { name: b"table" | b"autoFilter", attributes, .. } = token else { return false };
+            let area = attribute(attributes, b"ref").last().and_then(|area| FillRange::parse(&tag::text(area)));
             let Some(area) = area.filter(grows) else { return false };
-            out.extend_from_slice(&tag::with(piece, "ref", &Area { last_row: grown.last, ..area }.text()));
+            out.extend_from_slice(&tag::with(piece, "ref", &FillRange { last_row: grown.last, ..area }.text()));
             true
         })?;
         all.push((folded(table.part.as_bytes()), Some(content)));
@@ -55,14 +55,14 @@ pub(super) fn around(
         let chain = folded(chain.as_bytes());
         let directions = relations_of(&book.main);
         let content = parts.edited(&directions, |token, _, _| match token {
-            Token::Start { name: b"Relationship", attributes, empty: true } => {
+            MarkupToken::Start { name: b"Relationship", attributes, empty: true } => {
                 attribute(attributes, b"Type").any(|kind| kind.ends_with(b"/calcChain"))
             }
             _ => false,
         })?;
         all.push((folded(directions.as_bytes()), Some(content)));
         let content = parts.edited("[Content_Types].xml", |token, _, _| match token {
-            Token::Start { name: b"Override", attributes, empty: true } => {
+            MarkupToken::Start { name: b"Override", attributes, empty: true } => {
                 attribute(attributes, b"PartName").any(|part| folded(part) == chain)
             }
             _ => false,
@@ -76,13 +76,14 @@ pub(super) fn around(
 }
 
 /// The notes at cells of the last prepared row, which the rows made after it do not have.
-fn notes_in(parts: &mut Parts, book: &Book, sheet: usize, model: u32) -> Result<Vec<String>, ReadError> {
+fn notes_in(parts: &mut WorkbookParts, book: &TargetBook, sheet: usize, model: u32) -> Result<Vec<String>, ReadError> {
     let relations = book.sheets.get(sheet).map(|sheet| sheet.relations.clone()).unwrap_or_default();
     let mut found = Vec::new();
     for relation in relations.iter().filter(|relation| relation.kind == "comments") {
         parts.walk(&relation.part, |token, _| {
-            if let Token::Start { name: b"comment", attributes, .. } = token
-                && let Some(area) = attribute(attributes, b"ref").last().and_then(|area| Area::parse(&tag::text(area)))
+            if let MarkupToken::Start { name: b"comment", attributes, .. } = token
+                && let Some(area) =
+                    attribute(attributes, b"ref").last().and_then(|area| FillRange::parse(&tag::text(area)))
                 && area.first_row == model
             {
                 found.push(format!("the note at {}", area.text()));
@@ -94,7 +95,7 @@ fn notes_in(parts: &mut Parts, book: &Book, sheet: usize, model: u32) -> Result<
 }
 
 /// Charts and pivot tables over the prepared rows: they keep copies of what they show, and are left as they are.
-fn charts_and_pivots(parts: &mut Parts, growth: &Growth<'_>) -> Result<Vec<String>, ReadError> {
+fn charts_and_pivots(parts: &mut WorkbookParts, growth: &RowExtension<'_>) -> Result<Vec<String>, ReadError> {
     let mut found = Vec::new();
     for at in 0..parts.len() {
         let part = parts.name(at)?;
@@ -105,13 +106,13 @@ fn charts_and_pivots(parts: &mut Parts, growth: &Growth<'_>) -> Result<Vec<Strin
         let (mut formula, mut reaches) = (None::<String>, false);
         parts.walk(&part, |token, enough| {
             match token {
-                Token::Start { name: b"f", empty: false, .. } if chart => formula = Some(String::new()),
-                Token::Text(text) => formula.iter_mut().for_each(|formula| formula.push_str(&tag::text(text))),
-                Token::End { name: b"f" } => {
+                MarkupToken::Start { name: b"f", empty: false, .. } if chart => formula = Some(String::new()),
+                MarkupToken::Text(text) => formula.iter_mut().for_each(|formula| formula.push_str(&tag::text(text))),
+                MarkupToken::End { name: b"f" } => {
                     let formula = formula.take().unwrap_or_default();
                     reaches |= follow(&formula, Stand::default(), growth) != Following::Untouched;
                 }
-                Token::Start { name: b"worksheetSource", attributes, .. } => {
+                MarkupToken::Start { name: b"worksheetSource", attributes, .. } => {
                     let of = |name| attribute(attributes, name).last().map(tag::text).unwrap_or_default();
                     let source = format!("'{}'!{}", of(b"sheet").replace('\'', "''"), of(b"ref"));
                     reaches |= follow(&source, Stand::default(), growth) != Following::Untouched;
@@ -146,9 +147,9 @@ const AFTER_CALCULATION: [&[u8]; 9] = [
 const FOLLOWING: [&str; 2] = ["_xlnm.Print_Area", "_xlnm._FilterDatabase"];
 
 fn workbook(
-    parts: &mut Parts,
+    parts: &mut WorkbookParts,
     part: &str,
-    growth: Option<&Growth<'_>>,
+    growth: Option<&RowExtension<'_>>,
     stale: bool,
     found: &mut Around,
 ) -> Result<Vec<u8>, ReadError> {
@@ -157,12 +158,12 @@ fn workbook(
     let (mut prefix, mut depth) = (Vec::new(), 0_usize);
     parts.edited(part, |token, piece, out| {
         match token {
-            Token::Start { name: b"workbook", .. } if depth == 0 => tag::prefix(piece).clone_into(&mut prefix),
-            Token::Start { name: b"definedName", attributes, empty: false } => {
+            MarkupToken::Start { name: b"workbook", .. } if depth == 0 => tag::prefix(piece).clone_into(&mut prefix),
+            MarkupToken::Start { name: b"definedName", attributes, empty: false } => {
                 name = attribute(attributes, b"name").last().map(tag::text);
             }
-            Token::End { name: b"definedName" } => name = None,
-            Token::Text(text) => {
+            MarkupToken::End { name: b"definedName" } => name = None,
+            MarkupToken::Text(text) => {
                 if let (Some(name), Some(growth)) = (&name, growth)
                     && let Some(longer) = longer(name, &tag::text(text), growth, found)
                 {
@@ -174,23 +175,23 @@ fn workbook(
         }
         let own = depth == 1;
         match token {
-            Token::Start { empty: false, .. } => depth += 1,
-            Token::End { .. } => depth = depth.saturating_sub(1),
+            MarkupToken::Start { empty: false, .. } => depth += 1,
+            MarkupToken::End { .. } => depth = depth.saturating_sub(1),
             _ => (),
         }
         let calculation = || [b"<", prefix.as_slice(), b"calcPr fullCalcOnLoad=\"1\"/>"].concat();
         match token {
-            Token::Start { name: b"calcPr", .. } if own && !said => {
+            MarkupToken::Start { name: b"calcPr", .. } if own && !said => {
                 said = true;
                 out.extend_from_slice(&tag::with(piece, "fullCalcOnLoad", "1"));
                 true
             }
-            Token::Start { name, .. } if own && !said && AFTER_CALCULATION.contains(&name) => {
+            MarkupToken::Start { name, .. } if own && !said && AFTER_CALCULATION.contains(&name) => {
                 said = true;
                 out.extend_from_slice(&calculation());
                 false
             }
-            Token::End { name: b"workbook" } if !said => {
+            MarkupToken::End { name: b"workbook" } if !said => {
                 said = true;
                 out.extend_from_slice(&calculation());
                 false
@@ -201,7 +202,7 @@ fn workbook(
 }
 
 /// What a name stands for once the rows go on; nothing when that is the same.
-fn longer(name: &str, text: &str, growth: &Growth<'_>, found: &mut Around) -> Option<String> {
+fn longer(name: &str, text: &str, growth: &RowExtension<'_>, found: &mut Around) -> Option<String> {
     if FOLLOWING.contains(&name) {
         return extended(text, growth.sheet, growth.model, growth.last);
     }
@@ -221,7 +222,7 @@ fn longer(name: &str, text: &str, growth: &Growth<'_>, found: &mut Around) -> Op
 
 /// The first row from `row` on that a picture or shape reaches within these columns.
 pub(super) fn picture_row(
-    parts: &mut Parts,
+    parts: &mut WorkbookParts,
     drawings: &[String],
     row: u32,
     columns: (u32, u32),
@@ -258,22 +259,22 @@ const ROW: u32 = 190_500;
 const COLUMN: u32 = 609_600;
 
 impl Anchor {
-    fn take(&mut self, token: Token<'_>) -> Option<Area> {
+    fn take(&mut self, token: MarkupToken<'_>) -> Option<FillRange> {
         match token {
-            Token::Start { name: b"twoCellAnchor" | b"oneCellAnchor", .. } => *self = Self::default(),
-            Token::Start { name: b"from", .. } => self.corner = Some(true),
-            Token::Start { name: b"to", .. } => self.corner = Some(false),
-            Token::End { name: b"from" | b"to" } => self.corner = None,
-            Token::Start { name: b"row", empty: false, .. } => self.field = Some(true),
-            Token::Start { name: b"col", empty: false, .. } => self.field = Some(false),
-            Token::End { name: b"row" | b"col" } => self.field = None,
-            Token::Start { name: b"ext", attributes, .. } if self.to.is_none() => {
+            MarkupToken::Start { name: b"twoCellAnchor" | b"oneCellAnchor", .. } => *self = Self::default(),
+            MarkupToken::Start { name: b"from", .. } => self.corner = Some(true),
+            MarkupToken::Start { name: b"to", .. } => self.corner = Some(false),
+            MarkupToken::End { name: b"from" | b"to" } => self.corner = None,
+            MarkupToken::Start { name: b"row", empty: false, .. } => self.field = Some(true),
+            MarkupToken::Start { name: b"col", empty: false, .. } => self.field = Some(false),
+            MarkupToken::End { name: b"row" | b"col" } => self.field = None,
+            MarkupToken::Start { name: b"ext", attributes, .. } if self.to.is_none() => {
                 let of = |name| super::parts::number(attribute(attributes, name).last());
                 if let (Some(width), Some(height)) = (of(b"cx"), of(b"cy")) {
                     self.to = Some((self.from.0 + height / ROW, self.from.1 + width / COLUMN));
                 }
             }
-            Token::Text(text) => {
+            MarkupToken::Text(text) => {
                 let number = super::parts::number(Some(text)).unwrap_or(0);
                 match (self.corner, self.field) {
                     (Some(true), Some(true)) => self.from.0 = number,
@@ -283,10 +284,10 @@ impl Anchor {
                     _ => (),
                 }
             }
-            Token::End { name: b"twoCellAnchor" | b"oneCellAnchor" } => {
+            MarkupToken::End { name: b"twoCellAnchor" | b"oneCellAnchor" } => {
                 let to = self.to.unwrap_or(self.from);
                 // Drawings count rows from 0.
-                return Some(Area {
+                return Some(FillRange {
                     first_row: self.from.0.saturating_add(1),
                     last_row: to.0.saturating_add(1),
                     first_column: self.from.1,

@@ -3,48 +3,48 @@
 use std::collections::HashMap;
 
 use crate::error::ReadError;
-use crate::guard::{Token, attribute};
+use crate::guard::{MarkupToken, attribute};
 
-use super::area::Area;
+use super::area::FillRange;
 use super::depend::Need;
 use super::formula::{Reads, reads};
-use super::parts::{Parts, Relation, number, yes};
+use super::parts::{PartRelation, WorkbookParts, number, yes};
 use super::tag;
 
 /// The workbook, apart from its cells.
-pub(super) struct Book {
+pub(super) struct TargetBook {
     /// The main part.
     pub(super) main: String,
-    relations: Vec<Relation>,
-    pub(super) sheets: Vec<Sheet>,
+    relations: Vec<PartRelation>,
+    pub(super) sheets: Vec<TargetSheet>,
     /// Names, in small letters, with what they stand for.
     names: HashMap<String, Vec<String>>,
-    pub(super) tables: Vec<Table>,
+    pub(super) tables: Vec<TargetTable>,
     /// Whether days are counted from 1904.
     pub(super) from_1904: bool,
 }
 
 /// A sheet with cells.
-pub(super) struct Sheet {
+pub(super) struct TargetSheet {
     pub(super) name: String,
     pub(super) part: String,
-    pub(super) relations: Vec<Relation>,
+    pub(super) relations: Vec<PartRelation>,
 }
 
 /// A table on a sheet.
-pub(super) struct Table {
+pub(super) struct TargetTable {
     name: String,
     pub(super) sheet: usize,
     pub(super) part: String,
-    pub(super) area: Area,
+    pub(super) area: FillRange,
     pub(super) totals: bool,
 }
 
 /// Names can stand for names; no further than this.
 const DEPTH: usize = 4;
 
-impl Book {
-    pub(super) fn read(parts: &mut Parts) -> Result<Self, ReadError> {
+impl TargetBook {
+    pub(super) fn read(parts: &mut WorkbookParts) -> Result<Self, ReadError> {
         let main = parts.main()?;
         let relations = parts.relations(&main)?;
         let mut entries: Vec<(String, String)> = Vec::new();
@@ -54,25 +54,25 @@ impl Book {
         parts.walk(&main, |token, _| {
             let value = |attributes, name| attribute(attributes, name).last().map(tag::text).unwrap_or_default();
             match token {
-                Token::Start { name: b"sheet", attributes, .. } => {
+                MarkupToken::Start { name: b"sheet", attributes, .. } => {
                     let id = crate::guard::Attributes(attributes)
                         .filter(|(name, _)| *name == b"id" || name.ends_with(b":id"))
                         .last()
                         .map(|(_, value)| tag::text(value));
                     entries.push((value(attributes, b"name"), id.unwrap_or_default()));
                 }
-                Token::Start { name: b"workbookPr", attributes, .. } => {
+                MarkupToken::Start { name: b"workbookPr", attributes, .. } => {
                     from_1904 = yes(attribute(attributes, b"date1904").last());
                 }
-                Token::Start { name: b"definedName", attributes, empty: false } => {
+                MarkupToken::Start { name: b"definedName", attributes, empty: false } => {
                     name = Some((value(attributes, b"name").to_lowercase(), String::new()));
                 }
-                Token::Text(text) => {
+                MarkupToken::Text(text) => {
                     if let Some((_, definition)) = &mut name {
                         definition.push_str(&tag::text(text));
                     }
                 }
-                Token::End { name: b"definedName" } => {
+                MarkupToken::End { name: b"definedName" } => {
                     if let Some((name, definition)) = name.take() {
                         names.entry(name).or_default().push(definition);
                     }
@@ -87,7 +87,7 @@ impl Book {
             if relation.kind == "worksheet" {
                 let part = relation.part.clone();
                 let relations = parts.relations(&part)?;
-                sheets.push(Sheet { name, part, relations });
+                sheets.push(TargetSheet { name, part, relations });
             }
         }
         let mut book = Self { main, relations, sheets, names, tables: Vec::new(), from_1904 };
@@ -95,7 +95,7 @@ impl Book {
         Ok(book)
     }
 
-    fn read_tables(&mut self, parts: &mut Parts) -> Result<(), ReadError> {
+    fn read_tables(&mut self, parts: &mut WorkbookParts) -> Result<(), ReadError> {
         let leads: Vec<(usize, String)> = self
             .sheets
             .iter()
@@ -107,17 +107,17 @@ impl Book {
         for (sheet, part) in leads {
             let mut found = None;
             parts.walk(&part, |token, enough| {
-                if let Token::Start { name: b"table", attributes, .. } = token {
+                if let MarkupToken::Start { name: b"table", attributes, .. } = token {
                     *enough = true;
                     let value = |name| attribute(attributes, name).last().map(tag::text);
                     let name = value(b"displayName").or_else(|| value(b"name")).unwrap_or_default();
                     let totals = number(attribute(attributes, b"totalsRowCount").last()).unwrap_or(0) > 0;
-                    found = value(b"ref").and_then(|area| Area::parse(&area)).map(|area| (name, area, totals));
+                    found = value(b"ref").and_then(|area| FillRange::parse(&area)).map(|area| (name, area, totals));
                 }
                 Ok(())
             })?;
             if let Some((name, area, totals)) = found {
-                self.tables.push(Table { name: name.to_lowercase(), sheet, part, area, totals });
+                self.tables.push(TargetTable { name: name.to_lowercase(), sheet, part, area, totals });
             }
         }
         Ok(())
@@ -150,7 +150,8 @@ impl Book {
     fn add(&self, need: &mut Need, reads: Reads, sheet: usize, row: u32, depth: usize) {
         need.always |= reads.unknown;
         if reads.own_row {
-            need.areas.push((sheet, Area { last_column: crate::limits::LAST_COLUMN - 1, ..Area::cell(row, 0) }));
+            need.areas
+                .push((sheet, FillRange { last_column: crate::limits::LAST_COLUMN - 1, ..FillRange::cell(row, 0) }));
         }
         for (named, area) in reads.areas {
             match named.map_or(Some(sheet), |named| self.sheet(&named)) {

@@ -1,12 +1,12 @@
 //! Cells as they are written.
 
 use super::area::cell_name;
-use super::plan::Value;
-use super::survey::ModelCell;
+use super::plan::FillValue;
+use super::sheet_index::ModelCell;
 use super::tag;
 
 /// A new cell: its format, and what is typed into it.
-pub(super) fn new(prefix: &[u8], row: u32, column: u32, format: u32, value: &Value<'_>) -> Vec<u8> {
+pub(super) fn new(prefix: &[u8], row: u32, column: u32, format: u32, value: &FillValue<'_>) -> Vec<u8> {
     let name = cell_name(row, column);
     let mut tag = [b"<", prefix, b"c r=\"", name.as_bytes(), b"\""].concat();
     if format > 0 {
@@ -18,14 +18,14 @@ pub(super) fn new(prefix: &[u8], row: u32, column: u32, format: u32, value: &Val
 
 /// A cell that was there, with something typed into it: the text stands in the cell itself, so that the workbook's list of
 /// texts stays as it is.
-pub(super) fn typed(tag: &[u8], value: &Value<'_>) -> Vec<u8> {
+pub(super) fn typed(tag: &[u8], value: &FillValue<'_>) -> Vec<u8> {
     let prefix = String::from_utf8_lossy(tag::prefix(tag)).into_owned();
     let plain = tag::opened(&tag::without(tag, &["t", "cm", "vm"]));
     match value {
-        Value::Number(number) => {
+        FillValue::Number(number) => {
             [plain.as_slice(), format!("<{prefix}v>{number}</{prefix}v></{prefix}c>").as_bytes()].concat()
         }
-        Value::Text(text) => {
+        FillValue::Text(text) => {
             let space = if needs_space(text) { " xml:space=\"preserve\"" } else { "" };
             let text = escaped(text);
             let body = format!("<{prefix}is><{prefix}t{space}>{text}</{prefix}t></{prefix}is></{prefix}c>");
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     fn text(text: &str) -> String {
-        String::from_utf8(typed(b"<c r=\"A5\" s=\"3\" t=\"s\"/>", &Value::Text(text))).unwrap()
+        String::from_utf8(typed(b"<c r=\"A5\" s=\"3\" t=\"s\"/>", &FillValue::Text(text))).unwrap()
     }
 
     #[test]
@@ -103,8 +103,8 @@ mod tests {
 
     #[test]
     fn cells_keep_the_prefix_of_their_sheet() {
-        let cell = typed(b"<x:c r=\"A5\" cm=\"1\" />", &Value::Text("Ana"));
+        let cell = typed(b"<x:c r=\"A5\" cm=\"1\" />", &FillValue::Text("Ana"));
         assert_eq!(cell, b"<x:c r=\"A5\" t=\"inlineStr\"><x:is><x:t>Ana</x:t></x:is></x:c>");
-        assert_eq!(new(b"x:", 7, 27, 0, &Value::Number(46_348.0)), b"<x:c r=\"AB7\"><x:v>46348</x:v></x:c>");
+        assert_eq!(new(b"x:", 7, 27, 0, &FillValue::Number(46_348.0)), b"<x:c r=\"AB7\"><x:v>46348</x:v></x:c>");
     }
 }

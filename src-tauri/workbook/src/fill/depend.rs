@@ -2,13 +2,13 @@
 
 use std::collections::HashMap;
 
-use super::area::Area;
+use super::area::FillRange;
 
 /// What a formula depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Need {
     /// Sheets, by their place in the workbook, and cells.
-    pub(super) areas: Vec<(usize, Area)>,
+    pub(super) areas: Vec<(usize, FillRange)>,
     /// Whether it may depend on anything.
     pub(super) always: bool,
 }
@@ -23,9 +23,9 @@ pub(super) struct Formula {
 
 /// Cells of one sheet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Cells(HashMap<u32, Vec<u64>>);
+pub(super) struct DependentCells(HashMap<u32, Vec<u64>>);
 
-impl Cells {
+impl DependentCells {
     /// Adds a cell; whether it is new.
     pub(super) fn insert(&mut self, row: u32, column: u32) -> bool {
         let rows = self.0.entry(column).or_default();
@@ -52,7 +52,7 @@ impl Cells {
         self.0.is_empty()
     }
 
-    fn any_in(&self, area: &Area) -> bool {
+    fn any_in(&self, area: &FillRange) -> bool {
         let columns = area.first_column..=area.last_column;
         self.0.iter().filter(|(column, _)| columns.contains(column)).any(|(_, rows)| {
             let (first, last) = (place(area.first_row), place(area.last_row));
@@ -85,9 +85,9 @@ const ROUNDS: usize = 64;
 
 /// The formula cells of each sheet whose results depend on the cells in `changed`. Whatever cannot be told from a formula's
 /// text counts as dependent: a result too many that is calculated anew costs nothing, a stale one is a wrong access level.
-pub(super) fn dependents(formulas: &[Vec<Formula>], mut changed: Vec<Cells>) -> Vec<Cells> {
-    let mut found: Vec<Cells> = vec![Cells::default(); formulas.len()];
-    changed.resize(formulas.len(), Cells::default());
+pub(super) fn dependents(formulas: &[Vec<Formula>], mut changed: Vec<DependentCells>) -> Vec<DependentCells> {
+    let mut found: Vec<DependentCells> = vec![DependentCells::default(); formulas.len()];
+    changed.resize(formulas.len(), DependentCells::default());
     for round in 0..=ROUNDS {
         let mut moving = false;
         for (sheet, all) in formulas.iter().enumerate() {
@@ -96,7 +96,8 @@ pub(super) fn dependents(formulas: &[Vec<Formula>], mut changed: Vec<Cells>) -> 
                 if found.get(sheet).is_none_or(|found| found.contains(row, column)) {
                     continue;
                 }
-                let reads = |(sheet, area): &(usize, Area)| changed.get(*sheet).is_some_and(|cells| cells.any_in(area));
+                let reads =
+                    |(sheet, area): &(usize, FillRange)| changed.get(*sheet).is_some_and(|cells| cells.any_in(area));
                 if round == ROUNDS || formula.need.always || formula.need.areas.iter().any(reads) {
                     moving = true;
                     found[sheet].insert(row, column);
@@ -118,7 +119,7 @@ mod tests {
     use super::*;
 
     fn formula(row: u32, column: u32, areas: &[(usize, &str)]) -> Formula {
-        let areas = areas.iter().map(|(sheet, area)| (*sheet, Area::parse(area).unwrap())).collect();
+        let areas = areas.iter().map(|(sheet, area)| (*sheet, FillRange::parse(area).unwrap())).collect();
         Formula { row, column, need: Need { areas, always: false } }
     }
 
@@ -127,7 +128,7 @@ mod tests {
         let people =
             vec![formula(2, 0, &[(0, "B2")]), formula(5, 6, &[(0, "F5"), (1, "A1:B9")]), formula(6, 6, &[(0, "F6")])];
         let other = vec![formula(1, 1, &[(0, "G1:G9")]), formula(2, 1, &[(1, "C1")])];
-        let mut typed = Cells::default();
+        let mut typed = DependentCells::default();
         typed.insert(5, 5);
         let found = dependents(&[people, other], vec![typed]);
         assert!(found[0].contains(5, 6) && !found[0].contains(6, 6) && !found[0].contains(2, 0));
@@ -136,13 +137,13 @@ mod tests {
 
     #[test]
     fn rows_on_the_edges_of_a_rectangle_count_and_those_beyond_do_not() {
-        let mut cells = Cells::default();
+        let mut cells = DependentCells::default();
         cells.insert(64, 1);
         cells.insert(200, 1);
         for (area, expected) in
             [("B64", true), ("B63", false), ("B65:B199", false), ("B65:B200", true), ("A1:A999", false), ("B:B", true)]
         {
-            assert_eq!(cells.any_in(&Area::parse(area).unwrap()), expected, "{area}");
+            assert_eq!(cells.any_in(&FillRange::parse(area).unwrap()), expected, "{area}");
         }
     }
 }

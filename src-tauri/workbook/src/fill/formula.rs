@@ -4,13 +4,13 @@ use std::ops::Range;
 
 use worksheet::column_letters;
 
-use super::area::{Area, column_number, row_number};
+use super::area::{FillRange, column_number, row_number};
 use crate::limits::{LAST_COLUMN, LAST_ROW};
 
 /// One piece of a formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
-    Cell(Place),
+pub(super) enum FormulaPiece {
+    Cell(CellReference),
     /// One end of whole rows, as in `5:9`: whether it is fixed, and the row.
     Row(bool, u32),
     Column(u32),
@@ -28,7 +28,7 @@ pub(super) enum Piece {
 
 /// A cell's address: `$F$5`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct CellReference {
     pub(super) row: u32,
     pub(super) column: u32,
     pub(super) fixed_row: bool,
@@ -39,7 +39,7 @@ pub(super) struct Place {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Reads {
     /// Cells, with the sheet's name where it is not the formula's own.
-    pub(super) areas: Vec<(Option<String>, Area)>,
+    pub(super) areas: Vec<(Option<String>, FillRange)>,
     /// Names, of ranges or tables, that have to be looked up.
     pub(super) names: Vec<String>,
     /// Whether it reads this row of the table it stands in.
@@ -60,17 +60,19 @@ pub(super) fn reads(formula: &str) -> Reads {
     while let Some((piece, range)) = pieces.get(at) {
         at += 1;
         let after = |offset: usize| pieces.get(at + offset).map(|(piece, _)| piece);
-        let to = if after(0) == Some(&Piece::Colon) { after(1) } else { None };
+        let to = if after(0) == Some(&FormulaPiece::Colon) { after(1) } else { None };
         let area = match (piece, to) {
-            (Piece::Cell(first), Some(Piece::Cell(last))) => Some(spanned(*first, *last)),
-            (Piece::Row(_, first), Some(Piece::Row(_, last))) => Area::parse(&format!("{first}:{last}")),
-            (Piece::Column(first), Some(Piece::Column(last))) => Some(Area {
+            (FormulaPiece::Cell(first), Some(FormulaPiece::Cell(last))) => Some(spanned(*first, *last)),
+            (FormulaPiece::Row(_, first), Some(FormulaPiece::Row(_, last))) => {
+                FillRange::parse(&format!("{first}:{last}"))
+            }
+            (FormulaPiece::Column(first), Some(FormulaPiece::Column(last))) => Some(FillRange {
                 first_row: 1,
                 last_row: LAST_ROW,
                 first_column: *first.min(last),
                 last_column: *first.max(last),
             }),
-            (Piece::Cell(only), None) => Some(Area::cell(only.row, only.column)),
+            (FormulaPiece::Cell(only), None) => Some(FillRange::cell(only.row, only.column)),
             _ => None,
         };
         if let Some(area) = area {
@@ -79,20 +81,24 @@ pub(super) fn reads(formula: &str) -> Reads {
             continue;
         }
         match piece {
-            Piece::Sheet(name) => {
+            FormulaPiece::Sheet(name) => {
                 sheet = Some(name.clone());
                 continue;
             }
             // A range whose end is computed, or that goes through several sheets.
-            Piece::Cell(_) | Piece::FarSheet => found.unknown = true,
-            Piece::Name(name) => found.names.push(name.clone()),
-            Piece::Function(name) => found.unknown |= FAR_REACHING.iter().any(|far| name.eq_ignore_ascii_case(far)),
-            Piece::Table(inner) if inner.contains('@') || inner.to_ascii_lowercase().contains("#this row") => {
+            FormulaPiece::Cell(_) | FormulaPiece::FarSheet => found.unknown = true,
+            FormulaPiece::Name(name) => found.names.push(name.clone()),
+            FormulaPiece::Function(name) => {
+                found.unknown |= FAR_REACHING.iter().any(|far| name.eq_ignore_ascii_case(far))
+            }
+            FormulaPiece::Table(inner) if inner.contains('@') || inner.to_ascii_lowercase().contains("#this row") => {
                 found.own_row = true;
             }
             // The table's name stands before the bracket and says enough.
-            Piece::Table(_) => found.unknown |= !matches!(before(&pieces, range.start), Some(Piece::Name(_))),
-            Piece::Other if formula.get(range.clone()) == Some("#") => found.unknown = true,
+            FormulaPiece::Table(_) => {
+                found.unknown |= !matches!(before(&pieces, range.start), Some(FormulaPiece::Name(_)))
+            }
+            FormulaPiece::Other if formula.get(range.clone()) == Some("#") => found.unknown = true,
             _ => (),
         }
         sheet = None;
@@ -105,7 +111,7 @@ pub(crate) fn shifted(formula: &str, rows: i64, columns: i64) -> Option<String> 
     rewritten(formula, |_, place| {
         let row = if place.fixed_row { place.row } else { moved(place.row, rows, 1, LAST_ROW)? };
         let column = if place.fixed_column { place.column } else { moved(place.column, columns, 0, LAST_COLUMN - 1)? };
-        Some(Place { row, column, ..place })
+        Some(CellReference { row, column, ..place })
     })
 }
 
@@ -115,7 +121,7 @@ pub(super) fn continued(before: Option<&str>, model: &str, rows: i64) -> Option<
     let Some(steps) = before.and_then(|before| steps(before, model)) else { return shifted(model, rows, 0) };
     rewritten(model, |at, place| {
         let step = steps.get(at).copied().unwrap_or(0);
-        Some(Place { row: moved(place.row, rows * step, 1, LAST_ROW)?, ..place })
+        Some(CellReference { row: moved(place.row, rows * step, 1, LAST_ROW)?, ..place })
     })
 }
 
@@ -126,14 +132,14 @@ pub(super) fn extended(definition: &str, sheet: &str, model: u32, last: u32) -> 
     let mut here = false;
     for (at, (piece, _)) in pieces.iter().enumerate() {
         match piece {
-            Piece::Sheet(name) => here = name.to_lowercase() == sheet.to_lowercase(),
-            Piece::FarSheet => here = false,
-            Piece::Cell(first) if here => {
-                if let (Some((Piece::Colon, _)), Some((Piece::Cell(end), range))) =
+            FormulaPiece::Sheet(name) => here = name.to_lowercase() == sheet.to_lowercase(),
+            FormulaPiece::FarSheet => here = false,
+            FormulaPiece::Cell(first) if here => {
+                if let (Some((FormulaPiece::Colon, _)), Some((FormulaPiece::Cell(end), range))) =
                     (pieces.get(at + 1), pieces.get(at + 2))
                     && spanned(*first, *end).continuation(model, last).is_some()
                 {
-                    changes.push((range.clone(), Place { row: last, ..*end }.text()));
+                    changes.push((range.clone(), CellReference { row: last, ..*end }.text()));
                 }
             }
             _ => (),
@@ -142,7 +148,7 @@ pub(super) fn extended(definition: &str, sheet: &str, model: u32, last: u32) -> 
     (!changes.is_empty()).then(|| spliced(definition, &changes))
 }
 
-impl Place {
+impl CellReference {
     pub(super) fn text(&self) -> String {
         let dollar = |fixed| if fixed { "$" } else { "" };
         let letters = column_letters(self.column as usize);
@@ -150,8 +156,8 @@ impl Place {
     }
 }
 
-fn spanned(one: Place, other: Place) -> Area {
-    Area {
+fn spanned(one: CellReference, other: CellReference) -> FillRange {
+    FillRange {
         first_row: one.row.min(other.row),
         last_row: one.row.max(other.row),
         first_column: one.column.min(other.column),
@@ -159,7 +165,7 @@ fn spanned(one: Place, other: Place) -> Area {
     }
 }
 
-fn before(pieces: &[(Piece, Range<usize>)], start: usize) -> Option<&Piece> {
+fn before(pieces: &[(FormulaPiece, Range<usize>)], start: usize) -> Option<&FormulaPiece> {
     pieces.iter().find(|(_, range)| range.end == start).map(|(piece, _)| piece)
 }
 
@@ -176,8 +182,10 @@ fn steps(before: &str, after: &str) -> Option<Vec<i64>> {
     let mut steps = Vec::new();
     for ((one, one_range), (other, other_range)) in old.iter().zip(&new) {
         let (from, to) = match (one, other) {
-            (Piece::Cell(from), Piece::Cell(to)) if Place { row: to.row, ..*from } == *to => (from.row, to.row),
-            (Piece::Row(fixed, from), Piece::Row(also, to)) if fixed == also => (*from, *to),
+            (FormulaPiece::Cell(from), FormulaPiece::Cell(to)) if CellReference { row: to.row, ..*from } == *to => {
+                (from.row, to.row)
+            }
+            (FormulaPiece::Row(fixed, from), FormulaPiece::Row(also, to)) if fixed == also => (*from, *to),
             _ if before.get(one_range.clone()) == after.get(other_range.clone()) => continue,
             _ => return None,
         };
@@ -191,14 +199,14 @@ fn steps(before: &str, after: &str) -> Option<Vec<i64>> {
 }
 
 /// The formula with each address replaced; columns of whole rows are of no interest.
-fn rewritten(formula: &str, mut each: impl FnMut(usize, Place) -> Option<Place>) -> Option<String> {
+fn rewritten(formula: &str, mut each: impl FnMut(usize, CellReference) -> Option<CellReference>) -> Option<String> {
     let mut changes = Vec::new();
     let mut count = 0;
     for (piece, range) in pieces(formula) {
         let change = match piece {
-            Piece::Cell(place) => each(count, place)?.text(),
-            Piece::Row(fixed_row, row) => {
-                let place = each(count, Place { row, column: 0, fixed_row, fixed_column: true })?;
+            FormulaPiece::Cell(place) => each(count, place)?.text(),
+            FormulaPiece::Row(fixed_row, row) => {
+                let place = each(count, CellReference { row, column: 0, fixed_row, fixed_column: true })?;
                 format!("{}{}", if fixed_row { "$" } else { "" }, place.row)
             }
             _ => continue,
@@ -221,9 +229,9 @@ pub(super) fn spliced(text: &str, changes: &[(Range<usize>, String)]) -> String 
     out
 }
 
-pub(super) fn pieces(formula: &str) -> Vec<(Piece, Range<usize>)> {
+pub(super) fn pieces(formula: &str) -> Vec<(FormulaPiece, Range<usize>)> {
     let bytes = formula.as_bytes();
-    let mut found: Vec<(Piece, Range<usize>)> = Vec::new();
+    let mut found: Vec<(FormulaPiece, Range<usize>)> = Vec::new();
     let mut at = 0;
     let mut far = false;
     while let Some(byte) = bytes.get(at) {
@@ -231,32 +239,32 @@ pub(super) fn pieces(formula: &str) -> Vec<(Piece, Range<usize>)> {
         let piece = match byte {
             b'"' => {
                 at = quoted_end(bytes, at);
-                Piece::Other
+                FormulaPiece::Other
             }
             b'\'' => {
                 at = quoted_end(bytes, at);
                 let name = formula.get(start + 1..at.saturating_sub(1)).unwrap_or_default().replace("''", "'");
                 at += usize::from(bytes.get(at) == Some(&b'!'));
-                if name.contains(['[', ':']) { Piece::FarSheet } else { Piece::Sheet(name) }
+                if name.contains(['[', ':']) { FormulaPiece::FarSheet } else { FormulaPiece::Sheet(name) }
             }
             b'[' => {
                 at = bracket_end(bytes, at);
                 let word = bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_word(**byte)).count();
                 if word > 0 && bytes.get(at + word) == Some(&b'!') {
                     far = true;
-                    Piece::Other
+                    FormulaPiece::Other
                 } else {
-                    Piece::Table(formula.get(start..at).unwrap_or_default().to_owned())
+                    FormulaPiece::Table(formula.get(start..at).unwrap_or_default().to_owned())
                 }
             }
             b'#' => {
                 at += 1;
                 at += bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_error(**byte)).count();
-                Piece::Other
+                FormulaPiece::Other
             }
             b':' => {
                 at += 1;
-                Piece::Colon
+                FormulaPiece::Colon
             }
             byte if is_word(*byte) => {
                 at += bytes.get(at..).unwrap_or_default().iter().take_while(|byte| is_word(**byte)).count();
@@ -265,17 +273,17 @@ pub(super) fn pieces(formula: &str) -> Vec<(Piece, Range<usize>)> {
                 if after == Some(&b'!') {
                     at += 1;
                     // Sheets from one to another are named with a colon between them.
-                    let several = matches!(found.last(), Some((Piece::Colon, _)));
+                    let several = matches!(found.last(), Some((FormulaPiece::Colon, _)));
                     let beyond = std::mem::take(&mut far) || several;
-                    if beyond { Piece::FarSheet } else { Piece::Sheet(word.to_owned()) }
+                    if beyond { FormulaPiece::FarSheet } else { FormulaPiece::Sheet(word.to_owned()) }
                 } else {
-                    let in_range = after == Some(&b':') || matches!(found.last(), Some((Piece::Colon, _)));
+                    let in_range = after == Some(&b':') || matches!(found.last(), Some((FormulaPiece::Colon, _)));
                     word_piece(word, after == Some(&b'('), in_range)
                 }
             }
             _ => {
                 at += 1;
-                Piece::Other
+                FormulaPiece::Other
             }
         };
         found.push((piece, start..at));
@@ -283,25 +291,25 @@ pub(super) fn pieces(formula: &str) -> Vec<(Piece, Range<usize>)> {
     found
 }
 
-fn word_piece(word: &str, called: bool, in_range: bool) -> Piece {
+fn word_piece(word: &str, called: bool, in_range: bool) -> FormulaPiece {
     if called {
-        return Piece::Function(word.to_owned());
+        return FormulaPiece::Function(word.to_owned());
     }
     let (fixed_column, rest) = word.strip_prefix('$').map_or((false, word), |rest| (true, rest));
     let letters = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
     let (letters, digits) = rest.split_at(letters);
     if letters.is_empty() {
         return match row_number(digits.as_bytes()) {
-            Some(row) if in_range => Piece::Row(fixed_column, row),
-            _ => Piece::Other,
+            Some(row) if in_range => FormulaPiece::Row(fixed_column, row),
+            _ => FormulaPiece::Other,
         };
     }
     let (fixed_row, digits) = digits.strip_prefix('$').map_or((false, digits), |rest| (true, rest));
     match (column_number(letters.as_bytes()), row_number(digits.as_bytes())) {
-        (Some(column), Some(row)) => Piece::Cell(Place { row, column, fixed_row, fixed_column }),
-        (Some(column), None) if digits.is_empty() && in_range => Piece::Column(column),
-        _ if word.eq_ignore_ascii_case("TRUE") || word.eq_ignore_ascii_case("FALSE") => Piece::Other,
-        _ => Piece::Name(word.to_owned()),
+        (Some(column), Some(row)) => FormulaPiece::Cell(CellReference { row, column, fixed_row, fixed_column }),
+        (Some(column), None) if digits.is_empty() && in_range => FormulaPiece::Column(column),
+        _ if word.eq_ignore_ascii_case("TRUE") || word.eq_ignore_ascii_case("FALSE") => FormulaPiece::Other,
+        _ => FormulaPiece::Name(word.to_owned()),
     }
 }
 
@@ -387,9 +395,12 @@ mod tests {
         let found = reads("IF(F5=\"\",\"\",VLOOKUP(F5,Lists!$A$2:$B$46,2,FALSE))");
         assert!(!found.unknown && found.names.is_empty());
         assert_eq!(found.areas.len(), 3);
-        assert_eq!(found.areas[2], (Some("Lists".to_owned()), Area::parse("A2:B46").unwrap()));
+        assert_eq!(found.areas[2], (Some("Lists".to_owned()), FillRange::parse("A2:B46").unwrap()));
 
-        assert_eq!(reads("COUNTA('My Form'!B:B)").areas[0], (Some("My Form".to_owned()), Area::parse("B:B").unwrap()));
+        assert_eq!(
+            reads("COUNTA('My Form'!B:B)").areas[0],
+            (Some("My Form".to_owned()), FillRange::parse("B:B").unwrap())
+        );
         assert_eq!(reads("VLOOKUP(F5,Titles,2,0)").names, ["Titles"]);
         assert!(reads("[@Title]").own_row && !reads("[@Title]").unknown);
         assert_eq!(reads("COUNTA(People[Title])").names, ["People"]);

@@ -15,7 +15,6 @@ mod cells;
 mod dates;
 mod depend;
 mod error;
-mod follow;
 mod formula;
 mod names;
 mod parts;
@@ -23,10 +22,11 @@ mod pieces;
 mod plan;
 mod report;
 mod rewrite;
+mod row_extension;
+mod sheet_index;
 mod shown;
 mod strings;
 mod styles;
-mod survey;
 mod tag;
 
 use std::collections::HashMap;
@@ -40,26 +40,26 @@ use zip::result::ZipError;
 
 use area::cell_name;
 use around::{around, picture_row};
-use book::Book;
-use depend::{Cells, Formula, dependents};
-use follow::{Followed, Growth};
-use parts::{Parts, folded};
+use book::TargetBook;
+use depend::{DependentCells, Formula, dependents};
+use parts::{WorkbookParts, folded};
 use pieces::pieces;
-use plan::{Ground, Plan};
+use plan::{FillContext, FillPlan};
 use rewrite::{Changes, rewrite};
-use shown::Shown;
-use styles::Styles;
-use survey::{Interest, Survey};
+use row_extension::{Followed, RowExtension};
+use sheet_index::{ScanRange, SheetIndex};
+use shown::CalculatedBook;
+use styles::CellFormats;
 
 use crate::error::{ReadError, WriteError};
-use crate::guard::{Token, attribute};
+use crate::guard::{MarkupToken, attribute};
 use crate::layout::FormLayout;
 use crate::source::file_name;
 use crate::write::replace;
 
 pub use error::FillError;
 pub(crate) use formula::shifted;
-pub use report::{AlreadyThere, Filled, LeftOut, ShownLevel, WhyLeftOut};
+pub use report::{AlreadyThere, FillReport, LeftOut, ShownLevel, WhyLeftOut};
 
 /// Writes people into a copy of the form's own workbook.
 ///
@@ -74,23 +74,23 @@ pub fn fill_form(
     form: &Form,
     people: &[Row],
     out: &Path,
-) -> Result<Filled, FillError> {
+) -> Result<FillReport, FillError> {
     if same_file(form_file, out) {
         return Err(FillError::OverForm { file: file_name(out) });
     }
     let whole_names = names::in_one_column(form, layout, people);
     let (layout, people) =
         whole_names.as_ref().map_or((layout, people), |(layout, people)| (layout, people.as_slice()));
-    let (mut parts, source) = Parts::open(form_file)?;
-    let book = Book::read(&mut parts)?;
+    let (mut parts, source) = WorkbookParts::open(form_file)?;
+    let book = TargetBook::read(&mut parts)?;
     check_ending(&mut parts, &book, out)?;
     let sheet = book.sheet(&layout.sheet).ok_or_else(|| ReadError::NoSuchSheet {
         file: source.file_name.clone(),
         sheet: layout.sheet.clone(),
         sheets: book.sheets.iter().map(|sheet| sheet.name.clone()).collect(),
     })?;
-    let styles = Styles::read(&mut parts, book.part("styles"))?;
-    let (identity, typed) = Ground::columns(form, layout);
+    let styles = CellFormats::read(&mut parts, book.part("styles"))?;
+    let (identity, typed) = FillContext::columns(form, layout);
     let every = layout.columns.iter().flatten().filter_map(|column| u32::try_from(*column).ok());
     let (Some(least), Some(most), true) = (every.clone().min(), every.clone().max(), layout.first_row > 0) else {
         return Err(FillError::NoColumns { file: source.file_name, sheet: layout.sheet.clone() });
@@ -101,21 +101,21 @@ pub fn fill_form(
     let prepared = layout.prepared_rows > 0;
     let model = if prepared { (layout.first_row - 1).saturating_add(layout.prepared_rows) } else { 0 };
     let name = book.sheets.get(sheet).map_or("", |sheet| sheet.name.as_str());
-    let rows = Growth { sheet: name, first: layout.first_row, model, last: model };
-    let interest = Interest {
+    let rows = RowExtension { sheet: name, first: layout.first_row, model, last: model };
+    let interest = ScanRange {
         columns: every.collect(),
         first_row: layout.first_row,
         model,
         home: sheet,
         growth: prepared.then_some(rows),
     };
-    let mut survey = Survey::make(&mut parts, &book, sheet, &styles, &interest)?;
+    let mut survey = SheetIndex::make(&mut parts, &book, sheet, &styles, &interest)?;
     survey.resolve(&mut parts, book.part("sharedStrings"))?;
     let mut own = survey.take_formulas();
 
-    let shown = if layout.level_by_formula { Shown::read(&source, &layout.sheet)? } else { None };
-    let calculator = shown.as_ref().map(Shown::calculator);
-    let mut ground = Ground {
+    let shown = if layout.level_by_formula { CalculatedBook::read(&source, &layout.sheet)? } else { None };
+    let calculator = shown.as_ref().map(CalculatedBook::calculator);
+    let mut ground = FillContext {
         file: &source.file_name,
         form,
         layout,
@@ -130,7 +130,7 @@ pub fn fill_form(
     ground.obstacle = obstacle(&mut parts, &book, sheet, &ground, (least, most))?;
     let plan = ground.plan(people)?;
     let prepared_to = ground.model();
-    let growth = plan.continued_to.filter(|_| prepared).map(|last| Growth { last, ..rows });
+    let growth = plan.continued_to.filter(|_| prepared).map(|last| RowExtension { last, ..rows });
     let growth = growth.as_ref();
 
     let mut followed = Followed::default();
@@ -139,7 +139,7 @@ pub fn fill_form(
         let mut survey = if other == sheet {
             std::mem::take(&mut own)
         } else {
-            Survey::make(&mut parts, &book, other, &styles, &interest.elsewhere())?
+            SheetIndex::make(&mut parts, &book, other, &styles, &interest.elsewhere())?
         };
         formulas.push(followed.take(&book, (other, sheet), &mut survey, growth));
     }
@@ -160,7 +160,7 @@ pub fn fill_form(
         followed.left.extend(around.left);
     }
 
-    let nothing = Cells::default();
+    let nothing = DependentCells::default();
     let sheets: HashMap<String, usize> =
         book.sheets.iter().enumerate().map(|(at, sheet)| (folded(sheet.part.as_bytes()), at)).collect();
     replace::<FillError>(out, |file: &mut BufWriter<&File>| {
@@ -202,7 +202,7 @@ pub fn fill_form(
         Ok(())
     })?;
 
-    Ok(Filled {
+    Ok(FillReport {
         form_file: source.file_name.clone(),
         sheet: layout.sheet.clone(),
         written: plan.rows.iter().map(|row| (row.id, row.number)).collect(),
@@ -217,8 +217,8 @@ pub fn fill_form(
 }
 
 /// The cells that get another content.
-fn changed(plan: &Plan<'_>, survey: &Survey, sheet: usize, sheets: usize) -> Vec<Cells> {
-    let mut all = vec![Cells::default(); sheets];
+fn changed(plan: &FillPlan<'_>, survey: &SheetIndex, sheet: usize, sheets: usize) -> Vec<DependentCells> {
+    let mut all = vec![DependentCells::default(); sheets];
     let Some(cells) = all.get_mut(sheet) else { return all };
     for row in &plan.rows {
         for (column, _) in &row.edits {
@@ -236,18 +236,18 @@ fn changed(plan: &Plan<'_>, survey: &Survey, sheet: usize, sheets: usize) -> Vec
 /// The first row below the prepared ones, and below people who continue them, that is kept from being used: something
 /// stands there, or a line is drawn, or cells are merged, or a picture lies over it, or a table ends.
 fn obstacle(
-    parts: &mut Parts,
-    book: &Book,
+    parts: &mut WorkbookParts,
+    book: &TargetBook,
     sheet: usize,
-    ground: &Ground<'_>,
+    ground: &FillContext<'_>,
     columns: (u32, u32),
 ) -> Result<Option<(u32, String)>, ReadError> {
     let survey = ground.survey;
     let model = ground.model();
     let from = (model + 1..).find(|row| !ground.is_person(*row)).unwrap_or(u32::MAX);
-    let held = |row: &survey::RowFacts| {
+    let held = |row: &sheet_index::RowFacts| {
         let mut columns = columns.0..=columns.1;
-        columns.find(|column| survey.state(row.number, *column) != survey::State::Blank).or(row.elsewhere)
+        columns.find(|column| survey.state(row.number, *column) != sheet_index::CellState::Blank).or(row.elsewhere)
     };
     let below = || survey.rows.iter().filter(|row| row.number >= from);
     let mut found = Vec::new();
@@ -265,7 +265,7 @@ fn obstacle(
     if let Some(row) = survey.merges.next_row(from, columns) {
         let merged =
             survey.merges.in_row(row).find(|area| area.first_column <= columns.1 && columns.0 <= area.last_column);
-        let cells = merged.map_or_else(|| format!("row {row}"), area::Area::text);
+        let cells = merged.map_or_else(|| format!("row {row}"), area::FillRange::text);
         found.push((row, format!("{cells} is merged")));
     }
     let totals = book.tables.iter().filter(|table| table.sheet == sheet && table.totals && table.area.last_row >= from);
@@ -278,11 +278,11 @@ fn obstacle(
 }
 
 /// Workbooks with macros and templates have endings of their own, and Excel opens none of them under another.
-fn check_ending(parts: &mut Parts, book: &Book, out: &Path) -> Result<(), FillError> {
+fn check_ending(parts: &mut WorkbookParts, book: &TargetBook, out: &Path) -> Result<(), FillError> {
     let main = folded(book.main.as_bytes());
     let mut kind = String::new();
     parts.walk("[Content_Types].xml", |token, _| {
-        if let Token::Start { name: b"Override", attributes, .. } = token
+        if let MarkupToken::Start { name: b"Override", attributes, .. } = token
             && attribute(attributes, b"PartName").any(|part| folded(part) == main)
         {
             kind = attribute(attributes, b"ContentType").last().map(tag::text).unwrap_or_default();

@@ -8,14 +8,14 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 use crate::error::ReadError;
-use crate::guard::{Markup, Package, Refusal, Token, attribute, refused, told};
+use crate::guard::{Markup, MarkupToken, Package, PartRefusal, attribute, refused, told};
 use crate::limits::{MAX_SMALL_PART, sheet_bytes, string_bytes};
 use crate::source::{Source, SourceKind, open};
 
 use super::tag;
 
 /// An open workbook that the guard has been over.
-pub(super) struct Parts {
+pub(super) struct WorkbookParts {
     archive: ZipArchive<BufReader<File>>,
     /// The file's name, as messages show it.
     pub(super) file: String,
@@ -24,7 +24,7 @@ pub(super) struct Parts {
 
 /// One relationship between parts.
 #[derive(Debug, Clone)]
-pub(super) struct Relation {
+pub(super) struct PartRelation {
     pub(super) id: String,
     /// The last word of its type: `worksheet`, `styles`, `table`.
     pub(super) kind: String,
@@ -43,7 +43,7 @@ pub(super) enum Bound {
     Small,
 }
 
-impl Parts {
+impl WorkbookParts {
     pub(super) fn open(path: &std::path::Path) -> Result<(Self, Source), ReadError> {
         let source = open(path)?;
         if source.kind != SourceKind::Workbook {
@@ -84,18 +84,18 @@ impl Parts {
     }
 
     /// Where a part leads.
-    pub(super) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, ReadError> {
+    pub(super) fn relations(&mut self, part: &str) -> Result<Vec<PartRelation>, ReadError> {
         let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
         self.relations_in(&relations_of(part), folder)
     }
 
-    fn relations_in(&mut self, part: &str, folder: &str) -> Result<Vec<Relation>, ReadError> {
+    fn relations_in(&mut self, part: &str, folder: &str) -> Result<Vec<PartRelation>, ReadError> {
         let mut found = Vec::new();
         self.walk(part, |token, _| {
-            let Token::Start { name: b"Relationship", attributes, .. } = token else { return Ok(()) };
+            let MarkupToken::Start { name: b"Relationship", attributes, .. } = token else { return Ok(()) };
             let text = |name| attribute(attributes, name).last().map(tag::text).unwrap_or_default();
             let kind = text(b"Type");
-            found.push(Relation {
+            found.push(PartRelation {
                 id: text(b"Id"),
                 kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
                 part: resolved(folder, &text(b"Target")),
@@ -109,7 +109,7 @@ impl Parts {
     pub(super) fn walk(
         &mut self,
         part: &str,
-        mut each: impl FnMut(Token<'_>, &mut bool) -> Result<(), Refusal>,
+        mut each: impl FnMut(MarkupToken<'_>, &mut bool) -> Result<(), PartRefusal>,
     ) -> Result<bool, ReadError> {
         let file = self.file.clone();
         let Some(mut markup) = self.markup(part, Bound::Small)? else { return Ok(false) };
@@ -117,7 +117,7 @@ impl Parts {
         let mut run = || {
             while !enough {
                 match markup.next()? {
-                    Token::Eof => return Ok(()),
+                    MarkupToken::Eof => return Ok(()),
                     token => each(token, &mut enough)?,
                 }
             }
@@ -130,7 +130,7 @@ impl Parts {
     pub(super) fn edited(
         &mut self,
         part: &str,
-        mut each: impl FnMut(Token<'_>, &[u8], &mut Vec<u8>) -> bool,
+        mut each: impl FnMut(MarkupToken<'_>, &[u8], &mut Vec<u8>) -> bool,
     ) -> Result<Vec<u8>, ReadError> {
         let file = self.file.clone();
         let mut out = Vec::new();
@@ -173,7 +173,7 @@ impl Parts {
             Bound::Small => MAX_SMALL_PART,
         };
         if entry.size() > limit {
-            return Err(refused(file, part, Refusal::TooMuch));
+            return Err(refused(file, part, PartRefusal::TooMuch));
         }
         Ok(Some(Markup::new(entry, limit)))
     }

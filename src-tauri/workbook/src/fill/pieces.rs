@@ -4,12 +4,12 @@ use std::io::Read;
 use std::ops::ControlFlow;
 
 use crate::error::ReadError;
-use crate::guard::{Markup, Scan, Token, told};
+use crate::guard::{Markup, MarkupToken, Scan, told};
 
-use super::parts::{Bound, Parts};
+use super::parts::{Bound, WorkbookParts};
 
 /// The pieces of a sheet.
-pub(super) struct Pieces<R> {
+pub(super) struct SheetPieces<R> {
     markup: Markup<R>,
     scan: Scan,
     part: String,
@@ -18,17 +18,17 @@ pub(super) struct Pieces<R> {
 
 /// Opens a sheet.
 pub(super) fn pieces<'a>(
-    parts: &'a mut Parts,
+    parts: &'a mut WorkbookParts,
     part: &str,
     sheet: &str,
-) -> Result<Pieces<impl Read + use<'a>>, ReadError> {
+) -> Result<SheetPieces<impl Read + use<'a>>, ReadError> {
     let scan = Scan::new(parts.file.clone(), sheet.to_owned(), parts.on_disk(part));
     let missing = ReadError::Damaged { file: parts.file.clone(), place: format!("sheet “{sheet}”") };
     let markup = parts.markup(part, Bound::Sheet)?.ok_or(missing)?;
-    Ok(Pieces { markup, scan, part: part.to_owned(), ended: false })
+    Ok(SheetPieces { markup, scan, part: part.to_owned(), ended: false })
 }
 
-impl<R: Read> Pieces<R> {
+impl<R: Read> SheetPieces<R> {
     /// Goes to the next piece; false at the end of the sheet.
     pub(super) fn advance(&mut self) -> Result<bool, ReadError> {
         if let Err(refusal) = self.markup.next() {
@@ -42,7 +42,7 @@ impl<R: Read> Pieces<R> {
     }
 
     /// What the piece is.
-    pub(super) fn token(&self) -> Token<'_> {
+    pub(super) fn token(&self) -> MarkupToken<'_> {
         told(self.markup.last())
     }
 

@@ -9,10 +9,10 @@ use super::area::cell_name;
 use super::dates::serial;
 use super::error::FillError;
 use super::report::{AlreadyThere, LeftOut, ShownLevel, WhyLeftOut};
-use super::shown::{Shown, TypedRow};
-use super::styles::Styles;
-use super::survey::{ModelCell, State, Survey};
-use crate::calculation::{Answer, Calculator};
+use super::sheet_index::{CellState, ModelCell, SheetIndex};
+use super::shown::{CalculatedBook, TypedRow};
+use super::styles::CellFormats;
+use crate::calculation::{Calculator, LevelResult};
 use crate::layout::FormLayout;
 use crate::limits::{LAST_ROW, MAX_CELL_TEXT};
 
@@ -20,14 +20,14 @@ use crate::limits::{LAST_ROW, MAX_CELL_TEXT};
 pub(super) type Places = Vec<(usize, u32)>;
 
 /// What is known before anything is planned.
-pub(super) struct Ground<'a> {
+pub(super) struct FillContext<'a> {
     pub(super) file: &'a str,
     pub(super) form: &'a Form,
     pub(super) layout: &'a FormLayout,
-    pub(super) survey: &'a Survey,
-    pub(super) styles: &'a Styles,
+    pub(super) survey: &'a SheetIndex,
+    pub(super) styles: &'a CellFormats,
     /// The workbook as it is calculated, where a formula gives the level.
-    pub(super) shown: Option<(&'a Shown, &'a Calculator<'a>)>,
+    pub(super) shown: Option<(&'a CalculatedBook, &'a Calculator<'a>)>,
     /// First row below the prepared ones that something keeps from being used, and what it is.
     pub(super) obstacle: Option<(u32, String)>,
     pub(super) from_1904: bool,
@@ -38,9 +38,9 @@ pub(super) struct Ground<'a> {
 
 /// What is written where.
 #[derive(Debug, Default)]
-pub(super) struct Plan<'a> {
+pub(super) struct FillPlan<'a> {
     /// By row, ascending.
-    pub(super) rows: Vec<PlannedRow<'a>>,
+    pub(super) rows: Vec<FilledRow<'a>>,
     pub(super) already_there: Vec<AlreadyThere>,
     pub(super) left_out: Vec<LeftOut>,
     pub(super) levels: Vec<ShownLevel>,
@@ -50,23 +50,23 @@ pub(super) struct Plan<'a> {
 
 /// A row that somebody is put into.
 #[derive(Debug)]
-pub(super) struct PlannedRow<'a> {
+pub(super) struct FilledRow<'a> {
     pub(super) id: RowId,
     pub(super) number: u32,
     /// By spreadsheet column, ascending.
-    pub(super) edits: Vec<(u32, Value<'a>)>,
+    pub(super) edits: Vec<(u32, FillValue<'a>)>,
     /// Whether the row is made after the model.
     pub(super) continued: bool,
 }
 
 /// What is put into a cell.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value<'a> {
+pub(super) enum FillValue<'a> {
     Text(&'a str),
     Number(f64),
 }
 
-impl<'a> Ground<'a> {
+impl<'a> FillContext<'a> {
     /// Sorts the form's columns by what they are for.
     pub(super) fn columns(form: &Form, layout: &FormLayout) -> (Places, Places) {
         let all = form.columns.iter().zip(&layout.columns).enumerate();
@@ -88,8 +88,8 @@ impl<'a> Ground<'a> {
     }
 
     /// Plans where these people go.
-    pub(super) fn plan(&self, people: &'a [Row]) -> Result<Plan<'a>, FillError> {
-        let mut plan = Plan::default();
+    pub(super) fn plan(&self, people: &'a [Row]) -> Result<FillPlan<'a>, FillError> {
+        let mut plan = FillPlan::default();
         let occupied = self.occupied();
         let fresh = self.fresh(people, &occupied, &mut plan);
         let mut rows = Free { ground: self, next: self.layout.first_row, locked: None };
@@ -98,7 +98,7 @@ impl<'a> Ground<'a> {
             let Some((number, continued)) = rows.take() else {
                 return Err(self.no_room(fresh.len(), placed, &rows));
             };
-            let mut planned = PlannedRow { id: row.id, number, edits: Vec::new(), continued };
+            let mut planned = FilledRow { id: row.id, number, edits: Vec::new(), continued };
             self.edits(row, &mut planned, &mut plan)?;
             if number > self.model() {
                 plan.continued_to = Some(number);
@@ -132,7 +132,7 @@ impl<'a> Ground<'a> {
     }
 
     fn typed_in(&self, row: u32, column: u32) -> bool {
-        self.survey.state(row, column) == State::Typed
+        self.survey.state(row, column) == CellState::Typed
     }
 
     /// Rows in which somebody stands, ascending: prepared ones, and those that continue them without a gap.
@@ -170,7 +170,7 @@ impl<'a> Ground<'a> {
     }
 
     /// Those who are not there yet.
-    fn fresh(&self, people: &'a [Row], occupied: &[u32], plan: &mut Plan<'a>) -> Vec<&'a Row> {
+    fn fresh(&self, people: &'a [Row], occupied: &[u32], plan: &mut FillPlan<'a>) -> Vec<&'a Row> {
         let there: HashMap<String, u32> = occupied
             .iter()
             .rev()
@@ -186,7 +186,7 @@ impl<'a> Ground<'a> {
             let differs = |at: usize, column: u32| {
                 let theirs = self.survey.text(number, column);
                 let same = clean(theirs).to_lowercase() == clean(ours(at)).to_lowercase();
-                self.survey.state(number, column) != State::Formula && !same
+                self.survey.state(number, column) != CellState::Formula && !same
             };
             let differing = self.typed.iter().filter(|(at, column)| differs(*at, *column)).map(|(at, _)| *at).collect();
             plan.already_there.push(AlreadyThere { row: person.id, number, differing });
@@ -206,7 +206,7 @@ impl<'a> Ground<'a> {
         (all.iter().filter(|text| !text.is_empty()).count() >= 2).then(|| all.join("\n"))
     }
 
-    fn edits(&self, person: &'a Row, planned: &mut PlannedRow<'a>, plan: &mut Plan<'a>) -> Result<(), FillError> {
+    fn edits(&self, person: &'a Row, planned: &mut FilledRow<'a>, plan: &mut FillPlan<'a>) -> Result<(), FillError> {
         let number = planned.number;
         for (at, column) in self.typed.iter().copied() {
             let text = person.cells.get(at).map_or("", String::as_str);
@@ -229,7 +229,7 @@ impl<'a> Ground<'a> {
     }
 
     /// Finds out which level the workbook will show, where its formula does; otherwise the one we derive is typed.
-    fn level(&self, person: &'a Row, planned: &mut PlannedRow<'a>, plan: &mut Plan<'a>) {
+    fn level(&self, person: &'a Row, planned: &mut FilledRow<'a>, plan: &mut FillPlan<'a>) {
         let title =
             self.form.column_of(FieldKind::Title).and_then(|at| person.cells.get(at)).map_or("", String::as_str);
         let derived = self.form.level_of_title(title).map(|level| level.name.as_str());
@@ -237,7 +237,8 @@ impl<'a> Ground<'a> {
         let Some(column) = place.and_then(|place| u32::try_from(place).ok()) else { return };
         let answer = if self.holds_formula(planned, column) {
             let Some((shown, calculator)) = self.shown else { return };
-            let typed: Vec<(u32, &Value<'_>)> = planned.edits.iter().map(|(column, value)| (*column, value)).collect();
+            let typed: Vec<(u32, &FillValue<'_>)> =
+                planned.edits.iter().map(|(column, value)| (*column, value)).collect();
             let mut row = TypedRow { row: planned.number, typed, empty: Vec::new() };
             if planned.continued {
                 // The row is made like the last prepared one, without what is typed there.
@@ -249,19 +250,19 @@ impl<'a> Ground<'a> {
         } else if self.layout.level_by_formula || self.kept_from(planned, column).is_some() {
             // Somebody typed over the formula, or it may not be typed over: it stays as it is.
             match self.survey.text(planned.number, column) {
-                "" => Answer::NoLevel(String::new()),
-                text => Answer::Level(text.to_owned()),
+                "" => LevelResult::NoLevel(String::new()),
+                text => LevelResult::Level(text.to_owned()),
             }
         } else {
             if let Some(derived) = derived {
-                planned.edits.push((column, Value::Text(derived)));
+                planned.edits.push((column, FillValue::Text(derived)));
             }
             return;
         };
         let (shown, cannot) = match answer {
-            Answer::Level(level) => (Some(level), None),
-            Answer::NoLevel(_) => (None, None),
-            Answer::Cannot(reason) => (None, Some(reason)),
+            LevelResult::Level(level) => (Some(level), None),
+            LevelResult::NoLevel(_) => (None, None),
+            LevelResult::Cannot(reason) => (None, Some(reason)),
         };
         let derived = derived.map(str::to_owned);
         plan.levels.push(ShownLevel {
@@ -274,28 +275,28 @@ impl<'a> Ground<'a> {
         });
     }
 
-    fn value(&self, planned: &PlannedRow<'_>, at: usize, column: u32, text: &'a str) -> Value<'a> {
+    fn value(&self, planned: &FilledRow<'_>, at: usize, column: u32, text: &'a str) -> FillValue<'a> {
         let kind = self.form.columns.get(at).map(|column| column.kind);
         if kind == Some(FieldKind::Date)
             && self.styles.is_date(self.format(planned, column))
             && let Some(day) = serial(text, self.from_1904)
         {
-            return Value::Number(day);
+            return FillValue::Number(day);
         }
         let wants_number = self.form.columns.get(at).is_some_and(Column::holds_number);
         let digits = |text: &str| text.trim().parse::<f64>().ok().filter(|number| number.is_finite());
         if let Some(number) = digits(text).filter(|_| wants_number) {
-            return Value::Number(number);
+            return FillValue::Number(number);
         }
         let listed = || self.form.title(text).map(|title| title.name.as_str());
         match kind {
             // The list and the look-up know the title only as they spell it.
-            Some(FieldKind::Title) => Value::Text(listed().unwrap_or(text)),
-            _ => Value::Text(text),
+            Some(FieldKind::Title) => FillValue::Text(listed().unwrap_or(text)),
+            _ => FillValue::Text(text),
         }
     }
 
-    fn kept_from(&self, planned: &PlannedRow<'_>, column: u32) -> Option<WhyLeftOut> {
+    fn kept_from(&self, planned: &FilledRow<'_>, column: u32) -> Option<WhyLeftOut> {
         // Merged cells go on with the rows.
         let row = if planned.continued { self.model() } else { planned.number };
         let covering = self.survey.merges.covering(row, column);
@@ -310,15 +311,15 @@ impl<'a> Ground<'a> {
         }
     }
 
-    fn holds_formula(&self, planned: &PlannedRow<'_>, column: u32) -> bool {
+    fn holds_formula(&self, planned: &FilledRow<'_>, column: u32) -> bool {
         if planned.continued {
             let cells = &self.survey.model.cells;
             return cells.iter().any(|cell| cell.column == column && cell.formula.is_some());
         }
-        self.survey.state(planned.number, column) == State::Formula
+        self.survey.state(planned.number, column) == CellState::Formula
     }
 
-    fn format(&self, planned: &PlannedRow<'_>, column: u32) -> u32 {
+    fn format(&self, planned: &FilledRow<'_>, column: u32) -> u32 {
         let model = self.survey.model.cells.iter().find(|cell| planned.continued && cell.column == column);
         model.map_or_else(|| self.survey.format(planned.number, column), |cell| cell.format)
     }
@@ -344,7 +345,7 @@ impl<'a> Ground<'a> {
 
 /// Free rows, one after the other.
 struct Free<'g, 'a> {
-    ground: &'g Ground<'a>,
+    ground: &'g FillContext<'a>,
     next: u32,
     /// The first cell that kept a row from being used because it is locked.
     locked: Option<String>,
@@ -370,7 +371,7 @@ impl Free<'_, '_> {
                 }
                 continue;
             }
-            let planned = PlannedRow { id: RowId(0), number, edits: Vec::new(), continued: beyond && prepared };
+            let planned = FilledRow { id: RowId(0), number, edits: Vec::new(), continued: beyond && prepared };
             let hidden = ground.survey.row(number).is_some_and(|row| row.hidden);
             if hidden || ground.kept_from(&planned, *key).is_some() {
                 continue;

@@ -4,7 +4,7 @@ use worksheet::{Code, FieldKind, Form, Problem, RowId, Severity, column_letters}
 
 /// What filling a form did.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Filled {
+pub struct FillReport {
     /// Name of the form's own file, without folders.
     pub form_file: String,
     /// The sheet that was filled.
@@ -89,7 +89,7 @@ pub struct ShownLevel {
     pub derived: Option<String>,
 }
 
-impl Filled {
+impl FillReport {
     /// Where the workbook gives another level than the title's; the row is the person's own.
     #[must_use]
     pub fn mismatches(&self, form: &Form) -> Vec<Problem> {

@@ -5,31 +5,31 @@ use std::io::{Read, Write};
 use std::ops::Range;
 
 use crate::error::WriteError;
-use crate::guard::{Token, attribute};
+use crate::guard::{MarkupToken, attribute};
 
-use super::area::{Area, continued_list};
+use super::area::{FillRange, continued_list};
 use super::cells;
-use super::depend::Cells;
+use super::depend::DependentCells;
 use super::error::FillError;
-use super::follow::{Following, Growth, Stand, follow};
 use super::formula;
-use super::pieces::Pieces;
-use super::plan::{PlannedRow, Value};
-use super::survey::{Model, Survey};
+use super::pieces::SheetPieces;
+use super::plan::{FillValue, FilledRow};
+use super::row_extension::{Following, RowExtension, Stand, follow};
+use super::sheet_index::{Model, SheetIndex};
 use super::tag;
 
 /// What changes on a sheet.
 pub(super) struct Changes<'a> {
     /// Rows that people are put into, ascending.
-    pub(super) rows: &'a [PlannedRow<'a>],
+    pub(super) rows: &'a [FilledRow<'a>],
     /// Formula cells whose results no longer hold.
-    pub(super) stale: &'a Cells,
+    pub(super) stale: &'a DependentCells,
     /// Formulas over the prepared rows that go on with them, by cell.
     pub(super) formulas: Option<&'a HashMap<(u32, u32), String>>,
     /// The rows that people were added to, and whether they lie on this sheet.
-    pub(super) growth: Option<&'a Growth<'a>>,
+    pub(super) growth: Option<&'a RowExtension<'a>>,
     pub(super) here: bool,
-    pub(super) survey: &'a Survey,
+    pub(super) survey: &'a SheetIndex,
     /// Form columns that somebody may be typed into: first and last.
     pub(super) columns: (u32, u32),
     pub(super) file: &'a str,
@@ -40,7 +40,7 @@ const PIECE: usize = 64 * 1024;
 
 /// Copies a sheet with these changes.
 pub(super) fn rewrite(
-    pieces: &mut Pieces<impl Read>,
+    pieces: &mut SheetPieces<impl Read>,
     changes: &Changes<'_>,
     out: &mut impl Write,
 ) -> Result<(), FillError> {
@@ -72,11 +72,11 @@ struct OpenRow {
     number: u32,
     planned: Option<usize>,
     tag: Vec<u8>,
-    items: Vec<Item>,
+    items: Vec<SheetItem>,
 }
 
 /// A cell, or what stands between cells.
-struct Item {
+struct SheetItem {
     column: Option<u32>,
     tag: Vec<u8>,
     body: Vec<u8>,
@@ -89,7 +89,7 @@ struct Item {
     done: bool,
 }
 
-impl Item {
+impl SheetItem {
     fn new(column: Option<u32>, tag: Vec<u8>, done: bool) -> Self {
         Self { column, tag, body: Vec::new(), value: None, value_start: None, formula: None, done }
     }
@@ -105,13 +105,13 @@ struct Tail {
 }
 
 impl Writer<'_> {
-    fn take(&mut self, pieces: &Pieces<impl Read>, out: &mut Vec<u8>) {
+    fn take(&mut self, pieces: &SheetPieces<impl Read>, out: &mut Vec<u8>) {
         let (token, piece) = (pieces.token(), pieces.piece());
         if self.row.is_some() {
             return self.in_row(token, piece, pieces.column(), out);
         }
         match token {
-            Token::Start { name: b"row", empty, .. } if pieces.in_cells() => {
+            MarkupToken::Start { name: b"row", empty, .. } if pieces.in_cells() => {
                 tag::prefix(piece).clone_into(&mut self.prefix);
                 self.rows_before(pieces.row(), out);
                 let planned = self.planned().is_some_and(|row| row.number == pieces.row()).then_some(self.next);
@@ -122,7 +122,7 @@ impl Writer<'_> {
                 let row = OpenRow { number: pieces.row(), planned, tag: piece.to_vec(), items: Vec::new() };
                 if empty { self.write_row(row, out) } else { self.row = Some(row) }
             }
-            Token::Start { name: b"sheetData", empty, .. } => {
+            MarkupToken::Start { name: b"sheetData", empty, .. } => {
                 tag::prefix(piece).clone_into(&mut self.prefix);
                 if !empty || self.changes.rows.is_empty() {
                     return out.extend_from_slice(piece);
@@ -131,7 +131,7 @@ impl Writer<'_> {
                 self.rows_before(u32::MAX, out);
                 out.extend_from_slice(&tag::closing(piece));
             }
-            Token::End { name: b"sheetData" } => {
+            MarkupToken::End { name: b"sheetData" } => {
                 self.rows_before(u32::MAX, out);
                 out.extend_from_slice(piece);
             }
@@ -140,7 +140,7 @@ impl Writer<'_> {
         }
     }
 
-    fn planned(&self) -> Option<&PlannedRow<'_>> {
+    fn planned(&self) -> Option<&FilledRow<'_>> {
         self.changes.rows.get(self.next)
     }
 
@@ -155,37 +155,39 @@ impl Writer<'_> {
         }
     }
 
-    fn in_row(&mut self, token: Token<'_>, piece: &[u8], column: u32, out: &mut Vec<u8>) {
-        if matches!(token, Token::End { name: b"row" }) {
+    fn in_row(&mut self, token: MarkupToken<'_>, piece: &[u8], column: u32, out: &mut Vec<u8>) {
+        if matches!(token, MarkupToken::End { name: b"row" }) {
             if let Some(row) = self.row.take() {
                 self.write_row(row, out);
             }
             return;
         }
         let Some(row) = &mut self.row else { return };
-        if let Token::Start { name: b"c", empty, .. } = token {
-            row.items.push(Item::new(Some(column), piece.to_vec(), empty));
+        if let MarkupToken::Start { name: b"c", empty, .. } = token {
+            row.items.push(SheetItem::new(Some(column), piece.to_vec(), empty));
             return;
         }
         if row.items.last().is_none_or(|item| item.done) {
-            row.items.push(Item::new(None, Vec::new(), true));
+            row.items.push(SheetItem::new(None, Vec::new(), true));
         }
         let Some(item) = row.items.last_mut() else { return };
-        if matches!(token, Token::End { name: b"f" })
+        if matches!(token, MarkupToken::End { name: b"f" })
             && let Some(formula) = &mut item.formula
         {
             formula.end = item.body.len();
         }
-        if matches!(token, Token::Start { name: b"v" | b"is", .. }) {
+        if matches!(token, MarkupToken::Start { name: b"v" | b"is", .. }) {
             item.value_start = Some(item.body.len());
         }
         item.body.extend_from_slice(piece);
-        if matches!(token, Token::Start { name: b"f", empty: false, .. }) {
+        if matches!(token, MarkupToken::Start { name: b"f", empty: false, .. }) {
             item.formula = Some(item.body.len()..item.body.len());
         }
-        item.done |= matches!(token, Token::End { name: b"c" });
-        let ends =
-            matches!(token, Token::End { name: b"v" | b"is" } | Token::Start { name: b"v" | b"is", empty: true, .. });
+        item.done |= matches!(token, MarkupToken::End { name: b"c" });
+        let ends = matches!(
+            token,
+            MarkupToken::End { name: b"v" | b"is" } | MarkupToken::Start { name: b"v" | b"is", empty: true, .. }
+        );
         if let (true, Some(start)) = (ends, item.value_start) {
             item.value = Some(start..item.body.len());
         }
@@ -249,7 +251,7 @@ impl Writer<'_> {
         }
     }
 
-    fn put(&self, row: &mut OpenRow, column: u32, value: &Value<'_>) {
+    fn put(&self, row: &mut OpenRow, column: u32, value: &FillValue<'_>) {
         let there = row.items.iter().find(|item| item.column == Some(column));
         let made = match there {
             Some(item) => cells::typed(&item.tag, value),
@@ -261,8 +263,8 @@ impl Writer<'_> {
         replace(row, column, made);
     }
 
-    fn around(&mut self, token: Token<'_>, piece: &[u8], out: &mut Vec<u8>) {
-        if let Token::Start { name: b"dimension", attributes, .. } = token
+    fn around(&mut self, token: MarkupToken<'_>, piece: &[u8], out: &mut Vec<u8>) {
+        if let MarkupToken::Start { name: b"dimension", attributes, .. } = token
             && let Some(area) = self.dimension(attributes)
         {
             return out.extend_from_slice(&tag::with(piece, "ref", &area.text()));
@@ -280,7 +282,7 @@ impl Writer<'_> {
             continued_list(text, model, last, |more| exclusive && validations.iter().any(|area| area.intersects(more)))
         };
         match token {
-            Token::Start { name: b"mergeCells", attributes, empty: false } => {
+            MarkupToken::Start { name: b"mergeCells", attributes, empty: false } => {
                 let new = self.merges(model, last).len();
                 let count = attribute(attributes, b"count").last().map(tag::text).and_then(|text| text.parse().ok());
                 match count.map(|count: usize| count + new) {
@@ -288,7 +290,7 @@ impl Writer<'_> {
                     _ => out.extend_from_slice(piece),
                 }
             }
-            Token::End { name: b"mergeCells" } => {
+            MarkupToken::End { name: b"mergeCells" } => {
                 for area in self.merges(model, last) {
                     let prefix = tag::prefix(piece);
                     out.extend_from_slice(
@@ -297,16 +299,16 @@ impl Writer<'_> {
                 }
                 out.extend_from_slice(piece);
             }
-            Token::Start { name: b"autoFilter", attributes, .. } => {
-                let area = attribute(attributes, b"ref").last().and_then(|area| Area::parse(&tag::text(area)));
+            MarkupToken::Start { name: b"autoFilter", attributes, .. } => {
+                let area = attribute(attributes, b"ref").last().and_then(|area| FillRange::parse(&tag::text(area)));
                 match area.filter(|area| area.continuation(model, last).is_some()) {
                     Some(area) => {
-                        out.extend_from_slice(&tag::with(piece, "ref", &Area { last_row: last, ..area }.text()));
+                        out.extend_from_slice(&tag::with(piece, "ref", &FillRange { last_row: last, ..area }.text()));
                     }
                     None => out.extend_from_slice(piece),
                 }
             }
-            Token::Start {
+            MarkupToken::Start {
                 name: name @ (b"dataValidation" | b"conditionalFormatting" | b"ignoredError"),
                 attributes,
                 empty,
@@ -318,19 +320,19 @@ impl Writer<'_> {
                     None => out.extend_from_slice(piece),
                 }
             }
-            Token::End { name: b"dataValidation" | b"conditionalFormatting" | b"ignoredError" } => {
+            MarkupToken::End { name: b"dataValidation" | b"conditionalFormatting" | b"ignoredError" } => {
                 self.tail.listing = false;
                 out.extend_from_slice(piece);
             }
-            Token::Start { name: b"sqref", empty, .. } => {
+            MarkupToken::Start { name: b"sqref", empty, .. } => {
                 self.tail.in_list = self.tail.listing && !empty;
                 out.extend_from_slice(piece);
             }
-            Token::End { name: b"sqref" } => {
+            MarkupToken::End { name: b"sqref" } => {
                 self.tail.in_list = false;
                 out.extend_from_slice(piece);
             }
-            Token::Text(text) if self.tail.in_list => match continued(&tag::text(text), true) {
+            MarkupToken::Text(text) if self.tail.in_list => match continued(&tag::text(text), true) {
                 Some(list) => out.extend_from_slice(list.as_bytes()),
                 None => out.extend_from_slice(piece),
             },
@@ -339,9 +341,9 @@ impl Writer<'_> {
     }
 
     /// Whether the piece belongs to the formula of a rule, which is written when it is known as a whole.
-    fn rule(&mut self, token: Token<'_>, piece: &[u8], growth: &Growth<'_>, out: &mut Vec<u8>) -> bool {
+    fn rule(&mut self, token: MarkupToken<'_>, piece: &[u8], growth: &RowExtension<'_>, out: &mut Vec<u8>) -> bool {
         match token {
-            Token::Start { name: b"formula" | b"formula1" | b"formula2" | b"f", empty: false, .. } => {
+            MarkupToken::Start { name: b"formula" | b"formula1" | b"formula2" | b"f", empty: false, .. } => {
                 // Newer programs put the formula one element deeper.
                 if let Some((_, before)) = self.tail.rule.replace((String::new(), Vec::new())) {
                     out.extend_from_slice(&before);
@@ -349,7 +351,7 @@ impl Writer<'_> {
                 out.extend_from_slice(piece);
                 true
             }
-            Token::Text(text) => match &mut self.tail.rule {
+            MarkupToken::Text(text) => match &mut self.tail.rule {
                 Some((rule, bytes)) => {
                     rule.push_str(&tag::text(text));
                     bytes.extend_from_slice(piece);
@@ -371,20 +373,22 @@ impl Writer<'_> {
     }
 
     /// The cells that merged cells of the model row cover in the rows made after it.
-    fn merges(&self, model: u32, last: u32) -> Vec<Area> {
+    fn merges(&self, model: u32, last: u32) -> Vec<FillRange> {
         let across =
             self.changes.survey.merges.in_row(model).filter(|area| area.first_row == model && area.last_row == model);
         let rows = self.changes.rows.iter().filter(|row| row.continued && row.number <= last);
-        let across: Vec<Area> = across.copied().collect();
-        rows.flat_map(|row| across.iter().map(|area| Area { first_row: row.number, last_row: row.number, ..*area }))
-            .collect()
+        let across: Vec<FillRange> = across.copied().collect();
+        rows.flat_map(|row| {
+            across.iter().map(|area| FillRange { first_row: row.number, last_row: row.number, ..*area })
+        })
+        .collect()
     }
 
     /// What the sheet says about its size, where it says too little.
-    fn dimension(&self, attributes: &[u8]) -> Option<Area> {
-        let area = attribute(attributes, b"ref").last().and_then(|area| Area::parse(&tag::text(area)))?;
+    fn dimension(&self, attributes: &[u8]) -> Option<FillRange> {
+        let area = attribute(attributes, b"ref").last().and_then(|area| FillRange::parse(&tag::text(area)))?;
         let (first, last) = (self.changes.rows.first()?.number, self.changes.rows.last()?.number);
-        let grown = Area {
+        let grown = FillRange {
             first_row: area.first_row.min(first),
             last_row: area.last_row.max(last),
             first_column: area.first_column.min(self.changes.columns.0),
@@ -396,7 +400,7 @@ impl Writer<'_> {
 
 /// Puts a cell in its place, instead of the one that was there.
 fn replace(row: &mut OpenRow, column: u32, made: Vec<u8>) {
-    let made = Item::new(Some(column), made, true);
+    let made = SheetItem::new(Some(column), made, true);
     if let Some(there) = row.items.iter_mut().find(|item| item.column == Some(column)) {
         *there = made;
         return;

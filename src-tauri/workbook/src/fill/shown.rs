@@ -3,15 +3,15 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-use super::plan::Value;
-use crate::calculation::{Answer, Calculator, Inputs, Notes, Scalar, answer};
+use super::plan::FillValue;
+use crate::calculation::{CalculationInputs, CalculationNotes, Calculator, LevelResult, Scalar, answer};
 use crate::error::ReadError;
-use crate::learn::Book;
+use crate::learn::SourceBook;
 use crate::source::Source;
 
 /// The workbook as it is calculated.
-pub(super) struct Shown {
-    book: Book,
+pub(super) struct CalculatedBook {
+    book: SourceBook,
     sheet: usize,
 }
 
@@ -20,15 +20,15 @@ pub(super) struct TypedRow<'r> {
     /// The row whose formula counts; for rows that are added, the one they are made like.
     pub(super) row: u32,
     /// What is typed, by spreadsheet column.
-    pub(super) typed: Vec<(u32, &'r Value<'r>)>,
+    pub(super) typed: Vec<(u32, &'r FillValue<'r>)>,
     /// Columns that stay empty.
     pub(super) empty: Vec<u32>,
 }
 
-impl Shown {
+impl CalculatedBook {
     /// Reads the workbook's formulas and texts.
     pub(super) fn read(source: &Source, sheet: &str) -> Result<Option<Self>, ReadError> {
-        let book = Book::read(source, &mut |_| ControlFlow::Continue(()))?;
+        let book = SourceBook::read(source, &mut |_| ControlFlow::Continue(()))?;
         Ok(book.sheet_named(sheet).map(|sheet| Self { book, sheet }))
     }
 
@@ -38,17 +38,17 @@ impl Shown {
     }
 
     /// Calculates the level in a column of a row.
-    pub(super) fn level(&self, calculator: &Calculator<'_>, column: u32, row: &TypedRow<'_>) -> Answer {
+    pub(super) fn level(&self, calculator: &Calculator<'_>, column: u32, row: &TypedRow<'_>) -> LevelResult {
         let place = |column: u32| (self.sheet, row.row, column);
         let mut cells: HashMap<_, _> = row.empty.iter().map(|column| (place(*column), Scalar::Blank)).collect();
         cells.extend(row.typed.iter().map(|(column, value)| {
             let value = match value {
-                Value::Text(text) => Scalar::Text((*text).into()),
-                Value::Number(number) => Scalar::Number(*number),
+                FillValue::Text(text) => Scalar::Text((*text).into()),
+                FillValue::Number(number) => Scalar::Number(*number),
             };
             (place(*column), value)
         }));
-        let inputs = Inputs { cells, filled: None, empty: None };
-        answer(calculator, place(column), &inputs, &mut Notes::default())
+        let inputs = CalculationInputs { cells, filled: None, empty: None };
+        answer(calculator, place(column), &inputs, &mut CalculationNotes::default())
     }
 }

@@ -3,14 +3,14 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::error::ReadError;
-use crate::guard::{Token, refused, told};
+use crate::guard::{MarkupToken, refused, told};
 
-use super::parts::{Bound, Parts};
+use super::parts::{Bound, WorkbookParts};
 use super::tag;
 
 /// The texts of these numbers.
 pub(super) fn shared(
-    parts: &mut Parts,
+    parts: &mut WorkbookParts,
     part: Option<&str>,
     wanted: &HashSet<u32>,
 ) -> Result<HashMap<u32, String>, ReadError> {
@@ -22,17 +22,17 @@ pub(super) fn shared(
     while found.len() < wanted.len() {
         markup.next().map_err(|refusal| refused(&file, part, refusal))?;
         match told(markup.last()) {
-            Token::Eof => break,
-            Token::Start { name: b"si", .. } => {
+            MarkupToken::Eof => break,
+            MarkupToken::Start { name: b"si", .. } => {
                 current = wanted.contains(&next).then(|| (next, String::new()));
                 next += 1;
             }
-            Token::End { name: b"si" } => found.extend(current.take()),
-            Token::Start { name: b"t", empty, .. } => in_text = !empty && !phonetic,
-            Token::End { name: b"t" } => in_text = false,
-            Token::Start { name: b"rPh", empty, .. } => phonetic = !empty,
-            Token::End { name: b"rPh" } => phonetic = false,
-            Token::Text(text) if in_text => {
+            MarkupToken::End { name: b"si" } => found.extend(current.take()),
+            MarkupToken::Start { name: b"t", empty, .. } => in_text = !empty && !phonetic,
+            MarkupToken::End { name: b"t" } => in_text = false,
+            MarkupToken::Start { name: b"rPh", empty, .. } => phonetic = !empty,
+            MarkupToken::End { name: b"rPh" } => phonetic = false,
+            MarkupToken::Text(text) if in_text => {
                 if let Some((_, whole)) = &mut current {
                     whole.push_str(&tag::text(text));
                 }

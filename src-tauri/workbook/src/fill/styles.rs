@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use crate::error::ReadError;
-use crate::guard::{Token, attribute};
+use crate::guard::{MarkupToken, attribute};
 
-use super::parts::{Parts, number};
+use super::parts::{WorkbookParts, number};
 
 /// The cell formats, by their number.
 #[derive(Debug, Default)]
-pub(super) struct Styles {
+pub(super) struct CellFormats {
     formats: Vec<Format>,
 }
 
@@ -21,9 +21,9 @@ struct Format {
     lined: bool,
 }
 
-impl Styles {
-    pub(super) fn read(parts: &mut Parts, part: Option<&str>) -> Result<Self, ReadError> {
-        let mut reading = Reading::default();
+impl CellFormats {
+    pub(super) fn read(parts: &mut WorkbookParts, part: Option<&str>) -> Result<Self, ReadError> {
+        let mut reading = StyleReader::default();
         if let Some(part) = part {
             parts.walk(part, |token, _| {
                 reading.take(token);
@@ -55,7 +55,7 @@ impl Styles {
 
 /// A format as it is written, before what it refers to is known.
 #[derive(Default, Clone, Copy)]
-struct Written {
+struct WrittenFormat {
     based_on: Option<u32>,
     number_format: u32,
     border: u32,
@@ -64,20 +64,20 @@ struct Written {
 }
 
 #[derive(Default)]
-struct Reading {
+struct StyleReader {
     inside: Option<&'static str>,
     dates: HashSet<u32>,
     borders: Vec<bool>,
-    bases: Vec<Written>,
-    cells: Vec<Written>,
+    bases: Vec<WrittenFormat>,
+    cells: Vec<WrittenFormat>,
 }
 
 const LISTS: [&str; 5] = ["numFmts", "borders", "cellStyleXfs", "cellXfs", "dxfs"];
 
-impl Reading {
-    fn take(&mut self, token: Token<'_>) {
+impl StyleReader {
+    fn take(&mut self, token: MarkupToken<'_>) {
         match token {
-            Token::Start { name, attributes, empty } => {
+            MarkupToken::Start { name, attributes, empty } => {
                 let list = LISTS.into_iter().find(|list| list.as_bytes() == name);
                 match (list, self.inside) {
                     (Some(list), None) if !empty => self.inside = Some(list),
@@ -85,7 +85,7 @@ impl Reading {
                     _ => (),
                 }
             }
-            Token::End { name } if self.inside.is_some_and(|list| list.as_bytes() == name) => self.inside = None,
+            MarkupToken::End { name } if self.inside.is_some_and(|list| list.as_bytes() == name) => self.inside = None,
             _ => (),
         }
     }
@@ -106,7 +106,7 @@ impl Reading {
                     *last = true;
                 }
             }
-            ("cellStyleXfs" | "cellXfs", b"xf") => self.formats(list).push(Written {
+            ("cellStyleXfs" | "cellXfs", b"xf") => self.formats(list).push(WrittenFormat {
                 based_on: of(b"xfId"),
                 number_format: of(b"numFmtId").unwrap_or(0),
                 border: of(b"borderId").unwrap_or(0),
@@ -123,11 +123,11 @@ impl Reading {
         }
     }
 
-    fn formats(&mut self, list: &str) -> &mut Vec<Written> {
+    fn formats(&mut self, list: &str) -> &mut Vec<WrittenFormat> {
         if list == "cellXfs" { &mut self.cells } else { &mut self.bases }
     }
 
-    fn finish(self) -> Styles {
+    fn finish(self) -> CellFormats {
         let formats = self
             .cells
             .iter()
@@ -145,7 +145,7 @@ impl Reading {
                 }
             })
             .collect();
-        Styles { formats }
+        CellFormats { formats }
     }
 }
 

@@ -55,7 +55,7 @@ pub(super) fn text(raw: &[u8]) -> String {
     quick_xml::escape::unescape(&raw).map_or_else(|_| raw.clone().into_owned(), std::borrow::Cow::into_owned)
 }
 
-struct Found {
+struct FoundTag {
     /// With the blanks before it.
     whole: Range<usize>,
     name: Range<usize>,
@@ -67,7 +67,7 @@ fn name_end(tag: &[u8]) -> usize {
     tag.iter().skip(2).position(ends).map_or(tag.len(), |at| at + 2)
 }
 
-fn attributes(tag: &[u8]) -> Vec<Found> {
+fn attributes(tag: &[u8]) -> Vec<FoundTag> {
     let mut found = Vec::new();
     let mut at = name_end(tag);
     while let Some(equals) = tag.get(at..).and_then(|rest| rest.iter().position(|byte| *byte == b'=')) {
@@ -81,7 +81,7 @@ fn attributes(tag: &[u8]) -> Vec<Found> {
         else {
             break;
         };
-        found.push(Found { whole: at..quote + length + 2, name, value: quote + 1..quote + 1 + length });
+        found.push(FoundTag { whole: at..quote + length + 2, name, value: quote + 1..quote + 1 + length });
         at = quote + length + 2;
     }
     found

@@ -7,13 +7,13 @@ const MAX_CELLS_OF_A_KIND: usize = 2_000_000;
 
 /// Cells of one kind in reading order: row from 1, column from 0.
 #[derive(Debug, Default)]
-pub(crate) struct Cells {
+pub(crate) struct CellPositions {
     pub(crate) places: Vec<(u32, usize)>,
     /// How many there are besides.
     pub(crate) more: u64,
 }
 
-impl Cells {
+impl CellPositions {
     pub(crate) fn push(&mut self, row: u32, column: usize) {
         if self.places.len() < MAX_CELLS_OF_A_KIND {
             self.places.push((row, column));
@@ -42,11 +42,11 @@ pub(crate) struct SheetFacts {
     /// Rows of which every typed cell is struck through, in order.
     pub(crate) struck: Vec<u32>,
     /// Cells that are struck through in other rows.
-    pub(crate) struck_cells: Cells,
+    pub(crate) struck_cells: CellPositions,
     /// Formulas without a result.
-    pub(crate) not_calculated: Cells,
+    pub(crate) not_calculated: CellPositions,
     /// Cells that show an error.
-    pub(crate) errors: Cells,
+    pub(crate) errors: CellPositions,
     /// Cells merged over several rows: the first and the last row, and the column.
     pub(crate) merged: Vec<(u32, u32, usize)>,
     /// Email addresses that cells link to: row, column, address.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::facts::SheetFacts;
 use super::markup::Attributes;
-use super::struck::{BookFacts, Runs, is_on};
+use super::struck::{BookFacts, TextRuns, is_on};
 
 /// Follows the rows and cells of one sheet.
 #[derive(Default)]
@@ -12,7 +12,7 @@ pub(super) struct Marks {
     book: Rc<BookFacts>,
     /// Whether rows that say nothing are hidden.
     hidden: bool,
-    cell: Mark,
+    cell: PassingCell,
     /// Typed cells with a value in this row, and those of them that are struck through.
     typed: usize,
     struck: Vec<usize>,
@@ -20,14 +20,14 @@ pub(super) struct Marks {
 
 /// The cell that is being passed.
 #[derive(Default)]
-struct Mark {
+struct PassingCell {
     open: bool,
     struck: bool,
     formula: bool,
     valued: bool,
     /// Whether its number is the one that programs write before anything was calculated.
     zero: bool,
-    runs: Option<Runs>,
+    runs: Option<TextRuns>,
     told: Option<bool>,
 }
 
@@ -61,7 +61,7 @@ impl Marks {
             Some(format) => self.book.struck.format(format),
             None => self.book.struck.by_default(),
         };
-        self.cell = Mark { open: true, struck, ..Mark::default() };
+        self.cell = PassingCell { open: true, struck, ..PassingCell::default() };
     }
 
     pub(super) fn formula(&mut self) {
@@ -96,7 +96,7 @@ impl Marks {
     /// Any other element within the cells.
     pub(super) fn start(&mut self, name: &[u8], attributes: &[u8], empty: bool) {
         if name == b"is" {
-            self.cell.runs = Some(Runs::default());
+            self.cell.runs = Some(TextRuns::default());
         } else if let Some(runs) = &mut self.cell.runs {
             runs.start(name, attributes, empty);
         }
@@ -122,7 +122,7 @@ impl Marks {
             }
         } else if self.cell.valued {
             self.typed += 1;
-            let told = self.cell.told.or_else(|| self.cell.runs.as_ref().and_then(Runs::struck));
+            let told = self.cell.told.or_else(|| self.cell.runs.as_ref().and_then(TextRuns::struck));
             if told.unwrap_or(self.cell.struck) {
                 self.struck.push(column);
             }

@@ -10,7 +10,7 @@ use crate::limits::{MAX_DEPTH, MAX_TAG, MAX_TEXT_RUN};
 
 /// One piece of a part.
 #[derive(Clone, Copy)]
-pub(crate) enum Token<'a> {
+pub(crate) enum MarkupToken<'a> {
     /// An opening tag, or an empty element.
     Start { name: &'a [u8], attributes: &'a [u8], empty: bool },
     /// A closing tag.
@@ -25,7 +25,7 @@ pub(crate) enum Token<'a> {
 
 /// Why a part is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refusal {
+pub(crate) enum PartRefusal {
     TooMuch,
     RunTooLong,
     Encoding,
@@ -47,7 +47,7 @@ pub(crate) struct Markup<R> {
     pub(crate) inflated: u64,
     limit: u64,
     begun: bool,
-    open: Open,
+    open: OpenElements,
 }
 
 const CHUNK: usize = 64 * 1024;
@@ -64,7 +64,7 @@ impl<R: Read> Markup<R> {
             inflated: 0,
             limit,
             begun: false,
-            open: Open::default(),
+            open: OpenElements::default(),
         }
     }
 
@@ -75,7 +75,7 @@ impl<R: Read> Markup<R> {
 
     /// The next piece.
     #[inline]
-    pub(crate) fn next(&mut self) -> Result<Token<'_>, Refusal> {
+    pub(crate) fn next(&mut self) -> Result<MarkupToken<'_>, PartRefusal> {
         if !self.begun {
             self.begin()?;
         }
@@ -87,11 +87,11 @@ impl<R: Read> Markup<R> {
             match (rest.is_empty(), self.eof) {
                 (true, true) if self.open.lengths.is_empty() => {
                     self.previous = self.start;
-                    return Ok(Token::Eof);
+                    return Ok(MarkupToken::Eof);
                 }
-                (true, true) => return Err(Refusal::CutOff),
-                (false, true) => return Err(Refusal::CutOff),
-                _ if rest.len() > longest(rest) => return Err(Refusal::RunTooLong),
+                (true, true) => return Err(PartRefusal::CutOff),
+                (false, true) => return Err(PartRefusal::CutOff),
+                _ if rest.len() > longest(rest) => return Err(PartRefusal::RunTooLong),
                 _ => self.fill()?,
             }
         };
@@ -99,14 +99,14 @@ impl<R: Read> Markup<R> {
         self.previous = self.start;
         self.start += length;
         Ok(match kind {
-            Kind::Text => {
+            PartKind::Text => {
                 if length > MAX_TEXT_RUN {
-                    return Err(Refusal::RunTooLong);
+                    return Err(PartRefusal::RunTooLong);
                 }
-                Token::Text(piece)
+                MarkupToken::Text(piece)
             }
-            Kind::Start if length > MAX_TAG => return Err(Refusal::RunTooLong),
-            Kind::Start => {
+            PartKind::Start if length > MAX_TAG => return Err(PartRefusal::RunTooLong),
+            PartKind::Start => {
                 let inner = &piece[1..length - 1];
                 let (inner, empty) = match inner.strip_suffix(b"/") {
                     Some(inner) => (inner, true),
@@ -116,28 +116,28 @@ impl<R: Read> Markup<R> {
                 if !empty {
                     self.open.begin(&inner[..end])?;
                 }
-                Token::Start { name: local(&inner[..end]), attributes: &inner[end..], empty }
+                MarkupToken::Start { name: local(&inner[..end]), attributes: &inner[end..], empty }
             }
-            Kind::End => {
+            PartKind::End => {
                 let name = piece[2..length - 1].trim_ascii_end();
                 self.open.end(name)?;
-                Token::End { name: local(name) }
+                MarkupToken::End { name: local(name) }
             }
-            Kind::Instruction => {
+            PartKind::Instruction => {
                 check_declaration(piece)?;
-                Token::Other
+                MarkupToken::Other
             }
-            Kind::Other => Token::Other,
+            PartKind::Other => MarkupToken::Other,
         })
     }
 
-    fn begin(&mut self) -> Result<(), Refusal> {
+    fn begin(&mut self) -> Result<(), PartRefusal> {
         while self.buffer.len() < 4 && !self.eof {
             self.fill()?;
         }
         self.begun = true;
         match self.buffer.as_slice() {
-            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, ..] | [_, 0, ..] => Err(Refusal::Encoding),
+            [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] | [0, ..] | [_, 0, ..] => Err(PartRefusal::Encoding),
             [0xEF, 0xBB, 0xBF, ..] => {
                 self.start = 3;
                 Ok(())
@@ -146,33 +146,33 @@ impl<R: Read> Markup<R> {
         }
     }
 
-    fn fill(&mut self) -> Result<(), Refusal> {
+    fn fill(&mut self) -> Result<(), PartRefusal> {
         self.buffer.drain(..self.start);
         self.start = 0;
         self.previous = 0;
         let before = self.buffer.len();
         self.buffer.resize(before + CHUNK, 0);
-        let read = self.input.read(&mut self.buffer[before..]).map_err(|_| Refusal::Broken)?;
+        let read = self.input.read(&mut self.buffer[before..]).map_err(|_| PartRefusal::Broken)?;
         self.buffer.truncate(before + read);
         self.eof = read == 0;
         self.inflated += read as u64;
-        if self.inflated > self.limit { Err(Refusal::TooMuch) } else { Ok(()) }
+        if self.inflated > self.limit { Err(PartRefusal::TooMuch) } else { Ok(()) }
     }
 }
 
 /// The elements that have not ended yet.
 #[derive(Default)]
-struct Open {
+struct OpenElements {
     /// Their names, one after the other.
     names: Vec<u8>,
     lengths: Vec<usize>,
 }
 
-impl Open {
+impl OpenElements {
     #[inline]
-    fn begin(&mut self, name: &[u8]) -> Result<(), Refusal> {
+    fn begin(&mut self, name: &[u8]) -> Result<(), PartRefusal> {
         if self.lengths.len() == MAX_DEPTH {
-            return Err(Refusal::TooDeep);
+            return Err(PartRefusal::TooDeep);
         }
         self.names.extend_from_slice(name);
         self.lengths.push(name.len());
@@ -180,10 +180,11 @@ impl Open {
     }
 
     #[inline]
-    fn end(&mut self, name: &[u8]) -> Result<(), Refusal> {
-        let rest = self.lengths.pop().and_then(|length| self.names.len().checked_sub(length)).ok_or(Refusal::Broken)?;
+    fn end(&mut self, name: &[u8]) -> Result<(), PartRefusal> {
+        let rest =
+            self.lengths.pop().and_then(|length| self.names.len().checked_sub(length)).ok_or(PartRefusal::Broken)?;
         if &self.names[rest..] != name {
-            return Err(Refusal::Broken);
+            return Err(PartRefusal::Broken);
         }
         self.names.truncate(rest);
         Ok(())
@@ -191,24 +192,24 @@ impl Open {
 }
 
 /// What a piece that the tokenizer gave is, once more; nothing is the end.
-pub(crate) fn told(piece: &[u8]) -> Token<'_> {
+pub(crate) fn told(piece: &[u8]) -> MarkupToken<'_> {
     let inner = |from: usize, to: usize| piece.get(from..piece.len().saturating_sub(to)).unwrap_or_default();
     match piece {
-        [] => Token::Eof,
-        [b'<', b'/', ..] => Token::End { name: local(inner(2, 1).trim_ascii_end()) },
-        [b'<', b'!', b'[', ..] => Token::Text(piece),
-        [b'<', b'!' | b'?', ..] => Token::Other,
+        [] => MarkupToken::Eof,
+        [b'<', b'/', ..] => MarkupToken::End { name: local(inner(2, 1).trim_ascii_end()) },
+        [b'<', b'!', b'[', ..] => MarkupToken::Text(piece),
+        [b'<', b'!' | b'?', ..] => MarkupToken::Other,
         [b'<', ..] => {
             let (inner, empty) = if piece.ends_with(b"/>") { (inner(1, 2), true) } else { (inner(1, 1), false) };
             let end = inner.iter().position(u8::is_ascii_whitespace).unwrap_or(inner.len());
-            Token::Start { name: local(&inner[..end]), attributes: &inner[end..], empty }
+            MarkupToken::Start { name: local(&inner[..end]), attributes: &inner[end..], empty }
         }
-        _ => Token::Text(piece),
+        _ => MarkupToken::Text(piece),
     }
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum PartKind {
     Text,
     Start,
     End,
@@ -218,22 +219,22 @@ enum Kind {
 
 /// Length and kind of the piece that `rest` begins with, if its end is there.
 #[inline]
-fn measure(rest: &[u8], eof: bool) -> Result<Option<(usize, Kind)>, Refusal> {
+fn measure(rest: &[u8], eof: bool) -> Result<Option<(usize, PartKind)>, PartRefusal> {
     let Some(first) = rest.first() else { return Ok(None) };
     if *first != b'<' {
         let end = memchr(b'<', rest).or(eof.then_some(rest.len()));
-        return Ok(end.map(|end| (end, Kind::Text)));
+        return Ok(end.map(|end| (end, PartKind::Text)));
     }
     Ok(match rest.get(1) {
         None => None,
-        Some(b'/') => memchr(b'>', rest).map(|end| (end + 1, Kind::End)),
-        Some(b'?') => find(rest, b"?>").map(|end| (end, Kind::Instruction)),
+        Some(b'/') => memchr(b'>', rest).map(|end| (end + 1, PartKind::End)),
+        Some(b'?') => find(rest, b"?>").map(|end| (end, PartKind::Instruction)),
         Some(b'!') if rest.len() < 9 => None,
-        Some(b'!') if rest.starts_with(b"<!--") => find(&rest[4..], b"-->").map(|end| (end + 4, Kind::Other)),
+        Some(b'!') if rest.starts_with(b"<!--") => find(&rest[4..], b"-->").map(|end| (end + 4, PartKind::Other)),
         // Marked text counts as text: a part can hide a long run in it.
-        Some(b'!') if rest.starts_with(b"<![CDATA[") => find(rest, b"]]>").map(|end| (end, Kind::Text)),
-        Some(b'!') => return Err(Refusal::DocumentType),
-        Some(_) => tag_end(rest).map(|end| (end, Kind::Start)),
+        Some(b'!') if rest.starts_with(b"<![CDATA[") => find(rest, b"]]>").map(|end| (end, PartKind::Text)),
+        Some(b'!') => return Err(PartRefusal::DocumentType),
+        Some(_) => tag_end(rest).map(|end| (end, PartKind::Start)),
     })
 }
 
@@ -259,13 +260,13 @@ fn find(text: &[u8], wanted: &[u8]) -> Option<usize> {
     memmem::find(text, wanted).map(|at| at + wanted.len())
 }
 
-fn check_declaration(piece: &[u8]) -> Result<(), Refusal> {
+fn check_declaration(piece: &[u8]) -> Result<(), PartRefusal> {
     if !piece.starts_with(b"<?xml") {
         return Ok(());
     }
     let Some(named) = attribute(&piece[5..piece.len() - 2], b"encoding").last() else { return Ok(()) };
     let usual = [&b"utf-8"[..], b"utf8", b"us-ascii", b"ascii"];
-    if usual.iter().any(|usual| named.eq_ignore_ascii_case(usual)) { Ok(()) } else { Err(Refusal::Encoding) }
+    if usual.iter().any(|usual| named.eq_ignore_ascii_case(usual)) { Ok(()) } else { Err(PartRefusal::Encoding) }
 }
 
 fn local(name: &[u8]) -> &[u8] {

@@ -8,12 +8,12 @@ use std::rc::Rc;
 
 use zip::{CompressionMethod, ZipArchive};
 
-use super::markup::{Attributes, Markup, Refusal, Token, attribute};
+use super::cell_filter::GuardNotes;
+use super::markup::{Attributes, Markup, MarkupToken, PartRefusal, attribute};
+use super::part_copier::{PartCopier, Slot};
 use super::relationships::Rewritten;
-use super::relay::{Relay, Slot};
 use super::sheet::Scan;
-use super::sieve::Notes;
-use super::struck::{BookFacts, Formats, Runs, is_on};
+use super::struck::{BookFacts, Formats, TextRuns, is_on};
 use crate::error::ReadError;
 use crate::limits::{
     MAX_FORMATS, MAX_ROWS, MAX_SHEETS, MAX_SMALL_PART, MAX_STYLE_ATTRIBUTE, sheet_bytes, string_bytes,
@@ -72,7 +72,7 @@ impl Package {
         let part = "_rels/.rels";
         let mut found = None;
         let seen = self.walk(part, MAX_SMALL_PART, |token| {
-            if let Token::Start { name: b"Relationship", attributes, .. } = token {
+            if let MarkupToken::Start { name: b"Relationship", attributes, .. } = token {
                 let office = attribute(attributes, b"Type").any(|kind| kind.ends_with(b"/officeDocument"));
                 if let (true, Some(target)) = (office, attribute(attributes, b"Target").last()) {
                     found = Some(String::from_utf8_lossy(target).into_owned());
@@ -95,12 +95,12 @@ impl Package {
         let (mut sheets, mut active, mut calculates) = (0, None, false);
         self.walk(part, MAX_SMALL_PART, |token| {
             match token {
-                Token::Start { name: b"sheet", .. } => sheets += 1,
-                Token::Start { name: b"workbookView", attributes, .. } if active.is_none() => {
+                MarkupToken::Start { name: b"sheet", .. } => sheets += 1,
+                MarkupToken::Start { name: b"workbookView", attributes, .. } if active.is_none() => {
                     let digits = attribute(attributes, b"activeTab").last().unwrap_or(b"0");
                     active = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok());
                 }
-                Token::Start { name: b"calcPr", attributes, .. } => {
+                MarkupToken::Start { name: b"calcPr", attributes, .. } => {
                     calculates = attribute(attributes, b"fullCalcOnLoad").any(is_on);
                 }
                 _ => (),
@@ -119,13 +119,13 @@ impl Package {
         let (mut formats, mut looks) = (0, Formats::default());
         self.walk(part, MAX_SMALL_PART, |token| {
             looks.take(&token);
-            let Token::Start { name, attributes, .. } = token else { return Ok(()) };
+            let MarkupToken::Start { name, attributes, .. } = token else { return Ok(()) };
             formats += u64::from(name == b"xf");
             if formats > MAX_FORMATS {
-                return Err(Refusal::TooMuch);
+                return Err(PartRefusal::TooMuch);
             }
             let long = Attributes(attributes).any(|(_, value)| value.len() > MAX_STYLE_ATTRIBUTE);
-            if long { Err(Refusal::RunTooLong) } else { Ok(()) }
+            if long { Err(PartRefusal::RunTooLong) } else { Ok(()) }
         })?;
         self.book.struck.set_formats(looks.into_cells());
         Ok(())
@@ -137,34 +137,34 @@ impl Package {
         let most = string_bytes(on_disk);
         let (mut claimed, mut bytes) = (0_u64, 0_u64);
         let mut struck = std::mem::take(&mut self.book.struck);
-        let (mut at, mut runs) = (0_u32, Runs::default());
+        let (mut at, mut runs) = (0_u32, TextRuns::default());
         self.walk(part, most.saturating_mul(4), |token| {
             match token {
-                Token::Start { name: b"sst", attributes, .. } => {
+                MarkupToken::Start { name: b"sst", attributes, .. } => {
                     let digits = attribute(attributes, b"uniqueCount").last().unwrap_or(b"0");
                     claimed = std::str::from_utf8(digits).ok().and_then(|text| text.parse().ok()).unwrap_or(0);
                 }
-                Token::Start { name: b"si", empty, .. } => {
+                MarkupToken::Start { name: b"si", empty, .. } => {
                     at += u32::from(empty);
                     bytes += 24;
                     claimed = claimed.saturating_sub(1);
                 }
-                Token::Text(text) => {
+                MarkupToken::Text(text) => {
                     bytes += text.len() as u64;
                     runs.text(text);
                 }
-                Token::End { name: b"si" } => {
+                MarkupToken::End { name: b"si" } => {
                     if let Some(whole) = std::mem::take(&mut runs).struck() {
                         struck.set_text(at, whole);
                         bytes += 16;
                     }
                     at += 1;
                 }
-                Token::Start { name, attributes, empty } => runs.start(name, attributes, empty),
-                Token::End { name } => runs.end(name),
+                MarkupToken::Start { name, attributes, empty } => runs.start(name, attributes, empty),
+                MarkupToken::End { name } => runs.end(name),
                 _ => (),
             }
-            if bytes > most { Err(Refusal::TooMuch) } else { Ok(()) }
+            if bytes > most { Err(PartRefusal::TooMuch) } else { Ok(()) }
         })?;
         self.book.struck = struck;
         // What is left of the claim is room for nothing. Honest writers are off by a little at most.
@@ -191,12 +191,12 @@ impl Package {
         &mut self,
         part: &str,
         limit: u64,
-        mut each: impl FnMut(Token<'_>) -> Result<(), Refusal>,
+        mut each: impl FnMut(MarkupToken<'_>) -> Result<(), PartRefusal>,
     ) -> Result<bool, ReadError> {
         let Some((mut markup, file)) = self.markup(part, |_| limit)? else { return Ok(false) };
         let mut run = || loop {
             match markup.next()? {
-                Token::Eof => return Ok(()),
+                MarkupToken::Eof => return Ok(()),
                 token => each(token)?,
             }
         };
@@ -209,7 +209,7 @@ impl Package {
         &mut self,
         part: &str,
         sheet: &str,
-        mut each: impl FnMut(Token<'_>, u32, u32) -> Result<(), ReadError>,
+        mut each: impl FnMut(MarkupToken<'_>, u32, u32) -> Result<(), ReadError>,
     ) -> Result<(), ReadError> {
         let file = self.file.clone();
         let damaged = || ReadError::Damaged { file: file.clone(), place: format!("sheet “{sheet}”") };
@@ -223,7 +223,7 @@ impl Package {
                 Err(refusal) => return Err(scan.refused(part, refusal)),
             };
             if !in_cells {
-                if matches!(token, Token::Eof) {
+                if matches!(token, MarkupToken::Eof) {
                     return Ok(());
                 }
                 each(token, 0, 0)?;
@@ -246,10 +246,10 @@ impl Package {
         loop {
             let token = markup.next().map_err(|refusal| refused(&file, part, refusal))?;
             match token {
-                Token::Start { name: b"dimension", attributes, .. } => {
+                MarkupToken::Start { name: b"dimension", attributes, .. } => {
                     claimed = attribute(attributes, b"ref").any(|area| last_row(area) > MAX_ROWS);
                 }
-                Token::Start { name: b"sheetData", .. } if !claimed => return Ok(()),
+                MarkupToken::Start { name: b"sheetData", .. } if !claimed => return Ok(()),
                 _ => (),
             }
             if scan.take(token)? == ControlFlow::Break(()) {
@@ -278,14 +278,17 @@ impl Package {
         let limit = limit(entry.compressed_size());
         // An honest bomb says what it is; the others are stopped while they inflate.
         if entry.size() > limit {
-            return Err(refused(&self.file, part, Refusal::TooMuch));
+            return Err(refused(&self.file, part, PartRefusal::TooMuch));
         }
         Ok(Some((Markup::new(entry, limit), self.file.as_str())))
     }
 
     /// What the library may read: the parts that were checked, and the sheets, which are checked as they are read.
     /// Also gives the part of each sheet, by its name.
-    pub(crate) fn into_relay(mut self, notes: Rc<Notes>) -> Result<(Relay, HashMap<String, String>), ReadError> {
+    pub(crate) fn into_relay(
+        mut self,
+        notes: Rc<GuardNotes>,
+    ) -> Result<(PartCopier, HashMap<String, String>), ReadError> {
         let (sheets, relationships) = self.sheet_parts()?;
         notes.set_book(std::mem::take(&mut self.book));
         let mut of_sheets: HashMap<String, Vec<&String>> = HashMap::new();
@@ -343,7 +346,7 @@ impl Package {
             });
         }
         let file = self.archive.into_inner().into_inner();
-        let relay = Relay::new(file, slots, notes).ok_or(ReadError::TooLarge {
+        let relay = PartCopier::new(file, slots, notes).ok_or(ReadError::TooLarge {
             file: self.file,
             place: "its parts unpack to more than is plausible".to_owned(),
         })?;
@@ -359,7 +362,7 @@ impl Package {
         let relationships = format!("{prefix}_rels/{name}.rels");
         let (mut targets, mut rewritten) = (HashMap::new(), Rewritten::default());
         self.walk(&relationships, MAX_SMALL_PART, |token| {
-            if let Token::Start { name: b"Relationship", attributes, .. } = token
+            if let MarkupToken::Start { name: b"Relationship", attributes, .. } = token
                 && let (Some(id), Some(target)) =
                     (attribute(attributes, b"Id").last(), attribute(attributes, b"Target").last())
             {
@@ -372,7 +375,7 @@ impl Package {
         let mut sheets = HashMap::new();
         let mut skipped = Vec::new();
         self.walk(&main, MAX_SMALL_PART, |token| {
-            if let Token::Start { name: b"sheet", attributes, .. } = token {
+            if let MarkupToken::Start { name: b"sheet", attributes, .. } = token {
                 let id = Attributes(attributes)
                     .filter(|(name, _)| *name == b"id" || name.ends_with(b":id"))
                     .last()
@@ -403,7 +406,7 @@ impl Package {
         let relationships = format!("{folder}/_rels/{name}.rels");
         let mut links = HashMap::new();
         let walked = self.walk(relationships.trim_start_matches('/'), MAX_SMALL_PART, |token| {
-            if let Token::Start { name: b"Relationship", attributes, .. } = token
+            if let MarkupToken::Start { name: b"Relationship", attributes, .. } = token
                 && let (Some(id), Some(target)) =
                     (attribute(attributes, b"Id").last(), attribute(attributes, b"Target").last())
                 && let Some(address) = mail_address(&unescaped(target))
@@ -448,21 +451,21 @@ pub(crate) fn too_many_sheets(file: &str, sheets: usize) -> ReadError {
 }
 
 /// The sentence for a refused part.
-pub(crate) fn refused(file: &str, part: &str, refusal: Refusal) -> ReadError {
+pub(crate) fn refused(file: &str, part: &str, refusal: PartRefusal) -> ReadError {
     let file = file.to_owned();
     match refusal {
-        Refusal::TooMuch => {
+        PartRefusal::TooMuch => {
             ReadError::TooLarge { file, place: format!("part “{part}” unpacks to more than is plausible") }
         }
-        Refusal::RunTooLong => ReadError::TooLarge {
+        PartRefusal::RunTooLong => ReadError::TooLarge {
             file,
             place: format!("part “{part}” holds a single text of extraordinary length"),
         },
-        Refusal::TooDeep => {
+        PartRefusal::TooDeep => {
             ReadError::TooLarge { file, place: format!("part “{part}” is nested deeper than any workbook") }
         }
-        Refusal::Encoding => ReadError::Encoding { file, place: format!("part “{part}”") },
-        Refusal::DocumentType | Refusal::CutOff | Refusal::Broken => {
+        PartRefusal::Encoding => ReadError::Encoding { file, place: format!("part “{part}”") },
+        PartRefusal::DocumentType | PartRefusal::CutOff | PartRefusal::Broken => {
             ReadError::Damaged { file, place: format!("part “{part}”") }
         }
     }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::facts::SheetFacts;
 use super::marks::Marks;
-use super::markup::{Attributes, Refusal, Token, attribute};
+use super::markup::{Attributes, MarkupToken, PartRefusal, attribute};
 use super::package::refused;
 use super::struck::BookFacts;
 use crate::error::ReadError;
@@ -44,7 +44,7 @@ pub(crate) struct Scan {
     valued: u64,
     most_valued: u64,
     last_valued: (u32, u32),
-    value: Value,
+    value: ValueKind,
     in_value: bool,
     formula: bool,
     marks: Marks,
@@ -52,7 +52,7 @@ pub(crate) struct Scan {
 
 /// How a cell's value is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Value {
+enum ValueKind {
     Index,
     Number,
     Error,
@@ -79,7 +79,7 @@ impl Scan {
             valued: 0,
             most_valued: filled_cells(on_disk),
             last_valued: (0, 0),
-            value: Value::Other,
+            value: ValueKind::Other,
             in_value: false,
             formula: false,
             marks: Marks::default(),
@@ -94,37 +94,39 @@ impl Scan {
 
     /// Takes the next piece; breaks at the end of the cells.
     #[inline]
-    pub(crate) fn take(&mut self, token: Token<'_>) -> Result<ControlFlow<()>, ReadError> {
+    pub(crate) fn take(&mut self, token: MarkupToken<'_>) -> Result<ControlFlow<()>, ReadError> {
         match token {
-            Token::Start { name: b"dimension", attributes, .. } if !self.in_data => {
+            MarkupToken::Start { name: b"dimension", attributes, .. } if !self.in_data => {
                 for range in attribute(attributes, b"ref") {
                     self.check_range(range)?;
                 }
             }
-            Token::Start { name: b"sheetData", empty, .. } => {
+            MarkupToken::Start { name: b"sheetData", empty, .. } => {
                 self.in_data = true;
                 if empty {
                     return Ok(ControlFlow::Break(()));
                 }
             }
-            Token::Start { name: b"sheetFormatPr", attributes, .. } if !self.in_data => self.marks.defaults(attributes),
-            Token::End { name: b"sheetData" } => {
+            MarkupToken::Start { name: b"sheetFormatPr", attributes, .. } if !self.in_data => {
+                self.marks.defaults(attributes)
+            }
+            MarkupToken::End { name: b"sheetData" } => {
                 self.marks.end_row(self.row, self.column, &mut self.facts);
                 return Ok(ControlFlow::Break(()));
             }
-            Token::Eof => return Err(self.damaged()),
-            Token::Start { name, attributes, empty } if self.in_data => self.start(name, attributes, empty)?,
-            Token::End { name: b"v" | b"t" } => self.in_value = false,
-            Token::End { name } if self.in_data => self.marks.end(name),
-            Token::Text(text) if self.in_value => self.text(text)?,
+            MarkupToken::Eof => return Err(self.damaged()),
+            MarkupToken::Start { name, attributes, empty } if self.in_data => self.start(name, attributes, empty)?,
+            MarkupToken::End { name: b"v" | b"t" } => self.in_value = false,
+            MarkupToken::End { name } if self.in_data => self.marks.end(name),
+            MarkupToken::Text(text) if self.in_value => self.text(text)?,
             _ => (),
         }
         Ok(ControlFlow::Continue(()))
     }
 
     /// Takes a piece after the cells: what is merged, and what links to where.
-    pub(crate) fn take_tail(&mut self, token: &Token<'_>, links: &HashMap<Vec<u8>, String>) {
-        let Token::Start { name: name @ (b"mergeCell" | b"hyperlink"), attributes, .. } = token else { return };
+    pub(crate) fn take_tail(&mut self, token: &MarkupToken<'_>, links: &HashMap<Vec<u8>, String>) {
+        let MarkupToken::Start { name: name @ (b"mergeCell" | b"hyperlink"), attributes, .. } = token else { return };
         let Some(range) = attribute(attributes, b"ref").last() else { return };
         let mut ends = range.split(|byte| *byte == b':').map(position_of);
         let Some(Some((first, column))) = ends.next() else { return };
@@ -197,7 +199,7 @@ impl Scan {
         let mut column = self.column + 1;
         let mut row = self.row;
         let mut format = None;
-        self.value = Value::Untold;
+        self.value = ValueKind::Untold;
         self.named = false;
         for (name, value) in Attributes(attributes) {
             match name {
@@ -207,10 +209,10 @@ impl Scan {
                 }
                 b"t" => {
                     self.value = match value {
-                        b"s" => Value::Index,
-                        b"n" => Value::Number,
-                        b"e" => Value::Error,
-                        _ => Value::Other,
+                        b"s" => ValueKind::Index,
+                        b"n" => ValueKind::Number,
+                        b"e" => ValueKind::Error,
+                        _ => ValueKind::Other,
                     };
                 }
                 b"s" => format = Some(value),
@@ -236,13 +238,13 @@ impl Scan {
 
     fn text(&mut self, text: &[u8]) -> Result<(), ReadError> {
         match self.value {
-            Value::Index if !text.iter().all(u8::is_ascii_digit) || text.len() > 9 => return Err(self.damaged()),
-            Value::Number
+            ValueKind::Index if !text.iter().all(u8::is_ascii_digit) || text.len() > 9 => return Err(self.damaged()),
+            ValueKind::Number
                 if !text.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')) =>
             {
                 return Err(ReadError::NotANumber { file: self.file.clone(), place: self.place() });
             }
-            Value::Error if !KNOWN_ERRORS.contains(&text) && !self.skipping => {
+            ValueKind::Error if !KNOWN_ERRORS.contains(&text) && !self.skipping => {
                 let text = String::from_utf8_lossy(&text[..text.len().min(40)]).into_owned();
                 self.facts.unknown_errors.push_back((self.row, self.column, text));
                 if self.facts.unknown_errors.len() > MAX_UNKNOWN_ERRORS {
@@ -252,10 +254,10 @@ impl Scan {
             _ => (),
         }
         match self.value {
-            Value::Index => self.marks.shared(text),
-            Value::Number | Value::Untold => self.marks.number(text),
-            Value::Error => self.marks.error(self.row, self.column, &mut self.facts),
-            Value::Other => self.marks.text(text),
+            ValueKind::Index => self.marks.shared(text),
+            ValueKind::Number | ValueKind::Untold => self.marks.number(text),
+            ValueKind::Error => self.marks.error(self.row, self.column, &mut self.facts),
+            ValueKind::Other => self.marks.text(text),
         }
         if self.last_valued != (self.row, self.column) {
             self.last_valued = (self.row, self.column);
@@ -297,10 +299,10 @@ impl Scan {
     }
 
     /// The sentence for a sheet's part that is refused here.
-    pub(crate) fn refused(&self, part: &str, refusal: Refusal) -> ReadError {
+    pub(crate) fn refused(&self, part: &str, refusal: PartRefusal) -> ReadError {
         match refusal {
-            Refusal::RunTooLong => ReadError::TextTooLong { file: self.file.clone(), place: self.place() },
-            Refusal::CutOff | Refusal::Broken if self.in_data => self.damaged(),
+            PartRefusal::RunTooLong => ReadError::TextTooLong { file: self.file.clone(), place: self.place() },
+            PartRefusal::CutOff | PartRefusal::Broken if self.in_data => self.damaged(),
             refusal => refused(&self.file, part, refusal),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::markup::{Token, attribute};
+use super::markup::{MarkupToken, attribute};
 
 /// What the other parts of a workbook say about its cells.
 #[derive(Debug, Default)]
@@ -82,19 +82,19 @@ pub(crate) struct Formats {
 }
 
 impl Formats {
-    pub(crate) fn take(&mut self, token: &Token<'_>) {
+    pub(crate) fn take(&mut self, token: &MarkupToken<'_>) {
         match token {
-            Token::Start { name: b"fonts", empty, .. } => self.in_fonts = !empty,
-            Token::End { name: b"fonts" } => self.in_fonts = false,
-            Token::Start { name: b"cellXfs", empty, .. } => self.in_cells = !empty,
-            Token::End { name: b"cellXfs" } => self.in_cells = false,
-            Token::Start { name: b"font", .. } if self.in_fonts => self.fonts.push(false),
-            Token::Start { name: b"strike", attributes, .. } if self.in_fonts => {
+            MarkupToken::Start { name: b"fonts", empty, .. } => self.in_fonts = !empty,
+            MarkupToken::End { name: b"fonts" } => self.in_fonts = false,
+            MarkupToken::Start { name: b"cellXfs", empty, .. } => self.in_cells = !empty,
+            MarkupToken::End { name: b"cellXfs" } => self.in_cells = false,
+            MarkupToken::Start { name: b"font", .. } if self.in_fonts => self.fonts.push(false),
+            MarkupToken::Start { name: b"strike", attributes, .. } if self.in_fonts => {
                 if let Some(font) = self.fonts.last_mut() {
                     *font = switched_on(attributes);
                 }
             }
-            Token::Start { name: b"xf", attributes, .. } if self.in_cells => {
+            MarkupToken::Start { name: b"xf", attributes, .. } if self.in_cells => {
                 let font = attribute(attributes, b"fontId").last().and_then(number).unwrap_or(0);
                 self.cells.push(self.fonts.get(font as usize).copied().unwrap_or(false));
             }
@@ -110,7 +110,7 @@ impl Formats {
 
 /// Goes over a text that may have formats of its own.
 #[derive(Default)]
-pub(crate) struct Runs {
+pub(crate) struct TextRuns {
     own: bool,
     struck: bool,
     phonetic: bool,
@@ -120,7 +120,7 @@ pub(crate) struct Runs {
     other: bool,
 }
 
-impl Runs {
+impl TextRuns {
     #[inline]
     pub(crate) fn start(&mut self, name: &[u8], attributes: &[u8], empty: bool) {
         match name {

@@ -6,30 +6,30 @@ use std::ops::ControlFlow;
 
 use worksheet::column_letters;
 
-use super::part::{Relation, attribute_text, joined, relations, text_of};
+use super::part::{SourceRelation, attribute_text, joined, relations, text_of};
 use super::sheet::read_sheet;
 use super::styles::{Look, read_styles};
 use crate::calculation::column_of;
 use crate::error::ReadError;
-use crate::guard::{Attributes, Package, Token, attribute};
+use crate::guard::{Attributes, MarkupToken, Package, attribute};
 use crate::limits::{MAX_SMALL_PART, string_bytes};
 use crate::source::Source;
 
 /// Called now and then with the number of rows read so far; break cancels.
-pub(crate) type Progress<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
+pub(crate) type ReadProgress<'a> = &'a mut dyn FnMut(u64) -> ControlFlow<()>;
 
 /// Most sheets, names and tables that are looked at; a form has a handful of each.
 const MOST: usize = 2_000;
 
 /// A rectangle on a sheet: rows from 1, columns from 0, ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Area {
+pub(crate) struct SourceRange {
     pub(crate) sheet: usize,
     pub(crate) rows: (u32, u32),
     pub(crate) columns: (u32, u32),
 }
 
-impl Area {
+impl SourceRange {
     pub(crate) fn holds(&self, row: u32, column: u32) -> bool {
         (self.rows.0..=self.rows.1).contains(&row) && (self.columns.0..=self.columns.1).contains(&column)
     }
@@ -45,8 +45,8 @@ pub(crate) enum Visibility {
 
 /// A cell that holds something.
 #[derive(Debug, Default)]
-pub(crate) struct Cell {
-    pub(crate) value: Value,
+pub(crate) struct SourceCell {
+    pub(crate) value: SourceValue,
     pub(crate) kind: CellKind,
     pub(crate) formula: Option<Box<str>>,
     pub(crate) style: usize,
@@ -63,7 +63,7 @@ pub(crate) enum CellKind {
 }
 
 #[derive(Debug, Default)]
-pub(crate) enum Value {
+pub(crate) enum SourceValue {
     #[default]
     None,
     Shared(usize),
@@ -75,9 +75,9 @@ const MOST_RUNS: usize = 10_000;
 
 /// What a column of a sheet holds below each other, as runs of rows.
 #[derive(Debug, Default)]
-pub(crate) struct Runs(pub(crate) Vec<(u32, u32)>);
+pub(crate) struct RowRuns(pub(crate) Vec<(u32, u32)>);
 
-impl Runs {
+impl RowRuns {
     pub(crate) fn add(&mut self, row: u32) {
         let many = self.0.len() >= MOST_RUNS;
         match self.0.last_mut() {
@@ -108,7 +108,7 @@ impl Runs {
 /// A rule for what may be typed.
 #[derive(Debug, Default)]
 pub(crate) struct Validation {
-    pub(crate) areas: Vec<Area>,
+    pub(crate) areas: Vec<SourceRange>,
     pub(crate) kind: String,
     pub(crate) operator: String,
     pub(crate) first: String,
@@ -120,16 +120,16 @@ pub(crate) struct Validation {
 
 /// One sheet.
 #[derive(Debug)]
-pub(crate) struct Sheet {
+pub(crate) struct SourceSheet {
     pub(crate) name: String,
     pub(crate) visibility: Visibility,
-    pub(crate) cells: BTreeMap<(u32, u32), Cell>,
-    pub(crate) formulas: HashMap<u32, Runs>,
+    pub(crate) cells: BTreeMap<(u32, u32), SourceCell>,
+    pub(crate) formulas: HashMap<u32, RowRuns>,
     /// Areas that one array formula fills, which is in their first cell.
-    pub(crate) arrays: Vec<Area>,
-    pub(crate) styled: HashMap<u32, Runs>,
+    pub(crate) arrays: Vec<SourceRange>,
+    pub(crate) styled: HashMap<u32, RowRuns>,
     pub(crate) validations: Vec<Validation>,
-    pub(crate) merges: Vec<Area>,
+    pub(crate) merges: Vec<SourceRange>,
     pub(crate) notes: HashMap<(u32, u32), String>,
     pub(crate) widths: Vec<(u32, u32, f64)>,
     pub(crate) last_row: u32,
@@ -138,9 +138,9 @@ pub(crate) struct Sheet {
 
 /// A table: its area without totals, with its header row if it has one.
 #[derive(Debug)]
-pub(crate) struct Table {
+pub(crate) struct SourceTable {
     pub(crate) name: String,
-    pub(crate) area: Area,
+    pub(crate) area: SourceRange,
     pub(crate) header: bool,
     pub(crate) columns: Vec<(String, Option<String>)>,
 }
@@ -156,11 +156,11 @@ pub(crate) struct Named {
 
 /// A workbook.
 #[derive(Debug)]
-pub(crate) struct Book {
+pub(crate) struct SourceBook {
     pub(crate) file: String,
-    pub(crate) sheets: Vec<Sheet>,
+    pub(crate) sheets: Vec<SourceSheet>,
     pub(crate) names: Vec<Named>,
-    pub(crate) tables: Vec<Table>,
+    pub(crate) tables: Vec<SourceTable>,
     pub(crate) looks: Vec<Look>,
     strings: String,
     ends: Vec<usize>,
@@ -171,9 +171,9 @@ pub(crate) struct Book {
 /// Steps that following the formulas of one workbook may take.
 const STEPS: u64 = 20_000_000;
 
-impl Book {
+impl SourceBook {
     /// Reads a workbook that [`crate::open`] took for one.
-    pub(crate) fn read(source: &Source, progress: Progress<'_>) -> Result<Self, ReadError> {
+    pub(crate) fn read(source: &Source, progress: ReadProgress<'_>) -> Result<Self, ReadError> {
         let mut package = Package::open(source)?;
         let main = package.main_part()?;
         let relations = relations(&mut package, &main)?;
@@ -212,14 +212,14 @@ impl Book {
         &mut self,
         package: &mut Package,
         main: &str,
-        relations: &[Relation],
+        relations: &[SourceRelation],
     ) -> Result<Vec<(String, Visibility, String)>, ReadError> {
         let mut listed = Vec::new();
         let mut order = Vec::new();
         let mut open: Option<Named> = None;
         package.walk(main, MAX_SMALL_PART, |token| {
             match token {
-                Token::Start { name: b"sheet", attributes, .. } if order.len() < MOST => {
+                MarkupToken::Start { name: b"sheet", attributes, .. } if order.len() < MOST => {
                     let id = Attributes(attributes)
                         .filter(|(name, _)| *name == b"id" || name.ends_with(b":id"))
                         .last()
@@ -240,17 +240,17 @@ impl Book {
                         listed.push((attribute_text(attributes, b"name"), visibility, part));
                     }
                 }
-                Token::Start { name: b"definedName", attributes, empty: false } => {
+                MarkupToken::Start { name: b"definedName", attributes, empty: false } => {
                     let sheet = attribute_text(attributes, b"localSheetId").parse::<usize>().ok();
                     let name = attribute_text(attributes, b"name");
                     open = Some(Named { name, sheet, formula: String::new() });
                 }
-                Token::Text(text) => {
+                MarkupToken::Text(text) => {
                     if let Some(named) = &mut open {
                         named.formula.push_str(&text_of(text));
                     }
                 }
-                Token::End { name: b"definedName" } if self.names.len() < MOST => self.names.extend(open.take()),
+                MarkupToken::End { name: b"definedName" } if self.names.len() < MOST => self.names.extend(open.take()),
                 _ => {}
             }
             Ok(())
@@ -295,16 +295,16 @@ impl Book {
         self.cell(sheet, row, column).map_or("", |cell| self.value(cell))
     }
 
-    pub(crate) fn value<'a>(&'a self, cell: &'a Cell) -> &'a str {
+    pub(crate) fn value<'a>(&'a self, cell: &'a SourceCell) -> &'a str {
         self.exact(cell).trim()
     }
 
     /// The text of a cell with the blanks around it.
-    pub(crate) fn exact<'a>(&'a self, cell: &'a Cell) -> &'a str {
+    pub(crate) fn exact<'a>(&'a self, cell: &'a SourceCell) -> &'a str {
         match &cell.value {
-            Value::None => "",
-            Value::Own(text) => text,
-            Value::Shared(at) => {
+            SourceValue::None => "",
+            SourceValue::Own(text) => text,
+            SourceValue::Shared(at) => {
                 let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
                 let end = self.ends.get(*at).copied().unwrap_or(start);
                 self.strings.get(start..end).unwrap_or_default()
@@ -312,7 +312,7 @@ impl Book {
         }
     }
 
-    pub(crate) fn cell(&self, sheet: usize, row: u32, column: u32) -> Option<&Cell> {
+    pub(crate) fn cell(&self, sheet: usize, row: u32, column: u32) -> Option<&SourceCell> {
         self.sheets.get(sheet)?.cells.get(&(row, column))
     }
 
@@ -327,7 +327,7 @@ impl Book {
     }
 
     /// An area as people write it, with its sheet where that is not `home`.
-    pub(crate) fn shown(&self, area: &Area, home: usize) -> String {
+    pub(crate) fn shown(&self, area: &SourceRange, home: usize) -> String {
         let corner = |row: u32, column: u32| format!("{}{row}", column_letters(column as usize));
         let first = corner(area.rows.0, area.columns.0);
         let last = corner(area.rows.1, area.columns.1);
@@ -340,22 +340,22 @@ impl Book {
 
     /// A cell as people write it, with its sheet.
     pub(crate) fn place_words(&self, (sheet, row, column): (usize, u32, u32)) -> String {
-        self.shown(&Area { sheet, rows: (row, row), columns: (column, column) }, usize::MAX)
+        self.shown(&SourceRange { sheet, rows: (row, row), columns: (column, column) }, usize::MAX)
     }
 
     /// How a sheet is named in a sentence, with what keeps people from seeing it.
     pub(crate) fn sheet_words(&self, at: usize) -> String {
         match self.sheets.get(at) {
-            Some(Sheet { name, visibility: Visibility::Visible, .. }) => format!("sheet “{name}”"),
-            Some(Sheet { name, visibility: Visibility::Hidden, .. }) => format!("hidden sheet “{name}”"),
-            Some(Sheet { name, .. }) => format!("very hidden sheet “{name}”"),
+            Some(SourceSheet { name, visibility: Visibility::Visible, .. }) => format!("sheet “{name}”"),
+            Some(SourceSheet { name, visibility: Visibility::Hidden, .. }) => format!("hidden sheet “{name}”"),
+            Some(SourceSheet { name, .. }) => format!("very hidden sheet “{name}”"),
             None => String::new(),
         }
     }
 }
 
 /// Rows from 1 and columns from 0 of `B7` or `A2:C9`.
-pub(crate) fn area_of(text: &str, sheet: usize) -> Option<Area> {
+pub(crate) fn area_of(text: &str, sheet: usize) -> Option<SourceRange> {
     let corner = |text: &str| {
         let text = text.replace('$', "");
         let letters = text.bytes().take_while(u8::is_ascii_alphabetic).count();
@@ -366,7 +366,7 @@ pub(crate) fn area_of(text: &str, sheet: usize) -> Option<Area> {
     let (first, last) = text.split_once(':').unwrap_or((text, text));
     let (first, last) = (corner(first)?, corner(last)?);
     let order = |one: u32, other: u32| (one.min(other), one.max(other));
-    Some(Area { sheet, rows: order(first.0, last.0), columns: order(first.1, last.1) })
+    Some(SourceRange { sheet, rows: order(first.0, last.0), columns: order(first.1, last.1) })
 }
 
 fn read_strings(package: &mut Package, part: &str, size: u64) -> Result<(String, Vec<usize>), ReadError> {
@@ -374,12 +374,14 @@ fn read_strings(package: &mut Package, part: &str, size: u64) -> Result<(String,
     let (mut in_text, mut in_reading) = (false, false);
     package.walk(part, string_bytes(size).saturating_mul(4), |token| {
         match token {
-            Token::Start { name: b"t", empty, .. } => in_text = !empty && !in_reading,
-            Token::End { name: b"t" } => in_text = false,
-            Token::Start { name: b"rPh", empty, .. } => in_reading = !empty,
-            Token::End { name: b"rPh" } => in_reading = false,
-            Token::End { name: b"si" } | Token::Start { name: b"si", empty: true, .. } => ends.push(strings.len()),
-            Token::Text(text) if in_text => strings.push_str(&text_of(text)),
+            MarkupToken::Start { name: b"t", empty, .. } => in_text = !empty && !in_reading,
+            MarkupToken::End { name: b"t" } => in_text = false,
+            MarkupToken::Start { name: b"rPh", empty, .. } => in_reading = !empty,
+            MarkupToken::End { name: b"rPh" } => in_reading = false,
+            MarkupToken::End { name: b"si" } | MarkupToken::Start { name: b"si", empty: true, .. } => {
+                ends.push(strings.len())
+            }
+            MarkupToken::Text(text) if in_text => strings.push_str(&text_of(text)),
             _ => {}
         }
         Ok(())
@@ -392,15 +394,15 @@ fn read_notes(package: &mut Package, part: &str) -> Result<HashMap<(u32, u32), S
     let (mut place, mut note, mut in_text) = (None, String::new(), false);
     package.walk(part, MAX_SMALL_PART, |token| {
         match token {
-            Token::Start { name: b"comment" | b"threadedComment", attributes, .. } => {
+            MarkupToken::Start { name: b"comment" | b"threadedComment", attributes, .. } => {
                 let area = area_of(&attribute_text(attributes, b"ref"), 0);
                 place = area.map(|area| (area.rows.0, area.columns.0));
                 note.clear();
             }
-            Token::Start { name: b"t" | b"text", empty, .. } => in_text = !empty,
-            Token::End { name: b"t" | b"text" } => in_text = false,
-            Token::Text(text) if in_text => note.push_str(&text_of(text)),
-            Token::End { name: b"comment" | b"threadedComment" } => {
+            MarkupToken::Start { name: b"t" | b"text", empty, .. } => in_text = !empty,
+            MarkupToken::End { name: b"t" | b"text" } => in_text = false,
+            MarkupToken::Text(text) if in_text => note.push_str(&text_of(text)),
+            MarkupToken::End { name: b"comment" | b"threadedComment" } => {
                 if let Some(place) = place.take() {
                     notes.entry(place).or_default().push_str(&note);
                 }
@@ -412,28 +414,28 @@ fn read_notes(package: &mut Package, part: &str) -> Result<HashMap<(u32, u32), S
     Ok(notes)
 }
 
-fn read_table(package: &mut Package, part: &str, sheet: usize) -> Result<Option<Table>, ReadError> {
-    let mut table: Option<Table> = None;
+fn read_table(package: &mut Package, part: &str, sheet: usize) -> Result<Option<SourceTable>, ReadError> {
+    let mut table: Option<SourceTable> = None;
     let mut in_formula = false;
     package.walk(part, MAX_SMALL_PART, |token| {
         match token {
-            Token::Start { name: b"table", attributes, .. } => {
+            MarkupToken::Start { name: b"table", attributes, .. } => {
                 let Some(mut area) = area_of(&attribute_text(attributes, b"ref"), sheet) else { return Ok(()) };
                 let header = attribute_text(attributes, b"headerRowCount") != "0";
                 let totals = attribute_text(attributes, b"totalsRowCount").parse::<u32>().unwrap_or(0);
                 area.rows.1 = area.rows.1.saturating_sub(totals).max(area.rows.0);
                 let name = Some(attribute_text(attributes, b"displayName")).filter(|name| !name.is_empty());
                 let name = name.unwrap_or_else(|| attribute_text(attributes, b"name"));
-                table = Some(Table { name, area, header, columns: Vec::new() });
+                table = Some(SourceTable { name, area, header, columns: Vec::new() });
             }
-            Token::Start { name: b"tableColumn", attributes, .. } => {
+            MarkupToken::Start { name: b"tableColumn", attributes, .. } => {
                 if let Some(table) = table.as_mut().filter(|table| table.columns.len() < MOST) {
                     table.columns.push((attribute_text(attributes, b"name"), None));
                 }
             }
-            Token::Start { name: b"calculatedColumnFormula", empty, .. } => in_formula = !empty,
-            Token::End { name: b"calculatedColumnFormula" } => in_formula = false,
-            Token::Text(text) if in_formula => {
+            MarkupToken::Start { name: b"calculatedColumnFormula", empty, .. } => in_formula = !empty,
+            MarkupToken::End { name: b"calculatedColumnFormula" } => in_formula = false,
+            MarkupToken::Text(text) if in_formula => {
                 let column = table.as_mut().and_then(|table| table.columns.last_mut());
                 if let Some((_, formula)) = column {
                     formula.get_or_insert_default().push_str(&text_of(text));

@@ -4,28 +4,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use worksheet::{FieldKind, Form, column_letters};
 
-use super::book::Book;
+use super::book::SourceBook;
 use super::examples::weigh;
 use super::header::{Headers, joined};
-use super::meaning::{Meaning, Reading, meaning_of};
+use super::meaning::{ColumnRole, HeaderReading, meaning_of};
 use super::prefilled::set_aside;
 use super::required::marks;
 use super::titles::{could_be_titles, drop_down, known_titles};
 use super::whole_name::settle;
-use super::{Findings, Found, LearnChoices, LearnedColumn, cell_name};
+use super::{Inferred, LearnChoices, LearnedColumn, LearningFindings, cell_name};
 use crate::calculation::{Calculator, LevelFormula};
 
 /// The columns, and what their formulas and lists told on the way.
-pub(crate) struct Columns<'b> {
+pub(crate) struct LearnedColumns<'b> {
     pub(crate) list: Vec<LearnedColumn>,
     /// The formula that gives the level.
     pub(crate) level: Option<LevelFormula<'b>>,
 }
 
-impl Columns<'_> {
+impl LearnedColumns<'_> {
     /// The spreadsheet column with this meaning.
     pub(crate) fn of(&self, kind: FieldKind) -> Option<u32> {
-        let column = self.list.iter().find(|column| column.meaning.value == Meaning::Field(kind))?;
+        let column = self.list.iter().find(|column| column.meaning.value == ColumnRole::Field(kind))?;
         u32::try_from(column.position).ok()
     }
 
@@ -33,22 +33,22 @@ impl Columns<'_> {
     pub(crate) fn typed(&self) -> Vec<u32> {
         self.list
             .iter()
-            .filter(|column| !column.formula && column.meaning.value != Meaning::LeftAlone)
+            .filter(|column| !column.formula && column.meaning.value != ColumnRole::LeftAlone)
             .filter_map(|column| u32::try_from(column.position).ok())
             .collect()
     }
 }
 
 pub(crate) fn find<'b>(
-    book: &'b Book,
+    book: &'b SourceBook,
     form: &Form,
     headers: &Headers,
     choices: &LearnChoices,
-    findings: &mut Findings<'_>,
-) -> Columns<'b> {
+    findings: &mut LearningFindings<'_>,
+) -> LearnedColumns<'b> {
     let sheet = headers.sheet;
     let columns: Vec<u32> = headers.texts.keys().copied().collect();
-    let mut readings: BTreeMap<u32, Reading> = headers
+    let mut readings: BTreeMap<u32, HeaderReading> = headers
         .texts
         .iter()
         .map(|(column, (above, text))| {
@@ -59,10 +59,10 @@ pub(crate) fn find<'b>(
     let formulas: BTreeMap<u32, (u32, Option<String>)> =
         columns.iter().filter_map(|column| Some((*column, formula_below(book, headers, *column)?))).collect();
     // What the user says about columns also tells where titles and levels are.
-    let say = |readings: &mut BTreeMap<u32, Reading>| {
+    let say = |readings: &mut BTreeMap<u32, HeaderReading>| {
         for (position, meaning) in &choices.meanings {
             if let Some(reading) = u32::try_from(*position).ok().and_then(|column| readings.get_mut(&column)) {
-                *reading = Reading { meaning: *meaning, confidence: 1.0, by: "you said so" };
+                *reading = HeaderReading { meaning: *meaning, confidence: 1.0, by: "you said so" };
             }
         }
     };
@@ -72,9 +72,9 @@ pub(crate) fn find<'b>(
     for column in formulas.keys() {
         if let Some(reading) = readings.get_mut(column)
             && level.as_ref().is_none_or(|level| level.level.2 != *column)
-            && reading.meaning != Meaning::Field(FieldKind::AccessLevel)
+            && reading.meaning != ColumnRole::Field(FieldKind::AccessLevel)
         {
-            *reading = Reading { meaning: Meaning::LeftAlone, confidence: 0.9, by: "a formula fills it" };
+            *reading = HeaderReading { meaning: ColumnRole::LeftAlone, confidence: 0.9, by: "a formula fills it" };
         }
     }
     weigh(book, form, headers, &mut readings);
@@ -91,17 +91,18 @@ pub(crate) fn find<'b>(
             let position = column as usize;
             let row = if text.is_empty() && headers.two { headers.row - 1 } else { headers.row };
             let cell = cell_name(book, sheet, (sheet, row, column));
-            let untyped =
-                reading.meaning == Meaning::LeftAlone || reading.meaning == Meaning::Field(FieldKind::AccessLevel);
+            let untyped = reading.meaning == ColumnRole::LeftAlone
+                || reading.meaning == ColumnRole::Field(FieldKind::AccessLevel);
             let (required, confidence, why) = match (choices.required.get(&position), marks.get(&column)) {
                 (Some(required), _) => (*required, 1.0, "you said so".to_owned()),
                 _ if untyped => (false, 0.95, "nobody types it".to_owned()),
                 (None, Some(mark)) => (mark.required, mark.confidence, mark.why.clone()),
                 (None, None) if any_marked => (false, 0.85, "other columns are marked, this one is not".to_owned()),
                 (None, None) => {
-                    let whole = matches!(reading.meaning, Meaning::FullName { .. });
+                    let whole = matches!(reading.meaning, ColumnRole::FullName { .. });
                     let known = form.columns.iter().find(|known| {
-                        Meaning::Field(known.kind) == reading.meaning || (whole && known.kind == FieldKind::FamilyName)
+                        ColumnRole::Field(known.kind) == reading.meaning
+                            || (whole && known.kind == FieldKind::FamilyName)
                     });
                     let required = known.is_some_and(|known| known.required);
                     (required, 0.5, "the starter layout; the form itself marks nothing".to_owned())
@@ -112,26 +113,26 @@ pub(crate) fn find<'b>(
                 position,
                 header: joined(&above, &text),
                 cell: cell.clone(),
-                meaning: Found {
+                meaning: Inferred {
                     value: reading.meaning,
                     confidence: reading.confidence,
                     place: cell.clone(),
                     why: reading.by.to_owned(),
                 },
-                required: Found { value: required, confidence, place: cell, why },
+                required: Inferred { value: required, confidence, place: cell, why },
                 formula: formulas.contains_key(&column),
                 choices: drop_down.as_ref().map(|(_, _, list)| list.as_ref().map_or(0, |list| list.items.len())),
                 note: note(book, headers, column),
             }
         })
         .collect();
-    let columns = Columns { list, level };
+    let columns = LearnedColumns { list, level };
     tell(&columns, any_marked, choices, findings);
     columns
 }
 
 /// The first formula of a column below the headers; without text where it is the same as another's.
-fn formula_below(book: &Book, headers: &Headers, column: u32) -> Option<(u32, Option<String>)> {
+fn formula_below(book: &SourceBook, headers: &Headers, column: u32) -> Option<(u32, Option<String>)> {
     let sheet = book.sheets.get(headers.sheet)?;
     let in_table = || {
         let table = book
@@ -163,15 +164,15 @@ fn formula_below(book: &Book, headers: &Headers, column: u32) -> Option<(u32, Op
 
 /// Finds the column whose formula gives the level, and with it the column of the titles.
 fn find_level<'b>(
-    book: &'b Book,
+    book: &'b SourceBook,
     form: &Form,
     headers: &Headers,
     formulas: &BTreeMap<u32, (u32, Option<String>)>,
-    readings: &mut BTreeMap<u32, Reading>,
+    readings: &mut BTreeMap<u32, HeaderReading>,
     prefilled: &BTreeSet<u32>,
 ) -> Option<LevelFormula<'b>> {
-    let said = |readings: &BTreeMap<u32, Reading>, column: u32| {
-        readings.get(&column).is_some_and(|reading| reading.meaning == Meaning::Field(FieldKind::AccessLevel))
+    let said = |readings: &BTreeMap<u32, HeaderReading>, column: u32| {
+        readings.get(&column).is_some_and(|reading| reading.meaning == ColumnRole::Field(FieldKind::AccessLevel))
     };
     let named = formulas.keys().copied().find(|column| said(readings, *column));
     let other_named = readings.keys().any(|column| said(readings, *column));
@@ -223,21 +224,21 @@ fn find_level<'b>(
             Some(_) => (0.98, "its header and its formula"),
             None => (0.8, "its formula, which looks up the title"),
         };
-        *reading = Reading { meaning: Meaning::Field(FieldKind::AccessLevel), confidence, by };
+        *reading = HeaderReading { meaning: ColumnRole::Field(FieldKind::AccessLevel), confidence, by };
     }
     formula
 }
 
 /// Makes a column that of the titles; others whose headers say the same stay texts.
-fn be_title(readings: &mut BTreeMap<u32, Reading>, title: u32, (confidence, by): (f64, &'static str)) {
-    let meaning = Meaning::Field(FieldKind::Title);
+fn be_title(readings: &mut BTreeMap<u32, HeaderReading>, title: u32, (confidence, by): (f64, &'static str)) {
+    let meaning = ColumnRole::Field(FieldKind::Title);
     for (column, reading) in readings {
         if *column == title {
             if reading.confidence < 1.0 {
-                *reading = Reading { meaning, confidence, by };
+                *reading = HeaderReading { meaning, confidence, by };
             }
         } else if reading.meaning == meaning {
-            *reading = Reading { meaning: Meaning::NotRecognised, confidence: 0.0, by: "" };
+            *reading = HeaderReading { meaning: ColumnRole::NotRecognised, confidence: 0.0, by: "" };
         }
     }
 }
@@ -245,20 +246,20 @@ fn be_title(readings: &mut BTreeMap<u32, Reading>, title: u32, (confidence, by):
 /// Finds the column of the titles by its header, its list, and whether the level's formula reads it. A header that says so
 /// and has its own list never loses; a column of answers such as yes and no is never one of titles.
 fn title_column(
-    book: &Book,
+    book: &SourceBook,
     form: &Form,
     headers: &Headers,
     formulas: &BTreeMap<u32, (u32, Option<String>)>,
-    readings: &BTreeMap<u32, Reading>,
+    readings: &BTreeMap<u32, HeaderReading>,
     reads: &BTreeSet<u32>,
 ) -> Option<(u32, (f64, &'static str))> {
     let mut best: Option<(f64, u32, (f64, &'static str))> = None;
     for (column, reading) in readings.iter().filter(|(column, _)| !formulas.contains_key(column)) {
-        let says = reading.meaning == Meaning::Field(FieldKind::Title);
+        let says = reading.meaning == ColumnRole::Field(FieldKind::Title);
         if reading.confidence >= 1.0 && says {
             return Some((*column, (1.0, "you said so")));
         }
-        let open = reading.meaning == Meaning::NotRecognised && reading.confidence < 0.5;
+        let open = reading.meaning == ColumnRole::NotRecognised && reading.confidence < 0.5;
         if !says && !open {
             continue;
         }
@@ -291,7 +292,7 @@ fn title_column(
 }
 
 /// Whether a formula without a header of its kind gives few different texts for many titles.
-fn gives_levels(book: &Book, headers: &Headers, formula: &LevelFormula<'_>, reads: &BTreeSet<u32>) -> bool {
+fn gives_levels(book: &SourceBook, headers: &Headers, formula: &LevelFormula<'_>, reads: &BTreeSet<u32>) -> bool {
     if !reads.contains(&formula.title) {
         return false;
     }
@@ -311,10 +312,15 @@ fn gives_levels(book: &Book, headers: &Headers, formula: &LevelFormula<'_>, read
 }
 
 /// A field stands in one column only; the others of its kind stay texts, and that is said.
-fn one_of_each(book: &Book, headers: &Headers, readings: &mut BTreeMap<u32, Reading>, findings: &mut Findings<'_>) {
+fn one_of_each(
+    book: &SourceBook,
+    headers: &Headers,
+    readings: &mut BTreeMap<u32, HeaderReading>,
+    findings: &mut LearningFindings<'_>,
+) {
     let mut best: BTreeMap<String, (f64, u32)> = BTreeMap::new();
     for (column, reading) in readings.iter() {
-        let Meaning::Field(kind) = reading.meaning else { continue };
+        let ColumnRole::Field(kind) = reading.meaning else { continue };
         if kind.is_repeatable() {
             continue;
         }
@@ -324,7 +330,7 @@ fn one_of_each(book: &Book, headers: &Headers, readings: &mut BTreeMap<u32, Read
         }
     }
     for (column, reading) in readings.iter_mut() {
-        let Meaning::Field(kind) = reading.meaning else { continue };
+        let ColumnRole::Field(kind) = reading.meaning else { continue };
         let Some((_, first)) = best.get(&format!("{kind:?}")).filter(|(_, first)| first != column) else { continue };
         let header =
             |column: &u32| headers.texts.get(column).map(|(above, text)| joined(above, text)).unwrap_or_default();
@@ -340,16 +346,16 @@ fn one_of_each(book: &Book, headers: &Headers, readings: &mut BTreeMap<u32, Read
             ),
             place,
         );
-        *reading = Reading { meaning: Meaning::NotRecognised, confidence: 0.0, by: "" };
+        *reading = HeaderReading { meaning: ColumnRole::NotRecognised, confidence: 0.0, by: "" };
     }
 }
 
 /// What the form says about a column, in its note or in the hint at its cells.
-fn note(book: &Book, headers: &Headers, column: u32) -> String {
+fn note(book: &SourceBook, headers: &Headers, column: u32) -> String {
     let Some(sheet) = book.sheets.get(headers.sheet) else { return String::new() };
     let hint = || {
         let rule = sheet.validations.iter().find(|rule| {
-            let here = |area: &super::book::Area| {
+            let here = |area: &super::book::SourceRange| {
                 area.rows.1 > headers.row && (area.columns.0..=area.columns.1).contains(&column)
             };
             !rule.prompt.trim().is_empty() && rule.areas.iter().any(here)
@@ -360,7 +366,7 @@ fn note(book: &Book, headers: &Headers, column: u32) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(300).collect()
 }
 
-fn tell(columns: &Columns, any_marked: bool, choices: &LearnChoices, findings: &mut Findings<'_>) {
+fn tell(columns: &LearnedColumns, any_marked: bool, choices: &LearnChoices, findings: &mut LearningFindings<'_>) {
     for (kind, name, code, decide) in [
         (FieldKind::GivenName, "first names", "column.missing-first-name", true),
         (FieldKind::FamilyName, "last names", "column.missing-last-name", true),
@@ -370,7 +376,7 @@ fn tell(columns: &Columns, any_marked: bool, choices: &LearnChoices, findings: &
         (FieldKind::AccessLevel, "access levels", "column.missing-access-level", false),
     ] {
         let whole = matches!(kind, FieldKind::GivenName | FieldKind::FamilyName)
-            && columns.list.iter().any(|column| matches!(column.meaning.value, Meaning::FullName { .. }));
+            && columns.list.iter().any(|column| matches!(column.meaning.value, ColumnRole::FullName { .. }));
         if whole || columns.of(kind).is_some() {
             continue;
         }
@@ -382,7 +388,7 @@ fn tell(columns: &Columns, any_marked: bool, choices: &LearnChoices, findings: &
     }
     for column in &columns.list {
         match column.meaning.value {
-            Meaning::NotRecognised => findings.look(
+            ColumnRole::NotRecognised => findings.look(
                 "column.not-recognised",
                 format!(
                     "What “{}” is for was not recognized. It is kept as text without checks of its own{}.",
@@ -391,7 +397,7 @@ fn tell(columns: &Columns, any_marked: bool, choices: &LearnChoices, findings: &
                 ),
                 column.cell.clone(),
             ),
-            Meaning::Field(_) if column.meaning.confidence < 0.75 => findings.look(
+            ColumnRole::Field(_) if column.meaning.confidence < 0.75 => findings.look(
                 "column.uncertain",
                 format!("“{}” was recognized by {}. Please check it.", column.header, column.meaning.why),
                 column.cell.clone(),

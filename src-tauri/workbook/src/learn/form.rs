@@ -3,16 +3,16 @@
 use std::collections::HashSet;
 
 use worksheet::text::fold;
-use worksheet::{AccessLevel, Column, FieldKind, Form, Origin, Title, ValueShape};
+use worksheet::{AccessLevel, Column, FieldKind, Form, LayoutOrigin, Title, ValueShape};
 
-use super::book::Book;
-use super::columns::Columns;
+use super::book::SourceBook;
+use super::columns::LearnedColumns;
 use super::form_rules::rules_of;
 use super::header::Headers;
 use super::levels::Meanings;
-use super::meaning::Meaning;
-use super::rows::{Evidence, find_rows};
-use super::{Findings, Found, LearnChoices, LearnedColumn, LearnedForm, cell_name};
+use super::meaning::ColumnRole;
+use super::rows::{RowEvidence, find_rows};
+use super::{Inferred, LearnChoices, LearnedColumn, LearnedForm, LearningFindings, cell_name};
 use crate::layout::{FormLayout, FullName};
 
 /// More columns than this a form of ours cannot have.
@@ -22,13 +22,13 @@ const MOST_COLUMNS: usize = 64;
 const MAX_LENGTH: usize = 255;
 
 pub(crate) fn assemble(
-    book: &Book,
+    book: &SourceBook,
     starter: &Form,
     headers: &Headers,
-    columns: Columns<'_>,
+    columns: LearnedColumns<'_>,
     meanings: Meanings,
     choices: &LearnChoices,
-    mut findings: Findings<'_>,
+    mut findings: LearningFindings<'_>,
 ) -> LearnedForm {
     let sheet = headers.sheet;
     let name = |row: u32, column: u32| cell_name(book, sheet, (sheet, row, column));
@@ -37,9 +37,9 @@ pub(crate) fn assemble(
     let level_by_formula = columns
         .list
         .iter()
-        .any(|column| column.formula && column.meaning.value == Meaning::Field(FieldKind::AccessLevel));
+        .any(|column| column.formula && column.meaning.value == ColumnRole::Field(FieldKind::AccessLevel));
     let typed = columns.typed();
-    let seen = Evidence { headers, typed: &typed, level: level.filter(|_| level_by_formula), list: meanings.list };
+    let seen = RowEvidence { headers, typed: &typed, level: level.filter(|_| level_by_formula), list: meanings.list };
     let mut rows = find_rows(book, &seen, choices.first_row);
     if let Some(prepared) = choices.prepared_rows {
         (rows.prepared, rows.confidence, rows.why) = (prepared, 1.0, "you said so".to_owned());
@@ -51,8 +51,8 @@ pub(crate) fn assemble(
         .list
         .iter()
         .filter(|column| match column.meaning.value {
-            Meaning::LeftAlone => false,
-            Meaning::Field(FieldKind::AccessLevel) => true,
+            ColumnRole::LeftAlone => false,
+            ColumnRole::Field(FieldKind::AccessLevel) => true,
             _ => !column.formula,
         })
         .take(MOST_COLUMNS)
@@ -62,7 +62,7 @@ pub(crate) fn assemble(
         kept.into_iter().flat_map(|column| kinds(column).into_iter().map(move |kind| (column, kind))).collect();
     let form_columns = form_columns(book, starter, headers, &kept, &mut findings);
     let full_name = columns.list.iter().find_map(|column| match column.meaning.value {
-        Meaning::FullName { family_first } => {
+        ColumnRole::FullName { family_first } => {
             Some(FullName { place: column.position, header: column.header.clone(), family_first })
         }
         _ => None,
@@ -105,7 +105,7 @@ pub(crate) fn assemble(
     list.sort_by_key(|finding| !finding.decide);
     LearnedForm {
         file_name: book.file.clone(),
-        sheet: Found {
+        sheet: Inferred {
             value: layout.sheet.clone(),
             confidence: if choices.sheet.is_some() { 1.0 } else { header_confidence },
             place: String::new(),
@@ -121,19 +121,19 @@ pub(crate) fn assemble(
             .filter(|sheet| sheet.visibility == super::book::Visibility::Visible)
             .map(|sheet| sheet.name.clone())
             .collect(),
-        header_row: Found {
+        header_row: Inferred {
             value: headers.row,
             confidence: header_confidence,
             place: name(headers.row, first_column),
             why: header_why,
         },
-        first_row: Found {
+        first_row: Inferred {
             value: rows.first,
             confidence: if choices.first_row.is_some() { 1.0 } else { 0.9 },
             place: first_place,
             why: rows.first_why.clone(),
         },
-        prepared_rows: Found {
+        prepared_rows: Inferred {
             value: rows.prepared,
             confidence: if rows.prepared == 0 && choices.prepared_rows.is_none() { 0.5 } else { rows.confidence },
             place: if rows.prepared == 0 { String::new() } else { format!("rows {} to {last_row}", rows.first) },
@@ -151,7 +151,12 @@ pub(crate) fn assemble(
     }
 }
 
-fn tell_rows(rows: &super::rows::Rows, place: &str, choices: &LearnChoices, findings: &mut Findings<'_>) {
+fn tell_rows(
+    rows: &super::rows::PreparedRows,
+    place: &str,
+    choices: &LearnChoices,
+    findings: &mut LearningFindings<'_>,
+) {
     if let Some((first, last)) = rows.filled {
         findings.look(
             "rows.not-blank",
@@ -185,16 +190,16 @@ fn tell_rows(rows: &super::rows::Rows, place: &str, choices: &LearnChoices, find
 /// What a column of the form's sheet holds; two fields where it takes the whole name.
 fn kinds(column: &LearnedColumn) -> Vec<FieldKind> {
     match column.meaning.value {
-        Meaning::Field(kind) => vec![kind],
-        Meaning::FullName { family_first: true } => vec![FieldKind::FamilyName, FieldKind::GivenName],
-        Meaning::FullName { family_first: false } => vec![FieldKind::GivenName, FieldKind::FamilyName],
-        Meaning::NotRecognised | Meaning::LeftAlone => vec![FieldKind::Text],
+        ColumnRole::Field(kind) => vec![kind],
+        ColumnRole::FullName { family_first: true } => vec![FieldKind::FamilyName, FieldKind::GivenName],
+        ColumnRole::FullName { family_first: false } => vec![FieldKind::GivenName, FieldKind::FamilyName],
+        ColumnRole::NotRecognised | ColumnRole::LeftAlone => vec![FieldKind::Text],
     }
 }
 
 /// The header of one of our columns, and what is said about it: those of the form, but a part of a whole name has its own.
 fn headed(column: &LearnedColumn, kind: FieldKind, known: Option<&Column>) -> (String, String) {
-    let Meaning::FullName { family_first } = column.meaning.value else {
+    let ColumnRole::FullName { family_first } = column.meaning.value else {
         let starter_help = known.map(|known| known.help.clone()).unwrap_or_default();
         return (column.header.clone(), if column.note.is_empty() { starter_help } else { column.note.clone() });
     };
@@ -208,18 +213,18 @@ fn headed(column: &LearnedColumn, kind: FieldKind, known: Option<&Column>) -> (S
 }
 
 fn form_columns(
-    book: &Book,
+    book: &SourceBook,
     starter: &Form,
     headers: &Headers,
     kept: &[(&LearnedColumn, FieldKind)],
-    findings: &mut Findings<'_>,
+    findings: &mut LearningFindings<'_>,
 ) -> Vec<Column> {
     let mut keys = HashSet::new();
     let headers_folded: HashSet<String> = kept.iter().map(|(column, _)| fold(&column.header)).collect();
     kept.iter()
         .map(|(column, kind)| {
             let kind = *kind;
-            let whole = matches!(column.meaning.value, Meaning::FullName { .. });
+            let whole = matches!(column.meaning.value, ColumnRole::FullName { .. });
             let repeatable = kind.is_repeatable();
             let known = starter
                 .columns
@@ -306,7 +311,7 @@ fn form(starter: &Form, columns: Vec<Column>, meanings: &Meanings, layout: &Form
         if titles.is_empty() { (starter.titles.clone(), starter.levels.clone()) } else { (titles, levels) };
     let break_the_glass = meanings.break_the_glass.value;
     Form {
-        origin: Origin::Learned,
+        origin: LayoutOrigin::Learned,
         sheet: layout.sheet.clone(),
         header_row: layout.header_row,
         columns,

@@ -4,11 +4,11 @@ use std::collections::HashMap;
 
 use worksheet::{FieldKind, ValueRule, ValueShape};
 
-use super::book::{Area, Book, Validation};
+use super::book::{SourceBook, SourceRange, Validation};
 use super::header::Headers;
 use super::titles::drop_down;
-use super::{Findings, cell_name};
-use crate::calculation::{Calculator, Expr, Inputs, Notes, Operator, Place, Scalar, parse};
+use super::{LearningFindings, cell_name};
+use crate::calculation::{CalculationInputs, CalculationNotes, Calculator, Expr, Operator, Scalar, SheetCell, parse};
 
 /// A number as people write it: its usual shapes, and the pattern of each.
 const SHAPES: [(&str, &str); 12] = [
@@ -41,18 +41,18 @@ enum Read {
 
 /// Returns the rules of the form for a column, and says them.
 pub(super) fn rules_of(
-    book: &Book,
+    book: &SourceBook,
     headers: &Headers,
     column: u32,
     kind: FieldKind,
     header: &str,
-    findings: &mut Findings<'_>,
+    findings: &mut LearningFindings<'_>,
 ) -> Vec<ValueRule> {
     if matches!(kind, FieldKind::Title | FieldKind::AccessLevel) {
         return Vec::new();
     }
     let Some(sheet) = book.sheets.get(headers.sheet) else { return Vec::new() };
-    let here = |area: &&Area| area.rows.1 > headers.row && (area.columns.0..=area.columns.1).contains(&column);
+    let here = |area: &&SourceRange| area.rows.1 > headers.row && (area.columns.0..=area.columns.1).contains(&column);
     let mut found = Vec::new();
     for rule in &sheet.validations {
         let Some(area) = rule.areas.iter().find(here) else { continue };
@@ -173,7 +173,7 @@ fn day_of(serial: f64) -> Option<String> {
     Some(format!("{year:04}-{month:02}-{day:02}"))
 }
 
-fn list(book: &Book, headers: &Headers, column: u32) -> Read {
+fn list(book: &SourceBook, headers: &Headers, column: u32) -> Read {
     let list = drop_down(book, headers.sheet, headers.row, column).and_then(|(_, _, list)| list);
     match list {
         Some(list) if !list.computed && (1..=LONGEST_LIST).contains(&list.items.len()) => {
@@ -185,7 +185,7 @@ fn list(book: &Book, headers: &Headers, column: u32) -> Read {
 }
 
 /// A rule that is a formula: read where its shape is known, else tried with numbers as people write them.
-fn custom(book: &Book, rule: &Validation, area: &Area, cell: Place, kind: FieldKind) -> Read {
+fn custom(book: &SourceBook, rule: &Validation, area: &SourceRange, cell: SheetCell, kind: FieldKind) -> Read {
     // The formula is written for the first cell of its area.
     let by = |to: u32, from: u32| i64::from(to) - i64::from(from);
     let moved = crate::fill::shifted(&rule.first, by(cell.1, area.rows.0), by(cell.2, area.columns.0));
@@ -201,7 +201,7 @@ fn custom(book: &Book, rule: &Validation, area: &Area, cell: Place, kind: FieldK
 }
 
 /// Tries a rule with a telephone number in its usual shapes.
-fn tried(book: &Book, formula: &str, cell: Place) -> Read {
+fn tried(book: &SourceBook, formula: &str, cell: SheetCell) -> Read {
     let calculator = Calculator::new(book);
     // The rule is calculated in a cell that nobody uses.
     let place = (cell.0, cell.1, crate::limits::LAST_COLUMN - 1);
@@ -210,12 +210,12 @@ fn tried(book: &Book, formula: &str, cell: Place) -> Read {
     }
     let mut known = true;
     let mut takes = |value: Scalar| {
-        let inputs = Inputs { cells: HashMap::from([(cell, value)]), filled: None, empty: None };
-        match calculator.cell(place, &inputs, &mut Notes::default()) {
+        let inputs = CalculationInputs { cells: HashMap::from([(cell, value)]), filled: None, empty: None };
+        match calculator.cell(place, &inputs, &mut CalculationNotes::default()) {
             Ok(Scalar::Bool(taken)) => taken,
             Ok(Scalar::Number(number)) => number != 0.0,
             Ok(_) => false,
-            Err(crate::calculation::Halt::Cannot(_)) => {
+            Err(crate::calculation::CalculationHalt::Cannot(_)) => {
                 known = false;
                 false
             }
@@ -237,11 +237,11 @@ fn tried(book: &Book, formula: &str, cell: Place) -> Read {
 }
 
 /// Reads a formula about the length of a cell, its digits, or a text in it; false for anything else.
-fn read_custom(book: &Book, expr: &Expr, cell: Place, shapes: &mut Vec<ValueShape>) -> bool {
+fn read_custom(book: &SourceBook, expr: &Expr, cell: SheetCell, shapes: &mut Vec<ValueShape>) -> bool {
     let is_cell = |expr: &Expr| {
         let (sheet, row, column) = cell;
         let area = match expr {
-            Expr::Range(range) => book.area_of_range(range, super::Home { sheet, row, column }),
+            Expr::Range(range) => book.area_of_range(range, super::FormulaHome { sheet, row, column }),
             _ => None,
         };
         area.is_some_and(|area| area.sheet == sheet && area.rows == (row, row) && area.columns == (column, column))

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use worksheet::column_letters;
 use worksheet::text::fold;
 
-use super::book::{Area, Book};
+use super::book::{SourceBook, SourceRange};
 use super::header::{Headers, joined};
-use super::resolve::Item;
+use super::resolve::ListEntry;
 use super::titles::drop_down;
-use super::{Findings, Found, LearnChoices, cell_name};
-use crate::calculation::{Answer, Calculated, Dependency, LevelFormula, Place, Scalar};
+use super::{Inferred, LearnChoices, LearningFindings, cell_name};
+use crate::calculation::{Calculated, Dependency, LevelFormula, LevelResult, Scalar, SheetCell};
 
 /// A title that is on no list.
 const NO_TITLE: &str = "Qzx not a title 7";
@@ -27,26 +27,26 @@ const NAMED: usize = 4;
 pub(super) struct Gives {
     pub(super) level: Option<String>,
     /// Where the level is written, if in a table.
-    pub(super) cell: Option<Place>,
+    pub(super) cell: Option<SheetCell>,
 }
 
 /// What a formula gives for each title of a list.
-pub(super) struct Given {
+pub(super) struct LevelsByTitle {
     pub(super) of: Vec<Gives>,
-    pub(super) source: Found<usize>,
+    pub(super) source: Inferred<usize>,
 }
 
 /// Returns the titles that a formula looks for, where the titles have no list of their own.
-pub(super) fn titles_behind(book: &Book, formula: &LevelFormula<'_>) -> Vec<Item> {
+pub(super) fn titles_behind(book: &SourceBook, formula: &LevelFormula<'_>) -> Vec<ListEntry> {
     let probe = formula.of(NO_TITLE, &[]);
     for area in &probe.searched {
         let items = book.items(&book.clipped(*area));
         // Whole columns begin with a header.
-        let header = |item: &Item| {
+        let header = |item: &ListEntry| {
             area.rows.0 == 1
                 && matches!(fold(&item.text).as_str(), "title" | "jobtitle" | "titles" | "position" | "titleontheform")
         };
-        let items: Vec<Item> =
+        let items: Vec<ListEntry> =
             items.into_iter().enumerate().filter(|(at, item)| *at > 0 || !header(item)).map(|(_, item)| item).collect();
         if items.len() > 1 {
             return items;
@@ -57,21 +57,21 @@ pub(super) fn titles_behind(book: &Book, formula: &LevelFormula<'_>) -> Vec<Item
     if constants.len() < 2 {
         return Vec::new();
     }
-    constants.into_iter().map(|text| Item { text: text.trim().to_owned(), exact: text, cell: None }).collect()
+    constants.into_iter().map(|text| ListEntry { text: text.trim().to_owned(), exact: text, cell: None }).collect()
 }
 
 /// Calculates what each title gives.
 pub(super) fn given(
-    book: &Book,
+    book: &SourceBook,
     headers: &Headers,
     formula: &LevelFormula<'_>,
-    items: &[Item],
+    items: &[ListEntry],
     choices: &LearnChoices,
-    findings: &mut Findings<'_>,
-) -> Given {
-    let said = |item: &Item| choices.levels.keys().any(|title| fold(title) == fold(&item.text));
+    findings: &mut LearningFindings<'_>,
+) -> LevelsByTitle {
+    let said = |item: &ListEntry| choices.levels.keys().any(|title| fold(title) == fold(&item.text));
     let all: Vec<Calculated> = items.iter().map(|item| formula.of(&item.exact, &[])).collect();
-    let asked: Vec<(&Item, &Calculated)> = items.iter().zip(&all).filter(|(item, _)| !said(item)).collect();
+    let asked: Vec<(&ListEntry, &Calculated)> = items.iter().zip(&all).filter(|(item, _)| !said(item)).collect();
     let place = cell_name(book, headers.sheet, formula.level);
     let mut sure = !all.is_empty();
     sure &= tell_unable(&place, &asked, findings);
@@ -102,17 +102,17 @@ pub(super) fn given(
         Some(area) => format!(", over the table {}", book.shown(area, headers.sheet)),
         None => String::new(),
     };
-    let source = Found {
+    let source = Inferred {
         value: of.iter().filter(|gives| gives.level.is_some()).count(),
         confidence: if sure { 0.95 } else { 0.6 },
         place: table.map_or_else(|| place.clone(), |area| book.shown(&area, headers.sheet)),
         why: format!("the formula in {place}, calculated for each title{behind}"),
     };
-    Given { of, source }
+    LevelsByTitle { of, source }
 }
 
 /// Where the level of a title is written beside the title in the table that was searched.
-fn level_cell(book: &Book, item: &Item, calculated: &Calculated) -> Option<Place> {
+fn level_cell(book: &SourceBook, item: &ListEntry, calculated: &Calculated) -> Option<SheetCell> {
     let level = calculated.answer.level()?;
     calculated.searched.iter().find_map(|area| {
         let area = book.clipped(*area);
@@ -125,8 +125,14 @@ fn level_cell(book: &Book, item: &Item, calculated: &Calculated) -> Option<Place
 }
 
 /// The table of titles and levels, if there is one.
-fn table(book: &Book, headers: &Headers, items: &[Item], of: &[Gives], all: &[Calculated]) -> Option<Area> {
-    let cells: Vec<Place> = of.iter().filter_map(|gives| gives.cell).collect();
+fn table(
+    book: &SourceBook,
+    headers: &Headers,
+    items: &[ListEntry],
+    of: &[Gives],
+    all: &[Calculated],
+) -> Option<SourceRange> {
+    let cells: Vec<SheetCell> = of.iter().filter_map(|gives| gives.cell).collect();
     let first = cells.first()?;
     let searched = all.iter().flat_map(|one| &one.searched).find(|area| area.sheet == first.0)?;
     let titles: Vec<u32> = items
@@ -138,18 +144,18 @@ fn table(book: &Book, headers: &Headers, items: &[Item], of: &[Gives], all: &[Ca
     let column = searched.columns.0;
     let beside = cells.iter().filter(|cell| cell.0 == first.0).map(|cell| cell.2);
     let columns = beside.fold((column, column), |(least, most), beside| (least.min(beside), most.max(beside)));
-    let whole = Area { sheet: first.0, rows: (*rows.0, *rows.1), columns };
+    let whole = SourceRange { sheet: first.0, rows: (*rows.0, *rows.1), columns };
     (whole.sheet != headers.sheet || !whole.holds(headers.row, column)).then_some(whole)
 }
 
 /// Says for which titles the formula gives no level, and why. The titles themselves are asked about with all others.
-fn tell_unable(place: &str, asked: &[(&Item, &Calculated)], findings: &mut Findings<'_>) -> bool {
+fn tell_unable(place: &str, asked: &[(&ListEntry, &Calculated)], findings: &mut LearningFindings<'_>) -> bool {
     let mut reasons: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (item, calculated) in asked {
         match &calculated.answer {
-            Answer::Level(_) => {}
-            Answer::NoLevel(what) => reasons.entry(format!("shows {what}")).or_default().push(&item.text),
-            Answer::Cannot(reason) => {
+            LevelResult::Level(_) => {}
+            LevelResult::NoLevel(what) => reasons.entry(format!("shows {what}")).or_default().push(&item.text),
+            LevelResult::Cannot(reason) => {
                 reasons.entry(format!("cannot be calculated here: {reason}")).or_default().push(&item.text);
             }
         }
@@ -166,8 +172,8 @@ fn tell_unable(place: &str, asked: &[(&Item, &Calculated)], findings: &mut Findi
 }
 
 /// Asks about levels that only appear because something else failed.
-fn tell_fallback(place: &str, asked: &[(&Item, &Calculated)], findings: &mut Findings<'_>) -> bool {
-    let fallen: Vec<&(&Item, &Calculated)> =
+fn tell_fallback(place: &str, asked: &[(&ListEntry, &Calculated)], findings: &mut LearningFindings<'_>) -> bool {
+    let fallen: Vec<&(&ListEntry, &Calculated)> =
         asked.iter().filter(|(_, one)| one.fallback && one.answer.level().is_some()).collect();
     if fallen.is_empty() {
         return true;
@@ -194,11 +200,11 @@ fn tell_fallback(place: &str, asked: &[(&Item, &Calculated)], findings: &mut Fin
 
 /// Compares the last prepared row with the first: a table without dollar signs moves from row to row.
 fn tell_rows(
-    book: &Book,
+    book: &SourceBook,
     headers: &Headers,
     formula: &LevelFormula<'_>,
-    asked: &[(&Item, &Calculated)],
-    findings: &mut Findings<'_>,
+    asked: &[(&ListEntry, &Calculated)],
+    findings: &mut LearningFindings<'_>,
 ) -> bool {
     let (sheet, row, column) = formula.level;
     let runs = book.sheets.get(sheet).and_then(|sheet| sheet.formulas.get(&column));
@@ -214,8 +220,9 @@ fn tell_rows(
         .iter()
         .filter_map(|(item, first)| {
             let answer = other.of(&item.exact, &[]).answer;
-            let shown =
-                |answer: &Answer| answer.level().map_or_else(|| "no level".to_owned(), |level| format!("“{level}”"));
+            let shown = |answer: &LevelResult| {
+                answer.level().map_or_else(|| "no level".to_owned(), |level| format!("“{level}”"))
+            };
             (answer != first.answer)
                 .then(|| format!("“{}” → {} and not {}", item.text, shown(&answer), shown(&first.answer)))
         })
@@ -240,17 +247,17 @@ fn tell_rows(
 
 /// Asks about everything besides the title that the level depends on, and shows what it changes.
 fn tell_dependencies(
-    book: &Book,
+    book: &SourceBook,
     headers: &Headers,
     formula: &LevelFormula<'_>,
-    asked: &[(&Item, &Calculated)],
-    findings: &mut Findings<'_>,
+    asked: &[(&ListEntry, &Calculated)],
+    findings: &mut LearningFindings<'_>,
 ) -> bool {
     let depends: BTreeSet<Dependency> = asked.iter().flat_map(|(_, one)| one.depends.iter().copied()).collect();
     if depends.is_empty() {
         return true;
     }
-    let mut cells: Vec<(Place, String, Vec<String>)> = Vec::new();
+    let mut cells: Vec<(SheetCell, String, Vec<String>)> = Vec::new();
     let mut names: Vec<String> = Vec::new();
     for dependency in &depends {
         match dependency {
@@ -261,7 +268,7 @@ fn tell_dependencies(
                 cells.push((*place, name, formula.values(*place, &offered)));
             }
             Dependency::Cells(sheet, rows, columns) => {
-                let area = Area { sheet: *sheet, rows: *rows, columns: *columns };
+                let area = SourceRange { sheet: *sheet, rows: *rows, columns: *columns };
                 names.push(format!("the cells {}", book.shown(&area, headers.sheet)));
             }
             Dependency::Today => names.push("today’s date".to_owned()),
@@ -286,8 +293,8 @@ fn tell_dependencies(
 /// What the values of other cells change, one sentence for each combination that changes something.
 fn changes(
     formula: &LevelFormula<'_>,
-    asked: &[(&Item, &Calculated)],
-    cells: &[(Place, String, Vec<String>)],
+    asked: &[(&ListEntry, &Calculated)],
+    cells: &[(SheetCell, String, Vec<String>)],
 ) -> Vec<String> {
     let mut combinations: Vec<Vec<(usize, &String)>> = Vec::new();
     for (at, (_, _, values)) in cells.iter().enumerate().take(MOST_CELLS) {
@@ -303,14 +310,14 @@ fn changes(
     combinations
         .into_iter()
         .filter_map(|combination| {
-            let typed: Vec<(Place, Scalar)> =
+            let typed: Vec<(SheetCell, Scalar)> =
                 combination.iter().filter_map(|(at, value)| Some((cells.get(*at)?.0, typed(value)))).collect();
             let changed: Vec<String> = asked
                 .iter()
                 .filter_map(|(item, before)| {
                     let after = formula.of(&item.exact, &typed).answer;
                     let level = match &after {
-                        Answer::Level(level) => format!("“{level}”"),
+                        LevelResult::Level(level) => format!("“{level}”"),
                         _ => "no level".to_owned(),
                     };
                     (after != before.answer).then(|| format!("“{}” → {level}", item.text))
@@ -344,7 +351,7 @@ fn typed(value: &str) -> Scalar {
 }
 
 /// A cell with what it is called: the header of its column, or the text before it.
-fn named(book: &Book, headers: &Headers, (sheet, row, column): Place) -> String {
+fn named(book: &SourceBook, headers: &Headers, (sheet, row, column): SheetCell) -> String {
     let cell = cell_name(book, headers.sheet, (sheet, row, column));
     let header = if sheet == headers.sheet && row > headers.row {
         headers.texts.get(&column).map(|(above, text)| joined(above, text)).unwrap_or_default()
@@ -360,7 +367,7 @@ fn named(book: &Book, headers: &Headers, (sheet, row, column): Place) -> String 
 }
 
 /// What a list in a cell offers.
-fn offered(book: &Book, headers: &Headers, (sheet, row, column): Place) -> Vec<String> {
+fn offered(book: &SourceBook, headers: &Headers, (sheet, row, column): SheetCell) -> Vec<String> {
     let from = if sheet == headers.sheet && row > headers.row { headers.row } else { row.saturating_sub(1) };
     let list = drop_down(book, sheet, from, column).filter(|(_, area, _)| area.holds(row, column));
     list.and_then(|(_, _, list)| list)

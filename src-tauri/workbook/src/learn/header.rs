@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use worksheet::{FieldKind, Form};
 
-use super::book::{Book, Visibility};
-use super::meaning::{Meaning, meaning_of};
+use super::book::{SourceBook, Visibility};
+use super::meaning::{ColumnRole, meaning_of};
 use crate::error::ReadError;
 
 /// Headers are looked for down to this row: logos, titles and instructions stand above them.
@@ -32,7 +32,7 @@ pub(crate) struct Headers {
 
 /// The headers of the form, and other rows that could be meant just as well.
 pub(crate) fn find_headers(
-    book: &Book,
+    book: &SourceBook,
     form: &Form,
     wanted_sheet: Option<&str>,
     wanted_row: Option<u32>,
@@ -80,7 +80,7 @@ pub(crate) fn find_headers(
 }
 
 /// Whether headers of this row are merged with the row below, which is then the lower of two.
-fn goes_on_below(book: &Book, sheet: usize, row: u32) -> bool {
+fn goes_on_below(book: &SourceBook, sheet: usize, row: u32) -> bool {
     book.sheets.get(sheet).is_some_and(|of| {
         of.merges.iter().any(|merge| {
             let upright = merge.columns.0 == merge.columns.1 && merge.rows.0 <= row && row < merge.rows.1;
@@ -89,7 +89,7 @@ fn goes_on_below(book: &Book, sheet: usize, row: u32) -> bool {
     })
 }
 
-fn not_found(book: &Book, wanted: Option<&str>, nearest: Option<Headers>) -> ReadError {
+fn not_found(book: &SourceBook, wanted: Option<&str>, nearest: Option<Headers>) -> ReadError {
     let file = book.file.clone();
     let name = |sheet: usize| book.sheets.get(sheet).map(|sheet| sheet.name.clone()).unwrap_or_default();
     match nearest {
@@ -115,7 +115,7 @@ pub(crate) fn joined(above: &str, text: &str) -> String {
 }
 
 /// The row as headers, alone and together with the row above.
-fn candidates(book: &Book, form: &Form, sheet: usize, row: u32) -> Vec<Headers> {
+fn candidates(book: &SourceBook, form: &Form, sheet: usize, row: u32) -> Vec<Headers> {
     let own = row_texts(book, sheet, row, false);
     if own.is_empty() {
         return Vec::new();
@@ -138,7 +138,7 @@ fn candidates(book: &Book, form: &Form, sheet: usize, row: u32) -> Vec<Headers> 
 }
 
 /// The texts of a row by column; with `spread`, a merged text stands over every column it covers.
-fn row_texts(book: &Book, sheet: usize, row: u32, spread: bool) -> BTreeMap<u32, String> {
+fn row_texts(book: &SourceBook, sheet: usize, row: u32, spread: bool) -> BTreeMap<u32, String> {
     let Some(of) = book.sheets.get(sheet) else { return BTreeMap::new() };
     let mut texts: BTreeMap<u32, String> = of
         .cells
@@ -166,7 +166,7 @@ fn row_texts(book: &Book, sheet: usize, row: u32, spread: bool) -> BTreeMap<u32,
 }
 
 fn judged(
-    book: &Book,
+    book: &SourceBook,
     form: &Form,
     sheet: usize,
     row: u32,
@@ -184,8 +184,8 @@ fn judged(
         let text = if text.is_empty() { above } else { text };
         let reading = meaning_of(form, text, above);
         let name = match reading.meaning {
-            Meaning::Field(kind) => core(kind),
-            Meaning::FullName { .. } => Some("name"),
+            ColumnRole::Field(kind) => core(kind),
+            ColumnRole::FullName { .. } => Some("name"),
             _ => None,
         };
         if let Some(name) = name {
@@ -200,7 +200,7 @@ fn judged(
     let mut score: f64 = best.values().sum();
     // A row of headers has lists and formulas below it; a picture of the form on another sheet has not.
     if let Some(of) = book.sheets.get(sheet) {
-        let below = |area: &super::book::Area| area.rows.1 > row && area.rows.0 <= row + 12;
+        let below = |area: &super::book::SourceRange| area.rows.1 > row && area.rows.0 <= row + 12;
         let rules = of.validations.iter().filter(|rule| rule.areas.iter().any(below)).count();
         score += if rules > 0 { 1.0 } else { 0.0 };
         score += if of.formulas.values().any(|runs| runs.from(row + 1).is_some()) { 0.5 } else { 0.0 };

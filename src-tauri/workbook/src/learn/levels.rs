@@ -5,13 +5,13 @@ use std::collections::{HashMap, HashSet};
 use worksheet::text::{fold, words};
 use worksheet::{BtgWords, FieldKind, Form, btg_words};
 
-use super::book::{Area, Book, Visibility};
-use super::columns::Columns;
+use super::book::{SourceBook, SourceRange, Visibility};
+use super::columns::LearnedColumns;
 use super::gives::{Gives, given};
 use super::header::Headers;
-use super::resolve::{Item, List};
+use super::resolve::{List, ListEntry};
 use super::titles::{drop_down, side_table};
-use super::{Findings, Found, LearnChoices, LearnedLevel, LearnedTitle, cell_name};
+use super::{Inferred, LearnChoices, LearnedLevel, LearnedTitle, LearningFindings, cell_name};
 use crate::calculation::LevelFormula;
 
 pub(super) use super::gives::titles_behind;
@@ -20,20 +20,20 @@ pub(super) use super::gives::titles_behind;
 pub(crate) struct Meanings {
     pub(crate) titles: Vec<LearnedTitle>,
     pub(crate) levels: Vec<LearnedLevel>,
-    pub(crate) title_source: Option<Found<usize>>,
-    pub(crate) level_source: Option<Found<usize>>,
-    pub(crate) break_the_glass: Found<bool>,
+    pub(crate) title_source: Option<Inferred<usize>>,
+    pub(crate) level_source: Option<Inferred<usize>>,
+    pub(crate) break_the_glass: Inferred<bool>,
     /// Where the titles may be chosen.
-    pub(crate) list: Option<Area>,
+    pub(crate) list: Option<SourceRange>,
 }
 
 pub(crate) fn find(
-    book: &Book,
+    book: &SourceBook,
     form: &Form,
     headers: &Headers,
-    columns: &mut Columns<'_>,
+    columns: &mut LearnedColumns<'_>,
     choices: &LearnChoices,
-    findings: &mut Findings<'_>,
+    findings: &mut LearningFindings<'_>,
 ) -> Meanings {
     let sheet = headers.sheet;
     let title_column = columns.of(FieldKind::Title);
@@ -41,7 +41,8 @@ pub(crate) fn find(
     let area = chosen.as_ref().map(|(_, area, _)| *area);
     if let (Some(formula), Some((_, _, Some(list)))) = (&mut columns.level, &chosen) {
         // A table of titles and levels cell by cell is beside the list.
-        let beside = |area: Area| Area { columns: (area.columns.0.saturating_sub(4), area.columns.1 + 4), ..area };
+        let beside =
+            |area: SourceRange| SourceRange { columns: (area.columns.0.saturating_sub(4), area.columns.1 + 4), ..area };
         formula.lists = list.area.filter(|area| area.sheet != sheet).map(beside).into_iter().collect();
     }
     let (mut items, title_source) = title_list(book, headers, columns, chosen, findings);
@@ -81,18 +82,18 @@ pub(crate) fn find(
 /// What the titles give, and where that is from.
 struct LevelsGiven {
     of: Vec<Gives>,
-    source: Option<Found<usize>>,
+    source: Option<Inferred<usize>>,
 }
 
 /// The levels of titles: calculated where a formula gives them, else from a table beside the titles.
 fn levels_given(
-    book: &Book,
+    book: &SourceBook,
     form: &Form,
     headers: &Headers,
-    columns: &Columns<'_>,
-    items: &[Item],
+    columns: &LearnedColumns<'_>,
+    items: &[ListEntry],
     choices: &LearnChoices,
-    findings: &mut Findings<'_>,
+    findings: &mut LearningFindings<'_>,
 ) -> LevelsGiven {
     if let Some(formula) = &columns.level {
         let given = given(book, headers, formula, items, choices, findings);
@@ -103,7 +104,7 @@ fn levels_given(
     let by_formula = columns
         .list
         .iter()
-        .any(|column| column.formula && column.meaning.value == super::Meaning::Field(FieldKind::AccessLevel));
+        .any(|column| column.formula && column.meaning.value == super::ColumnRole::Field(FieldKind::AccessLevel));
     if by_formula {
         return LevelsGiven { of: none(), source: None };
     }
@@ -139,7 +140,7 @@ fn levels_given(
         })
         .collect();
     tell_others(items, table.pairs.iter().map(|pair| pair.title.text.as_str()), findings);
-    let whole = Area {
+    let whole = SourceRange {
         columns: (
             table.titles.columns.0.min(table.levels.columns.0),
             table.titles.columns.1.max(table.levels.columns.1),
@@ -151,18 +152,18 @@ fn levels_given(
         "the table {place} on the {}, which names titles and levels side by side",
         book.sheet_words(whole.sheet)
     );
-    let source = Found { value: table.pairs.len(), confidence: table.confidence, place, why };
+    let source = Inferred { value: table.pairs.len(), confidence: table.confidence, place, why };
     LevelsGiven { of, source: Some(source) }
 }
 
 /// The titles that can be chosen, from the drop-down list or from the table behind the levels.
 fn title_list(
-    book: &Book,
+    book: &SourceBook,
     headers: &Headers,
-    columns: &Columns<'_>,
-    chosen: Option<(&super::book::Validation, Area, Option<List>)>,
-    findings: &mut Findings<'_>,
-) -> (Vec<Item>, Option<Found<usize>>) {
+    columns: &LearnedColumns<'_>,
+    chosen: Option<(&super::book::Validation, SourceRange, Option<List>)>,
+    findings: &mut LearningFindings<'_>,
+) -> (Vec<ListEntry>, Option<Inferred<usize>>) {
     let sheet = headers.sheet;
     let derived = || columns.level.as_ref().map(|formula| titles_behind(book, formula)).filter(|items| items.len() > 1);
     if let Some((rule, area, list)) = chosen {
@@ -188,7 +189,7 @@ fn title_list(
                 let confidence = if list.computed { 0.8 } else { 0.95 };
                 let why = format!("the drop-down list in {place}, from {whence}");
                 let count = list.items.len();
-                return (list.items, Some(Found { value: count, confidence, place: from, why }));
+                return (list.items, Some(Inferred { value: count, confidence, place: from, why }));
             }
             _ if derived().is_none() => {
                 let shown: String = rule.first.chars().take(120).collect();
@@ -205,12 +206,12 @@ fn title_list(
         let cells: Vec<(usize, u32, u32)> = items.iter().filter_map(|item| item.cell).collect();
         let place = match (cells.first(), cells.last()) {
             (Some(first), Some(last)) => {
-                book.shown(&Area { sheet: first.0, rows: (first.1, last.1), columns: (first.2, last.2) }, sheet)
+                book.shown(&SourceRange { sheet: first.0, rows: (first.1, last.1), columns: (first.2, last.2) }, sheet)
             }
             _ => String::new(),
         };
         let why = "the table behind the access level; the titles have no list of their own that can be read".to_owned();
-        return (items.clone(), Some(Found { value: items.len(), confidence: 0.75, place, why }));
+        return (items.clone(), Some(Inferred { value: items.len(), confidence: 0.75, place, why }));
     }
     findings.decide(
         "titles.not-found",
@@ -224,12 +225,12 @@ fn title_list(
 
 /// Keeps each title once. Titles that only spaces tell apart and that give different levels are asked about.
 fn drop_repeated(
-    book: &Book,
+    book: &SourceBook,
     sheet: usize,
-    items: &mut Vec<Item>,
+    items: &mut Vec<ListEntry>,
     of: &mut Vec<Gives>,
     choices: &LearnChoices,
-    findings: &mut Findings<'_>,
+    findings: &mut LearningFindings<'_>,
 ) {
     let mut seen: HashMap<String, Option<String>> = HashMap::new();
     let mut kept = (Vec::new(), Vec::new());
@@ -265,7 +266,7 @@ fn drop_repeated(
     (*items, *of) = kept;
 }
 
-fn tell(titles: &[LearnedTitle], findings: &mut Findings<'_>) {
+fn tell(titles: &[LearnedTitle], findings: &mut LearningFindings<'_>) {
     let without: Vec<&str> =
         titles.iter().filter(|title| title.level.is_none()).map(|title| title.name.as_str()).collect();
     if !without.is_empty() {
@@ -284,12 +285,17 @@ fn tell(titles: &[LearnedTitle], findings: &mut Findings<'_>) {
 }
 
 /// Names titles that the formula knows and the list does not offer.
-fn tell_outside(book: &Book, formula: &LevelFormula<'_>, items: &[Item], findings: &mut Findings<'_>) {
+fn tell_outside(
+    book: &SourceBook,
+    formula: &LevelFormula<'_>,
+    items: &[ListEntry],
+    findings: &mut LearningFindings<'_>,
+) {
     let known = titles_behind(book, formula);
     tell_others(items, known.iter().filter(|item| item.cell.is_some()).map(|item| item.text.as_str()), findings);
 }
 
-fn tell_others<'t>(items: &[Item], known: impl Iterator<Item = &'t str>, findings: &mut Findings<'_>) {
+fn tell_others<'t>(items: &[ListEntry], known: impl Iterator<Item = &'t str>, findings: &mut LearningFindings<'_>) {
     let offered: HashSet<String> = items.iter().map(|item| fold(&item.text)).collect();
     let mut outside: Vec<&str> = known.filter(|title| !offered.contains(&fold(title))).collect();
     outside.sort_unstable();
@@ -314,12 +320,12 @@ pub(super) fn some(names: &[&str]) -> String {
 }
 
 fn levels(
-    book: &Book,
+    book: &SourceBook,
     form: &Form,
     titles: &[LearnedTitle],
-    level_list: &[Item],
+    level_list: &[ListEntry],
     choices: &LearnChoices,
-    findings: &mut Findings<'_>,
+    findings: &mut LearningFindings<'_>,
 ) -> Vec<LearnedLevel> {
     let mut seen = HashSet::new();
     let mut found: Vec<(String, String)> = Vec::new();
@@ -356,7 +362,7 @@ fn levels(
                 );
             }
             let sees = described(book, &name).or_else(|| known.map(|level| level.sees.clone())).unwrap_or_default();
-            LearnedLevel { break_the_glass: Found { value, confidence, place, why: why.to_owned() }, name, sees }
+            LearnedLevel { break_the_glass: Inferred { value, confidence, place, why: why.to_owned() }, name, sees }
         })
         .collect()
 }
@@ -372,7 +378,7 @@ pub(crate) fn speaks_of_break_the_glass(name: &str) -> Option<bool> {
 }
 
 /// A longer text beside the level's name somewhere in the workbook says what it may see.
-fn described(book: &Book, level: &str) -> Option<String> {
+fn described(book: &SourceBook, level: &str) -> Option<String> {
     for (at, sheet) in book.sheets.iter().enumerate() {
         for ((row, column), cell) in &sheet.cells {
             if !book.spend(1) {
@@ -390,24 +396,29 @@ fn described(book: &Book, level: &str) -> Option<String> {
     None
 }
 
-fn variant(form: &Form, levels: &[LearnedLevel], choices: &LearnChoices, findings: &mut Findings<'_>) -> Found<bool> {
+fn variant(
+    form: &Form,
+    levels: &[LearnedLevel],
+    choices: &LearnChoices,
+    findings: &mut LearningFindings<'_>,
+) -> Inferred<bool> {
     let with: Vec<&LearnedLevel> = levels.iter().filter(|level| level.break_the_glass.value).collect();
     let words = |with| if with { "with Break the Glass" } else { "without Break the Glass" };
     if let Some(value) = choices.break_the_glass {
-        return Found { value, confidence: 1.0, place: String::new(), why: "you said so".to_owned() };
+        return Inferred { value, confidence: 1.0, place: String::new(), why: "you said so".to_owned() };
     }
     if levels.is_empty() {
         let why = "the form you named; no level shows which variant this is".to_owned();
-        return Found { value: form.break_the_glass, confidence: 0.4, place: String::new(), why };
+        return Inferred { value: form.break_the_glass, confidence: 0.4, place: String::new(), why };
     }
     let found = match with.first() {
-        Some(level) => Found {
+        Some(level) => Inferred {
             value: true,
             confidence: level.break_the_glass.confidence,
             place: level.break_the_glass.place.clone(),
             why: format!("the level “{}”", level.name),
         },
-        None => Found {
+        None => Inferred {
             value: false,
             confidence: 0.85,
             place: String::new(),

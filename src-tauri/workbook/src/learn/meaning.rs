@@ -9,7 +9,7 @@ use super::whole_name::whole_name;
 /// What a column of a form is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Meaning {
+pub enum ColumnRole {
     /// A field that the program knows.
     Field(FieldKind),
     /// First and last name together, “Family, Given” or “Given Family”.
@@ -38,16 +38,16 @@ pub(crate) const KINDS: [FieldKind; 9] = [
 
 /// What a header means, how sure that is, and by what.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Reading {
-    pub(crate) meaning: Meaning,
+pub(crate) struct HeaderReading {
+    pub(crate) meaning: ColumnRole,
     pub(crate) confidence: f64,
     pub(crate) by: &'static str,
 }
 
-const UNKNOWN: Reading = Reading { meaning: Meaning::NotRecognised, confidence: 0.0, by: "" };
+const UNKNOWN: HeaderReading = HeaderReading { meaning: ColumnRole::NotRecognised, confidence: 0.0, by: "" };
 
 /// What a header means. `above` is the header that stands over it, where headers take two rows.
-pub(crate) fn meaning_of(form: &Form, header: &str, above: &str) -> Reading {
+pub(crate) fn meaning_of(form: &Form, header: &str, above: &str) -> HeaderReading {
     let own = read(form, header);
     if above.is_empty() || own.confidence >= 0.9 {
         return own;
@@ -56,7 +56,7 @@ pub(crate) fn meaning_of(form: &Form, header: &str, above: &str) -> Reading {
     if both.confidence > own.confidence { both } else { own }
 }
 
-fn read(form: &Form, header: &str) -> Reading {
+fn read(form: &Form, header: &str) -> HeaderReading {
     let spelled = without_marks(header);
     let short = spelled.split(['\n', '(', '[', ':', '–', '—']).next().unwrap_or_default();
     let whole = fold(&spelled);
@@ -69,13 +69,17 @@ fn read(form: &Form, header: &str) -> Reading {
         let own = form.columns.iter().filter(|column| column.kind == FieldKind::AccessLevel);
         let mut own = own.flat_map(|column| std::iter::once(&column.header).chain(&column.synonyms));
         if own.any(|name| fold(name) == short) || common(FieldKind::AccessLevel).contains(&short.as_str()) {
-            return Reading { meaning: Meaning::Field(FieldKind::AccessLevel), confidence: 0.9, by: "its header" };
+            return HeaderReading {
+                meaning: ColumnRole::Field(FieldKind::AccessLevel),
+                confidence: 0.9,
+                by: "its header",
+            };
         }
-        return Reading { meaning: Meaning::LeftAlone, confidence: 0.85, by: "its header" };
+        return HeaderReading { meaning: ColumnRole::LeftAlone, confidence: 0.85, by: "its header" };
     }
     let spellings = [whole, short];
     let hit = |name: &str| spellings.iter().any(|spelling| !spelling.is_empty() && spelling == name);
-    let field = |kind, confidence, by| Reading { meaning: Meaning::Field(kind), confidence, by };
+    let field = |kind, confidence, by| HeaderReading { meaning: ColumnRole::Field(kind), confidence, by };
     let known = |kind: FieldKind| !matches!(kind, FieldKind::Text | FieldKind::Date);
     for column in form.columns.iter().filter(|column| known(column.kind)) {
         if hit(&fold(&column.header)) {
@@ -323,7 +327,7 @@ const SOMEONE_ELSE: [&str; 22] = [
     "username",
 ];
 
-fn by_words(header: &str) -> Option<Reading> {
+fn by_words(header: &str) -> Option<HeaderReading> {
     let spoken: Vec<String> = words(header).into_iter().map(|(_, _, word)| word).collect();
     let says = |word: &str| spoken.iter().any(|said| said == word);
     let any = |all: &[&str]| all.iter().any(|word| says(word));
@@ -358,7 +362,7 @@ fn by_words(header: &str) -> Option<Reading> {
         return None;
     };
     let confidence = if spoken.len() <= 4 { 0.8 } else { 0.65 };
-    Some(Reading { meaning: Meaning::Field(kind), confidence, by: "words in its header" })
+    Some(HeaderReading { meaning: ColumnRole::Field(kind), confidence, by: "words in its header" })
 }
 
 #[cfg(test)]
@@ -393,7 +397,7 @@ mod tests {
             ("NPI #", Npi),
         ] {
             let reading = meaning_of(&form, header, "");
-            assert_eq!(reading.meaning, Meaning::Field(kind), "{header}: {reading:?}");
+            assert_eq!(reading.meaning, ColumnRole::Field(kind), "{header}: {reading:?}");
         }
     }
 
@@ -416,22 +420,22 @@ mod tests {
             "Please fill in every column that is marked, choose the title from the list, and send the form by e-mail to us.",
         ] {
             let reading = meaning_of(&form, header, "");
-            assert_eq!(reading.meaning, Meaning::NotRecognised, "{header}: {reading:?}");
+            assert_eq!(reading.meaning, ColumnRole::NotRecognised, "{header}: {reading:?}");
         }
     }
 
     #[test]
     fn the_header_above_completes_a_short_one() {
         let form = starter();
-        assert_eq!(meaning_of(&form, "Number", "Mobile phone").meaning, Meaning::Field(FieldKind::Mobile));
-        assert_eq!(meaning_of(&form, "First", "Name").meaning, Meaning::Field(FieldKind::GivenName));
+        assert_eq!(meaning_of(&form, "Number", "Mobile phone").meaning, ColumnRole::Field(FieldKind::Mobile));
+        assert_eq!(meaning_of(&form, "First", "Name").meaning, ColumnRole::Field(FieldKind::GivenName));
     }
 
     #[test]
     fn columns_with_nothing_to_type_are_left_alone() {
         let form = starter();
         for header in ["#", "No.", "Row", "For internal use only", "HIE use only: username"] {
-            assert_eq!(meaning_of(&form, header, "").meaning, Meaning::LeftAlone, "{header}");
+            assert_eq!(meaning_of(&form, header, "").meaning, ColumnRole::LeftAlone, "{header}");
         }
     }
 }

@@ -30,8 +30,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use worksheet::{Form, column_letters};
 
-pub(crate) use book::{Area, Book, CellKind};
-pub(crate) use resolve::Home;
+pub(crate) use book::{CellKind, SourceBook, SourceRange};
+pub(crate) use resolve::FormulaHome;
 pub(crate) use rows::tells_what_belongs;
 
 use crate::error::ReadError;
@@ -40,7 +40,7 @@ use crate::read::contained;
 use crate::source::{SourceKind, open};
 use header::find_headers;
 
-pub use meaning::Meaning;
+pub use meaning::ColumnRole;
 
 /// What the user has decided about a form; everything else is found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ pub struct LearnChoices {
     /// How many rows are prepared.
     pub prepared_rows: Option<u32>,
     /// What columns mean, by spreadsheet column counted from 0.
-    pub meanings: BTreeMap<usize, Meaning>,
+    pub meanings: BTreeMap<usize, ColumnRole>,
     /// Whether columns have to be filled, by spreadsheet column counted from 0.
     pub required: BTreeMap<usize, bool>,
     /// The level of titles, by the title as the form spells it.
@@ -70,7 +70,7 @@ pub struct LearnChoices {
 
 /// Something that was found: what, how sure, where, and by what.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Found<T> {
+pub struct Inferred<T> {
     /// What.
     pub value: T,
     /// From 0 to 1; 1 is what the user decided.
@@ -91,9 +91,9 @@ pub struct LearnedColumn {
     /// The cell of the header.
     pub cell: String,
     /// What it is for.
-    pub meaning: Found<Meaning>,
+    pub meaning: Inferred<ColumnRole>,
     /// Whether it has to be filled.
-    pub required: Found<bool>,
+    pub required: Inferred<bool>,
     /// Whether a formula fills it.
     pub formula: bool,
     /// How many values its drop-down list offers, when it has one.
@@ -121,7 +121,7 @@ pub struct LearnedLevel {
     /// As the form spells it.
     pub name: String,
     /// Whether it has Break the Glass.
-    pub break_the_glass: Found<bool>,
+    pub break_the_glass: Inferred<bool>,
     /// What it may see, when the form or the starter layout says.
     pub sees: String,
 }
@@ -145,27 +145,27 @@ pub struct LearnedForm {
     /// Name of the file, without folders.
     pub file_name: String,
     /// The sheet.
-    pub sheet: Found<String>,
+    pub sheet: Inferred<String>,
     /// All sheets that people can see.
     pub sheets: Vec<String>,
     /// The row of the headers.
-    pub header_row: Found<u32>,
+    pub header_row: Inferred<u32>,
     /// The row of the first person.
-    pub first_row: Found<u32>,
+    pub first_row: Inferred<u32>,
     /// How many rows are prepared.
-    pub prepared_rows: Found<u32>,
+    pub prepared_rows: Inferred<u32>,
     /// Every column that has a header.
     pub columns: Vec<LearnedColumn>,
     /// Where the titles come from; nothing when none were found.
-    pub title_source: Option<Found<usize>>,
+    pub title_source: Option<Inferred<usize>>,
     /// Where the levels come from; nothing when none were found.
-    pub level_source: Option<Found<usize>>,
+    pub level_source: Option<Inferred<usize>>,
     /// The titles in the order of the list.
     pub titles: Vec<LearnedTitle>,
     /// The levels in the order in which they appear.
     pub levels: Vec<LearnedLevel>,
     /// Whether it is the variant with Break the Glass.
-    pub break_the_glass: Found<bool>,
+    pub break_the_glass: Inferred<bool>,
     /// What has to be looked at, decisions first.
     pub findings: Vec<LearnFinding>,
     /// Where things stand, for filling.
@@ -200,9 +200,9 @@ pub fn learn_form(
         });
     }
     contained(&source, || {
-        let book = Book::read(&source, progress)?;
+        let book = SourceBook::read(&source, progress)?;
         let (headers, others) = find_headers(&book, starter, choices.sheet.as_deref(), choices.header_row)?;
-        let mut findings = Findings { list: Vec::new(), accepted: &choices.accepted };
+        let mut findings = LearningFindings { list: Vec::new(), accepted: &choices.accepted };
         if choices.sheet.is_none() {
             for other in &others {
                 findings.look(
@@ -224,12 +224,12 @@ pub fn learn_form(
 }
 
 /// What has to be looked at, as it comes up.
-pub(crate) struct Findings<'a> {
+pub(crate) struct LearningFindings<'a> {
     pub(crate) list: Vec<LearnFinding>,
     accepted: &'a BTreeSet<String>,
 }
 
-impl Findings<'_> {
+impl LearningFindings<'_> {
     /// Somebody should look at it.
     pub(crate) fn look(&mut self, code: &str, message: String, place: String) {
         self.list.push(LearnFinding { code: code.to_owned(), message, place, decide: false });
@@ -243,7 +243,7 @@ impl Findings<'_> {
 }
 
 /// A cell as people write it, with its sheet where that is not `home`.
-pub(crate) fn cell_name(book: &Book, home: usize, cell: (usize, u32, u32)) -> String {
+pub(crate) fn cell_name(book: &SourceBook, home: usize, cell: (usize, u32, u32)) -> String {
     let (sheet, row, column) = cell;
     let name = format!("{}{row}", column_letters(column as usize));
     match book.sheets.get(sheet) {

@@ -1,12 +1,12 @@
 //! What the parts of a package have in common: texts, attributes, relations to other parts.
 
 use crate::error::ReadError;
-use crate::guard::{Package, Token, attribute, unescaped};
+use crate::guard::{MarkupToken, Package, attribute, unescaped};
 use crate::limits::MAX_SMALL_PART;
 
 /// A relation from one part to another.
 #[derive(Debug)]
-pub(crate) struct Relation {
+pub(crate) struct SourceRelation {
     pub(crate) id: String,
     /// The last word of its type, for example `worksheet`.
     pub(crate) kind: String,
@@ -14,16 +14,16 @@ pub(crate) struct Relation {
 }
 
 /// The relations of a part; none when it has no list of them.
-pub(crate) fn relations(package: &mut Package, part: &str) -> Result<Vec<Relation>, ReadError> {
+pub(crate) fn relations(package: &mut Package, part: &str) -> Result<Vec<SourceRelation>, ReadError> {
     let (folder, name) = part.rsplit_once('/').unwrap_or(("", part));
     let list = if folder.is_empty() { format!("_rels/{name}.rels") } else { format!("{folder}/_rels/{name}.rels") };
     let mut relations = Vec::new();
     package.walk(&list, MAX_SMALL_PART, |token| {
-        if let Token::Start { name: b"Relationship", attributes, .. } = token
+        if let MarkupToken::Start { name: b"Relationship", attributes, .. } = token
             && attribute(attributes, b"TargetMode").all(|mode| mode != b"External")
         {
             let kind = attribute_text(attributes, b"Type");
-            relations.push(Relation {
+            relations.push(SourceRelation {
                 id: attribute_text(attributes, b"Id"),
                 kind: kind.rsplit('/').next().unwrap_or_default().to_owned(),
                 target: attribute_text(attributes, b"Target"),

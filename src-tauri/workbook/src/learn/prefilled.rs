@@ -6,21 +6,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use worksheet::FieldKind;
 use worksheet::text::fold;
 
-use super::book::Book;
+use super::book::SourceBook;
 use super::header::{Headers, joined};
-use super::meaning::{Meaning, Reading};
+use super::meaning::{ColumnRole, HeaderReading};
 use super::titles::drop_down;
-use super::{Findings, cell_name};
+use super::{LearningFindings, cell_name};
 
 /// Rows below the headers that are looked at.
 const ROWS: u32 = 60;
 
 /// Sets these columns aside, and returns which they are.
 pub(super) fn set_aside(
-    book: &Book,
+    book: &SourceBook,
     headers: &Headers,
-    readings: &mut BTreeMap<u32, Reading>,
-    findings: &mut Findings<'_>,
+    readings: &mut BTreeMap<u32, HeaderReading>,
+    findings: &mut LearningFindings<'_>,
 ) -> BTreeSet<u32> {
     let sheet = headers.sheet;
     let rows = headers.row + 1..=headers.row.saturating_add(ROWS);
@@ -29,8 +29,8 @@ pub(super) fn set_aside(
         .filter(|(_, reading)| {
             matches!(
                 reading.meaning,
-                Meaning::Field(FieldKind::GivenName | FieldKind::FamilyName | FieldKind::Email)
-                    | Meaning::FullName { .. }
+                ColumnRole::Field(FieldKind::GivenName | FieldKind::FamilyName | FieldKind::Email)
+                    | ColumnRole::FullName { .. }
             )
         })
         .map(|(column, _)| *column)
@@ -48,8 +48,8 @@ pub(super) fn set_aside(
     for (column, reading) in readings.iter_mut().filter(|(_, reading)| reading.confidence < 1.0) {
         let listed = || drop_down(book, sheet, headers.row, *column).is_some();
         let table = match reading.meaning {
-            Meaning::NotRecognised => false,
-            Meaning::Field(FieldKind::Title | FieldKind::AccessLevel) if !listed() => true,
+            ColumnRole::NotRecognised => false,
+            ColumnRole::Field(FieldKind::Title | FieldKind::AccessLevel) if !listed() => true,
             _ => continue,
         };
         let filled: Vec<(u32, &str)> = rows
@@ -73,7 +73,8 @@ pub(super) fn set_aside(
             ),
             cell_name(book, sheet, (sheet, *first, *column)),
         );
-        *reading = Reading { meaning: Meaning::LeftAlone, confidence: 0.9, by: "the form has filled it in already" };
+        *reading =
+            HeaderReading { meaning: ColumnRole::LeftAlone, confidence: 0.9, by: "the form has filled it in already" };
         found.insert(*column);
     }
     found

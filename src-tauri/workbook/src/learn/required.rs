@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use super::book::{Book, Sheet};
+use super::book::{SourceBook, SourceSheet};
 use super::header::Headers;
 
 /// Whether a column has to be filled, how sure that is, and by what.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Mark {
+pub(crate) struct RequiredMark {
     pub(crate) required: bool,
     pub(crate) confidence: f64,
     pub(crate) why: String,
 }
 
 /// The marks of each column; columns without any are not in it.
-pub(crate) fn marks(book: &Book, headers: &Headers, columns: &[u32]) -> BTreeMap<u32, Mark> {
-    let mut marks: BTreeMap<u32, Mark> = BTreeMap::new();
+pub(crate) fn marks(book: &SourceBook, headers: &Headers, columns: &[u32]) -> BTreeMap<u32, RequiredMark> {
+    let mut marks: BTreeMap<u32, RequiredMark> = BTreeMap::new();
     let Some(sheet) = book.sheets.get(headers.sheet) else { return marks };
     let legend = legend(sheet, book, headers.row);
     for column in columns {
@@ -32,11 +32,11 @@ pub(crate) fn marks(book: &Book, headers: &Headers, columns: &[u32]) -> BTreeMap
     marks
 }
 
-fn mark(required: bool, confidence: f64, why: impl Into<String>) -> Option<Mark> {
-    Some(Mark { required, confidence, why: why.into() })
+fn mark(required: bool, confidence: f64, why: impl Into<String>) -> Option<RequiredMark> {
+    Some(RequiredMark { required, confidence, why: why.into() })
 }
 
-fn by_words(header: &str) -> Option<Mark> {
+fn by_words(header: &str) -> Option<RequiredMark> {
     let lower = header.to_lowercase();
     let not = ["not required", "optional", "if applicable", "if any", "if available", "when available"];
     if let Some(words) = not.into_iter().find(|words| lower.contains(words)) {
@@ -52,7 +52,7 @@ fn by_words(header: &str) -> Option<Mark> {
 }
 
 /// A row right below or above the headers that says “Required” and “Optional”.
-fn below(book: &Book, headers: &Headers, column: u32) -> Option<Mark> {
+fn below(book: &SourceBook, headers: &Headers, column: u32) -> Option<RequiredMark> {
     let rows = [headers.row.checked_add(1), headers.row.checked_sub(1 + u32::from(headers.two))];
     rows.into_iter().flatten().find_map(|row| {
         let text = book.text(headers.sheet, row, column);
@@ -65,7 +65,7 @@ fn below(book: &Book, headers: &Headers, column: u32) -> Option<Mark> {
     })
 }
 
-fn by_note(sheet: &Sheet, row: u32, column: u32) -> Option<Mark> {
+fn by_note(sheet: &SourceSheet, row: u32, column: u32) -> Option<RequiredMark> {
     let speaks = |text: &str| {
         let lower = text.to_lowercase();
         let not = lower.contains("not required") || lower.contains("optional");
@@ -89,7 +89,7 @@ struct Legend {
     ground: bool,
 }
 
-fn legend(sheet: &Sheet, book: &Book, header_row: u32) -> Legend {
+fn legend(sheet: &SourceSheet, book: &SourceBook, header_row: u32) -> Legend {
     let mut legend = Legend::default();
     for (_, cell) in sheet.cells.range((1, 0)..(header_row, 0)) {
         let text = book.value(cell).to_lowercase();
@@ -108,7 +108,13 @@ fn legend(sheet: &Sheet, book: &Book, header_row: u32) -> Legend {
 
 /// Headers that look otherwise than the rest: red, on another ground, bold. What most of them say by words settles which
 /// look is meant.
-fn by_look(book: &Book, headers: &Headers, columns: &[u32], legend: &Legend, marks: &mut BTreeMap<u32, Mark>) {
+fn by_look(
+    book: &SourceBook,
+    headers: &Headers,
+    columns: &[u32],
+    legend: &Legend,
+    marks: &mut BTreeMap<u32, RequiredMark>,
+) {
     let row = |column: u32| {
         let own = headers.texts.get(&column).is_some_and(|(_, text)| text.is_empty());
         if own { headers.row - 1 } else { headers.row }
@@ -129,7 +135,7 @@ fn by_look(book: &Book, headers: &Headers, columns: &[u32], legend: &Legend, mar
             } else {
                 "its header looks otherwise than those that are marked".to_owned()
             };
-            marks.entry(*column).or_insert(Mark { required, confidence, why });
+            marks.entry(*column).or_insert(RequiredMark { required, confidence, why });
         }
     };
     let red = |column: u32| look(column).red_text();

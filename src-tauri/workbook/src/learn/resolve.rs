@@ -1,7 +1,7 @@
 //! Follows what a formula points to: areas of sheets, lists behind drop-downs.
 
-use super::book::{Area, Book, Sheet, Table};
-use crate::calculation::{Expr, Operator, Range, TablePart, parse};
+use super::book::{SourceBook, SourceRange, SourceSheet, SourceTable};
+use crate::calculation::{Expr, FormulaRange, Operator, TablePart, parse};
 use crate::limits::{LAST_COLUMN, LAST_ROW};
 
 /// Names may lead to names; a circle ends here.
@@ -12,7 +12,7 @@ const LONGEST_LIST: usize = 20_000;
 
 /// Where a formula stands.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Home {
+pub(crate) struct FormulaHome {
     pub(crate) sheet: usize,
     pub(crate) row: u32,
     pub(crate) column: u32,
@@ -21,29 +21,29 @@ pub(crate) struct Home {
 /// A list: its texts with the cells they stand in, and where it comes from.
 #[derive(Debug, Clone)]
 pub(crate) struct List {
-    pub(crate) items: Vec<Item>,
+    pub(crate) items: Vec<ListEntry>,
     /// The area, unless the list is written out.
-    pub(crate) area: Option<Area>,
+    pub(crate) area: Option<SourceRange>,
     /// Whether a formula makes the list, so that only its last result is known.
     pub(crate) computed: bool,
 }
 
 /// An entry of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Item {
+pub(crate) struct ListEntry {
     pub(crate) text: String,
     /// The text with the blanks around it and between its words, as look-ups compare it.
     pub(crate) exact: String,
     pub(crate) cell: Option<(usize, u32, u32)>,
 }
 
-impl Book {
+impl SourceBook {
     /// The area that a piece of a formula means, if it means one.
-    pub(crate) fn area(&self, expr: &Expr, home: Home) -> Option<Area> {
+    pub(crate) fn area(&self, expr: &Expr, home: FormulaHome) -> Option<SourceRange> {
         self.area_within(expr, home, 0)
     }
 
-    fn area_within(&self, expr: &Expr, home: Home, depth: usize) -> Option<Area> {
+    fn area_within(&self, expr: &Expr, home: FormulaHome, depth: usize) -> Option<SourceRange> {
         if depth > DEEPEST || !self.spend(4) {
             return None;
         }
@@ -61,7 +61,7 @@ impl Book {
                 ("INDEX", [base, rows, column]) if is_zero(rows) => {
                     let base = self.area_within(base, home, depth + 1)?;
                     let column = base.columns.0 + number(column)?.checked_sub(1)?;
-                    (column <= base.columns.1).then_some(Area { columns: (column, column), ..base })
+                    (column <= base.columns.1).then_some(SourceRange { columns: (column, column), ..base })
                 }
                 ("ANCHORARRAY", [base]) => Some(self.run_down(&self.area_within(base, home, depth + 1)?)),
                 ("UNIQUE" | "SORT" | "SORTBY" | "FILTER" | "TOCOL" | "SINGLE" | "TRIM" | "TRIMRANGE", [base, ..]) => {
@@ -76,7 +76,7 @@ impl Book {
                     Expr::Call(name, _) if name == "INDEX" || name == "OFFSET" => Some(self.run_down(&first)),
                     last => {
                         let last = self.area_within(last, home, depth + 1)?;
-                        (last.sheet == first.sheet).then_some(Area {
+                        (last.sheet == first.sheet).then_some(SourceRange {
                             rows: (first.rows.0, last.rows.1.max(first.rows.0)),
                             columns: (first.columns.0, last.columns.1.max(first.columns.0)),
                             ..first
@@ -88,12 +88,12 @@ impl Book {
         }
     }
 
-    pub(crate) fn area_of_range(&self, range: &Range, home: Home) -> Option<Area> {
+    pub(crate) fn area_of_range(&self, range: &FormulaRange, home: FormulaHome) -> Option<SourceRange> {
         let sheet = match &range.sheet {
             Some(name) => self.sheet_named(name)?,
             None => home.sheet,
         };
-        Some(Area {
+        Some(SourceRange {
             sheet,
             rows: range.rows.unwrap_or((1, LAST_ROW)),
             columns: range.columns.unwrap_or((0, LAST_COLUMN - 1)),
@@ -101,14 +101,20 @@ impl Book {
     }
 
     /// The table of this name; without one, the table around.
-    pub(crate) fn table(&self, name: &str, home: Home) -> Option<&Table> {
+    pub(crate) fn table(&self, name: &str, home: FormulaHome) -> Option<&SourceTable> {
         self.tables.iter().find(|table| match name {
             "" => table.area.sheet == home.sheet && table.area.holds(home.row, home.column),
             name => table.name.eq_ignore_ascii_case(name),
         })
     }
 
-    pub(crate) fn area_of_table(&self, table: &str, columns: &[String], part: TablePart, home: Home) -> Option<Area> {
+    pub(crate) fn area_of_table(
+        &self,
+        table: &str,
+        columns: &[String],
+        part: TablePart,
+        home: FormulaHome,
+    ) -> Option<SourceRange> {
         let table = self.table(table, home)?;
         let place = |name: &String| {
             let at = table.columns.iter().position(|(column, _)| column.to_lowercase() == name.to_lowercase())?;
@@ -127,15 +133,15 @@ impl Book {
             TablePart::All => (top, last),
             TablePart::Totals => return None,
         };
-        Some(Area { sheet: table.area.sheet, rows, columns })
+        Some(SourceRange { sheet: table.area.sheet, rows, columns })
     }
 
     /// `OFFSET` with constants; a height that is counted means as far as the list goes.
-    fn offset(&self, base: &Area, arguments: &[Expr]) -> Option<Area> {
+    fn offset(&self, base: &SourceRange, arguments: &[Expr]) -> Option<SourceRange> {
         let shift =
             |at: usize| arguments.get(at).map_or(Some(0), |shift| if is_zero(shift) { Some(0) } else { number(shift) });
         let (down, right) = (shift(1)?, shift(2)?);
-        let start = Area {
+        let start = SourceRange {
             rows: (base.rows.0 + down, base.rows.1.saturating_add(down).min(LAST_ROW)),
             columns: (base.columns.0 + right, (base.columns.1 + right).min(LAST_COLUMN - 1)),
             ..*base
@@ -143,24 +149,26 @@ impl Book {
         match arguments.get(3) {
             None | Some(Expr::Missing) => Some(start),
             Some(height) => match number(height) {
-                Some(height) => Some(Area { rows: (start.rows.0, (start.rows.0 + height).saturating_sub(1)), ..start }),
+                Some(height) => {
+                    Some(SourceRange { rows: (start.rows.0, (start.rows.0 + height).saturating_sub(1)), ..start })
+                }
                 None => Some(self.run_down(&start)),
             },
         }
     }
 
     /// From the first cell down to the last one that holds something without a gap.
-    fn run_down(&self, area: &Area) -> Area {
+    fn run_down(&self, area: &SourceRange) -> SourceRange {
         let (first, column) = (area.rows.0, area.columns.0);
         let mut last = first;
         while last < LAST_ROW && self.spend(1) && !self.text(area.sheet, last + 1, column).is_empty() {
             last += 1;
         }
-        Area { rows: (first, last), columns: (column, area.columns.1.max(column)), ..*area }
+        SourceRange { rows: (first, last), columns: (column, area.columns.1.max(column)), ..*area }
     }
 
     /// The formula behind a name: the one of the sheet goes before the one of the workbook.
-    pub(crate) fn named(&self, name: &str, home: Home) -> Option<&str> {
+    pub(crate) fn named(&self, name: &str, home: FormulaHome) -> Option<&str> {
         if !self.spend(self.names.len()) {
             return None;
         }
@@ -172,7 +180,7 @@ impl Book {
     }
 
     /// The list that a drop-down offers, given the formula of its rule.
-    pub(crate) fn list(&self, formula: &str, home: Home) -> Option<List> {
+    pub(crate) fn list(&self, formula: &str, home: FormulaHome) -> Option<List> {
         let expr = parse(formula)?;
         if let Some(items) = self.written_out(&expr, home, 0) {
             return Some(List { items, area: None, computed: false });
@@ -188,8 +196,8 @@ impl Book {
         Some(List { items, area: Some(area), computed })
     }
 
-    fn written_out(&self, expr: &Expr, home: Home, depth: usize) -> Option<Vec<Item>> {
-        let item = |text: &str| Item { text: text.trim().to_owned(), exact: text.trim().to_owned(), cell: None };
+    fn written_out(&self, expr: &Expr, home: FormulaHome, depth: usize) -> Option<Vec<ListEntry>> {
+        let item = |text: &str| ListEntry { text: text.trim().to_owned(), exact: text.trim().to_owned(), cell: None };
         match expr {
             Expr::Text(text) => Some(text.split(',').map(item).filter(|item| !item.text.is_empty()).collect()),
             Expr::Array(items) => Some(
@@ -208,10 +216,10 @@ impl Book {
     }
 
     /// The area as far as its sheet holds anything.
-    pub(crate) fn clipped(&self, area: Area) -> Area {
+    pub(crate) fn clipped(&self, area: SourceRange) -> SourceRange {
         let (row, column) =
-            self.sheets.get(area.sheet).map_or((1, 0), |sheet: &Sheet| (sheet.last_row, sheet.last_column));
-        Area {
+            self.sheets.get(area.sheet).map_or((1, 0), |sheet: &SourceSheet| (sheet.last_row, sheet.last_column));
+        SourceRange {
             rows: (area.rows.0, area.rows.1.min(row.max(area.rows.0))),
             columns: (area.columns.0, area.columns.1.min(column.max(area.columns.0))),
             ..area
@@ -219,14 +227,14 @@ impl Book {
     }
 
     /// The texts of an area, row by row, without the empty ones.
-    pub(crate) fn items(&self, area: &Area) -> Vec<Item> {
+    pub(crate) fn items(&self, area: &SourceRange) -> Vec<ListEntry> {
         let Some(sheet) = self.sheets.get(area.sheet) else { return Vec::new() };
         sheet
             .cells
             .range((area.rows.0, 0)..=(area.rows.1.max(area.rows.0), u32::MAX))
             .take_while(|_| self.spend(1))
             .filter(|((_, column), _)| (area.columns.0..=area.columns.1).contains(column))
-            .map(|((row, column), cell)| Item {
+            .map(|((row, column), cell)| ListEntry {
                 text: self.value(cell).to_owned(),
                 exact: self.exact(cell).to_owned(),
                 cell: Some((area.sheet, *row, *column)),

@@ -1,6 +1,6 @@
 //! Where the first person goes, and how many rows are prepared.
 
-use super::book::{Area, Book};
+use super::book::{SourceBook, SourceRange};
 use super::header::Headers;
 
 /// A rule that reaches further than this was put on whole columns: it prepares nothing.
@@ -8,7 +8,7 @@ const FAR: u32 = 50_000;
 
 /// What was seen about the rows for people.
 #[derive(Debug, Default)]
-pub(crate) struct Rows {
+pub(crate) struct PreparedRows {
     pub(crate) first: u32,
     pub(crate) first_why: String,
     pub(crate) prepared: u32,
@@ -21,18 +21,18 @@ pub(crate) struct Rows {
 }
 
 /// What the rows are judged by.
-pub(crate) struct Evidence<'a> {
+pub(crate) struct RowEvidence<'a> {
     pub(crate) headers: &'a Headers,
     /// Columns that people type into.
     pub(crate) typed: &'a [u32],
     /// The column whose formula gives the level.
     pub(crate) level: Option<u32>,
     /// Where the list of titles may be chosen from.
-    pub(crate) list: Option<Area>,
+    pub(crate) list: Option<SourceRange>,
 }
 
-pub(crate) fn find_rows(book: &Book, seen: &Evidence<'_>, wanted: Option<u32>) -> Rows {
-    let Some(sheet) = book.sheets.get(seen.headers.sheet) else { return Rows::default() };
+pub(crate) fn find_rows(book: &SourceBook, seen: &RowEvidence<'_>, wanted: Option<u32>) -> PreparedRows {
+    let Some(sheet) = book.sheets.get(seen.headers.sheet) else { return PreparedRows::default() };
     let header = seen.headers.row;
     let formulas = seen.level.and_then(|level| sheet.formulas.get(&level)).and_then(|runs| runs.from(header + 1));
     let list = seen.list.map(|area| (area.rows.0.max(header + 1), area.rows.1));
@@ -44,7 +44,11 @@ pub(crate) fn find_rows(book: &Book, seen: &Evidence<'_>, wanted: Option<u32>) -
         })
         .map(|table| (header + 1, table.area.rows.1));
 
-    let mut rows = Rows { first: header + 1, first_why: "the row below the headers".to_owned(), ..Rows::default() };
+    let mut rows = PreparedRows {
+        first: header + 1,
+        first_why: "the row below the headers".to_owned(),
+        ..PreparedRows::default()
+    };
     let near = |start: u32| (header + 1..=header + 10).contains(&start);
     let starts: Vec<u32> =
         [formulas, list].into_iter().flatten().map(|(first, _)| first).filter(|first| near(*first)).collect();
@@ -98,7 +102,7 @@ pub(crate) fn find_rows(book: &Book, seen: &Evidence<'_>, wanted: Option<u32>) -
 }
 
 /// A row with an example, with “required” and “optional”, or with what belongs in each column.
-fn is_hint_row(book: &Book, seen: &Evidence<'_>, row: u32) -> bool {
+fn is_hint_row(book: &SourceBook, seen: &RowEvidence<'_>, row: u32) -> bool {
     let texts: Vec<String> = (0..=seen.headers.texts.keys().last().copied().unwrap_or(0).min(200))
         .map(|column| book.text(seen.headers.sheet, row, column).to_lowercase())
         .filter(|text| !text.is_empty())
@@ -131,7 +135,7 @@ pub(crate) fn tells_what_belongs(texts: &[String]) -> bool {
 
 /// The rows in which at least two columns hold typed texts: the form is not blank. A column filled with the same text all
 /// the way down is no person.
-fn filled(book: &Book, seen: &Evidence<'_>, (first, end): (u32, u32)) -> Option<(u32, u32)> {
+fn filled(book: &SourceBook, seen: &RowEvidence<'_>, (first, end): (u32, u32)) -> Option<(u32, u32)> {
     let sheet = book.sheets.get(seen.headers.sheet)?;
     let (mut found, mut current, mut texts): (Option<(u32, u32)>, u32, u32) = (None, 0, 0);
     for ((row, column), cell) in sheet.cells.range((first, 0)..(end, 0)) {

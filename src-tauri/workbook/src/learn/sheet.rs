@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::book::{Area, Cell, CellKind, Progress, Sheet, Validation, Value, Visibility, area_of};
+use super::book::{
+    CellKind, ReadProgress, SourceCell, SourceRange, SourceSheet, SourceValue, Validation, Visibility, area_of,
+};
 use super::part::{attribute_text, text_of};
 use crate::error::ReadError;
 use crate::fill::shifted;
-use crate::guard::{Attributes, Package, Token};
+use crate::guard::{Attributes, MarkupToken, Package};
 use crate::limits::{LAST_ROW, kept_bytes};
 use crate::source::Source;
 
@@ -23,14 +25,14 @@ const MOST: usize = 20_000;
 /// How often progress is reported, in rows.
 const STEP: u64 = 4096;
 
-struct Reading<'a> {
-    sheet: Sheet,
+struct SheetReader<'a> {
+    sheet: SourceSheet,
     at: usize,
-    cell: Cell,
+    cell: SourceCell,
     kind: Vec<u8>,
     value: String,
     formula: Option<String>,
-    array: Option<Area>,
+    array: Option<SourceRange>,
     shared: Option<u32>,
     /// Formulas that others of the sheet share, with the cells they are in.
     masters: HashMap<u32, (u32, u32, String)>,
@@ -64,9 +66,9 @@ pub(crate) fn read_sheet(
     at: usize,
     source: &Source,
     rows: &mut u64,
-    progress: Progress<'_>,
-) -> Result<Sheet, ReadError> {
-    let sheet = Sheet {
+    progress: ReadProgress<'_>,
+) -> Result<SourceSheet, ReadError> {
+    let sheet = SourceSheet {
         name: name.clone(),
         visibility,
         cells: BTreeMap::new(),
@@ -80,10 +82,10 @@ pub(crate) fn read_sheet(
         last_row: 0,
         last_column: 0,
     };
-    let mut reading = Reading {
+    let mut reading = SheetReader {
         sheet,
         at,
-        cell: Cell::default(),
+        cell: SourceCell::default(),
         kind: Vec::new(),
         value: String::new(),
         formula: None,
@@ -99,7 +101,7 @@ pub(crate) fn read_sheet(
         source,
     };
     package.walk_sheet(part, &name, |token, row, column| {
-        if let Token::Start { name: b"row", .. } = token {
+        if let MarkupToken::Start { name: b"row", .. } = token {
             *rows += 1;
             if rows.is_multiple_of(STEP) && progress(*rows).is_break() {
                 return Err(ReadError::Cancelled { file: source.file_name.clone() });
@@ -110,11 +112,11 @@ pub(crate) fn read_sheet(
     Ok(reading.sheet)
 }
 
-impl Reading<'_> {
-    fn in_cells(&mut self, token: Token<'_>, row: u32, column: u32) -> Result<(), ReadError> {
+impl SheetReader<'_> {
+    fn in_cells(&mut self, token: MarkupToken<'_>, row: u32, column: u32) -> Result<(), ReadError> {
         match token {
-            Token::Start { name: b"c", attributes, empty } => {
-                self.cell = Cell::default();
+            MarkupToken::Start { name: b"c", attributes, empty } => {
+                self.cell = SourceCell::default();
                 self.kind.clear();
                 self.value.clear();
                 self.formula = None;
@@ -133,11 +135,11 @@ impl Reading<'_> {
                     self.end_cell(row, column)?;
                 }
             }
-            Token::End { name: b"c" } => self.end_cell(row, column)?,
-            Token::Start { name: b"v" | b"t", empty, .. } if !self.reading_aid => {
+            MarkupToken::End { name: b"c" } => self.end_cell(row, column)?,
+            MarkupToken::Start { name: b"v" | b"t", empty, .. } if !self.reading_aid => {
                 self.inside = if empty { Inside::Nothing } else { Inside::Value };
             }
-            Token::Start { name: b"f", attributes, empty } => {
+            MarkupToken::Start { name: b"f", attributes, empty } => {
                 self.formula = Some(String::new());
                 let kind = attribute_text(attributes, b"t");
                 self.array = Some(attribute_text(attributes, b"ref"))
@@ -146,10 +148,10 @@ impl Reading<'_> {
                 self.shared = attribute_text(attributes, b"si").parse().ok().filter(|_| kind == "shared");
                 self.inside = if empty { Inside::Nothing } else { Inside::Formula };
             }
-            Token::Start { name: b"rPh", empty, .. } => self.reading_aid = !empty,
-            Token::End { name: b"rPh" } => self.reading_aid = false,
-            Token::End { name: b"v" | b"t" | b"f" } => self.inside = Inside::Nothing,
-            Token::Text(text) => match (self.inside, &mut self.formula) {
+            MarkupToken::Start { name: b"rPh", empty, .. } => self.reading_aid = !empty,
+            MarkupToken::End { name: b"rPh" } => self.reading_aid = false,
+            MarkupToken::End { name: b"v" | b"t" | b"f" } => self.inside = Inside::Nothing,
+            MarkupToken::Text(text) => match (self.inside, &mut self.formula) {
                 (Inside::Value, _) => self.value.push_str(&text_of(text)),
                 (Inside::Formula, Some(formula)) => formula.push_str(&text_of(text)),
                 _ => {}
@@ -201,11 +203,11 @@ impl Reading<'_> {
             }
         }
         let value = match self.kind.as_slice() {
-            b"s" => self.value.trim().parse().map_or(Value::None, Value::Shared),
-            _ if self.value.trim().is_empty() => Value::None,
-            _ => Value::Own(self.value.as_str().into()),
+            b"s" => self.value.trim().parse().map_or(SourceValue::None, SourceValue::Shared),
+            _ if self.value.trim().is_empty() => SourceValue::None,
+            _ => SourceValue::Own(self.value.as_str().into()),
         };
-        if matches!(value, Value::None) && formula.is_none() && row > TOP_ROWS {
+        if matches!(value, SourceValue::None) && formula.is_none() && row > TOP_ROWS {
             return Ok(());
         }
         self.kept += 64 + self.value.len() as u64;
@@ -222,13 +224,13 @@ impl Reading<'_> {
             b"e" => CellKind::Error,
             _ => CellKind::Text,
         };
-        self.sheet.cells.insert((row, column), Cell { value, kind, formula, style: self.cell.style });
+        self.sheet.cells.insert((row, column), SourceCell { value, kind, formula, style: self.cell.style });
         Ok(())
     }
 
-    fn around(&mut self, token: Token<'_>) -> Result<(), ReadError> {
+    fn around(&mut self, token: MarkupToken<'_>) -> Result<(), ReadError> {
         match token {
-            Token::Start { name: b"col", attributes, .. } => {
+            MarkupToken::Start { name: b"col", attributes, .. } => {
                 let number = |name: &[u8]| attribute_text(attributes, name).parse::<u32>().ok();
                 let width = attribute_text(attributes, b"width").parse::<f64>().ok().filter(|width| width.is_finite());
                 if let (Some(first), Some(last), Some(width)) = (number(b"min"), number(b"max"), width)
@@ -237,10 +239,10 @@ impl Reading<'_> {
                     self.sheet.widths.push((first.saturating_sub(1), last.saturating_sub(1), width));
                 }
             }
-            Token::Start { name: b"mergeCell", attributes, .. } if self.sheet.merges.len() < MOST => {
+            MarkupToken::Start { name: b"mergeCell", attributes, .. } if self.sheet.merges.len() < MOST => {
                 self.sheet.merges.extend(area_of(&attribute_text(attributes, b"ref"), self.at));
             }
-            Token::Start { name: b"dataValidation", attributes, empty } => {
+            MarkupToken::Start { name: b"dataValidation", attributes, empty } => {
                 let mut validation = Validation {
                     kind: attribute_text(attributes, b"type"),
                     operator: attribute_text(attributes, b"operator"),
@@ -256,17 +258,17 @@ impl Reading<'_> {
                     self.validation = Some(validation);
                 }
             }
-            Token::End { name: b"dataValidation" } => {
+            MarkupToken::End { name: b"dataValidation" } => {
                 if let Some(validation) = self.validation.take() {
                     self.keep(validation);
                 }
             }
             // Newer rules carry their formulas and places one element deeper, under these same names.
-            Token::Start { name: b"formula1", empty: false, .. } => self.inside = Inside::First,
-            Token::Start { name: b"formula2", empty: false, .. } => self.inside = Inside::Second,
-            Token::Start { name: b"sqref", empty: false, .. } => self.inside = Inside::Places,
-            Token::End { name: b"formula1" | b"formula2" | b"sqref" } => self.inside = Inside::Nothing,
-            Token::Text(text) => {
+            MarkupToken::Start { name: b"formula1", empty: false, .. } => self.inside = Inside::First,
+            MarkupToken::Start { name: b"formula2", empty: false, .. } => self.inside = Inside::Second,
+            MarkupToken::Start { name: b"sqref", empty: false, .. } => self.inside = Inside::Places,
+            MarkupToken::End { name: b"formula1" | b"formula2" | b"sqref" } => self.inside = Inside::Nothing,
+            MarkupToken::Text(text) => {
                 let Some(validation) = &mut self.validation else { return Ok(()) };
                 match self.inside {
                     Inside::First => validation.first.push_str(&text_of(text)),
@@ -287,13 +289,13 @@ impl Reading<'_> {
     }
 }
 
-fn areas(places: &str, sheet: usize) -> Vec<Area> {
+fn areas(places: &str, sheet: usize) -> Vec<SourceRange> {
     let whole = |text: &str| {
         // `F:F` is the whole column.
         let (first, last) = text.split_once(':')?;
         let first = crate::calculation::column_of(first)?;
         let last = crate::calculation::column_of(last)?;
-        Some(Area { sheet, rows: (1, LAST_ROW), columns: (first.min(last), first.max(last)) })
+        Some(SourceRange { sheet, rows: (1, LAST_ROW), columns: (first.min(last), first.max(last)) })
     };
     places.split_whitespace().take(MOST).filter_map(|text| area_of(text, sheet).or_else(|| whole(text))).collect()
 }

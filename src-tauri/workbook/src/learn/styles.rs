@@ -2,7 +2,7 @@
 
 use super::part::attribute_text;
 use crate::error::ReadError;
-use crate::guard::{Package, Token};
+use crate::guard::{MarkupToken, Package};
 use crate::limits::MAX_SMALL_PART;
 
 /// The look of a cell.
@@ -40,11 +40,11 @@ pub(crate) fn read_styles(package: &mut Package, part: &str) -> Result<Vec<Look>
     let mut within = In::Nothing;
     package.walk(part, MAX_SMALL_PART, |token| {
         match token {
-            Token::Start { name: b"fonts", empty: false, .. } => within = In::Fonts,
-            Token::Start { name: b"fills", empty: false, .. } => within = In::Fills,
-            Token::Start { name: b"cellXfs", empty: false, .. } => within = In::Formats,
-            Token::End { name: b"fonts" | b"fills" | b"cellXfs" } => within = In::Nothing,
-            Token::Start { name, attributes, .. } => match (within, name) {
+            MarkupToken::Start { name: b"fonts", empty: false, .. } => within = In::Fonts,
+            MarkupToken::Start { name: b"fills", empty: false, .. } => within = In::Fills,
+            MarkupToken::Start { name: b"cellXfs", empty: false, .. } => within = In::Formats,
+            MarkupToken::End { name: b"fonts" | b"fills" | b"cellXfs" } => within = In::Nothing,
+            MarkupToken::Start { name, attributes, .. } => match (within, name) {
                 (In::Fonts, b"font") => fonts.push(Look::default()),
                 (In::Fonts, b"b") => {
                     let off = matches!(attribute_text(attributes, b"val").as_str(), "0" | "false");

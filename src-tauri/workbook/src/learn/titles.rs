@@ -5,25 +5,25 @@ use std::collections::{BTreeMap, HashSet};
 use worksheet::text::fold;
 use worksheet::{FieldKind, Form};
 
-use super::book::{Area, Book, Validation};
-use super::meaning::{Meaning, meaning_of};
-use super::resolve::{Home, Item, List};
+use super::book::{SourceBook, SourceRange, Validation};
+use super::meaning::{ColumnRole, meaning_of};
+use super::resolve::{FormulaHome, List, ListEntry};
 
 /// A title and the level beside it.
 pub(crate) struct Pair {
-    pub(crate) title: Item,
-    pub(crate) level: Item,
+    pub(crate) title: ListEntry,
+    pub(crate) level: ListEntry,
 }
 
 /// The drop-down list of a column below the headers: its rule, the area of the rule, and what it offers.
 pub(crate) fn drop_down(
-    book: &Book,
+    book: &SourceBook,
     sheet: usize,
     header_row: u32,
     column: u32,
-) -> Option<(&Validation, Area, Option<List>)> {
+) -> Option<(&Validation, SourceRange, Option<List>)> {
     let rules = &book.sheets.get(sheet)?.validations;
-    let mut best: Option<(&Validation, Area)> = None;
+    let mut best: Option<(&Validation, SourceRange)> = None;
     for rule in rules.iter().filter(|rule| rule.kind == "list") {
         for area in &rule.areas {
             let here = area.rows.1 > header_row && (area.columns.0..=area.columns.1).contains(&column);
@@ -34,20 +34,20 @@ pub(crate) fn drop_down(
         }
     }
     let (rule, area) = best?;
-    let home = Home { sheet, row: area.rows.0.max(header_row + 1), column };
+    let home = FormulaHome { sheet, row: area.rows.0.max(header_row + 1), column };
     Some((rule, area, book.list(&rule.first, home)))
 }
 
 /// Whether a list could be one of titles, and not one of answers such as yes and no.
-pub(crate) fn could_be_titles(list: &[Item]) -> bool {
-    let answer = |item: &Item| {
+pub(crate) fn could_be_titles(list: &[ListEntry]) -> bool {
+    let answer = |item: &ListEntry| {
         matches!(fold(&item.text).as_str(), "yes" | "no" | "y" | "n" | "na" | "true" | "false" | "x" | "none" | "tbd")
     };
     list.iter().filter(|item| !answer(item)).count() >= 3
 }
 
 /// How many titles of a list the starter layout knows.
-pub(crate) fn known_titles(form: &Form, list: &[Item]) -> usize {
+pub(crate) fn known_titles(form: &Form, list: &[ListEntry]) -> usize {
     let known: HashSet<String> = form
         .titles
         .iter()
@@ -60,17 +60,17 @@ pub(crate) fn known_titles(form: &Form, list: &[Item]) -> usize {
 /// A table that stands somewhere in the workbook and gives the titles their levels.
 pub(crate) struct SideTable {
     pub(crate) pairs: Vec<Pair>,
-    pub(crate) titles: Area,
-    pub(crate) levels: Area,
+    pub(crate) titles: SourceRange,
+    pub(crate) levels: SourceRange,
     pub(crate) confidence: f64,
 }
 
 /// Looks for a column with the titles and one beside it with levels.
 pub(crate) fn side_table(
-    book: &Book,
+    book: &SourceBook,
     form: &Form,
-    list: &[Item],
-    levels: &[Item],
+    list: &[ListEntry],
+    levels: &[ListEntry],
     own: (usize, u32),
 ) -> Option<SideTable> {
     let wanted: HashSet<String> = list.iter().map(|item| fold(&item.text)).filter(|name| !name.is_empty()).collect();
@@ -102,7 +102,7 @@ pub(crate) fn side_table(
                 .iter()
                 .filter_map(|row| {
                     let level = book.text(sheet, *row, beside);
-                    let item = |text: &str, column| Item {
+                    let item = |text: &str, column| ListEntry {
                         text: text.to_owned(),
                         exact: text.to_owned(),
                         cell: Some((sheet, *row, column)),
@@ -120,7 +120,7 @@ pub(crate) fn side_table(
             let first = rows.first().copied().unwrap_or(1);
             let headed = (first.saturating_sub(3)..first).any(|row| {
                 let header = book.text(sheet, row, beside);
-                meaning_of(form, header, "").meaning == Meaning::Field(FieldKind::AccessLevel)
+                meaning_of(form, header, "").meaning == ColumnRole::Field(FieldKind::AccessLevel)
             });
             let mut score = if headed { 1.0 } else { 0.0 };
             score +=
@@ -129,7 +129,7 @@ pub(crate) fn side_table(
             score += if distinct.len() * 2 <= pairs.len().max(4) { 0.4 } else { -1.0 };
             let last = rows.last().copied().unwrap_or(first);
             if score >= 0.8 && best.as_ref().is_none_or(|(other, _)| score > *other) {
-                let area = |column| Area { sheet, rows: (first, last), columns: (column, column) };
+                let area = |column| SourceRange { sheet, rows: (first, last), columns: (column, column) };
                 let confidence = (0.45 + score * 0.15).min(0.85);
                 best = Some((score, SideTable { pairs, titles: area(column), levels: area(beside), confidence }));
             }

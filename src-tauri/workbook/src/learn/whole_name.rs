@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use worksheet::text::words;
 
-use super::book::Book;
+use super::book::SourceBook;
 use super::header::{Headers, joined};
-use super::meaning::{Meaning, Reading};
-use super::{Findings, LearnChoices, cell_name};
+use super::meaning::{ColumnRole, HeaderReading};
+use super::{LearnChoices, LearningFindings, cell_name};
 use worksheet::FieldKind;
 
 /// Words that headers of such columns are made of.
@@ -16,7 +16,7 @@ const WORDS: &str = "name names full whole legal staff employee person individua
      license mi m middle initial";
 
 /// What a header that asks for the whole name means; nothing when it asks for something else.
-pub(crate) fn whole_name(header: &str) -> Option<Reading> {
+pub(crate) fn whole_name(header: &str) -> Option<HeaderReading> {
     let spoken: Vec<String> = words(header).into_iter().map(|(_, _, word)| word).collect();
     let at = |wanted: &[&str]| spoken.iter().position(|word| wanted.contains(&word.as_str()));
     if spoken.iter().any(|word| !WORDS.split_whitespace().any(|known| known == word)) || spoken == ["user", "name"] {
@@ -24,7 +24,7 @@ pub(crate) fn whole_name(header: &str) -> Option<Reading> {
     }
     let (given, family) = (at(&["first", "given"]), at(&["last", "family", "surname"]));
     let reading =
-        |family_first, confidence, by| Reading { meaning: Meaning::FullName { family_first }, confidence, by };
+        |family_first, confidence, by| HeaderReading { meaning: ColumnRole::FullName { family_first }, confidence, by };
     match (given, family) {
         (Some(given), Some(family)) if family < given => {
             Some(reading(true, 0.95, "its header, which asks for the last name first"))
@@ -42,17 +42,18 @@ pub(crate) const GUESSED: f64 = 0.65;
 
 /// A form has one column for whole names, and only when first and last name have none.
 pub(crate) fn settle(
-    book: &Book,
+    book: &SourceBook,
     headers: &Headers,
     choices: &LearnChoices,
-    readings: &mut BTreeMap<u32, Reading>,
-    findings: &mut Findings<'_>,
+    readings: &mut BTreeMap<u32, HeaderReading>,
+    findings: &mut LearningFindings<'_>,
 ) {
     let chosen = |column: u32| choices.meanings.contains_key(&(column as usize));
-    let whole = |reading: &Reading| matches!(reading.meaning, Meaning::FullName { .. });
-    let part =
-        |reading: &Reading| matches!(reading.meaning, Meaning::Field(FieldKind::GivenName | FieldKind::FamilyName));
-    let none = Reading { meaning: Meaning::NotRecognised, confidence: 0.0, by: "" };
+    let whole = |reading: &HeaderReading| matches!(reading.meaning, ColumnRole::FullName { .. });
+    let part = |reading: &HeaderReading| {
+        matches!(reading.meaning, ColumnRole::Field(FieldKind::GivenName | FieldKind::FamilyName))
+    };
+    let none = HeaderReading { meaning: ColumnRole::NotRecognised, confidence: 0.0, by: "" };
     let mut all: Vec<(u32, f64)> = readings
         .iter()
         .filter(|(_, reading)| whole(reading))
@@ -83,7 +84,8 @@ pub(crate) fn settle(
             place(*other),
         );
     }
-    if let Some(Reading { meaning: Meaning::FullName { family_first }, confidence, .. }) = readings.get(&first) {
+    if let Some(HeaderReading { meaning: ColumnRole::FullName { family_first }, confidence, .. }) = readings.get(&first)
+    {
         let shown = if *family_first { "Doe, Jane" } else { "Jane Doe" };
         let unsure =
             if *confidence > GUESSED { "" } else { " The form does not say which name comes first: please check it." };
@@ -104,7 +106,7 @@ mod tests {
 
     fn read(header: &str) -> Option<(bool, bool)> {
         let reading = whole_name(header)?;
-        let Meaning::FullName { family_first } = reading.meaning else { return None };
+        let ColumnRole::FullName { family_first } = reading.meaning else { return None };
         Some((family_first, reading.confidence > GUESSED))
     }
 

@@ -108,7 +108,7 @@ pub(crate) const MAX_MERGED: usize = 8_000_000;
 
 /// How the rows of a sheet look, and what there is to say about its cells.
 #[derive(Debug, Default)]
-pub(crate) struct Looks {
+pub(crate) struct RowLooks {
     /// Rows that are not shown, in order.
     pub(crate) hidden: Vec<u32>,
     /// Rows that are struck through, in order.
@@ -116,7 +116,7 @@ pub(crate) struct Looks {
     pub(crate) notes: NoteBook,
 }
 
-impl Looks {
+impl RowLooks {
     /// Says in words what the guard noted about the cells that `concern` somebody.
     pub(crate) fn of(facts: SheetFacts, concern: impl Fn(u32, usize) -> bool) -> Self {
         let mut notes = NoteBook::default();

@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 use worksheet::text::fold;
 use worksheet::{Column, FieldKind, Form, FormId, Row, RowId, column_letters};
 
-use super::Reading;
+use super::RowVisitor;
 use super::account::{LeftOutRow, SideColumn, SideColumns, StrayCell, WhyNotTaken, may_be_a_name};
-use super::headers::{Match, match_headers, target};
+use super::headers::{HeaderMatch, match_headers, target};
 use super::links::differs;
 use super::notes::{NoteBook, NoteKind, NotePlace, cleaned};
 use crate::error::ReadError;
@@ -64,7 +64,7 @@ impl Collected {
 }
 
 /// A cell before the header is known.
-struct Peeked {
+struct BufferedCell {
     column: usize,
     text: String,
     formula: bool,
@@ -75,8 +75,8 @@ pub(crate) struct Collector<'a> {
     file: &'a str,
     sheet: String,
     forms: &'a [&'a Form],
-    reading: &'a mut dyn Reading,
-    peeked: Vec<(u32, Vec<Peeked>)>,
+    reading: &'a mut dyn RowVisitor,
+    peeked: Vec<(u32, Vec<BufferedCell>)>,
     layout: Option<Layout>,
     rows: Vec<Row>,
     count: u64,
@@ -129,7 +129,7 @@ impl<'a> Collector<'a> {
         sheet: &str,
         forms: &'a [&'a Form],
         most_kept: u64,
-        reading: &'a mut dyn Reading,
+        reading: &'a mut dyn RowVisitor,
     ) -> Self {
         Self {
             file,
@@ -221,8 +221,8 @@ impl<'a> Collector<'a> {
             return self.fill(row, column, text, formula);
         }
         match self.peeked.last_mut() {
-            Some((last, cells)) if *last == row => cells.push(Peeked { column, text, formula }),
-            _ => self.peeked.push((row, vec![Peeked { column, text, formula }])),
+            Some((last, cells)) if *last == row => cells.push(BufferedCell { column, text, formula }),
+            _ => self.peeked.push((row, vec![BufferedCell { column, text, formula }])),
         }
         Ok(())
     }
@@ -447,7 +447,7 @@ impl<'a> Collector<'a> {
 
     /// Forms of other exchanges that the same list would do for. Only headers that are one form's own, all of them, say which
     /// exchange is meant.
-    fn rivals(&self, form: &Form, best: &[Match], headers: usize) -> Vec<usize> {
+    fn rivals(&self, form: &Form, best: &[HeaderMatch], headers: usize) -> Vec<usize> {
         if top(best) as usize >= headers * 4 {
             return Vec::new();
         }
@@ -483,8 +483,9 @@ impl<'a> Collector<'a> {
             let header = self.peeked.iter().position(|(row, _)| *row == known.header_row)?;
             let (_, cells) = self.peeked.get(header)?;
             let same = |column: &Column, place: usize| {
-                let text =
-                    |cells: &[Peeked]| cells.iter().find(|cell| cell.column == place).map(|cell| cell.text.clone());
+                let text = |cells: &[BufferedCell]| {
+                    cells.iter().find(|cell| cell.column == place).map(|cell| cell.text.clone())
+                };
                 // Of headers in two rows, the lower one stands here; merged over both, the text stands in the upper one.
                 let above = || self.peeked.iter().find(|(row, _)| *row + 1 == known.header_row);
                 let text = text(cells).or_else(|| above().and_then(|(_, cells)| text(cells))).unwrap_or_default();
@@ -535,11 +536,11 @@ impl<'a> Collector<'a> {
     }
 
     /// The row whose headers fit best, and how each form fits it. One header alone could stand anywhere.
-    fn best_header(&self) -> Option<(usize, Vec<Match>)> {
-        let mut best: Option<(usize, Vec<Match>)> = None;
+    fn best_header(&self) -> Option<(usize, Vec<HeaderMatch>)> {
+        let mut best: Option<(usize, Vec<HeaderMatch>)> = None;
         for (at, (_, cells)) in self.peeked.iter().enumerate() {
             let headers: Vec<(usize, &str)> = cells.iter().map(|cell| (cell.column, cell.text.as_str())).collect();
-            let fits: Vec<Match> = self
+            let fits: Vec<HeaderMatch> = self
                 .forms
                 .iter()
                 .map(|form| {
@@ -566,14 +567,14 @@ impl Layout {
 }
 
 /// Headers that belong to no column of the form.
-fn unmatched(cells: &[Peeked], columns: &[Option<usize>]) -> Vec<(usize, String)> {
+fn unmatched(cells: &[BufferedCell], columns: &[Option<usize>]) -> Vec<(usize, String)> {
     let filled = cells.iter().filter(|cell| !cell.text.trim().is_empty());
     let other = filled.filter(|cell| !columns.contains(&Some(cell.column)));
     other.map(|cell| (cell.column, cell.text.clone())).collect()
 }
 
 /// Per spreadsheet column, whether it has a header, in the header row or in the row above it.
-fn headed(cells: &[Peeked], above: &[Peeked]) -> Vec<bool> {
+fn headed(cells: &[BufferedCell], above: &[BufferedCell]) -> Vec<bool> {
     let filled = || cells.iter().chain(above).filter(|cell| !cell.text.trim().is_empty()).map(|cell| cell.column);
     let mut headed = vec![false; filled().max().map_or(0, |last| last + 1)];
     for column in filled() {
@@ -585,15 +586,15 @@ fn headed(cells: &[Peeked], above: &[Peeked]) -> Vec<bool> {
 }
 
 /// Whether somebody was typed over the example that an HIE's own form has above its first row.
-fn is_person(cells: &[Peeked]) -> bool {
+fn is_person(cells: &[BufferedCell]) -> bool {
     let texts: Vec<String> = cells.iter().map(|cell| cell.text.trim().to_lowercase()).collect();
     texts.iter().any(|text| text.contains('@')) && !tells_what_belongs(&texts)
 }
 
-fn top(fits: &[Match]) -> u32 {
+fn top(fits: &[HeaderMatch]) -> u32 {
     fits.iter().map(|fit| fit.score).max().unwrap_or(0)
 }
 
-fn texts(cells: &[Peeked]) -> Vec<String> {
+fn texts(cells: &[BufferedCell]) -> Vec<String> {
     cells.iter().map(|cell| cell.text.trim().to_owned()).filter(|text| !text.is_empty()).collect()
 }

@@ -16,7 +16,7 @@ const MOST_HELD: usize = 1 << 20;
 pub(crate) type Since = Rc<Cell<u64>>;
 
 /// The decoding stream.
-pub(crate) struct Decoded<R> {
+pub(crate) struct DecodingReader<R> {
     input: R,
     decoder: encoding_rs::Decoder,
     raw: Vec<u8>,
@@ -37,7 +37,7 @@ pub(crate) struct Decoded<R> {
 /// Whether end-of-file marks, and zeros, were left out at the end of a text.
 pub(crate) type Ended = Rc<Cell<(bool, bool)>>;
 
-impl<R: Read> Decoded<R> {
+impl<R: Read> DecodingReader<R> {
     pub(crate) fn new(input: R, encoding: &'static Encoding, since: Since, most: u64) -> Self {
         Self {
             input,
@@ -97,7 +97,7 @@ impl<R: Read> Decoded<R> {
     }
 }
 
-impl<R> Decoded<R> {
+impl<R> DecodingReader<R> {
     /// Holds back marks and zeros, with the line ends between them, until it is known whether anything comes after them.
     fn hold(&mut self) {
         let filling = |byte: &u8| matches!(*byte, END_MARK | 0);
@@ -109,7 +109,7 @@ impl<R> Decoded<R> {
     }
 }
 
-impl<R: Read> Read for Decoded<R> {
+impl<R: Read> Read for DecodingReader<R> {
     fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
         if self.text_at == self.text.len() {
             self.refill()?;

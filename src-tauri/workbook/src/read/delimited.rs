@@ -3,11 +3,11 @@
 use csv::StringRecord;
 use worksheet::Form;
 
-use super::account::Looks;
+use super::account::RowLooks;
 use super::collect::Collector;
 use super::headers::match_headers;
 use super::records::{TextFile, meaning, separator_of, sheet_name};
-use super::{Reading, SheetInfo, SheetRead};
+use super::{RowVisitor, SheetInfo, SheetRead};
 use crate::error::ReadError;
 use crate::limits::kept_bytes;
 use crate::source::Source;
@@ -17,7 +17,7 @@ pub(crate) fn read(
     source: &Source,
     forms: &[&Form],
     wanted: Option<&str>,
-    reading: &mut dyn Reading,
+    reading: &mut dyn RowVisitor,
 ) -> Result<SheetRead, ReadError> {
     let file = &source.file_name;
     let sheet = sheet_name(file);
@@ -39,7 +39,7 @@ pub(crate) fn read(
     let collected = collector.finish()?;
     let mut notes = std::mem::take(&mut text.told.notes);
     records.note_end(&mut notes);
-    let looks = Looks { notes, ..Looks::default() };
+    let looks = RowLooks { notes, ..RowLooks::default() };
     let sheets = vec![SheetInfo { name: sheet.clone(), visible: true, active: true }];
     Ok(SheetRead { sheet, collected, looks, sheets })
 }

@@ -15,24 +15,24 @@ const EXAMPLES: usize = 5;
 const LONGEST: usize = 64;
 
 /// The encoding of a text file, and what makes it doubtful.
-pub(crate) struct Told {
+pub(crate) struct TextEncoding {
     pub(crate) encoding: &'static Encoding,
     pub(crate) notes: NoteBook,
 }
 
-impl Told {
+impl TextEncoding {
     fn certain(encoding: &'static Encoding) -> Self {
         Self { encoding, notes: NoteBook::default() }
     }
 }
 
 /// Tells the encoding of a file, which is then at its start again.
-pub(crate) fn encoding_of(file: &mut File) -> std::io::Result<Told> {
+pub(crate) fn encoding_of(file: &mut File) -> std::io::Result<TextEncoding> {
     let told = match unicode(file)? {
-        Some(encoding) => Told::certain(encoding),
+        Some(encoding) => TextEncoding::certain(encoding),
         None => {
             file.rewind()?;
-            let mut evidence = Evidence::default();
+            let mut evidence = EncodingEvidence::default();
             evidence.weigh(file)?;
             evidence.verdict()
         }
@@ -91,12 +91,12 @@ fn wide(chunk: &[u8]) -> Option<&'static Encoding> {
 
 /// What the words with letters beyond ASCII say.
 #[derive(Default)]
-struct Evidence {
+struct EncodingEvidence {
     /// Words that are words in one of the encodings only, in both, in none: how many, and the first of them with their lines.
-    windows: Words,
-    mac: Words,
-    both: Words,
-    neither: Words,
+    windows: NonAsciiWords,
+    mac: NonAsciiWords,
+    both: NonAsciiWords,
+    neither: NonAsciiWords,
     /// The bytes that speak for Mac OS Roman.
     bytes: Vec<u8>,
     /// Lines that end with a return alone, and the others.
@@ -105,12 +105,12 @@ struct Evidence {
 }
 
 #[derive(Default)]
-struct Words {
+struct NonAsciiWords {
     count: u64,
     first: Vec<(u32, Vec<u8>)>,
 }
 
-impl Words {
+impl NonAsciiWords {
     fn add(&mut self, line: u32, word: &[u8]) {
         self.count += 1;
         if self.first.len() < EXAMPLES && !self.first.iter().any(|(_, known)| known == word) {
@@ -119,7 +119,7 @@ impl Words {
     }
 }
 
-impl Evidence {
+impl EncodingEvidence {
     fn weigh(&mut self, file: &mut File) -> std::io::Result<()> {
         let mut buffer = vec![0; 64 * 1024];
         let (mut word, mut before) = (Vec::with_capacity(LONGEST), 0);
@@ -173,11 +173,11 @@ impl Evidence {
         kind.add(line, word);
     }
 
-    fn verdict(self) -> Told {
+    fn verdict(self) -> TextEncoding {
         let lines_of_mac = self.returns > 0 && self.feeds == 0;
         let (windows, mac) = (self.windows.count, self.mac.count);
         let much = lines_of_mac || (mac >= 3 && self.bytes.len() >= 2);
-        let (encoding, doubtful): (_, Vec<&Words>) = if mac > windows {
+        let (encoding, doubtful): (_, Vec<&NonAsciiWords>) = if mac > windows {
             let against = if much { vec![&self.windows] } else { vec![&self.windows, &self.mac] };
             (MACINTOSH, against)
         } else if windows > 0 {
@@ -185,7 +185,7 @@ impl Evidence {
         } else {
             (if lines_of_mac { MACINTOSH } else { WINDOWS_1252 }, vec![&self.both])
         };
-        let mut told = Told::certain(encoding);
+        let mut told = TextEncoding::certain(encoding);
         for (line, word) in doubtful.into_iter().chain([&self.neither]).flat_map(|words| &words.first) {
             let text = encoding.decode_without_bom_handling(word).0.into_owned();
             told.notes.add(NoteKind::UnsureEncoding, NotePlace { row: *line, column: None, text });

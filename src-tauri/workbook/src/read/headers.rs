@@ -1,18 +1,18 @@
 //! Matches the headers of a row with the columns of a form, whatever their order, case and punctuation.
 
-use worksheet::import::{CLOSE, Meaning, SURE, column_wordings, header_meaning};
+use worksheet::import::{CLOSE, ListColumn, SURE, column_wordings, header_meaning};
 use worksheet::{FieldKind, Form};
 
 /// How the headers of one row fit a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Match {
+pub(crate) struct HeaderMatch {
     /// Per form column, the spreadsheet column that holds it.
     pub(crate) columns: Vec<Option<usize>>,
     /// Greater is better; zero when nothing fits.
     pub(crate) score: u32,
 }
 
-impl Match {
+impl HeaderMatch {
     /// How many of the form's columns are there.
     pub(crate) fn found(&self) -> usize {
         self.columns.iter().flatten().count()
@@ -20,11 +20,11 @@ impl Match {
 }
 
 /// Fits the headers of one row, given as spreadsheet column and text, to the form.
-pub(crate) fn match_headers(form: &Form, cells: &[(usize, &str)]) -> Match {
+pub(crate) fn match_headers(form: &Form, cells: &[(usize, &str)]) -> HeaderMatch {
     let texts = distinct(cells.iter().map(|(_, text)| spellings(text)).collect());
     let spellings: Vec<(usize, Vec<String>)> = cells.iter().map(|(at, _)| *at).zip(texts).collect();
     let own = distinct(form.columns.iter().map(|column| spellings_of(&column.header)).collect());
-    let mut found = Match { columns: vec![None; form.columns.len()], score: 0 };
+    let mut found = HeaderMatch { columns: vec![None; form.columns.len()], score: 0 };
     let mut assign = |names: &dyn Fn(usize) -> Vec<String>, points: u32| {
         for column in 0..form.columns.len() {
             if found.columns[column].is_some() {
@@ -48,7 +48,7 @@ pub(crate) fn match_headers(form: &Form, cells: &[(usize, &str)]) -> Match {
     assign(&|column| levels(form, column), 2);
     // The rest as in any list of people; what is not certain there is not taken here.
     if found.columns.contains(&None) {
-        let said: Vec<(usize, Meaning, f64)> = cells
+        let said: Vec<(usize, ListColumn, f64)> = cells
             .iter()
             .take(MOST_HEADERS)
             .filter(|(at, _)| !found.columns.contains(&Some(*at)))
@@ -69,10 +69,10 @@ pub(crate) fn match_headers(form: &Form, cells: &[(usize, &str)]) -> Match {
 const MOST_HEADERS: usize = 500;
 
 /// The header that says most clearly what the form's column holds; none when two say it alike.
-fn clearest(form: &Form, column: usize, said: &[(usize, Meaning, f64)]) -> Option<usize> {
+fn clearest(form: &Form, column: usize, said: &[(usize, ListColumn, f64)]) -> Option<usize> {
     let own = form.columns.get(column)?;
-    let meaning = Meaning::of_column(own);
-    if form.column_of(own.kind) != Some(column) || matches!(meaning, Meaning::Other | Meaning::Field(_)) {
+    let meaning = ListColumn::of_column(own);
+    if form.column_of(own.kind) != Some(column) || matches!(meaning, ListColumn::Other | ListColumn::Field(_)) {
         return None;
     }
     let mut rivals: Vec<(usize, f64)> =

@@ -21,7 +21,7 @@ use std::path::Path;
 use worksheet::{FieldKind, Form, FormId, Row};
 
 pub use account::{LeftOutRow, SideColumn, StrayCell, WhyNotTaken};
-use account::{Looks, common};
+use account::{RowLooks, common};
 use collect::Collected;
 pub(crate) use contain::contained;
 pub(crate) use links::mail_address;
@@ -77,7 +77,7 @@ pub struct ReadWorksheet {
 }
 
 /// Follows a worksheet while it is read.
-pub trait Reading {
+pub trait RowVisitor {
     /// Called now and then with the number of rows read so far; break cancels.
     fn reached(&mut self, rows: u64) -> ControlFlow<()>;
 
@@ -89,9 +89,9 @@ pub trait Reading {
 }
 
 /// Follows the progress, and leaves the rows where they are.
-pub struct Whole<'a>(pub &'a mut dyn FnMut(u64) -> ControlFlow<()>);
+pub struct ProgressOnly<'a>(pub &'a mut dyn FnMut(u64) -> ControlFlow<()>);
 
-impl Reading for Whole<'_> {
+impl RowVisitor for ProgressOnly<'_> {
     fn reached(&mut self, rows: u64) -> ControlFlow<()> {
         (self.0)(rows)
     }
@@ -108,7 +108,7 @@ pub fn read_worksheet(
     options: &ReadOptions,
     progress: &mut dyn FnMut(u64) -> ControlFlow<()>,
 ) -> Result<ReadWorksheet, ReadError> {
-    read_worksheet_in_parts(path, forms, options, &mut Whole(progress))
+    read_worksheet_in_parts(path, forms, options, &mut ProgressOnly(progress))
 }
 
 /// As [`read_worksheet`], for those who work on rows while more of them are being read.
@@ -119,7 +119,7 @@ pub fn read_worksheet_in_parts(
     path: &Path,
     forms: &[Form],
     options: &ReadOptions,
-    reading: &mut dyn Reading,
+    reading: &mut dyn RowVisitor,
 ) -> Result<ReadWorksheet, ReadError> {
     let source = identify(path)?;
     let mut choice: Vec<&Form> = forms.iter().collect();
@@ -165,7 +165,7 @@ pub fn read_worksheet_in_parts(
 pub(crate) struct SheetRead {
     sheet: String,
     collected: Collected,
-    looks: Looks,
+    looks: RowLooks,
     sheets: Vec<SheetInfo>,
 }
 

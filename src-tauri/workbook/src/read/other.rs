@@ -2,12 +2,12 @@
 
 use worksheet::Form;
 
-use super::account::Looks;
+use super::account::RowLooks;
 use super::collect::{Collected, Collector};
 use super::notes::NoteBook;
 use super::table::{RawRow, RawTable, TableFile};
 use super::xlsx::{Tries, passed_over};
-use super::{ReadOptions, Reading, SheetRead};
+use super::{ReadOptions, RowVisitor, SheetRead};
 use crate::error::ReadError;
 use crate::limits::kept_bytes;
 use crate::source::Source;
@@ -17,7 +17,7 @@ pub(super) fn read(
     source: &Source,
     forms: &[&Form],
     options: &ReadOptions,
-    reading: &mut dyn Reading,
+    reading: &mut dyn RowVisitor,
 ) -> Result<SheetRead, ReadError> {
     let mut file = TableFile::open(&source.path)?;
     let names: Vec<String> = match &options.sheet {
@@ -48,10 +48,10 @@ pub(super) fn read(
     Err(tries.nearest(source))
 }
 
-fn looks(table: &mut RawTable) -> Looks {
+fn looks(table: &mut RawTable) -> RowLooks {
     let rows = |which: fn(&RawRow) -> bool| table.rows.iter().filter(|row| which(row)).map(|row| row.number).collect();
     let (hidden, struck) = (rows(|row| row.hidden), rows(|row| row.struck));
-    Looks { hidden, struck, notes: NoteBook::of(std::mem::take(&mut table.notes)) }
+    RowLooks { hidden, struck, notes: NoteBook::of(std::mem::take(&mut table.notes)) }
 }
 
 fn collected(table: RawTable, mut collector: Collector<'_>) -> Result<Collected, ReadError> {

@@ -7,8 +7,8 @@ use std::path::Path;
 use csv::{ErrorKind, Reader, ReaderBuilder, StringRecord};
 use encoding_rs::Encoding;
 
-use super::decode::{Decoded, Ended, Since};
-use super::encoding::{Told, encoding_of};
+use super::decode::{DecodingReader, Ended, Since};
+use super::encoding::{TextEncoding, encoding_of};
 use super::notes::{NoteBook, NoteKind, NotePlace};
 use crate::error::ReadError;
 use crate::limits::{HEADER_ROWS, LAST_COLUMN, LAST_ROW, MAX_ROWS};
@@ -30,7 +30,7 @@ pub(crate) fn sheet_name(file: &str) -> String {
 pub(crate) struct TextFile<'a> {
     source: &'a Source,
     /// Its encoding, and what makes that doubtful.
-    pub(crate) told: Told,
+    pub(crate) told: TextEncoding,
     /// Its beginning, as UTF-8.
     pub(crate) sample: Vec<u8>,
 }
@@ -41,7 +41,7 @@ impl<'a> TextFile<'a> {
         let mut handle = File::open(&source.path).map_err(|error| io(&error))?;
         let told = encoding_of(&mut handle).map_err(|error| io(&error))?;
         let mut sample = Vec::new();
-        Decoded::new(&handle, told.encoding, Since::default(), u64::MAX)
+        DecodingReader::new(&handle, told.encoding, Since::default(), u64::MAX)
             .take(SAMPLE)
             .read_to_end(&mut sample)
             .map_err(|error| io(&error))?;
@@ -51,10 +51,10 @@ impl<'a> TextFile<'a> {
         Ok(Self { source, told, sample })
     }
 
-    pub(crate) fn records(&self, separator: u8) -> Result<Records<impl Read + use<>>, ReadError> {
+    pub(crate) fn records(&self, separator: u8) -> Result<TextRecords<impl Read + use<>>, ReadError> {
         let file = &self.source.file_name;
         let handle = File::open(&self.source.path).map_err(|error| ReadError::from_io(file, &error))?;
-        Ok(Records::new(handle, self.told.encoding, separator, file))
+        Ok(TextRecords::new(handle, self.told.encoding, separator, file))
     }
 }
 
@@ -65,8 +65,8 @@ pub(crate) fn head(text: &[u8]) -> &[u8] {
 }
 
 /// The records of a text.
-pub(crate) struct Records<R> {
-    reader: Reader<Decoded<R>>,
+pub(crate) struct TextRecords<R> {
+    reader: Reader<DecodingReader<R>>,
     record: StringRecord,
     since: Since,
     file: String,
@@ -75,10 +75,10 @@ pub(crate) struct Records<R> {
     ended: Ended,
 }
 
-impl<R: Read> Records<R> {
+impl<R: Read> TextRecords<R> {
     pub(crate) fn new(input: R, encoding: &'static Encoding, separator: u8, file: &str) -> Self {
         let since = Since::default();
-        let decoded = Decoded::new(input, encoding, since.clone(), MAX_RECORD);
+        let decoded = DecodingReader::new(input, encoding, since.clone(), MAX_RECORD);
         let ended = decoded.ended();
         let reader = builder(separator).from_reader(decoded);
         Self { reader, record: StringRecord::new(), since, file: file.to_owned(), row: 0, line: 1, ended }

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 use worksheet::{Form, FormId};
 
-use super::account::Looks;
+use super::account::RowLooks;
 use super::collect::{Collected, Collector};
-use super::{ReadOptions, Reading, SheetInfo, SheetRead};
+use super::{ReadOptions, RowVisitor, SheetInfo, SheetRead};
 use crate::error::ReadError;
-use crate::guard::{BEAT, Notes, Package, Relay};
+use crate::guard::{BEAT, GuardNotes, Package, PartCopier};
 use crate::layout::FormLayout;
 use crate::limits::kept_bytes;
 use crate::source::Source;
@@ -19,15 +19,15 @@ use crate::write::FORM_PROPERTY;
 /// A workbook whose parts are within bounds.
 pub(crate) struct Workbook<'a> {
     source: &'a Source,
-    notes: Rc<Notes>,
+    notes: Rc<GuardNotes>,
     /// The part of each sheet.
     parts: HashMap<String, String>,
-    inner: Xlsx<Relay>,
+    inner: Xlsx<PartCopier>,
 }
 
 impl<'a> Workbook<'a> {
     pub(crate) fn open(source: &'a Source) -> Result<Self, ReadError> {
-        let notes = Rc::new(Notes::new(source.file_name.clone()));
+        let notes = Rc::new(GuardNotes::new(source.file_name.clone()));
         let (relay, parts) = Package::open(source)?.into_relay(Rc::clone(&notes))?;
         let inner = Xlsx::new(relay)
             .map_err(|error| notes.refusal().unwrap_or_else(|| broken(source, "its structure", &error)))?;
@@ -45,7 +45,7 @@ impl<'a> Workbook<'a> {
         &mut self,
         forms: &[&Form],
         options: &ReadOptions,
-        reading: &mut dyn Reading,
+        reading: &mut dyn RowVisitor,
     ) -> Result<SheetRead, ReadError> {
         let sheets = self.sheets_to_try(forms, options.sheet.as_deref())?;
         let mut tries = Tries::default();
@@ -57,7 +57,7 @@ impl<'a> Workbook<'a> {
                 Ok(mut collected) => {
                     let mut facts = self.notes.take_facts();
                     let links = std::mem::take(&mut facts.links);
-                    let mut looks = Looks::of(facts, |row, column| collected.concerns(row, Some(column)));
+                    let mut looks = RowLooks::of(facts, |row, column| collected.concerns(row, Some(column)));
                     looks.notes.skipped(&self.notes.book().skipped);
                     collected.compare_links(links);
                     let sheets = sheets_of(&self.inner, &self.parts, &self.notes);
@@ -96,7 +96,7 @@ impl<'a> Workbook<'a> {
         sheet: &str,
         forms: &[&Form],
         layouts: &[(FormId, FormLayout)],
-        reading: &mut dyn Reading,
+        reading: &mut dyn RowVisitor,
     ) -> Result<Collected, ReadError> {
         let source = self.source;
         self.notes.begin(sheet)?;
@@ -108,7 +108,11 @@ impl<'a> Workbook<'a> {
 }
 
 /// The sheets with cells, in the file's order.
-pub(super) fn sheets_of(workbook: &Xlsx<Relay>, parts: &HashMap<String, String>, notes: &Notes) -> Vec<SheetInfo> {
+pub(super) fn sheets_of(
+    workbook: &Xlsx<PartCopier>,
+    parts: &HashMap<String, String>,
+    notes: &GuardNotes,
+) -> Vec<SheetInfo> {
     let active = notes.book().active;
     workbook
         .sheets_metadata()
@@ -124,10 +128,10 @@ pub(super) fn sheets_of(workbook: &Xlsx<Relay>, parts: &HashMap<String, String>,
 }
 
 fn stream(
-    workbook: &mut Xlsx<Relay>,
+    workbook: &mut Xlsx<PartCopier>,
     source: &Source,
     sheet: &str,
-    notes: &Notes,
+    notes: &GuardNotes,
     mut collector: Collector<'_>,
 ) -> Result<Collected, ReadError> {
     let whole = format!("sheet “{sheet}”");

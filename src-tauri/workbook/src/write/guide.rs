@@ -1,7 +1,7 @@
 //! The second sheet of a form of ours: where it comes from, what belongs in each column, what each level may see.
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, Worksheet, XlsxError};
-use worksheet::{Form, Origin};
+use worksheet::{Form, LayoutOrigin};
 
 /// Writes the guide; its lines never look like the form's header row.
 pub(crate) fn write_guide(sheet: &mut Worksheet, form: &Form) -> Result<(), XlsxError> {
@@ -23,7 +23,7 @@ pub(crate) fn write_guide(sheet: &mut Worksheet, form: &Form) -> Result<(), Xlsx
         Ok(())
     };
     line(&form.name, "", &heading)?;
-    if form.origin == Origin::Starter {
+    if form.origin == LayoutOrigin::Starter {
         let note = format!(
             "Starter layout. If {} has given you a form of its own, that form and its list of titles are the ones that \
              count: use it instead.",

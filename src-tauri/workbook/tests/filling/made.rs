@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
     Color, ConditionalFormatCell, ConditionalFormatCellRule, DataValidation, DocProperties, Format, FormatBorder,
     Image, Note, ProtectionOptions, Workbook, Worksheet,
 };
-use workbook::{FillError, Filled, FormLayout, fill_form};
+use workbook::{FillError, FillReport, FormLayout, fill_form};
 use worksheet::{Form, Row};
 use zip::write::SimpleFileOptions;
 
@@ -55,11 +55,17 @@ pub fn staff(count: u64) -> Vec<Row> {
         .collect()
 }
 
-pub fn fill(blank: &Path, rows: &[Row], out: &Path) -> Result<Filled, FillError> {
+pub fn fill(blank: &Path, rows: &[Row], out: &Path) -> Result<FillReport, FillError> {
     fill_as(blank, &layout(), &btg(), rows, out)
 }
 
-pub fn fill_as(blank: &Path, layout: &FormLayout, form: &Form, rows: &[Row], out: &Path) -> Result<Filled, FillError> {
+pub fn fill_as(
+    blank: &Path,
+    layout: &FormLayout,
+    form: &Form,
+    rows: &[Row],
+    out: &Path,
+) -> Result<FillReport, FillError> {
     fill_form(blank, layout, form, rows, out)
 }
 

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use workbook::{ReadError, ReadOptions, ReadWorksheet, read_worksheet};
-use worksheet::{AccessLevel, Column, FieldKind, Form, Hie, Message, Origin, Row, RowId, Title};
+use worksheet::{AccessLevel, Column, FieldKind, Form, Hie, LayoutOrigin, Message, Row, RowId, Title};
 use zip::write::SimpleFileOptions;
 
 pub const HEADERS: [&str; 7] =
@@ -72,7 +72,7 @@ fn form(id: &str, break_the_glass: bool) -> Form {
         },
         break_the_glass,
         edition: "Test edition".to_owned(),
-        origin: Origin::Starter,
+        origin: LayoutOrigin::Starter,
         sheet: "Provisioning".to_owned(),
         header_row: 1,
         columns,

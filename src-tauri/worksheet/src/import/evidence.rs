@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::credentials::split_credentials;
 use super::employment::{Employment, judge};
-use super::meaning::Meaning;
+use super::meaning::ListColumn;
 use super::status_header::StatusKind;
 use super::words::listed;
 use crate::rules::email;
@@ -16,7 +16,7 @@ pub(super) const SAMPLE: usize = 200;
 
 /// Shares of a column's values, from 0 to 1.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Evidence {
+pub(super) struct ColumnEvidence {
     /// Values that were looked at.
     pub(super) filled: usize,
     pub(super) emails: f64,
@@ -42,23 +42,23 @@ pub(super) struct Evidence {
     pub(super) leavings: f64,
 }
 
-impl Evidence {
+impl ColumnEvidence {
     /// Whether the values are those of a status: some say that people left, and many that they left or work there.
     pub(super) fn says_who_left(&self) -> bool {
         self.leavings > 0.0 && self.standings >= 0.3
     }
 
     /// Whether the values are those of another column than the header says; values that are only written wrong are not.
-    pub(super) fn says_another(&self, said: &Meaning) -> bool {
+    pub(super) fn says_another(&self, said: &ListColumn) -> bool {
         let others = [
-            (Meaning::Email, self.emails),
-            (Meaning::Mobile, self.phones),
-            (Meaning::Npi, self.npis),
-            (Meaning::FullName, self.comma_names),
-            (Meaning::Title, self.jobs),
-            (Meaning::Credentials, self.credentials),
-            (Meaning::Department, self.departments),
-            (Meaning::Other, self.flags),
+            (ListColumn::Email, self.emails),
+            (ListColumn::Mobile, self.phones),
+            (ListColumn::Npi, self.npis),
+            (ListColumn::FullName, self.comma_names),
+            (ListColumn::Title, self.jobs),
+            (ListColumn::Credentials, self.credentials),
+            (ListColumn::Department, self.departments),
+            (ListColumn::Other, self.flags),
         ];
         others.iter().any(|(meaning, share)| meaning != said && *share >= 0.3)
     }

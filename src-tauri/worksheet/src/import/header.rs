@@ -1,22 +1,22 @@
 //! What a header says: its words, weighed against each other.
 
-use super::meaning::Meaning;
+use super::meaning::ListColumn;
 use super::status_header::status_kind;
-use super::words::Words;
+use super::words::HeaderWords;
 use crate::text::clean;
 
 /// What the words of a header say.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Saying {
-    /// The meaning; [`Meaning::Other`] when the header names something that the form does not ask for.
-    pub(super) meaning: Meaning,
+    /// The meaning; [`ListColumn::Other`] when the header names something that the form does not ask for.
+    pub(super) meaning: ListColumn,
     /// How surely, from 0 to 1.
     pub(super) strength: f64,
 }
 
 /// Returns what a header's words say in any list of people, and how surely, from 0 to 1; nothing when no word is known.
 #[must_use]
-pub fn header_meaning(header: &str) -> Option<(Meaning, f64)> {
+pub fn header_meaning(header: &str) -> Option<(ListColumn, f64)> {
     says(header).map(|saying| (saying.meaning, saying.strength))
 }
 
@@ -31,11 +31,11 @@ pub(super) fn says(header: &str) -> Option<Saying> {
     if header.chars().count() > 120 {
         return None;
     }
-    let words = Words::of(&clean(header));
+    let words = HeaderWords::of(&clean(header));
     if words.0.is_empty() {
         return None;
     }
-    let rules: [fn(&Words) -> Option<Saying>; 11] = [
+    let rules: [fn(&HeaderWords) -> Option<Saying>; 11] = [
         somebody_else,
         employment,
         beside_the_point,
@@ -51,14 +51,14 @@ pub(super) fn says(header: &str) -> Option<Saying> {
     rules.iter().find_map(|rule| rule(&words))
 }
 
-fn saying(meaning: Meaning, strength: f64) -> Option<Saying> {
+fn saying(meaning: ListColumn, strength: f64) -> Option<Saying> {
     Some(Saying { meaning, strength })
 }
 
 const OF_THE_PERSON: &str = "name email mail phone mobile title id number first last contact";
 
 /// Managers, emergency contacts and others who are not the person of the row.
-pub(super) fn is_somebody_else(words: &Words) -> bool {
+pub(super) fn is_somebody_else(words: &HeaderWords) -> bool {
     words.any(
         "manager emergency spouse dependent dependents beneficiary recruiter sponsor approver \
          delegate requester requestor guardian partner proxy coach mentor official referring \
@@ -73,17 +73,17 @@ pub(super) fn is_somebody_else(words: &Words) -> bool {
         || words.has("other") && words.any("name credential prefix suffix")
 }
 
-fn somebody_else(words: &Words) -> Option<Saying> {
-    if is_somebody_else(words) { saying(Meaning::Other, 0.95) } else { None }
+fn somebody_else(words: &HeaderWords) -> Option<Saying> {
+    if is_somebody_else(words) { saying(ListColumn::Other, 0.95) } else { None }
 }
 
 /// Whether somebody works there, or may sign in.
-fn employment(words: &Words) -> Option<Saying> {
-    status_kind(words).and_then(|_| saying(Meaning::Status, 0.9))
+fn employment(words: &HeaderWords) -> Option<Saying> {
+    status_kind(words).and_then(|_| saying(ListColumn::Status, 0.9))
 }
 
 /// Things that no form for accounts asks for.
-fn beside_the_point(words: &Words) -> Option<Saying> {
+fn beside_the_point(words: &HeaderWords) -> Option<Saying> {
     let email = words.any("email mail");
     let far = words.any(
         "date birthday hire hired rehire start seniority anniversary gender sex race ethnicity ssn \
@@ -106,17 +106,17 @@ fn beside_the_point(words: &Words) -> Option<Saying> {
         || words.has("login")
         || words.has("phone") && words.has("recovery")
         || words.any("state") && words.has("employment") && words.0.len() == 2;
-    if (far || street || line) && !kept { saying(Meaning::Other, 0.95) } else { None }
+    if (far || street || line) && !kept { saying(ListColumn::Other, 0.95) } else { None }
 }
 
-fn identifier(words: &Words) -> Option<Saying> {
+fn identifier(words: &HeaderWords) -> Option<Saying> {
     if words.has("npi") || words.has("national") && words.has("id") && words.has("provider") {
         let own = !words.any("organization group replacement facility work billing type");
-        return if own { saying(Meaning::Npi, 0.98) } else { saying(Meaning::Other, 0.9) };
+        return if own { saying(ListColumn::Npi, 0.98) } else { saying(ListColumn::Other, 0.9) };
     }
     if words.has("login") && !words.any("email mail") {
         // A log-in name may look like an address, or be the person's name.
-        return if words.has("principal") { saying(Meaning::Email, 0.55) } else { saying(Meaning::Other, 0.6) };
+        return if words.has("principal") { saying(ListColumn::Email, 0.55) } else { saying(ListColumn::Other, 0.6) };
     }
     if words.any("phone mobile fax pager email mail sms extension")
         || words.follows("to", "text")
@@ -138,11 +138,11 @@ fn identifier(words: &Words) -> Option<Saying> {
          manager",
     );
     if words.has("code") && words.any("employee payroll person worker associate") && !thing {
-        return saying(Meaning::EmployeeId, 0.8);
+        return saying(ListColumn::EmployeeId, 0.8);
     }
     if person && !thing && !words.has("code") {
         return saying(
-            Meaning::EmployeeId,
+            ListColumn::EmployeeId,
             if words.0.len() == 1 {
                 0.7
             } else if words.has("user") {
@@ -155,15 +155,15 @@ fn identifier(words: &Words) -> Option<Saying> {
             },
         );
     }
-    saying(Meaning::Other, 0.88)
+    saying(ListColumn::Other, 0.88)
 }
 
-fn email(words: &Words) -> Option<Saying> {
+fn email(words: &HeaderWords) -> Option<Saying> {
     if !words.any("email mail") {
         return None;
     }
     if words.any("stop code box nick verified type notification domain opt forwarding count enabled") {
-        return saying(Meaning::Other, 0.93);
+        return saying(ListColumn::Other, 0.93);
     }
     let (work, other) = (
         words.any("work company hospital organization facility"),
@@ -171,14 +171,14 @@ fn email(words: &Words) -> Option<Saying> {
     );
     let personal = other || words.has("personal") && !work && !words.has("profile");
     if personal {
-        return saying(Meaning::OtherEmail, 0.9);
+        return saying(ListColumn::OtherEmail, 0.9);
     }
-    saying(Meaning::Email, if work { 0.98 } else { 0.95 })
+    saying(ListColumn::Email, if work { 0.98 } else { 0.95 })
 }
 
-fn phone(words: &Words) -> Option<Saying> {
+fn phone(words: &HeaderWords) -> Option<Saying> {
     if words.has("number") && words.only("home work number") && words.any("home work") {
-        return saying(Meaning::OtherPhone, 0.8);
+        return saying(ListColumn::OtherPhone, 0.8);
     }
     let mobile =
         words.any("mobile sms") || words.has("text") && words.any("message messages") || words.follows("to", "text");
@@ -189,10 +189,10 @@ fn phone(words: &Words) -> Option<Saying> {
     if words.any("type country carrier model allowance stipend device opt provider_name enabled")
         || words.has("code") && !words.any("area text")
     {
-        return saying(Meaning::Other, 0.9);
+        return saying(ListColumn::Other, 0.9);
     }
     if words.any("fax pager extension beeper voicemail landline") {
-        return saying(Meaning::OtherPhone, 0.97);
+        return saying(ListColumn::OtherPhone, 0.97);
     }
     let second = words.any("secondary other alternate alt 2 second recovery additional");
     if mobile {
@@ -203,25 +203,25 @@ fn phone(words: &Words) -> Option<Saying> {
         } else {
             0.97
         };
-        return saying(Meaning::Mobile, strength);
+        return saying(ListColumn::Mobile, strength);
     }
     if second || words.follows("direct", "line") || words.any("home work desk direct switchboard clinic practice evening day facility mailing site main location department unit campus") {
-        return saying(Meaning::OtherPhone, 0.95);
+        return saying(ListColumn::OtherPhone, 0.95);
     }
     // A telephone number of no stated kind: it may or may not receive text messages.
-    saying(Meaning::Mobile, 0.55)
+    saying(ListColumn::Mobile, 0.55)
 }
 
-fn status(words: &Words) -> Option<Saying> {
-    if words.has("status") { saying(Meaning::Other, 0.85) } else { None }
+fn status(words: &HeaderWords) -> Option<Saying> {
+    if words.has("status") { saying(ListColumn::Other, 0.85) } else { None }
 }
 
-fn title(words: &Words) -> Option<Saying> {
+fn title(words: &HeaderWords) -> Option<Saying> {
     let job = words.any("title job position role occupation designation profession discipline");
     if !job {
         // “Provider type” may say “Physician”, or “Contractor”.
         let kind = words.0.len() == 2 && words.has("type") && words.any("provider clinician practitioner");
-        return if kind { saying(Meaning::Title, 0.7) } else { None };
+        return if kind { saying(ListColumn::Title, 0.7) } else { None };
     }
     if words.has("department") || words.any("course book") && words.has("title") {
         return None;
@@ -231,7 +231,7 @@ fn title(words: &Words) -> Option<Saying> {
         || words.any("code family category class group function") && !described
         || words.any("family category function")
     {
-        return saying(Meaning::Other, 0.88);
+        return saying(ListColumn::Other, 0.88);
     }
     if words.has("title") {
         let strength = match () {
@@ -243,16 +243,16 @@ fn title(words: &Words) -> Option<Saying> {
             () if words.0.len() == 1 || words.only("title") => 0.93,
             () => 0.8,
         };
-        return saying(Meaning::Title, strength);
+        return saying(ListColumn::Title, strength);
     }
     if words.has("role") {
         if words.0 == ["user", "role"] {
-            return saying(Meaning::Title, 0.5);
+            return saying(ListColumn::Title, 0.5);
         }
         if words.any("security system access user permission login application") {
-            return saying(Meaning::Other, 0.8);
+            return saying(ListColumn::Other, 0.8);
         }
-        return saying(Meaning::Title, if words.any("job clinical work") { 0.85 } else { 0.6 });
+        return saying(ListColumn::Title, if words.any("job clinical work") { 0.85 } else { 0.6 });
     }
     let strength = match () {
         () if words.has("job") && words.has("code") => 0.8,
@@ -263,10 +263,10 @@ fn title(words: &Words) -> Option<Saying> {
         () if words.any("job profession") => 0.82,
         () => 0.7,
     };
-    saying(Meaning::Title, strength)
+    saying(ListColumn::Title, strength)
 }
 
-fn credentials(words: &Words) -> Option<Saying> {
+fn credentials(words: &HeaderWords) -> Option<Saying> {
     let own = words.any("credential degree")
         || words.follows("post", "nominal")
         || words.has("letters") && words.any("after behind")
@@ -277,26 +277,26 @@ fn credentials(words: &Words) -> Option<Saying> {
         || words.any("license certification") && words.only("license certification");
     if own {
         let plain = words.any("credential degree");
-        return saying(Meaning::Credentials, if plain { 0.93 } else { 0.78 });
+        return saying(ListColumn::Credentials, if plain { 0.93 } else { 0.78 });
     }
-    if words.any("license certification dea caqh") { saying(Meaning::Other, 0.9) } else { None }
+    if words.any("license certification dea caqh") { saying(ListColumn::Other, 0.9) } else { None }
 }
 
-fn name(words: &Words) -> Option<Saying> {
+fn name(words: &HeaderWords) -> Option<Saying> {
     if words.any("prefix salutation honorific") && !words.has("suffix") {
-        return saying(Meaning::Other, 0.95);
+        return saying(ListColumn::Other, 0.95);
     }
     let named = words.has("name");
     if words.has("suffix") && !(named && words.any("first last employee full")) {
-        return saying(Meaning::Suffix, 0.9);
+        return saying(ListColumn::Suffix, 0.9);
     }
     if words.has("additional") && named && words.only("additional name") {
-        return saying(Meaning::MiddleName, 0.8);
+        return saying(ListColumn::MiddleName, 0.8);
     }
     if words.any("nick goes known chosen alternative")
         || words.has("preferred") && (named || words.0 == ["preferred"]) && !words.has("last")
     {
-        return saying(Meaning::PreferredName, 0.92);
+        return saying(ListColumn::PreferredName, 0.92);
     }
     let organization = words.any(
         "organization company employer entity school group project plan course file bank center \
@@ -306,20 +306,20 @@ fn name(words: &Words) -> Option<Saying> {
         && named
         && !words.any("department cost unit facility location first last")
     {
-        return saying(Meaning::Other, 0.9);
+        return saying(ListColumn::Other, 0.9);
     }
     let (first, last) = (words.has("first"), words.has("last") || words.has("family"));
     if named && first && last {
-        return saying(Meaning::FullName, 0.95);
+        return saying(ListColumn::FullName, 0.95);
     }
     if words.has("middle") || words.only("initial initials") && words.any("initial initials") {
-        return saying(Meaning::MiddleName, 0.95);
+        return saying(ListColumn::MiddleName, 0.95);
     }
     if last && (named || words.only("last family")) && !words.any("login day 4") {
-        return saying(Meaning::FamilyName, 0.97);
+        return saying(ListColumn::FamilyName, 0.97);
     }
     if first && (named || words.only("first")) && !words.any("day line") {
-        return saying(Meaning::GivenName, 0.97);
+        return saying(ListColumn::GivenName, 0.97);
     }
     if named && words.any("department unit division facility location site practice clinic hospital campus cost") {
         return None;
@@ -330,11 +330,11 @@ fn name(words: &Words) -> Option<Saying> {
              licensee applicant";
         let plain = words.0 == ["name"];
         return if !words.only(WHOSE) {
-            saying(Meaning::Other, 0.6)
+            saying(ListColumn::Other, 0.6)
         } else if plain {
-            saying(Meaning::FullName, 0.85)
+            saying(ListColumn::FullName, 0.85)
         } else {
-            saying(Meaning::FullName, if words.has("provider") { 0.92 } else { 0.94 })
+            saying(ListColumn::FullName, if words.has("provider") { 0.92 } else { 0.94 })
         };
     }
     const WHO: &str =
@@ -342,12 +342,12 @@ fn name(words: &Words) -> Option<Saying> {
     const MEMBER: [[&str; 2]; 2] = [["staff", "member"], ["team", "member"]];
     let alone = words.0.len() == 1 && words.any(WHO);
     if alone || MEMBER.iter().any(|who| words.0 == *who) {
-        return saying(Meaning::FullName, 0.6);
+        return saying(ListColumn::FullName, 0.6);
     }
     None
 }
 
-fn place_of_work(words: &Words) -> Option<Saying> {
+fn place_of_work(words: &HeaderWords) -> Option<Saying> {
     let numbered = words.any("id number code key path") && !words.any("description name title");
     let department: f64 = match () {
         () if words.has("department") => 0.95,
@@ -368,7 +368,7 @@ fn place_of_work(words: &Words) -> Option<Saying> {
         () => 0.0,
     };
     if department > 0.0 {
-        return if numbered { saying(Meaning::Other, 0.85) } else { saying(Meaning::Department, department) };
+        return if numbered { saying(ListColumn::Other, 0.85) } else { saying(ListColumn::Department, department) };
     }
     let facility: f64 = match () {
         () if words.has("facility") => 0.95,
@@ -382,14 +382,14 @@ fn place_of_work(words: &Words) -> Option<Saying> {
     };
     if facility > 0.0 {
         let far = words.any("type time group phone");
-        return if numbered || far { saying(Meaning::Other, 0.85) } else { saying(Meaning::Facility, facility) };
+        return if numbered || far { saying(ListColumn::Other, 0.85) } else { saying(ListColumn::Facility, facility) };
     }
     let known = words.any(
         "company organization employer entity specialty specialties type category group groups class \
          classification status flag code id number level description union fund prefix extension \
          active remote exempt enabled object custom path domain template project supervisory",
     );
-    if known && words.0 != ["description"] { saying(Meaning::Other, 0.8) } else { None }
+    if known && words.0 != ["description"] { saying(ListColumn::Other, 0.8) } else { None }
 }
 
 #[cfg(test)]
@@ -402,21 +402,21 @@ mod tests {
     fn whose_name_or_address_it_is_matters_more_than_what_it_is() {
         for header in ["Manager Email", "Supervisor Name", "Reports To", "Emergency Contact Phone", "Spouse Full Name"]
         {
-            assert_eq!(says(header).unwrap().meaning, Meaning::Other, "{header}");
+            assert_eq!(says(header).unwrap().meaning, ListColumn::Other, "{header}");
         }
     }
 
     #[test]
     fn telephones_are_told_apart_by_their_header() {
         for (header, meaning) in [
-            ("Cell Phone", Meaning::Mobile),
-            ("Work Mobile", Meaning::Mobile),
-            ("Home Phone", Meaning::OtherPhone),
-            ("Office", Meaning::Facility),
-            ("Office Phone", Meaning::OtherPhone),
-            ("Fax", Meaning::OtherPhone),
-            ("Pager #", Meaning::OtherPhone),
-            ("Mobile Phone Carrier", Meaning::Other),
+            ("Cell Phone", ListColumn::Mobile),
+            ("Work Mobile", ListColumn::Mobile),
+            ("Home Phone", ListColumn::OtherPhone),
+            ("Office", ListColumn::Facility),
+            ("Office Phone", ListColumn::OtherPhone),
+            ("Fax", ListColumn::OtherPhone),
+            ("Pager #", ListColumn::OtherPhone),
+            ("Mobile Phone Carrier", ListColumn::Other),
         ] {
             assert_eq!(says(header).unwrap().meaning, meaning, "{header}");
         }

@@ -1,8 +1,8 @@
 //! Where the headers stand: below logos and titles of reports, above the people.
 
-use super::evidence::Evidence;
+use super::evidence::ColumnEvidence;
 use super::header::says;
-use super::meaning::Meaning;
+use super::meaning::ListColumn;
 use crate::text::fold;
 
 /// Headers are looked for in so many rows.
@@ -50,7 +50,7 @@ fn candidate(at: usize, row: &[String], below: &[&[String]]) -> Option<HeaderCan
     let (mut score, mut recognized) = (0.0, 0);
     for cell in &cells {
         match says(cell) {
-            Some(saying) if saying.meaning == Meaning::Other => {
+            Some(saying) if saying.meaning == ListColumn::Other => {
                 recognized += 1;
                 score += 0.4;
             }
@@ -60,7 +60,7 @@ fn candidate(at: usize, row: &[String], below: &[&[String]]) -> Option<HeaderCan
             }
             None => {}
         }
-        let seen = Evidence::of(std::iter::once(*cell));
+        let seen = ColumnEvidence::of(std::iter::once(*cell));
         if seen.emails + seen.phones + seen.npis > 0.0 {
             score -= 1.5;
         } else if seen.codes > 0.0 {

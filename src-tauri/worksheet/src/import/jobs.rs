@@ -7,7 +7,7 @@ use super::credentials::is_credential;
 use super::words::listed;
 use crate::form::Form;
 use crate::text::{fold, words};
-use crate::titles::{Meaning as Wording, TitleIndex};
+use crate::titles::{TitleIndex, TitleMeaning as Wording};
 
 /// From this confidence on a title without Break the Glass is taken without asking.
 const TAKEN: f64 = 0.9;
@@ -148,7 +148,7 @@ fn suggest(
     job: Job,
     remembered: &[RememberedTitle],
 ) -> JobMatch {
-    let mut found = Found { form, best: HashMap::new() };
+    let mut found = FoundTitle { form, best: HashMap::new() };
     if let Some(title) = remembered_title(form, &job, remembered) {
         found.add(title, 0.98, TitleReason::Remembered);
     }
@@ -186,7 +186,7 @@ fn remembered_title(form: &Form, job: &Job, remembered: &[RememberedTitle]) -> O
     form.titles.iter().position(|title| title.name == entry.title)
 }
 
-fn by_wording(found: &mut Found<'_>, index: &TitleIndex, written: &[Vec<Vec<String>>], job: &Job) {
+fn by_wording(found: &mut FoundTitle<'_>, index: &TitleIndex, written: &[Vec<Vec<String>>], job: &Job) {
     let form = found.form;
     if fold(&job.wording).is_empty() {
         return;
@@ -227,7 +227,7 @@ fn by_wording(found: &mut Found<'_>, index: &TitleIndex, written: &[Vec<Vec<Stri
 }
 
 /// A title of an emergency department that otherwise has the same words is suggested beside the plain one.
-fn add_twins(found: &mut Found<'_>, written: &[Vec<Vec<String>>], department: &str) {
+fn add_twins(found: &mut FoundTitle<'_>, written: &[Vec<Vec<String>>], department: &str) {
     let plain = |title: usize| -> Vec<&String> {
         let words = written.get(title).and_then(|wordings| wordings.first());
         words.into_iter().flatten().filter(|word| *word != "emergency").collect()
@@ -255,7 +255,7 @@ fn add_twins(found: &mut Found<'_>, written: &[Vec<Vec<String>>], department: &s
 }
 
 /// The same words mean another title in an emergency department, which is suggested there and nowhere else.
-fn weigh_department(found: &mut Found<'_>, job: &Job, said: bool) {
+fn weigh_department(found: &mut FoundTitle<'_>, job: &Job, said: bool) {
     let form = found.form;
     let emergency_title = |title: usize| form.titles.get(title).is_some_and(|title| is_emergency(&title.name));
     let several = found.best.values().filter(|suggestion| suggestion.confidence >= 0.6).count() > 1;
@@ -280,7 +280,7 @@ fn weigh_department(found: &mut Found<'_>, job: &Job, said: bool) {
     }
 }
 
-fn by_credentials(found: &mut Found<'_>, index: &TitleIndex, job: &Job) {
+fn by_credentials(found: &mut FoundTitle<'_>, index: &TitleIndex, job: &Job) {
     let alone = fold(&job.wording).is_empty();
     for credential in &job.credentials {
         let titles = index.worded(credential).to_vec();
@@ -294,12 +294,12 @@ fn by_credentials(found: &mut Found<'_>, index: &TitleIndex, job: &Job) {
     }
 }
 
-struct Found<'a> {
+struct FoundTitle<'a> {
     form: &'a Form,
     best: HashMap<usize, Suggestion>,
 }
 
-impl Found<'_> {
+impl FoundTitle<'_> {
     fn add(&mut self, title: usize, confidence: f64, reason: TitleReason) {
         let level = self.form.titles.get(title).and_then(|title| self.form.levels.get(title.level));
         let break_the_glass = level.is_some_and(|level| level.break_the_glass);

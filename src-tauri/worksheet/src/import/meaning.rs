@@ -6,7 +6,7 @@ use crate::form::{FieldKind, Form};
 
 /// What a column of a list means. At most one column has each of the meanings that are taken over.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Meaning {
+pub enum ListColumn {
     /// First name.
     GivenName,
     /// Middle name or initial; shown, not taken over.
@@ -47,7 +47,7 @@ pub enum Meaning {
     Other,
 }
 
-impl Meaning {
+impl ListColumn {
     /// Every meaning that is not a form's own, in the order in which people choose from them.
     pub const GENERAL: [Self; 18] = [
         Self::GivenName,
@@ -163,7 +163,7 @@ impl Meaning {
     }
 }
 
-impl fmt::Display for Meaning {
+impl fmt::Display for ListColumn {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(self.key())
     }

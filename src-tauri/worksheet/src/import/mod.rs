@@ -24,11 +24,11 @@ pub use employment::{Employment, judge};
 pub use header::{header_meaning, recognized_headers};
 pub use header_row::{HEADER_ROWS, HeaderCandidate, header_rows};
 pub use jobs::{Job, JobMatch, RememberedTitle, Suggestion, TitleReason, is_emergency, suggest_titles};
-pub use meaning::Meaning;
+pub use meaning::ListColumn;
 pub use names::{PersonName, split_name, tidy_part};
 pub use plan::{
-    Against, CellChange, Fate, Import, ImportPlan, Incoming, KnownPerson, MarkedRows, PlannedRow, Reading, Unusable,
-    incoming, plan,
+    CellChange, Import, ImportAction, ImportPlan, ImportPlanRow, Incoming, KnownPerson, ListReading, MarkedRows,
+    MatchedIn, Unusable, incoming, plan,
 };
 pub use row::not_somebody;
 pub use status::{

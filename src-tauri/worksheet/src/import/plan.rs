@@ -5,22 +5,22 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::jobs::{Job, is_emergency};
-use super::meaning::Meaning;
-use super::row::Columns;
+use super::meaning::ListColumn;
+use super::row::ColumnTargets;
 use super::status::{RowStatus, StatusAnswers, StatusColumn, StatusJudge, StatusValue};
 use crate::form::{FieldKind, Form, column_letters};
-use crate::rules::duplicate::{KeyColumns, Keys};
+use crate::rules::duplicate::{DuplicateKeys, KeyColumns};
 use crate::sheet::{Row, RowId};
 use crate::text::{clean, fold};
 use crate::tidy::tidy;
 
 /// A list as it was read, and what its columns mean.
 #[derive(Debug, Clone, Copy)]
-pub struct Reading<'a> {
+pub struct ListReading<'a> {
     /// The headers, which some reports repeat on every page.
     pub headers: &'a [String],
     /// Per column, what it means.
-    pub meanings: &'a [Meaning],
+    pub meanings: &'a [ListColumn],
     /// The rows below the headers: number in the spreadsheet, and cells.
     pub rows: &'a [(u32, Vec<String>)],
     /// Place of work for people whose row has none.
@@ -159,7 +159,7 @@ pub struct KnownPerson {
 
 /// Where a person is already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Against {
+pub enum MatchedIn {
     /// In this row of the worksheet.
     Row(RowId),
     /// Among those who have an account or wait for one.
@@ -179,20 +179,20 @@ pub struct CellChange {
 
 /// What becomes of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
+pub enum ImportAction {
     /// Added.
     New,
     /// There already, with nothing to change.
-    Already(Against),
+    Already(MatchedIn),
     /// There already, with other values.
-    Changed(Against, Vec<CellChange>),
+    Changed(MatchedIn, Vec<CellChange>),
     /// Not taken over.
     Unusable(Unusable),
 }
 
 /// A row and what becomes of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlannedRow {
+pub struct ImportPlanRow {
     /// Position in the list's rows.
     pub at: usize,
     /// Number in the spreadsheet.
@@ -200,7 +200,7 @@ pub struct PlannedRow {
     /// Cells in the form's order, tidied, the title as the form spells it where that was decided.
     pub cells: Vec<String>,
     /// What becomes of it.
-    pub fate: Fate,
+    pub fate: ImportAction,
     /// What was taken off or is doubtful.
     pub notes: Vec<String>,
     /// Whether one of the notes has to be looked at.
@@ -211,13 +211,13 @@ pub struct PlannedRow {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ImportPlan {
     /// Every row of the list, in its order.
-    pub rows: Vec<PlannedRow>,
+    pub rows: Vec<ImportPlanRow>,
 }
 
 /// Puts a list into the form's columns.
 #[must_use]
-pub fn incoming(form: &Form, reading: &Reading<'_>) -> Import {
-    let columns = Columns::new(form, reading.meanings);
+pub fn incoming(form: &Form, reading: &ListReading<'_>) -> Import {
+    let columns = ColumnTargets::new(form, reading.meanings);
     let mut judge = StatusJudge::new(reading.statuses, reading.answers, reading.today);
     let mut import = Import::default();
     let mut known: HashMap<(String, String, String), usize> = HashMap::new();
@@ -282,7 +282,7 @@ pub fn plan(
     let mut by_email: HashMap<Box<str>, &Row> = HashMap::new();
     let mut by_name: HashMap<Box<str>, &Row> = HashMap::new();
     for row in there.iter().filter(|row| !row.is_blank()) {
-        let Keys([email, _, person]) = keys.keys(row);
+        let DuplicateKeys([email, _, person]) = keys.keys(row);
         match (email, person) {
             (Some(email), person) => {
                 by_email.entry(email).or_insert(row);
@@ -297,11 +297,11 @@ pub fn plan(
     }
     let mut names_there: HashMap<Box<str>, &Row> = HashMap::new();
     for row in there.iter().filter(|row| !row.is_blank()) {
-        if let Keys([_, _, Some(person)]) = keys.keys(row) {
+        if let DuplicateKeys([_, _, Some(person)]) = keys.keys(row) {
             names_there.entry(person).or_insert(row);
         }
     }
-    let mut seen = Seen::default();
+    let mut seen = SeenPeople::default();
     let rows = import
         .rows
         .iter()
@@ -324,18 +324,20 @@ pub fn plan(
             let open_title = title_column.filter(|_| decided.is_none() && !form.titles.is_empty());
             let row = Row { id: RowId(0), cells, formulas: 0 };
             let fate = match incoming.unusable.clone().or_else(|| seen.repeated(incoming, &keys.keys(&row))) {
-                Some(unusable) => Fate::Unusable(unusable),
+                Some(unusable) => ImportAction::Unusable(unusable),
                 None => {
-                    let Keys([email, _, person]) = keys.keys(&row);
+                    let DuplicateKeys([email, _, person]) = keys.keys(&row);
                     let same = email.as_ref().and_then(|email| by_email.get(email)).or_else(|| {
                         let person = person.as_ref()?;
                         if email.is_some() { by_name.get(person) } else { names_there.get(person) }
                     });
                     let account = email.as_ref().and_then(|email| known(email));
                     match (same, account) {
-                        (Some(there), _) => judged(form, Against::Row(there.id), &there.cells, &row.cells, open_title),
+                        (Some(there), _) => {
+                            judged(form, MatchedIn::Row(there.id), &there.cells, &row.cells, open_title)
+                        }
                         (None, Some(account)) if !account.ended => {
-                            judged(form, Against::Account, &account.cells, &row.cells, open_title)
+                            judged(form, MatchedIn::Account, &account.cells, &row.cells, open_title)
                         }
                         (None, account) => {
                             if account.is_some() {
@@ -344,19 +346,25 @@ pub fn plan(
                             if person.is_some_and(|person| names_there.contains_key(&person)) {
                                 notes.push("Someone of this name is in the worksheet with another address.".to_owned());
                             }
-                            Fate::New
+                            ImportAction::New
                         }
                     }
                 }
             };
-            PlannedRow { at, number: incoming.number, cells: row.cells, fate, notes, doubtful: incoming.doubtful }
+            ImportPlanRow { at, number: incoming.number, cells: row.cells, fate, notes, doubtful: incoming.doubtful }
         })
         .collect();
     ImportPlan { rows }
 }
 
 /// Compares field by field; what the list leaves empty changes nothing.
-fn judged(form: &Form, against: Against, there: &[String], new: &[String], open_title: Option<usize>) -> Fate {
+fn judged(
+    form: &Form,
+    against: MatchedIn,
+    there: &[String],
+    new: &[String],
+    open_title: Option<usize>,
+) -> ImportAction {
     let changes: Vec<CellChange> = form
         .columns
         .iter()
@@ -374,21 +382,21 @@ fn judged(form: &Form, against: Against, there: &[String], new: &[String], open_
             differs.then(|| CellChange { column, before: before.clone(), after: after.clone() })
         })
         .collect();
-    if changes.is_empty() { Fate::Already(against) } else { Fate::Changed(against, changes) }
+    if changes.is_empty() { ImportAction::Already(against) } else { ImportAction::Changed(against, changes) }
 }
 
 /// Who stood in the rows above.
 #[derive(Default)]
-struct Seen {
+struct SeenPeople {
     emails: HashMap<Box<str>, Vec<(u32, Box<str>)>>,
     ids: HashMap<String, Vec<(u32, Box<str>)>>,
     names: HashMap<(Box<str>, Box<str>), u32>,
 }
 
-impl Seen {
+impl SeenPeople {
     /// The earlier row with the same person; people who share only an address are two people.
-    fn repeated(&mut self, incoming: &Incoming, keys: &Keys) -> Option<Unusable> {
-        let Keys([email, mobile, person]) = keys.clone();
+    fn repeated(&mut self, incoming: &Incoming, keys: &DuplicateKeys) -> Option<Unusable> {
+        let DuplicateKeys([email, mobile, person]) = keys.clone();
         let name = person.clone().unwrap_or_default();
         let mut found = None;
         if let Some(email) = &email {
@@ -418,8 +426,8 @@ mod tests {
     use super::*;
     use crate::profile::starter_forms;
 
-    const LIST: [Meaning; 5] =
-        [Meaning::FullName, Meaning::Email, Meaning::Title, Meaning::Department, Meaning::Status];
+    const LIST: [ListColumn; 5] =
+        [ListColumn::FullName, ListColumn::Email, ListColumn::Title, ListColumn::Department, ListColumn::Status];
 
     fn form() -> Form {
         starter_forms().unwrap().into_iter().find(|form| form.break_the_glass).unwrap()
@@ -429,12 +437,12 @@ mod tests {
         (2..).zip(rows.iter().map(|row| row.map(str::to_owned).to_vec())).collect()
     }
 
-    fn reading<'a>(meanings: &'a [Meaning], rows: &'a [(u32, Vec<String>)], facility: &'a str) -> Reading<'a> {
+    fn reading<'a>(meanings: &'a [ListColumn], rows: &'a [(u32, Vec<String>)], facility: &'a str) -> ListReading<'a> {
         static ANSWERS: std::sync::LazyLock<StatusAnswers> = std::sync::LazyLock::new(StatusAnswers::default);
         static STATUSES: std::sync::LazyLock<Vec<StatusColumn>> =
             std::sync::LazyLock::new(|| vec![StatusColumn::chosen(4, "Status", ["Active"].into_iter())]);
-        let statuses = if meanings.contains(&Meaning::Status) { STATUSES.as_slice() } else { &[] };
-        Reading {
+        let statuses = if meanings.contains(&ListColumn::Status) { STATUSES.as_slice() } else { &[] };
+        ListReading {
             headers: &[],
             meanings,
             rows,
@@ -448,7 +456,7 @@ mod tests {
         }
     }
 
-    fn planned(list: &[[&str; 5]], there: &[Row], known: &dyn Fn(&str) -> Option<KnownPerson>) -> Vec<PlannedRow> {
+    fn planned(list: &[[&str; 5]], there: &[Row], known: &dyn Fn(&str) -> Option<KnownPerson>) -> Vec<ImportPlanRow> {
         let rows = rows(list);
         let import = incoming(&form(), &reading(&LIST, &rows, "Main campus"));
         let titles = vec![None; import.jobs.len()];
@@ -486,7 +494,7 @@ mod tests {
 
     #[test]
     fn a_suffix_of_its_own_column_stands_behind_the_last_name_once() {
-        let meanings = [Meaning::GivenName, Meaning::FamilyName, Meaning::Suffix, Meaning::Email];
+        let meanings = [ListColumn::GivenName, ListColumn::FamilyName, ListColumn::Suffix, ListColumn::Email];
         let rows = [["Ana", "Lee", "Jr.", "ana@x.org"], ["Wei", "Li III", "III", "wei@x.org"]];
         let rows: Vec<(u32, Vec<String>)> = (2..).zip(rows.map(|row| row.map(str::to_owned).to_vec())).collect();
         let import = incoming(&form(), &reading(&meanings, &rows, ""));
@@ -515,29 +523,29 @@ mod tests {
             &[there(7, "Wei", "Li", "wei@x.org"), there(8, "Wei", "Leigh", "wei2@x.org")],
             &known,
         );
-        let fates: Vec<&Fate> = rows.iter().map(|row| &row.fate).collect();
-        assert_eq!(*fates[0], Fate::New);
-        assert_eq!(*fates[1], Fate::Already(Against::Row(RowId(7))));
-        let Fate::Changed(Against::Row(RowId(8)), changes) = fates[2] else { panic!("{:?}", fates[2]) };
+        let fates: Vec<&ImportAction> = rows.iter().map(|row| &row.fate).collect();
+        assert_eq!(*fates[0], ImportAction::New);
+        assert_eq!(*fates[1], ImportAction::Already(MatchedIn::Row(RowId(7))));
+        let ImportAction::Changed(MatchedIn::Row(RowId(8)), changes) = fates[2] else { panic!("{:?}", fates[2]) };
         assert_eq!((changes[0].before.as_str(), changes[0].after.as_str()), ("Leigh", "Lee"));
-        assert_eq!(*fates[3], Fate::Already(Against::Account));
-        assert_eq!(*fates[4], Fate::Unusable(Unusable::Left("Status".into(), "Terminated".into())));
-        assert_eq!(*fates[5], Fate::Unusable(Unusable::Alone("Total: 5".into())));
-        assert_eq!(*fates[6], Fate::Unusable(Unusable::Repeated(2)));
-        assert_eq!(*fates[7], Fate::New, "two people with one address are two people");
-        assert_eq!(*fates[8], Fate::Unusable(Unusable::NoPerson));
+        assert_eq!(*fates[3], ImportAction::Already(MatchedIn::Account));
+        assert_eq!(*fates[4], ImportAction::Unusable(Unusable::Left("Status".into(), "Terminated".into())));
+        assert_eq!(*fates[5], ImportAction::Unusable(Unusable::Alone("Total: 5".into())));
+        assert_eq!(*fates[6], ImportAction::Unusable(Unusable::Repeated(2)));
+        assert_eq!(*fates[7], ImportAction::New, "two people with one address are two people");
+        assert_eq!(*fates[8], ImportAction::Unusable(Unusable::NoPerson));
     }
 
     #[test]
     fn an_empty_cell_of_the_list_changes_nothing() {
         let rows = planned(&[["", "wei@x.org", "", "", "Active"]], &[there(7, "Wei", "Li", "wei@x.org")], &nobody);
-        assert_eq!(rows[0].fate, Fate::Already(Against::Row(RowId(7))));
+        assert_eq!(rows[0].fate, ImportAction::Already(MatchedIn::Row(RowId(7))));
     }
 
     #[test]
     fn a_person_without_an_address_is_found_by_name_and_gets_the_address() {
         let rows = planned(&[["Li, Wei", "wei@x.org", "", "", "Active"]], &[there(7, "Wei", "Li", "")], &nobody);
-        let Fate::Changed(_, changes) = &rows[0].fate else { panic!("{:?}", rows[0].fate) };
+        let ImportAction::Changed(_, changes) = &rows[0].fate else { panic!("{:?}", rows[0].fate) };
         assert_eq!(changes.len(), 1);
         assert_eq!(changes[0].after, "wei@x.org");
     }
@@ -546,7 +554,7 @@ mod tests {
     fn a_namesake_with_another_address_is_new_and_pointed_out() {
         let rows =
             planned(&[["Li, Wei", "other@x.org", "", "", "Active"]], &[there(7, "Wei", "Li", "wei@x.org")], &nobody);
-        assert_eq!(rows[0].fate, Fate::New);
+        assert_eq!(rows[0].fate, ImportAction::New);
         assert_eq!(rows[0].notes.len(), 1);
     }
 }

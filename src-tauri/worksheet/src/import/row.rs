@@ -4,15 +4,15 @@ use std::collections::HashMap;
 
 use super::credentials::split_credentials;
 use super::header::recognized_headers;
-use super::meaning::Meaning;
+use super::meaning::ListColumn;
 use super::names::{split_name, tidy_part};
-use super::plan::{Incoming, Reading, Unusable};
+use super::plan::{Incoming, ListReading, Unusable};
 use crate::form::{FieldKind, Form};
 use crate::text::{clean, fold};
 
 /// Where the list's columns go.
-pub(super) struct Columns {
-    of: HashMap<Meaning, usize>,
+pub(super) struct ColumnTargets {
+    of: HashMap<ListColumn, usize>,
     given: Option<usize>,
     family: Option<usize>,
     pub(super) title: Option<usize>,
@@ -29,8 +29,8 @@ pub(super) struct ReadRow {
     pub(super) credentials: Vec<String>,
 }
 
-impl Columns {
-    pub(super) fn new(form: &Form, meanings: &[Meaning]) -> Self {
+impl ColumnTargets {
+    pub(super) fn new(form: &Form, meanings: &[ListColumn]) -> Self {
         let mut of = HashMap::new();
         for (column, meaning) in meanings.iter().enumerate() {
             of.entry(meaning.clone()).or_insert(column);
@@ -42,7 +42,7 @@ impl Columns {
             .filter(|(_, spec)| {
                 !matches!(spec.kind, FieldKind::GivenName | FieldKind::FamilyName | FieldKind::AccessLevel)
             })
-            .filter_map(|(column, spec)| of.get(&Meaning::of_column(spec)).map(|from| (column, *from)))
+            .filter_map(|(column, spec)| of.get(&ListColumn::of_column(spec)).map(|from| (column, *from)))
             .collect();
         Self {
             of,
@@ -56,8 +56,8 @@ impl Columns {
         }
     }
 
-    pub(super) fn row(&self, form: &Form, number: u32, from: &[String], reading: &Reading<'_>) -> ReadRow {
-        let value = |meaning: &Meaning| {
+    pub(super) fn row(&self, form: &Form, number: u32, from: &[String], reading: &ListReading<'_>) -> ReadRow {
+        let value = |meaning: &ListColumn| {
             let cell = self.of.get(meaning).and_then(|column| from.get(*column)).map_or("", String::as_str);
             clean(without_mark(cell, false)).into_owned()
         };
@@ -68,7 +68,7 @@ impl Columns {
             }
         }
         let mut notes = Vec::new();
-        let mut credentials = split_credentials(&value(&Meaning::Credentials)).unwrap_or_default();
+        let mut credentials = split_credentials(&value(&ListColumn::Credentials)).unwrap_or_default();
         let (given, family, doubtful) = self.names(&value, &mut notes, &mut credentials);
         let used = used_cells(from, reading);
         let nobody = given.is_empty() && family.is_empty() || is_footer(&used, &[&given, &family]);
@@ -89,12 +89,12 @@ impl Columns {
                 number,
                 cells,
                 job: None,
-                employee_id: value(&Meaning::EmployeeId),
+                employee_id: value(&ListColumn::EmployeeId),
                 notes,
                 doubtful,
                 unusable,
             },
-            department: value(&Meaning::Department),
+            department: value(&ListColumn::Department),
             credentials,
         }
     }
@@ -104,7 +104,7 @@ impl Columns {
         &self,
         number: u32,
         from: &[String],
-        reading: &Reading<'_>,
+        reading: &ListReading<'_>,
         nobody: bool,
         address: &str,
     ) -> Option<Unusable> {
@@ -145,15 +145,15 @@ impl Columns {
     /// First and last name, from columns of their own or from the whole name; and whether they may be divided wrongly.
     fn names(
         &self,
-        value: &dyn Fn(&Meaning) -> String,
+        value: &dyn Fn(&ListColumn) -> String,
         notes: &mut Vec<String>,
         credentials: &mut Vec<String>,
     ) -> (String, String, bool) {
-        let (given, mut off) = tidy_part(&value(&Meaning::GivenName));
-        let (mut family, more) = tidy_part(&value(&Meaning::FamilyName));
+        let (given, mut off) = tidy_part(&value(&ListColumn::GivenName));
+        let (mut family, more) = tidy_part(&value(&ListColumn::FamilyName));
         off.extend(more);
         if given.is_empty() && family.is_empty() {
-            let whole = value(&Meaning::FullName);
+            let whole = value(&ListColumn::FullName);
             let name = split_name(&whole);
             if name.doubtful {
                 notes.push(format!("Check how “{whole}” is divided."));
@@ -169,8 +169,8 @@ impl Columns {
     }
 
     /// Jr. and III from a column of their own stand behind the last name.
-    fn with_suffix(&self, family: String, value: &dyn Fn(&Meaning) -> String) -> String {
-        let suffix = value(&Meaning::Suffix);
+    fn with_suffix(&self, family: String, value: &dyn Fn(&ListColumn) -> String) -> String {
+        let suffix = value(&ListColumn::Suffix);
         if suffix.is_empty() || family.is_empty() || fold(&family).ends_with(&fold(&suffix)) {
             family
         } else {
@@ -180,8 +180,8 @@ impl Columns {
 }
 
 /// What is written in the columns that are used.
-fn used_cells<'a>(from: &'a [String], reading: &Reading<'_>) -> Vec<&'a str> {
-    let used = from.iter().zip(reading.meanings).filter(|(_, meaning)| **meaning != Meaning::Other);
+fn used_cells<'a>(from: &'a [String], reading: &ListReading<'_>) -> Vec<&'a str> {
+    let used = from.iter().zip(reading.meanings).filter(|(_, meaning)| **meaning != ListColumn::Other);
     used.map(|(cell, _)| cell.trim()).filter(|cell| !cell.is_empty()).collect()
 }
 

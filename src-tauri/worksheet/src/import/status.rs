@@ -8,9 +8,9 @@ use super::columns::ColumnMatch;
 use super::day::read_day;
 use super::employment::{Employment, judge};
 use super::header::is_somebody_else;
-use super::meaning::Meaning;
+use super::meaning::ListColumn;
 use super::status_header::{StatusKind, is_first_day, status_kind};
-use super::words::Words;
+use super::words::HeaderWords;
 use crate::text::fold;
 
 /// What the user says of a value.
@@ -110,7 +110,7 @@ impl StatusColumn {
     /// A column that is not used otherwise, as its header says; none where another person is meant.
     #[must_use]
     pub fn unused(column: usize, header: &str) -> Option<Self> {
-        let words = Words::of(header);
+        let words = HeaderWords::of(header);
         if is_somebody_else(&words) {
             return None;
         }
@@ -132,7 +132,7 @@ impl StatusColumn {
             let days = filled.iter().filter(|value| read_day(value).is_some()).count();
             if days > 0 && days * 2 >= filled.len() { StatusKind::LastDay } else { StatusKind::Words }
         };
-        let kind = status_kind(&Words::of(header)).unwrap_or_else(by_values);
+        let kind = status_kind(&HeaderWords::of(header)).unwrap_or_else(by_values);
         Self { column, header: header.trim().to_owned(), kind, first_day: false, blank_asks: true }
     }
 
@@ -147,18 +147,18 @@ impl StatusColumn {
 #[must_use]
 pub fn status_columns(
     matches: &[ColumnMatch],
-    meanings: &[Meaning],
+    meanings: &[ListColumn],
     chosen: &dyn Fn(usize) -> bool,
 ) -> Vec<StatusColumn> {
     matches
         .iter()
         .zip(meanings)
         .filter_map(|(found, meaning)| match meaning {
-            Meaning::Status => {
+            ListColumn::Status => {
                 Some(StatusColumn::chosen(found.column, &found.header, found.examples.iter().map(String::as_str)))
             }
             // What the user set aside is not read for remarks either.
-            Meaning::Other if !chosen(found.column) => StatusColumn::unused(found.column, &found.header),
+            ListColumn::Other if !chosen(found.column) => StatusColumn::unused(found.column, &found.header),
             _ => None,
         })
         .collect()

@@ -1,6 +1,6 @@
 //! Which columns say whether somebody still works there or may still sign in, and how their values are to be read.
 
-use super::words::Words;
+use super::words::HeaderWords;
 
 /// How the values of a column about employment or an account are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -37,7 +37,7 @@ const PLAIN: &str = "status account acct position enabled active inactive descri
      credentialed provider or and";
 
 /// How a header's column is read when it is about employment or an account.
-pub(super) fn status_kind(words: &Words) -> Option<StatusKind> {
+pub(super) fn status_kind(words: &HeaderWords) -> Option<StatusKind> {
     if words.follows("account", "control") {
         return Some(StatusKind::AccountControl);
     }
@@ -69,7 +69,7 @@ pub(super) fn status_kind(words: &Words) -> Option<StatusKind> {
     action(words).or_else(|| flag(words))
 }
 
-fn is_last_day(words: &Words) -> bool {
+fn is_last_day(words: &HeaderWords) -> bool {
     const LEAVING: &str = "termination terminated terminate term termed separation separated exit exited leaving left \
          departure departed resignation resigned retirement retired offboarding offboard deactivation deactivated \
          inactive inactivated expires expiration expiry end ended ending disabled disable revoked out";
@@ -86,7 +86,7 @@ fn is_last_day(words: &Words) -> bool {
 }
 
 /// “Access needed?”, “Remove access”.
-fn access(words: &Words) -> Option<StatusKind> {
+fn access(words: &HeaderWords) -> Option<StatusKind> {
     if words.follows("no", "longer") {
         return Some(StatusKind::Gone);
     }
@@ -102,7 +102,7 @@ fn access(words: &Words) -> Option<StatusKind> {
     None
 }
 
-fn action(words: &Words) -> Option<StatusKind> {
+fn action(words: &HeaderWords) -> Option<StatusKind> {
     const AROUND: &str = "action actions requested request type code needed taken change add new delete remove drop hr \
          account access what to do or modify update deactivate";
     let named = words.any("action actions")
@@ -113,7 +113,7 @@ fn action(words: &Words) -> Option<StatusKind> {
     (named && words.only(AROUND)).then_some(StatusKind::Action)
 }
 
-fn flag(words: &Words) -> Option<StatusKind> {
+fn flag(words: &HeaderWords) -> Option<StatusKind> {
     const AROUND: &str = "is are still here currently account acct user flag ind indicator yes no y n login logon sign in \
          now works working employed active enabled status has been out date blocked block suspended locked lock lockout \
          disabled deactivated deprovisioned terminated termed inactive archived deleted separated deceased retired \
@@ -136,7 +136,7 @@ fn flag(words: &Words) -> Option<StatusKind> {
 }
 
 /// Whether a header names the day on which somebody begins.
-pub(super) fn is_first_day(words: &Words) -> bool {
+pub(super) fn is_first_day(words: &HeaderWords) -> bool {
     let begins = words.any("hire hired rehire start starting begin beginning joined join onboarding onboard");
     let day = words.any("date dt day on doh");
     (begins && day || words.0 == ["doh"]) && !words.any(OTHER_SUBJECTS)
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     fn kind(header: &str) -> Option<StatusKind> {
-        status_kind(&Words::of(header))
+        status_kind(&HeaderWords::of(header))
     }
 
     #[test]
@@ -221,6 +221,6 @@ mod tests {
         ] {
             assert_eq!(kind(header), None, "{header}");
         }
-        assert!(is_first_day(&Words::of("Hire Date")) && !is_first_day(&Words::of("Training start date")));
+        assert!(is_first_day(&HeaderWords::of("Hire Date")) && !is_first_day(&HeaderWords::of("Training start date")));
     }
 }

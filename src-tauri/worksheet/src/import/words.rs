@@ -9,9 +9,9 @@ pub(super) fn listed(list: &str, word: &str) -> bool {
 
 /// The words of a header in one spelling.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Words(pub(super) Vec<String>);
+pub(super) struct HeaderWords(pub(super) Vec<String>);
 
-impl Words {
+impl HeaderWords {
     pub(super) fn of(header: &str) -> Self {
         // Names of attributes are known as a whole, and so are words that mean something else together.
         let folded = fold(header);
@@ -207,7 +207,7 @@ mod tests {
             ("middleinitial", &["middle", "initial"]),
             ("Lst Nm", &["last", "name"]),
         ] {
-            assert_eq!(Words::of(header).0, words, "{header}");
+            assert_eq!(HeaderWords::of(header).0, words, "{header}");
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::text::fold;
 /// A field in which two lists can differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Field {
+pub enum PersonField {
     /// First name.
     GivenName,
     /// Last name.
@@ -29,7 +29,7 @@ pub enum Field {
     Username,
 }
 
-impl Field {
+impl PersonField {
     /// All of them.
     pub const ALL: [Self; 8] = [
         Self::GivenName,
@@ -60,12 +60,12 @@ impl Field {
 
 /// Someone on our list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Known {
+pub struct OwnPerson {
     /// Number in the records.
     pub id: i64,
     /// Id that we gave the account when we asked for it; empty where we did not.
     pub external_id: String,
-    /// What is known, by [`Field::ALL`].
+    /// What is known, by [`PersonField::ALL`].
     pub fields: [String; 8],
 }
 
@@ -76,7 +76,7 @@ pub struct Theirs {
     pub external_id: String,
     /// Other names of the account that may be the person's address.
     pub also_named: Vec<String>,
-    /// What the list says, by [`Field::ALL`].
+    /// What the list says, by [`PersonField::ALL`].
     pub fields: [String; 8],
     /// Where the account stands; none where the list does not tell.
     pub state: Option<PersonState>,
@@ -84,9 +84,9 @@ pub struct Theirs {
 
 /// A field that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
+pub struct FieldDifference {
     /// Which field.
-    pub field: Field,
+    pub field: PersonField,
     /// As we have it.
     pub ours: String,
     /// As the HIE has it.
@@ -95,15 +95,15 @@ pub struct Difference {
 
 /// One of theirs beside the one of ours that it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Match {
+pub struct PersonMatch {
     /// Position on their list.
     pub theirs: usize,
     /// Number in our records; none for somebody new.
     pub ours: Option<i64>,
     /// What differs. What only they know is no difference.
-    pub differences: Vec<Difference>,
+    pub differences: Vec<FieldDifference>,
     /// What only they know.
-    pub additions: Vec<Difference>,
+    pub additions: Vec<FieldDifference>,
 }
 
 /// One address with several accounts on their list.
@@ -121,7 +121,7 @@ pub struct SharedAddress {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Comparison {
     /// Theirs, in their order.
-    pub matches: Vec<Match>,
+    pub matches: Vec<PersonMatch>,
     /// Ours that are not on their list.
     pub missing: Vec<i64>,
     /// Theirs that are on the list twice, by position: the first one counts.
@@ -135,7 +135,7 @@ pub struct Comparison {
 
 /// Whom a person on their list is.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Whose {
+enum ListedPerson {
     /// One of ours, by position.
     Ours(usize),
     /// Somebody new, by the position of the first row of them.
@@ -144,21 +144,23 @@ enum Whose {
 
 /// Our people, to be found by what names an account.
 struct Directory<'a> {
-    known: &'a [Known],
+    known: &'a [OwnPerson],
     by_external: HashMap<&'a str, usize>,
     by_name: HashMap<String, usize>,
     by_email: HashMap<String, usize>,
 }
 
 impl<'a> Directory<'a> {
-    fn of(known: &'a [Known]) -> Self {
+    fn of(known: &'a [OwnPerson]) -> Self {
         let mut directory =
             Self { known, by_external: HashMap::new(), by_name: HashMap::new(), by_email: HashMap::new() };
         for (at, one) in known.iter().enumerate() {
             if !one.external_id.is_empty() {
                 directory.by_external.entry(one.external_id.as_str()).or_insert(at);
             }
-            for (map, field) in [(&mut directory.by_name, Field::Username), (&mut directory.by_email, Field::Email)] {
+            for (map, field) in
+                [(&mut directory.by_name, PersonField::Username), (&mut directory.by_email, PersonField::Email)]
+            {
                 let value = key(of(&one.fields, field));
                 if !value.is_empty() {
                     map.entry(value).or_insert(at);
@@ -169,7 +171,7 @@ impl<'a> Directory<'a> {
     }
 
     fn find(&self, one: &Theirs) -> Option<usize> {
-        let (username, email) = (key(of(&one.fields, Field::Username)), key(of(&one.fields, Field::Email)));
+        let (username, email) = (key(of(&one.fields, PersonField::Username)), key(of(&one.fields, PersonField::Email)));
         let names = one.also_named.iter().map(|name| key(name));
         self.by_external
             .get(one.external_id.as_str())
@@ -185,9 +187,9 @@ impl<'a> Directory<'a> {
     /// One of ours whom the list does not have, with the same name and not another place of work.
     fn namesake(&self, one: &Theirs, met: &HashSet<usize>) -> Option<i64> {
         let name = name_of(&one.fields)?;
-        let facility = fold(of(&one.fields, Field::Facility));
-        let fits = |ours: &Known| {
-            let here = fold(of(&ours.fields, Field::Facility));
+        let facility = fold(of(&one.fields, PersonField::Facility));
+        let fits = |ours: &OwnPerson| {
+            let here = fold(of(&ours.fields, PersonField::Facility));
             name_of(&ours.fields).as_ref() == Some(&name)
                 && (here == facility || here.is_empty() || facility.is_empty())
         };
@@ -198,7 +200,7 @@ impl<'a> Directory<'a> {
 
 /// First and last name without regard to case and accents; none where one of them is missing.
 fn name_of(fields: &[String; 8]) -> Option<(String, String)> {
-    let (given, family) = (fold(of(fields, Field::GivenName)), fold(of(fields, Field::FamilyName)));
+    let (given, family) = (fold(of(fields, PersonField::GivenName)), fold(of(fields, PersonField::FamilyName)));
     (!given.is_empty() && !family.is_empty()).then_some((given, family))
 }
 
@@ -218,23 +220,23 @@ fn rank(state: Option<PersonState>) -> u8 {
 
 /// Lays both lists beside each other: by external id, then by user name and address. A match is never made by name alone.
 #[must_use]
-pub fn compare(known: &[Known], theirs: &[Theirs]) -> Comparison {
+pub fn compare(known: &[OwnPerson], theirs: &[Theirs]) -> Comparison {
     let directory = Directory::of(known);
     let mut new: HashMap<String, usize> = HashMap::new();
-    let mut order: Vec<Whose> = Vec::new();
-    let mut rows: HashMap<Whose, Vec<usize>> = HashMap::new();
+    let mut order: Vec<ListedPerson> = Vec::new();
+    let mut rows: HashMap<ListedPerson, Vec<usize>> = HashMap::new();
     for (position, one) in theirs.iter().enumerate() {
         let whose = match directory.find(one) {
-            Some(at) => Whose::Ours(at),
+            Some(at) => ListedPerson::Ours(at),
             None => {
                 // User name and address are often the same text: that is one key, not two people.
-                let keys = [Field::Username, Field::Email].map(|field| key(of(&one.fields, field)));
+                let keys = [PersonField::Username, PersonField::Email].map(|field| key(of(&one.fields, field)));
                 let keys = keys.iter().filter(|key| !key.is_empty());
                 let first = keys.clone().find_map(|key| new.get(key).copied()).unwrap_or(position);
                 for key in keys {
                     new.entry(key.clone()).or_insert(first);
                 }
-                Whose::New(first)
+                ListedPerson::New(first)
             }
         };
         let found = rows.entry(whose.clone()).or_default();
@@ -244,12 +246,12 @@ pub fn compare(known: &[Known], theirs: &[Theirs]) -> Comparison {
         found.push(position);
     }
     let met: HashSet<usize> =
-        order.iter().filter_map(|whose| if let Whose::Ours(at) = whose { Some(*at) } else { None }).collect();
+        order.iter().filter_map(|whose| if let ListedPerson::Ours(at) = whose { Some(*at) } else { None }).collect();
     let mut comparison = Comparison::default();
     for whose in order {
         let Some(at) = comparison.settle(theirs, rows.get(&whose).map_or(&[], Vec::as_slice)) else { continue };
         let Some(one) = theirs.get(at) else { continue };
-        let ours = if let Whose::Ours(at) = whose { known.get(at) } else { None };
+        let ours = if let ListedPerson::Ours(at) = whose { known.get(at) } else { None };
         if ours.is_none()
             && let Some(namesake) = directory.namesake(one, &met)
         {
@@ -258,7 +260,7 @@ pub fn compare(known: &[Known], theirs: &[Theirs]) -> Comparison {
         }
         let (differences, additions) =
             ours.map_or_else(Default::default, |ours| different_fields(&ours.fields, &one.fields));
-        comparison.matches.push(Match { theirs: at, ours: ours.map(|ours| ours.id), differences, additions });
+        comparison.matches.push(PersonMatch { theirs: at, ours: ours.map(|ours| ours.id), differences, additions });
     }
     comparison.matches.sort_by_key(|found| found.theirs);
     let asked: HashSet<i64> = comparison.perhaps.iter().map(|(_, ours)| *ours).collect();
@@ -270,7 +272,8 @@ pub fn compare(known: &[Known], theirs: &[Theirs]) -> Comparison {
 impl Comparison {
     /// Chooses the row that counts among those of one person, and keeps what the others are.
     fn settle(&mut self, theirs: &[Theirs], rows: &[usize]) -> Option<usize> {
-        let name = |at: usize| theirs.get(at).map(|one| key(of(&one.fields, Field::Username))).unwrap_or_default();
+        let name =
+            |at: usize| theirs.get(at).map(|one| key(of(&one.fields, PersonField::Username))).unwrap_or_default();
         let state = |at: usize| theirs.get(at).and_then(|one| one.state);
         // The first of those that count most.
         let counts = rows.iter().copied().max_by_key(|at| (rank(state(*at)), std::cmp::Reverse(*at)))?;
@@ -292,32 +295,32 @@ impl Comparison {
 
 /// What differs, and what only they know. Neither case nor accents nor the way a number is written make a difference.
 #[must_use]
-pub fn different_fields(ours: &[String; 8], theirs: &[String; 8]) -> (Vec<Difference>, Vec<Difference>) {
+pub fn different_fields(ours: &[String; 8], theirs: &[String; 8]) -> (Vec<FieldDifference>, Vec<FieldDifference>) {
     let (mut differences, mut additions) = (Vec::new(), Vec::new());
-    let address = of(ours, Field::Email).to_lowercase();
-    for (field, (ours, theirs)) in Field::ALL.into_iter().zip(ours.iter().zip(theirs)) {
+    let address = of(ours, PersonField::Email).to_lowercase();
+    for (field, (ours, theirs)) in PersonField::ALL.into_iter().zip(ours.iter().zip(theirs)) {
         let (ours, theirs) = (ours.trim(), theirs.trim());
         if theirs.is_empty() || same(field, ours, theirs) {
             continue;
         }
         // Where people log in with their address, it is no user name of its own.
-        if field == Field::Username && theirs.to_lowercase() == address {
+        if field == PersonField::Username && theirs.to_lowercase() == address {
             continue;
         }
-        let one = Difference { field, ours: ours.to_owned(), theirs: theirs.to_owned() };
+        let one = FieldDifference { field, ours: ours.to_owned(), theirs: theirs.to_owned() };
         if ours.is_empty() { additions.push(one) } else { differences.push(one) }
     }
     (differences, additions)
 }
 
-fn of(fields: &[String; 8], wanted: Field) -> &str {
-    Field::ALL.into_iter().zip(fields).find(|(field, _)| *field == wanted).map_or("", |(_, text)| text)
+fn of(fields: &[String; 8], wanted: PersonField) -> &str {
+    PersonField::ALL.into_iter().zip(fields).find(|(field, _)| *field == wanted).map_or("", |(_, text)| text)
 }
 
-fn same(field: Field, one: &str, other: &str) -> bool {
+fn same(field: PersonField, one: &str, other: &str) -> bool {
     match field {
-        Field::Mobile => digits(one) == digits(other),
-        Field::Email | Field::Username => one.to_lowercase() == other.to_lowercase(),
+        PersonField::Mobile => digits(one) == digits(other),
+        PersonField::Email | PersonField::Username => one.to_lowercase() == other.to_lowercase(),
         _ => fold(one) == fold(other),
     }
 }

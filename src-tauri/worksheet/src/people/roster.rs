@@ -1,6 +1,6 @@
 //! A list of accounts that the HIE gives: user name, email, status, access level, whatever its headers.
 
-use super::compare::Field;
+use super::compare::PersonField;
 use super::roster_columns::{RosterColumn, folded_words, is_flag};
 use super::state::PersonState;
 use crate::dates::{DayOrder, DayRead, read_days};
@@ -11,7 +11,7 @@ use crate::import::split_name;
 pub struct RosterRow {
     /// Number in the spreadsheet.
     pub number: u32,
-    /// Fields, by [`Field::ALL`].
+    /// Fields, by [`PersonField::ALL`].
     pub fields: [String; 8],
     /// The status in the list's words.
     pub status: String,
@@ -50,9 +50,10 @@ pub fn read_roster(columns: &[RosterColumn], rows: &[(u32, Vec<String>)], order:
             continue;
         }
         let row = read_row(columns, *number, cells);
-        let text =
-            |wanted| Field::ALL.into_iter().zip(&row.fields).any(|(field, text)| field == wanted && !text.is_empty());
-        if text(Field::Username) || text(Field::Email) {
+        let text = |wanted| {
+            PersonField::ALL.into_iter().zip(&row.fields).any(|(field, text)| field == wanted && !text.is_empty())
+        };
+        if text(PersonField::Username) || text(PersonField::Email) {
             roster.rows.push(row);
         } else {
             roster.left_out.push(*number);
@@ -82,8 +83,8 @@ fn read_row(columns: &[RosterColumn], number: u32, cells: &[String]) -> RosterRo
             RosterColumn::Field(field) => set(&mut row.fields, *field, cell),
             RosterColumn::FullName => {
                 let name = split_name(cell);
-                set(&mut row.fields, Field::GivenName, &name.given);
-                set(&mut row.fields, Field::FamilyName, &name.family);
+                set(&mut row.fields, PersonField::GivenName, &name.given);
+                set(&mut row.fields, PersonField::FamilyName, &name.family);
             }
             RosterColumn::Status => cell.clone_into(&mut row.status),
             RosterColumn::Disabled => disabled = Some(cell.to_owned()),
@@ -105,8 +106,8 @@ fn read_row(columns: &[RosterColumn], number: u32, cells: &[String]) -> RosterRo
     row
 }
 
-fn set(fields: &mut [String; 8], wanted: Field, value: &str) {
-    for (field, slot) in Field::ALL.into_iter().zip(fields) {
+fn set(fields: &mut [String; 8], wanted: PersonField, value: &str) {
+    for (field, slot) in PersonField::ALL.into_iter().zip(fields) {
         if field == wanted && slot.is_empty() {
             value.clone_into(slot);
         }

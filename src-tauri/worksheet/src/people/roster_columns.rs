@@ -2,17 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use super::compare::Field;
+use super::compare::PersonField;
 use super::roster::{StatusWord, status_word};
 use crate::dates::{DayText, read_day};
-use crate::import::Meaning;
+use crate::import::ListColumn;
 use crate::text::fold;
 
 /// What a column of the HIE's list means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RosterColumn {
     /// A field that is kept.
-    Field(Field),
+    Field(PersonField),
     /// First and last name in one cell.
     FullName,
     /// Where the account stands.
@@ -32,15 +32,15 @@ pub enum RosterColumn {
 impl RosterColumn {
     /// All of them, in the order in which people choose from them.
     pub const ALL: [Self; 15] = [
-        Self::Field(Field::Username),
-        Self::Field(Field::Email),
-        Self::Field(Field::GivenName),
-        Self::Field(Field::FamilyName),
+        Self::Field(PersonField::Username),
+        Self::Field(PersonField::Email),
+        Self::Field(PersonField::GivenName),
+        Self::Field(PersonField::FamilyName),
         Self::FullName,
-        Self::Field(Field::Mobile),
-        Self::Field(Field::Facility),
-        Self::Field(Field::Title),
-        Self::Field(Field::Level),
+        Self::Field(PersonField::Mobile),
+        Self::Field(PersonField::Facility),
+        Self::Field(PersonField::Title),
+        Self::Field(PersonField::Level),
         Self::Status,
         Self::Disabled,
         Self::Ended,
@@ -53,14 +53,14 @@ impl RosterColumn {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Field(Field::Username) => "username",
-            Self::Field(Field::Email) => "email",
-            Self::Field(Field::GivenName) => "given-name",
-            Self::Field(Field::FamilyName) => "family-name",
-            Self::Field(Field::Mobile) => "mobile",
-            Self::Field(Field::Facility) => "facility",
-            Self::Field(Field::Title) => "title",
-            Self::Field(Field::Level) => "level",
+            Self::Field(PersonField::Username) => "username",
+            Self::Field(PersonField::Email) => "email",
+            Self::Field(PersonField::GivenName) => "given-name",
+            Self::Field(PersonField::FamilyName) => "family-name",
+            Self::Field(PersonField::Mobile) => "mobile",
+            Self::Field(PersonField::Facility) => "facility",
+            Self::Field(PersonField::Title) => "title",
+            Self::Field(PersonField::Level) => "level",
             Self::FullName => "full-name",
             Self::Status => "status",
             Self::Disabled => "disabled",
@@ -99,7 +99,7 @@ impl RosterColumn {
 #[must_use]
 pub fn roster_columns(
     headers: &[String],
-    meanings: &[Meaning],
+    meanings: &[ListColumn],
     rows: &[&[String]],
     chosen: &BTreeMap<String, RosterColumn>,
 ) -> Vec<RosterColumn> {
@@ -170,7 +170,7 @@ impl Values {
     /// Only what hardly anything else looks like.
     fn say(&self) -> Option<RosterColumn> {
         if self.most(self.addresses) {
-            Some(RosterColumn::Field(Field::Email))
+            Some(RosterColumn::Field(PersonField::Email))
         } else if self.most(self.states) {
             Some(RosterColumn::Status)
         } else {
@@ -229,12 +229,12 @@ fn own(header: &str, values: Option<&Values>) -> Option<RosterColumn> {
         || (has("user") && has("name") && !has("full"))
         || joined.ends_with("username")
     {
-        return Some(RosterColumn::Field(Field::Username));
+        return Some(RosterColumn::Field(PersonField::Username));
     }
     let level =
         ["accesslevel", "role", "userrole", "access", "level", "accessrole", "securityrole", "accesstype", "rolename"];
     if level.contains(&joined.as_str()) {
-        return Some(RosterColumn::Field(Field::Level));
+        return Some(RosterColumn::Field(PersonField::Level));
     }
     let account = ["account", "acct", "user", "login", "access"].iter().any(|word| has(word));
     let about = ["status", "state", "active", "enabled", "estado", "estatus"].iter().any(|word| has(word));
@@ -244,16 +244,16 @@ fn own(header: &str, values: Option<&Values>) -> Option<RosterColumn> {
     ((account && about) || alone.contains(&joined.as_str())).then_some(RosterColumn::Status).filter(|_| !place)
 }
 
-fn general(meaning: &Meaning) -> RosterColumn {
+fn general(meaning: &ListColumn) -> RosterColumn {
     RosterColumn::Field(match meaning {
-        Meaning::GivenName => Field::GivenName,
-        Meaning::FamilyName => Field::FamilyName,
-        Meaning::Email => Field::Email,
-        Meaning::Mobile => Field::Mobile,
-        Meaning::Facility => Field::Facility,
-        Meaning::Title => Field::Title,
-        Meaning::FullName => return RosterColumn::FullName,
-        Meaning::Status => return RosterColumn::Status,
+        ListColumn::GivenName => PersonField::GivenName,
+        ListColumn::FamilyName => PersonField::FamilyName,
+        ListColumn::Email => PersonField::Email,
+        ListColumn::Mobile => PersonField::Mobile,
+        ListColumn::Facility => PersonField::Facility,
+        ListColumn::Title => PersonField::Title,
+        ListColumn::FullName => return RosterColumn::FullName,
+        ListColumn::Status => return RosterColumn::Status,
         _ => return RosterColumn::Other,
     })
 }

@@ -7,7 +7,7 @@ use super::state::RequestKind;
 /// By what a request goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum By {
+pub enum RequestRoute {
     /// As rows of a form, reviewed and attested.
     Worksheet,
     /// As the text of a support ticket, one person each.
@@ -23,7 +23,7 @@ pub struct Route {
     /// Which requests.
     pub kinds: Vec<RequestKind>,
     /// By what.
-    pub by: By,
+    pub by: RequestRoute,
     /// Name of the form whose rows they are; otherwise the one that the organization uses.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub form: String,
@@ -50,7 +50,7 @@ pub fn route_of(routes: &[Route], kind: RequestKind) -> Route {
     let known = routes.iter().find(|route| route.kinds.contains(&kind));
     known.cloned().unwrap_or_else(|| Route {
         kinds: vec![kind],
-        by: if kind == RequestKind::Add { By::Worksheet } else { By::Ticket },
+        by: if kind == RequestKind::Add { RequestRoute::Worksheet } else { RequestRoute::Ticket },
         form: String::new(),
         cells: std::collections::BTreeMap::new(),
         address: String::new(),

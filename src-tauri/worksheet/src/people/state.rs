@@ -70,7 +70,7 @@ impl RequestKind {
 /// How far a request is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Progress {
+pub enum RequestProgress {
     /// Nothing is asked for.
     Idle,
     /// Being written.
@@ -95,7 +95,7 @@ pub enum Progress {
     Withdrawn,
 }
 
-named!(Progress {
+named!(RequestProgress {
     Idle = "idle",
     Draft = "draft",
     Ready = "ready",
@@ -109,7 +109,7 @@ named!(Progress {
     Withdrawn = "withdrawn",
 });
 
-impl Progress {
+impl RequestProgress {
     /// Whether something is still to come of the request.
     #[must_use]
     pub fn is_open(self) -> bool {
@@ -253,7 +253,7 @@ impl PersonState {
 /// Who says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Source {
+pub enum StateSource {
     /// The HIE: read from a connection, or from a list that it gave.
     Hie,
     /// The user, of what only people can see.
@@ -262,4 +262,4 @@ pub enum Source {
     Batch,
 }
 
-named!(Source { Hie = "hie", User = "user", Batch = "batch" });
+named!(StateSource { Hie = "hie", User = "user", Batch = "batch" });

@@ -5,7 +5,7 @@ mod read;
 
 use include_dir::{Dir, include_dir};
 
-use crate::form::{AccessLevel, Column, Form, FormId, Origin, Title};
+use crate::form::{AccessLevel, Column, Form, FormId, LayoutOrigin, Title};
 use read::{Complaints, FormEntry, LevelEntry, Placed, Profile};
 
 /// The profiles that ship with the program. Adding an HIE is adding a file.
@@ -43,7 +43,7 @@ pub fn starter_forms() -> Result<Vec<Form>, ProfileError> {
         let name = file.path().display().to_string();
         let named = |error: ProfileError| ProfileError { place: format!("{name}, {}", error.place), ..error };
         let text = std::str::from_utf8(file.contents()).map_err(|_| named(not_text()))?;
-        forms.extend(parse_profile(text, Origin::Starter).map_err(named)?);
+        forms.extend(parse_profile(text, LayoutOrigin::Starter).map_err(named)?);
     }
     Ok(forms)
 }
@@ -58,7 +58,7 @@ pub fn find_form<'a>(forms: &'a [Form], id: &FormId) -> Option<&'a Form> {
 ///
 /// # Errors
 /// Not TOML, an unknown key, a reference to nothing, a duplicate, or a rule broken (see docs/form-profiles.md).
-pub fn parse_profile(text: &str, origin: Origin) -> Result<Vec<Form>, ProfileError> {
+pub fn parse_profile(text: &str, origin: LayoutOrigin) -> Result<Vec<Form>, ProfileError> {
     check_profile(text, origin).map_err(|errors| errors.into_iter().next().unwrap_or_else(not_text))
 }
 
@@ -67,7 +67,7 @@ pub fn parse_profile(text: &str, origin: Origin) -> Result<Vec<Form>, ProfileErr
 ///
 /// # Errors
 /// As for [`parse_profile`]; at least one.
-pub fn check_profile(text: &str, origin: Origin) -> Result<Vec<Form>, Vec<ProfileError>> {
+pub fn check_profile(text: &str, origin: LayoutOrigin) -> Result<Vec<Form>, Vec<ProfileError>> {
     let mut complaints = Complaints::new(text);
     let Some(profile) = read::read(text, &mut complaints) else { return Err(complaints.into_errors()) };
     checks::check(&profile, &mut complaints);
@@ -95,7 +95,7 @@ fn columns_of<'p>(profile: &'p Profile, form: &'p str) -> impl Iterator<Item = &
     profile.columns.iter().filter(move |entry| here(&entry.entry.forms)).flat_map(|entry| &entry.entry.columns)
 }
 
-fn form(profile: &Profile, entry: &FormEntry, origin: Origin) -> Option<Form> {
+fn form(profile: &Profile, entry: &FormEntry, origin: LayoutOrigin) -> Option<Form> {
     let here = |level: &LevelEntry| entry.break_the_glass || !level.break_the_glass;
     let all = || profile.levels.iter().map(|level| &level.entry);
     let levels: Vec<&LevelEntry> = all().filter(|level| here(level)).collect();

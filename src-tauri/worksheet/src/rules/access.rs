@@ -3,7 +3,7 @@
 use crate::btg::{BtgWords, btg_words};
 use crate::form::{AccessLevel, FieldKind, Form, Title};
 use crate::problem::{Code, Repair, Severity};
-use crate::rules::{Cell, Context, Findings, Rule, Words};
+use crate::rules::{CellInput, Context, FindingCollector, MessageText, Rule};
 use crate::sheet::Row;
 use crate::text::{clean, fold, quoted};
 
@@ -34,7 +34,7 @@ pub fn level_of_row(form: &Form, row: &Row, title: Option<usize>) -> Option<usiz
     }
 }
 
-fn title_of<'a>(cell: &Cell<'a>) -> Option<&'a Title> {
+fn title_of<'a>(cell: &CellInput<'a>) -> Option<&'a Title> {
     cell.context.form.titles.get(cell.title?)
 }
 
@@ -50,7 +50,7 @@ impl Rule for DerivedLevel {
         ]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         if cell.text.is_empty() {
             return;
         }
@@ -70,7 +70,7 @@ impl Rule for DerivedLevel {
                         "This form is the variant without Break the Glass, but the level shown is {}.",
                         quoted(shown)
                     );
-                    Words::new(message, WHY_VARIANT).repaired(repair())
+                    MessageText::new(message, WHY_VARIANT).repaired(repair())
                 });
                 return;
             }
@@ -81,7 +81,7 @@ impl Rule for DerivedLevel {
                         quoted(shown),
                         title.name
                     );
-                    Words::new(message, WHY_ELIGIBLE).repaired(repair())
+                    MessageText::new(message, WHY_ELIGIBLE).repaired(repair())
                 });
                 return;
             }
@@ -94,7 +94,7 @@ impl Rule for DerivedLevel {
                     title.name,
                     derived.name
                 );
-                Words::new(message, WHY_LEVEL).repaired(repair())
+                MessageText::new(message, WHY_LEVEL).repaired(repair())
             });
         }
     }
@@ -109,7 +109,7 @@ impl Rule for EligibleTitle {
         &[(Code::BtgNotEligible, Severity::Error), (Code::BtgNotInVariant, Severity::Error)]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         let form = cell.context.form;
         let Some(title) = title_of(cell) else { return };
         if !form.levels.get(title.level).is_some_and(|level| level.break_the_glass) {
@@ -119,19 +119,19 @@ impl Rule for EligibleTitle {
             found.add(cell.column, Code::BtgNotInVariant, Severity::Error, || {
                 let message =
                     format!("“{}” gives a level with Break the Glass, which this form does not have.", title.name);
-                Words::new(message, WHY_VARIANT)
+                MessageText::new(message, WHY_VARIANT)
             });
         } else if !title.btg_eligible {
             found.add(cell.column, Code::BtgNotEligible, Severity::Error, || {
                 let message =
                     format!("“{}” gives a level with Break the Glass, but is not eligible for it.", title.name);
-                Words::new(message, WHY_ELIGIBLE)
+                MessageText::new(message, WHY_ELIGIBLE)
             });
         }
     }
 }
 
-fn put(cell: &Cell<'_>, level: &AccessLevel) -> Repair {
+fn put(cell: &CellInput<'_>, level: &AccessLevel) -> Repair {
     cell.repair(format!("Show “{}”", level.name), level.name.clone())
 }
 

@@ -37,7 +37,7 @@ const ABROAD: [u16; 21] = [
 
 /// What an area code stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Area {
+pub(super) enum AreaCodeUse {
     /// A place in the United States, a territory, or Canada.
     Place,
     /// Another country.
@@ -51,13 +51,13 @@ pub(super) enum Area {
 }
 
 /// Looks an area code up.
-pub(super) fn area(code: u16) -> Area {
+pub(super) fn area(code: u16) -> AreaCodeUse {
     match code {
-        800 | 833 | 844 | 855 | 866 | 877 | 888 => Area::TollFree,
-        900 => Area::Premium,
-        code if GEOGRAPHIC.binary_search(&code).is_ok() => Area::Place,
-        code if ABROAD.contains(&code) => Area::Abroad,
-        _ => Area::Nobody,
+        800 | 833 | 844 | 855 | 866 | 877 | 888 => AreaCodeUse::TollFree,
+        900 => AreaCodeUse::Premium,
+        code if GEOGRAPHIC.binary_search(&code).is_ok() => AreaCodeUse::Place,
+        code if ABROAD.contains(&code) => AreaCodeUse::Abroad,
+        _ => AreaCodeUse::Nobody,
     }
 }
 
@@ -92,7 +92,7 @@ mod tests {
         let mut differing = Vec::new();
         for code in (200..1000).filter(|code| !island(*code)) {
             let theirs = valid.contains(&code) && !NO_PLACE.contains(&code);
-            let ours = matches!(area(code), Area::Place | Area::TollFree);
+            let ours = matches!(area(code), AreaCodeUse::Place | AreaCodeUse::TollFree);
             if ours != theirs {
                 differing.push(code);
             }

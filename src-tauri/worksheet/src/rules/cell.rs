@@ -4,7 +4,7 @@ use crate::form::FieldKind;
 use crate::given::group_has_something;
 use crate::problem::{Code, Severity};
 use crate::rules::mobile::{self, MobileFault};
-use crate::rules::{Cell, Findings, Rule, Words, encoding, identifier};
+use crate::rules::{CellInput, FindingCollector, MessageText, Rule, encoding, identifier};
 use crate::sheet::formula_bit;
 use crate::text::{fold, has_hidden, is_odd_space, quoted};
 
@@ -22,7 +22,7 @@ impl Rule for Required {
         &[(Code::Required, Severity::Error)]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         if cell.spec.required && cell.text.is_empty() && group_has_something(cell.context.form, cell.row, cell.spec) {
             found.add(cell.column, Code::Required, Severity::Error, || {
                 let own = cell.spec.source.and_then(|source| cell.context.known.own(source));
@@ -34,7 +34,7 @@ impl Rule for Required {
                     ),
                     _ => format!("{} is missing.", cell.spec.header),
                 };
-                Words::new(message, "The HIE sends the form back when a required cell is empty.").repaired(repair)
+                MessageText::new(message, "The HIE sends the form back when a required cell is empty.").repaired(repair)
             });
         }
     }
@@ -48,7 +48,7 @@ impl Rule for TooLong {
         &[(Code::TooLong, Severity::Error)]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         let limit = cell.spec.max_length;
         // Bytes are never fewer than characters, so most texts need no counting. What stands beside a phone number is told
         // as such, and a number that only has to be written differently is the next rule's.
@@ -59,14 +59,14 @@ impl Rule for TooLong {
         if length > limit {
             found.add(cell.column, Code::TooLong, Severity::Error, || {
                 let message = format!("{} has {length} characters; the form takes {limit}.", cell.spec.header);
-                Words::new(message, "What does not fit is cut off or refused by the HIE. Shorten it.")
+                MessageText::new(message, "What does not fit is cut off or refused by the HIE. Shorten it.")
             });
         }
     }
 }
 
 /// Whether some usual way to write the phone number of the cell fits the form; nothing where there is no number.
-fn fits_otherwise(cell: &Cell<'_>) -> Option<bool> {
+fn fits_otherwise(cell: &CellInput<'_>) -> Option<bool> {
     match mobile::parse(&cell.text) {
         Ok(number) | Err(MobileFault::Fictional(number)) => Some(mobile::shaped(number, cell.spec).is_some()),
         Err(_) => None,
@@ -81,7 +81,7 @@ impl Rule for FormRule {
         &[(Code::FormRule, Severity::Error)]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         let spec = cell.spec;
         // The form sees the text as it stands, odd spaces of its own list included.
         let broken = spec.broken_rule(cell.raw).and_then(|_| spec.broken_rule(&cell.text));
@@ -119,7 +119,7 @@ impl Rule for FormRule {
                 .map(|right| cell.repair(format!("Use {}", quoted(&right)), right));
             let choices = if repair.is_none() { values.to_vec() } else { Vec::new() };
             let why = "The form itself refuses other values, and so may the HIE.";
-            Words { choices, ..Words::new(message, why).repaired(repair) }
+            MessageText { choices, ..MessageText::new(message, why).repaired(repair) }
         });
     }
 }
@@ -132,7 +132,7 @@ impl Rule for ControlCharacters {
         &[(Code::ControlCharacters, Severity::Error), (Code::ControlCharacters, Severity::Warning)]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         let plain = cell.raw.bytes().all(|byte| (b' '..=b'~').contains(&byte));
         // Odd spaces of the form's own list have to stay.
         if plain || cell.spec.kind == FieldKind::Title && cell.context.titles.spells(cell.raw) {
@@ -150,7 +150,7 @@ impl Rule for ControlCharacters {
         found.add(cell.column, Code::ControlCharacters, severity, || {
             let why = "Two texts that look alike then differ, so the person is not found and the log-in fails.";
             let repair = cell.repair("Remove what cannot be seen".to_owned(), cell.text.clone().into_owned());
-            Words::new(message.to_owned(), why).repaired(Some(repair))
+            MessageText::new(message.to_owned(), why).repaired(Some(repair))
         });
     }
 }
@@ -163,7 +163,7 @@ impl Rule for FormulaInInput {
         &[(Code::FormulaInInput, Severity::Error)]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         let spelled = is_formula_text(&cell.text);
         if !spelled && cell.row.formulas & formula_bit(cell.column) == 0 {
             return;
@@ -177,7 +177,7 @@ impl Rule for FormulaInInput {
             let why = "A formula may show something else on another computer, and can be used to attack whoever opens the file.";
             let certain = !spelled && !cell.text.is_empty() && !cell.text.starts_with('#');
             let repair = certain.then(|| cell.repair("Keep the value it shows".to_owned(), cell.text.clone().into_owned()));
-            Words::new(message, why).repaired(repair)
+            MessageText::new(message, why).repaired(repair)
         });
     }
 }

@@ -3,18 +3,18 @@
 use crate::choices::{meant, parts, spelled};
 use crate::form::OrganizationKind;
 use crate::problem::{Code, Severity};
-use crate::rules::{Cell, Findings, Rule, Words};
+use crate::rules::{CellInput, FindingCollector, MessageText, Rule};
 use crate::text::quoted;
 
 /// What is chosen must stand in the column's list.
-pub struct Listed;
+pub struct ListedChoice;
 
-impl Rule for Listed {
+impl Rule for ListedChoice {
     fn codes(&self) -> &'static [(Code, Severity)] {
         &[(Code::ChoiceUnknown, Severity::Error)]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         let (form, column) = (cell.context.form, cell.spec);
         let names = form.offered(column);
         let parts = parts(column, &cell.text);
@@ -33,7 +33,7 @@ impl Rule for Listed {
             // A choice replaces the whole cell, so it is offered only where one choice is all there is.
             let alone = repair.is_none() && parts.len() == 1;
             let choices = if alone { names.iter().map(|name| (*name).to_owned()).collect() } else { Vec::new() };
-            Words { choices, ..Words::new(message, why).repaired(repair) }
+            MessageText { choices, ..MessageText::new(message, why).repaired(repair) }
         });
     }
 }
@@ -49,7 +49,7 @@ impl Rule for FittingAccessType {
         ]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         let form = cell.context.form;
         let Some(level) = form.level_named(&cell.text).and_then(|level| form.levels.get(level)) else { return };
         let own = cell.context.known.organization();
@@ -81,7 +81,7 @@ impl Rule for FittingAccessType {
                 .filter(|level| level.only_for.is_empty() || own.is_some_and(|own| level.only_for.contains(&own)))
                 .map(|level| level.name.clone())
                 .collect();
-            Words { choices, ..Words::new(message, why) }
+            MessageText { choices, ..MessageText::new(message, why) }
         });
     }
 }

@@ -7,9 +7,9 @@ use crate::rules::{cell, email, mobile};
 use crate::sheet::{Row, RowId};
 use crate::text::{clean, fold_into};
 
-/// What rows may share; the order is that of [`Keys`].
+/// What rows may share; the order is that of [`DuplicateKeys`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shared {
+pub enum SharedKey {
     /// The e-mail address, without regard to case. Dots are kept: only one provider ignores them.
     Email,
     /// The mobile number, however it is written.
@@ -18,8 +18,8 @@ pub enum Shared {
     Person,
 }
 
-impl Shared {
-    /// All of them, in the order of [`Keys`].
+impl SharedKey {
+    /// All of them, in the order of [`DuplicateKeys`].
     pub const ALL: [Self; 3] = [Self::Email, Self::Mobile, Self::Person];
 
     /// The code under which a collision is reported.
@@ -80,7 +80,7 @@ impl Shared {
 
 /// By what a row collides with others; `None` where it cannot.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-pub struct Keys(pub [Option<Box<str>>; 3]);
+pub struct DuplicateKeys(pub [Option<Box<str>>; 3]);
 
 /// Where the columns stand from which keys are made.
 #[derive(Debug, Clone, Copy)]
@@ -105,7 +105,7 @@ impl KeyColumns {
 
     /// The keys of a row.
     #[must_use]
-    pub fn keys(&self, row: &Row) -> Keys {
+    pub fn keys(&self, row: &Row) -> DuplicateKeys {
         let text = |column: Option<usize>| {
             let text = clean(column.and_then(|column| row.cells.get(column)).map_or("", String::as_str));
             if cell::is_formula_text(&text) { std::borrow::Cow::Borrowed("") } else { text }
@@ -118,6 +118,6 @@ impl KeyColumns {
         fold_into(&family, &mut person);
         let whole = length > 0 && person.len() > length + 1;
         let person = whole.then(|| person.into_boxed_str());
-        Keys([email::key(&text(self.email)), mobile::key(&text(self.mobile)), person])
+        DuplicateKeys([email::key(&text(self.email)), mobile::key(&text(self.mobile)), person])
     }
 }

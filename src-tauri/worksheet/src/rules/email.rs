@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::marks;
 use crate::problem::{Code, Severity};
-use crate::rules::{Cell, Findings, Rule, Words, domains, mailbox, swap};
+use crate::rules::{CellInput, FindingCollector, MessageText, Rule, domains, mailbox, swap};
 use crate::text::quoted;
 
 const WHY_INVALID: &str = "The training invitation and the credentials go to this address. If it cannot be reached, the account never starts.";
@@ -18,7 +18,7 @@ const INSIDE_ONLY: &[&str] =
 
 /// Why a text is not an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fault {
+enum EmailFault {
     NoAt,
     WideAt(char),
     Several,
@@ -52,7 +52,7 @@ impl Rule for Address {
         ]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         let (local, domain) = match parse(&cell.text) {
             Ok(parts) => parts,
             Err(fault) => {
@@ -66,7 +66,7 @@ impl Rule for Address {
             found.add(cell.column, Code::EmailPlaceholder, severity, || {
                 let probably = if plain { "stands for" } else { "probably stands for" };
                 let message = format!("{} {probably} an address that nobody has.", quoted(&cell.text));
-                Words::new(message, WHY_STRANGER)
+                MessageText::new(message, WHY_STRANGER)
             });
             return;
         }
@@ -80,21 +80,21 @@ impl Rule for Address {
             found.add(cell.column, Code::EmailLikelyTypo, Severity::Warning, || {
                 let right = format!("{}@{meant}", with_apostrophe(local));
                 let message = format!("“{domain}” looks like a typo for “{meant}”.");
-                Words::new(message, WHY_INVALID).repaired(Some(cell.repair(format!("Use {right}"), right)))
+                MessageText::new(message, WHY_INVALID).repaired(Some(cell.repair(format!("Use {right}"), right)))
             });
         } else if !ends_well(domain) {
-            found.add(cell.column, Code::EmailInvalid, Severity::Error, || invalid(cell, Fault::Ending));
+            found.add(cell.column, Code::EmailInvalid, Severity::Error, || invalid(cell, EmailFault::Ending));
         } else if local.contains('`') && !local.starts_with('"') {
             found.add(cell.column, Code::EmailLikelyTypo, Severity::Warning, || {
                 let right = format!("{}@{domain}", with_apostrophe(local));
                 let message = format!("{} has {} before the @.", quoted(&cell.text), marks::described('`'));
-                Words::new(message, WHY_INVALID).repaired(Some(cell.repair(format!("Use {right}"), right)))
+                MessageText::new(message, WHY_INVALID).repaired(Some(cell.repair(format!("Use {right}"), right)))
             });
         }
         if mailbox::is_shared(local) {
             found.add(cell.column, Code::EmailSharedMailbox, Severity::Warning, || {
                 let message = format!("{} looks like a shared mailbox.", quoted(&cell.text));
-                Words::new(message, WHY_SHARED)
+                MessageText::new(message, WHY_SHARED)
             });
         }
     }
@@ -134,7 +134,7 @@ fn look_alike(domain: &str) -> Option<String> {
     odd.then_some(shown)
 }
 
-fn in_other_letters(cell: &Cell<'_>, local: &str, domain: &str, shown: &str) -> Words {
+fn in_other_letters(cell: &CellInput<'_>, local: &str, domain: &str, shown: &str) -> MessageText {
     let odd = marks::other_script(shown).or_else(|| shown.chars().find(|letter| marks::latin_twin(*letter).is_some()));
     let what = odd.map_or_else(|| "letters of another script".to_owned(), marks::described);
     let seen = if shown == domain { String::new() } else { format!(" (shown as “{shown}”)") };
@@ -143,7 +143,7 @@ fn in_other_letters(cell: &Cell<'_>, local: &str, domain: &str, shown: &str) -> 
     let repair = twin.map(|right| cell.repair(format!("Use {right}"), right));
     let latin = marks::in_latin(shown).map(|latin| format!("{local}@{latin}")).filter(|latin| is_valid(latin));
     let choices = if repair.is_none() { latin.into_iter().collect() } else { Vec::new() };
-    Words { choices, ..Words::new(message, WHY_STRANGER).repaired(repair) }
+    MessageText { choices, ..MessageText::new(message, WHY_STRANGER).repaired(repair) }
 }
 
 fn lower_ascii(text: &str) -> Cow<'_, str> {
@@ -175,25 +175,25 @@ pub fn is_valid(text: &str) -> bool {
     parse(text).is_ok()
 }
 
-fn parse(text: &str) -> Result<(&str, &str), Fault> {
+fn parse(text: &str) -> Result<(&str, &str), EmailFault> {
     let Some((local, domain)) = text.rsplit_once('@') else {
         if let Some(wide) = text.chars().find(|letter| matches!(letter, '＠' | '﹫')) {
-            return Err(Fault::WideAt(wide));
+            return Err(EmailFault::WideAt(wide));
         }
-        return Err(if text.contains(' ') { Fault::Space } else { Fault::NoAt });
+        return Err(if text.contains(' ') { EmailFault::Space } else { EmailFault::NoAt });
     };
     check_local(local)?;
     check_domain(domain)?;
     // RFC 5321, section 4.5.3.1.3: a path has 256 octets, two of them the angle brackets.
-    if text.len() > 254 { Err(Fault::Long) } else { Ok((local, domain)) }
+    if text.len() > 254 { Err(EmailFault::Long) } else { Ok((local, domain)) }
 }
 
-fn check_local(local: &str) -> Result<(), Fault> {
+fn check_local(local: &str) -> Result<(), EmailFault> {
     if local.is_empty() {
-        return Err(Fault::NoLocal);
+        return Err(EmailFault::NoLocal);
     }
     if local.len() > 64 {
-        return Err(Fault::LocalLong);
+        return Err(EmailFault::LocalLong);
     }
     if let Some(inner) = local.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
         let mut escaped = false;
@@ -202,19 +202,23 @@ fn check_local(local: &str) -> Result<(), Fault> {
             escaped = !escaped && byte == b'\\';
             fine
         });
-        return if fine && !escaped && !inner.is_empty() { Ok(()) } else { Err(Fault::LocalLetter('"')) };
+        return if fine && !escaped && !inner.is_empty() { Ok(()) } else { Err(EmailFault::LocalLetter('"')) };
     }
     if let Some(other) = local.chars().find(|letter| !is_atom(*letter)) {
         return Err(match other {
-            '@' if local.contains([' ', ',', ';']) => Fault::Several,
-            '@' => Fault::TwoAts,
-            ' ' if local.contains('@') => Fault::Several,
-            ' ' => Fault::Space,
-            ',' | ';' if local.contains('@') => Fault::Several,
-            other => Fault::LocalLetter(other),
+            '@' if local.contains([' ', ',', ';']) => EmailFault::Several,
+            '@' => EmailFault::TwoAts,
+            ' ' if local.contains('@') => EmailFault::Several,
+            ' ' => EmailFault::Space,
+            ',' | ';' if local.contains('@') => EmailFault::Several,
+            other => EmailFault::LocalLetter(other),
         });
     }
-    if local.starts_with('.') || local.ends_with('.') || local.contains("..") { Err(Fault::LocalDots) } else { Ok(()) }
+    if local.starts_with('.') || local.ends_with('.') || local.contains("..") {
+        Err(EmailFault::LocalDots)
+    } else {
+        Ok(())
+    }
 }
 
 /// `atext` and the dot (RFC 5321, section 4.1.2).
@@ -244,63 +248,63 @@ fn is_atom(letter: char) -> bool {
         )
 }
 
-fn check_domain(domain: &str) -> Result<(), Fault> {
+fn check_domain(domain: &str) -> Result<(), EmailFault> {
     if domain.is_empty() {
-        return Err(Fault::NoDomain);
+        return Err(EmailFault::NoDomain);
     }
     if domain.starts_with('[') {
-        return Err(Fault::Literal);
+        return Err(EmailFault::Literal);
     }
     if domain.contains(' ') {
-        return Err(Fault::Space);
+        return Err(EmailFault::Space);
     }
     if domain.len() > 253 {
-        return Err(Fault::Long);
+        return Err(EmailFault::Long);
     }
-    let Some((_, ending)) = domain.rsplit_once('.') else { return Err(Fault::NoDot) };
+    let Some((_, ending)) = domain.rsplit_once('.') else { return Err(EmailFault::NoDot) };
     for label in domain.split('.') {
         let letters = label.chars().all(|letter| {
             letter.is_ascii_alphanumeric() || letter == '-' || (!letter.is_ascii() && letter.is_alphanumeric())
         });
         if label.is_empty() || label.len() > 63 || !letters || label.starts_with('-') || label.ends_with('-') {
-            return Err(Fault::Label);
+            return Err(EmailFault::Label);
         }
     }
     // The longest ending in the root zone has 24 characters; endings are letters, or an encoded word of another script.
     let real = ending.chars().all(char::is_alphabetic) || ending.to_ascii_lowercase().starts_with("xn--");
     if !real || !(2..=24).contains(&ending.chars().count()) {
-        return Err(Fault::Ending);
+        return Err(EmailFault::Ending);
     }
-    if INSIDE_ONLY.iter().any(|inside| inside.eq_ignore_ascii_case(ending)) { Err(Fault::Inside) } else { Ok(()) }
+    if INSIDE_ONLY.iter().any(|inside| inside.eq_ignore_ascii_case(ending)) { Err(EmailFault::Inside) } else { Ok(()) }
 }
 
-fn invalid(cell: &Cell<'_>, fault: Fault) -> Words {
+fn invalid(cell: &CellInput<'_>, fault: EmailFault) -> MessageText {
     let text = &*cell.text;
     let shown = quoted(text);
     let message = match fault {
-        Fault::NoAt => format!("{shown} has no @, so it is not an email address."),
-        Fault::WideAt(at) => format!("{shown} has {}.", marks::described(at)),
-        Fault::Several => format!("{shown} has more than one address. Keep one."),
-        Fault::TwoAts => format!("{shown} has more than one @."),
-        Fault::Space => format!("{shown} has a space in it, or words next to the address."),
-        Fault::NoLocal => format!("{shown} has nothing before the @."),
-        Fault::LocalDots => format!("{shown} has a misplaced dot before the @."),
-        Fault::LocalLong => format!("{shown} has more than 64 characters before the @."),
-        Fault::LocalLetter(letter) => {
+        EmailFault::NoAt => format!("{shown} has no @, so it is not an email address."),
+        EmailFault::WideAt(at) => format!("{shown} has {}.", marks::described(at)),
+        EmailFault::Several => format!("{shown} has more than one address. Keep one."),
+        EmailFault::TwoAts => format!("{shown} has more than one @."),
+        EmailFault::Space => format!("{shown} has a space in it, or words next to the address."),
+        EmailFault::NoLocal => format!("{shown} has nothing before the @."),
+        EmailFault::LocalDots => format!("{shown} has a misplaced dot before the @."),
+        EmailFault::LocalLong => format!("{shown} has more than 64 characters before the @."),
+        EmailFault::LocalLetter(letter) => {
             format!("{shown} has {} before the @, which an email address cannot have.", marks::described(letter))
         }
-        Fault::NoDomain => format!("{shown} has nothing after the @."),
-        Fault::NoDot => format!("{shown} has no ending such as .com or .org."),
-        Fault::Label => format!("{shown} has a character after the @ that a domain cannot have."),
-        Fault::Literal => format!("{shown} uses an IP address instead of a domain name."),
-        Fault::Ending => format!("{shown} does not end in a valid domain such as .com or .org."),
-        Fault::Inside => format!("{shown} works only inside one network; mail from outside does not arrive."),
-        Fault::Long => format!("{shown} is longer than the 254 characters an address can have."),
+        EmailFault::NoDomain => format!("{shown} has nothing after the @."),
+        EmailFault::NoDot => format!("{shown} has no ending such as .com or .org."),
+        EmailFault::Label => format!("{shown} has a character after the @ that a domain cannot have."),
+        EmailFault::Literal => format!("{shown} uses an IP address instead of a domain name."),
+        EmailFault::Ending => format!("{shown} does not end in a valid domain such as .com or .org."),
+        EmailFault::Inside => format!("{shown} works only inside one network; mail from outside does not arrive."),
+        EmailFault::Long => format!("{shown} is longer than the 254 characters an address can have."),
     };
     let swapped = swap::swap(cell);
     let repair = swapped.or_else(|| straightened(text).map(|right| cell.repair(format!("Use {right}"), right)));
-    let choices = if repair.is_none() && fault == Fault::Several { addresses_in(text) } else { Vec::new() };
-    Words { choices, ..Words::new(message, WHY_INVALID).repaired(repair) }
+    let choices = if repair.is_none() && fault == EmailFault::Several { addresses_in(text) } else { Vec::new() };
+    MessageText { choices, ..MessageText::new(message, WHY_INVALID).repaired(repair) }
 }
 
 /// The one address that was certainly meant.

@@ -3,14 +3,14 @@
 use crate::encoding::{WrongEncoding, wrong_encoding};
 use crate::form::FieldKind;
 use crate::problem::{Code, Severity};
-use crate::rules::{Cell, Findings, Rule, Words};
+use crate::rules::{CellInput, FindingCollector, MessageText, Rule};
 use crate::text::{clean, quoted};
 
 /// A text that is certainly, or probably, not spelled as it was typed.
 pub struct Encoding;
 
 /// Returns what is wrong with the encoding of a cell; the form's own list is never wrong.
-pub(super) fn of_cell(cell: &Cell<'_>) -> Option<WrongEncoding> {
+pub(super) fn of_cell(cell: &CellInput<'_>) -> Option<WrongEncoding> {
     if cell.raw.is_ascii() || cell.spec.kind == FieldKind::Title && cell.title.is_some() {
         return None;
     }
@@ -22,7 +22,7 @@ impl Rule for Encoding {
         &[(Code::WrongEncoding, Severity::Error)]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         let Some(wrong) = of_cell(cell) else { return };
         found.add(cell.column, Code::WrongEncoding, Severity::Error, || {
             let shown = quoted(&cell.text);
@@ -31,12 +31,12 @@ impl Rule for Encoding {
                 WrongEncoding::Certain(right) => {
                     let right = clean(&right).into_owned();
                     let message = format!("{shown} was read in the wrong encoding; it is spelled {}.", quoted(&right));
-                    Words::new(message, why).repaired(Some(cell.repair(format!("Use {right}"), right)))
+                    MessageText::new(message, why).repaired(Some(cell.repair(format!("Use {right}"), right)))
                 }
                 WrongEncoding::Doubtful => {
-                    Words::new(format!("{shown} was probably read in the wrong encoding. Type it again."), why)
+                    MessageText::new(format!("{shown} was probably read in the wrong encoding. Type it again."), why)
                 }
-                WrongEncoding::Lost => Words::new(
+                WrongEncoding::Lost => MessageText::new(
                     format!("{shown} has lost a letter to a wrong encoding (the mark �). Type it again."),
                     why,
                 ),

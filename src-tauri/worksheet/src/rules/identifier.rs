@@ -1,7 +1,7 @@
 //! National Provider Identifiers and calendar dates.
 
 use crate::problem::{Code, Severity};
-use crate::rules::{Cell, Findings, Rule, Words};
+use crate::rules::{CellInput, FindingCollector, MessageText, Rule};
 use crate::text::quoted;
 
 /// Ten digits, the last of them a Luhn check digit over the prefix 80840 (45 CFR 162.406, ISO 7812).
@@ -12,7 +12,7 @@ impl Rule for Npi {
         &[(Code::NpiInvalid, Severity::Error)]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         if is_npi(&cell.text) {
             return;
         }
@@ -29,7 +29,7 @@ impl Rule for Npi {
                 )
             };
             let repair = is_npi(&digits).then(|| cell.repair(format!("Use {digits}"), digits));
-            Words::new(
+            MessageText::new(
                 message,
                 "A wrong NPI belongs to nobody or to another provider. Look it up in the national registry (NPPES).",
             )
@@ -76,14 +76,15 @@ impl Rule for CalendarDate {
         &[(Code::DateInvalid, Severity::Error)]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         if is_date(&cell.text) {
             return;
         }
         found.add(cell.column, Code::DateInvalid, Severity::Error, || {
             let message = format!("{} is not a date. Write it like 2026-11-30 or 11/30/2026.", quoted(&cell.text));
             let repair = certain(&cell.text).map(|date| cell.repair(format!("Use {date}"), date));
-            Words::new(message, "A date that cannot be read is refused, or taken for another day.").repaired(repair)
+            MessageText::new(message, "A date that cannot be read is refused, or taken for another day.")
+                .repaired(repair)
         });
     }
 }

@@ -3,8 +3,8 @@
 use crate::form::Column;
 use crate::marks;
 use crate::problem::{Code, Severity};
-use crate::rules::area_codes::{Area, area};
-use crate::rules::{Cell, Findings, Rule, Words, swap};
+use crate::rules::area_codes::{AreaCodeUse, area};
+use crate::rules::{CellInput, FindingCollector, MessageText, Rule, swap};
 use crate::text::{is_hidden, quoted};
 
 const WHY: &str = "Each log-in sends a code to this number by text message; without it the person cannot get in.";
@@ -52,17 +52,17 @@ impl Rule for MobileNumber {
         &[(Code::MobileInvalid, Severity::Error), (Code::MobileInvalid, Severity::Warning)]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         let Err(fault) = parse(&cell.text) else { return };
         // Practice worksheets use such numbers on purpose, so they must not stop there.
         let severity = if matches!(fault, MobileFault::Fictional(_)) { Severity::Warning } else { Severity::Error };
         found.add(cell.column, Code::MobileInvalid, severity, || {
             if let Some(right) = alone(&cell.text).and_then(|number| shaped(number, cell.spec)) {
                 let message = format!("{} has something else besides the number.", quoted(&cell.text));
-                return Words::new(message, WHY).repaired(Some(cell.repair(format!("Use {right}"), right)));
+                return MessageText::new(message, WHY).repaired(Some(cell.repair(format!("Use {right}"), right)));
             }
             let repair = swap::swap(cell);
-            Words::new(message(&cell.text, &fault), WHY).repaired(repair)
+            MessageText::new(message(&cell.text, &fault), WHY).repaired(repair)
         });
     }
 }
@@ -271,11 +271,11 @@ fn placed(number: u64) -> Result<u64, MobileFault> {
     let part = |divisor: u64, modulus: u64| u16::try_from(number / divisor % modulus).unwrap_or(0);
     let (code, exchange, line) = (part(10_000_000, 1000), part(10_000, 1000), part(1, 10_000));
     match area(code) {
-        Area::Place => {}
-        Area::Abroad => return Err(MobileFault::Caribbean(code)),
-        Area::TollFree => return Err(MobileFault::TollFree),
-        Area::Premium => return Err(MobileFault::Premium),
-        Area::Nobody => return Err(MobileFault::Area(code)),
+        AreaCodeUse::Place => {}
+        AreaCodeUse::Abroad => return Err(MobileFault::Caribbean(code)),
+        AreaCodeUse::TollFree => return Err(MobileFault::TollFree),
+        AreaCodeUse::Premium => return Err(MobileFault::Premium),
+        AreaCodeUse::Nobody => return Err(MobileFault::Area(code)),
     }
     match (exchange, line) {
         (555, 100..=199) => Err(MobileFault::Fictional(number)),

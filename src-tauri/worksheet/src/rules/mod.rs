@@ -26,7 +26,7 @@ use crate::sheet::{Row, RowId};
 use crate::text::clean;
 use crate::titles::TitleIndex;
 
-pub use people::{KnownPeople, NoKnownPeople, Standing};
+pub use people::{AccountStatus, KnownPeople, NoKnownPeople};
 
 /// One rule over cells of one row.
 pub trait Rule: Sync {
@@ -34,7 +34,7 @@ pub trait Rule: Sync {
     fn codes(&self) -> &'static [(Code, Severity)];
 
     /// Looks at one cell and notes what is wrong.
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings);
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector);
 }
 
 /// What rules know besides the row.
@@ -49,7 +49,7 @@ pub struct Context<'a> {
 }
 
 /// A cell under examination.
-pub struct Cell<'a> {
+pub struct CellInput<'a> {
     /// What rules know besides the row.
     pub context: Context<'a>,
     /// The row it stands in.
@@ -66,7 +66,7 @@ pub struct Cell<'a> {
     pub text: Cow<'a, str>,
 }
 
-impl<'a> Cell<'a> {
+impl<'a> CellInput<'a> {
     /// The cleaned text of another cell of the row.
     #[must_use]
     pub fn other(&self, column: usize) -> Cow<'a, str> {
@@ -82,7 +82,7 @@ impl<'a> Cell<'a> {
 
 /// A finding without its words: all that is kept for rows nobody looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Found {
+pub struct Finding {
     /// Column position; forms have at most 64.
     pub column: u8,
     /// Which rule.
@@ -92,7 +92,7 @@ pub struct Found {
 }
 
 /// The words of a finding, made only when someone reads them.
-pub struct Words {
+pub struct MessageText {
     /// See [`Problem::message`].
     pub message: String,
     /// See [`Problem::why`].
@@ -103,7 +103,7 @@ pub struct Words {
     pub choices: Vec<String>,
 }
 
-impl Words {
+impl MessageText {
     /// Words without repair or choices.
     #[must_use]
     pub fn new(message: String, why: &'static str) -> Self {
@@ -120,14 +120,14 @@ impl Words {
 
 /// Collects what rules find in a row, with or without words.
 #[derive(Debug, Default)]
-pub struct Findings {
+pub struct FindingCollector {
     row: Option<RowId>,
-    brief: Vec<Found>,
+    brief: Vec<Finding>,
     full: Vec<Problem>,
     worded: bool,
 }
 
-impl Findings {
+impl FindingCollector {
     /// Collects findings without words.
     #[must_use]
     pub fn brief() -> Self {
@@ -141,10 +141,10 @@ impl Findings {
     }
 
     /// Notes a finding; the words are made only when they are wanted.
-    pub fn add(&mut self, column: usize, code: Code, severity: Severity, words: impl FnOnce() -> Words) {
+    pub fn add(&mut self, column: usize, code: Code, severity: Severity, words: impl FnOnce() -> MessageText) {
         let Some(row) = self.row else { return };
         if self.worded {
-            let Words { message, why, repair, choices } = words();
+            let MessageText { message, why, repair, choices } = words();
             let why = why.to_owned();
             let (others, others_count) = (Vec::new(), 0);
             self.full.push(Problem {
@@ -160,12 +160,12 @@ impl Findings {
                 others_count,
             });
         } else {
-            self.brief.push(Found { column: u8::try_from(column).unwrap_or(u8::MAX), code, severity });
+            self.brief.push(Finding { column: u8::try_from(column).unwrap_or(u8::MAX), code, severity });
         }
     }
 
     /// What was noted without words since the last call.
-    pub fn take_brief(&mut self) -> Option<Box<[Found]>> {
+    pub fn take_brief(&mut self) -> Option<Box<[Finding]>> {
         if self.brief.is_empty() {
             return None;
         }
@@ -191,21 +191,21 @@ pub fn rules_of(kind: FieldKind) -> &'static [&'static dyn Rule] {
         FieldKind::Title => &[&title::ListedTitle, &access::EligibleTitle],
         FieldKind::Npi => &[&identifier::Npi],
         FieldKind::Date => &[&identifier::CalendarDate],
-        FieldKind::Choice | FieldKind::Choices | FieldKind::YesNo => &[&choice::Listed],
-        FieldKind::AccessType => &[&choice::Listed, &choice::FittingAccessType],
+        FieldKind::Choice | FieldKind::Choices | FieldKind::YesNo => &[&choice::ListedChoice],
+        FieldKind::AccessType => &[&choice::ListedChoice, &choice::FittingAccessType],
         FieldKind::AccessLevel | FieldKind::Facility | FieldKind::Text => &[],
     }
 }
 
 /// Runs every rule that concerns one row alone. Gives the title of the list that stands in it, as an index.
-pub fn check_row(context: Context<'_>, row: &Row, found: &mut Findings) -> Option<usize> {
+pub fn check_row(context: Context<'_>, row: &Row, found: &mut FindingCollector) -> Option<usize> {
     if row.is_blank() {
         return None;
     }
     found.row = Some(row.id);
     let title = access::title_index(context, row);
     for (column, (spec, raw)) in context.form.columns.iter().zip(&row.cells).enumerate() {
-        let cell = Cell { context, row, title, column, spec, raw, text: clean(raw) };
+        let cell = CellInput { context, row, title, column, spec, raw, text: clean(raw) };
         if spec.kind == FieldKind::AccessLevel {
             access::DerivedLevel.check(&cell, found);
         } else if cell::is_formula_text(&cell.text) {

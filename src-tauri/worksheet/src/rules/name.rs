@@ -3,7 +3,7 @@
 use crate::form::FieldKind;
 use crate::marks;
 use crate::problem::{Code, Repair, Severity};
-use crate::rules::{Cell, Findings, Rule, Words, capitals, email, swap};
+use crate::rules::{CellInput, FindingCollector, MessageText, Rule, capitals, email, swap};
 use crate::text::{fold, quoted};
 
 const WHY: &str = "The name is shown on the account and must match the person; a wrong one delays the request.";
@@ -47,7 +47,7 @@ const CREDENTIALS: &[&str] =
 /// A text that is probably not what the person is called.
 pub struct SuspiciousName;
 
-enum Doubt {
+enum NameDoubt {
     Email,
     Digits,
     Placeholder,
@@ -67,56 +67,60 @@ impl Rule for SuspiciousName {
         &[(Code::NameSuspicious, Severity::Warning)]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         let Some(doubt) = doubt(cell) else { return };
         found.add(cell.column, Code::NameSuspicious, Severity::Warning, || words(cell, doubt));
     }
 }
 
-fn doubt(cell: &Cell<'_>) -> Option<Doubt> {
+fn doubt(cell: &CellInput<'_>) -> Option<NameDoubt> {
     if is_ordinary(&cell.text) { None } else { examined(&cell.text, cell.spec.kind == FieldKind::FamilyName) }
 }
 
-fn examined(text: &str, family: bool) -> Option<Doubt> {
+fn examined(text: &str, family: bool) -> Option<NameDoubt> {
     if email::is_valid(text) || text.contains('@') {
-        return Some(Doubt::Email);
+        return Some(NameDoubt::Email);
     }
     if text.chars().any(char::is_numeric) {
-        return Some(Doubt::Digits);
+        return Some(NameDoubt::Digits);
     }
     if !text.chars().any(char::is_alphabetic) {
-        return Some(Doubt::NoLetters);
+        return Some(NameDoubt::NoLetters);
     }
     if text.len() <= 18 && PLACEHOLDERS.contains(&fold(text).as_str()) {
-        return Some(Doubt::Placeholder);
+        return Some(NameDoubt::Placeholder);
     }
     if let Some((name, rest)) = text.split_once(',') {
         let rest = fold(rest);
         if CREDENTIALS.contains(&rest.as_str()) && !name.trim().is_empty() {
-            return Some(Doubt::Credential(name.trim().to_owned()));
+            return Some(NameDoubt::Credential(name.trim().to_owned()));
         }
         if !matches!(rest.as_str(), "jr" | "sr" | "ii" | "iii" | "iv") {
-            return Some(Doubt::Comma);
+            return Some(NameDoubt::Comma);
         }
     }
     if let Some((address, name)) = text.split_once(' ')
         && ADDRESSES.contains(&fold(address).as_str())
         && address.len() <= 5
     {
-        return Some(Doubt::AddressForm(name.to_owned()));
+        return Some(NameDoubt::AddressForm(name.to_owned()));
     }
     if let Some(odd) = marks::other_script(text) {
-        return Some(Doubt::Script(odd, marks::mostly_latin(text)));
+        return Some(NameDoubt::Script(odd, marks::mostly_latin(text)));
     }
     if let Some(mark) = text.chars().find(|letter| is_odd_mark(*letter)) {
         let plain: String =
             text.chars().map(|letter| if is_odd_mark(letter) { in_ordinary(letter) } else { letter }).collect();
         let sure = text.char_indices().filter(|(_, letter)| is_odd_mark(*letter)).all(|(at, _)| is_sure(text, at));
         let offered = if in_ordinary(mark) == '-' { vec![plain.clone()] } else { Vec::new() };
-        return Some(if sure { Doubt::Mark(mark, Some(plain), Vec::new()) } else { Doubt::Mark(mark, None, offered) });
+        return Some(if sure {
+            NameDoubt::Mark(mark, Some(plain), Vec::new())
+        } else {
+            NameDoubt::Mark(mark, None, offered)
+        });
     }
     if let Some(strange) = text.chars().find(|letter| is_strange(*letter)) {
-        return Some(Doubt::Strange(strange));
+        return Some(NameDoubt::Strange(strange));
     }
     let cased = text.chars().filter(|letter| letter.is_uppercase() || letter.is_lowercase());
     let (upper, lower) =
@@ -132,7 +136,7 @@ fn examined(text: &str, family: bool) -> Option<Doubt> {
         if written.as_deref() == Some(text) {
             return None;
         }
-        return Some(if lower == 0 { Doubt::Capitals(written) } else { Doubt::SmallLetters(written) });
+        return Some(if lower == 0 { NameDoubt::Capitals(written) } else { NameDoubt::SmallLetters(written) });
     }
     None
 }
@@ -203,40 +207,42 @@ fn is_strange(letter: char) -> bool {
         || matches!(letter, ' ' | '\'' | '’' | 'ʻ' | '-' | '.' | ',' | '·' | '\u{200c}' | '\u{200d}'))
 }
 
-fn words(cell: &Cell<'_>, doubt: Doubt) -> Words {
+fn words(cell: &CellInput<'_>, doubt: NameDoubt) -> MessageText {
     let shown = quoted(&cell.text);
     let header = &cell.spec.header;
     let use_it = |name: String| Some(cell.repair(format!("Use {name}"), name));
     let swapped = || -> Option<Repair> { swap::swap(cell) };
     match doubt {
-        Doubt::Email => Words::new(format!("{shown} is an email address, not a name."), WHY).repaired(swapped()),
-        Doubt::Digits => Words::new(format!("{header} {shown} has digits in it."), WHY).repaired(swapped()),
-        Doubt::NoLetters => Words::new(format!("{header} {shown} has no letters."), WHY),
-        Doubt::Placeholder => Words::new(format!("{shown} is probably not a person's name."), WHY),
-        Doubt::Comma => {
-            Words::new(format!("{shown} has a comma in it. Is it a first and a last name in one cell?"), WHY)
+        NameDoubt::Email => {
+            MessageText::new(format!("{shown} is an email address, not a name."), WHY).repaired(swapped())
         }
-        Doubt::Script(letter, latin) => {
-            Words::new(format!("{header} {shown} has {} in it.", marks::described(letter)), WHY)
+        NameDoubt::Digits => MessageText::new(format!("{header} {shown} has digits in it."), WHY).repaired(swapped()),
+        NameDoubt::NoLetters => MessageText::new(format!("{header} {shown} has no letters."), WHY),
+        NameDoubt::Placeholder => MessageText::new(format!("{shown} is probably not a person's name."), WHY),
+        NameDoubt::Comma => {
+            MessageText::new(format!("{shown} has a comma in it. Is it a first and a last name in one cell?"), WHY)
+        }
+        NameDoubt::Script(letter, latin) => {
+            MessageText::new(format!("{header} {shown} has {} in it.", marks::described(letter)), WHY)
                 .repaired(latin.and_then(use_it))
         }
-        Doubt::Mark(mark, plain, choices) => {
-            let words = Words::new(format!("{header} {shown} has {} in it.", marks::described(mark)), WHY);
-            Words { choices, ..words.repaired(plain.and_then(use_it)) }
+        NameDoubt::Mark(mark, plain, choices) => {
+            let words = MessageText::new(format!("{header} {shown} has {} in it.", marks::described(mark)), WHY);
+            MessageText { choices, ..words.repaired(plain.and_then(use_it)) }
         }
-        Doubt::Strange(letter) => Words::new(format!("{header} {shown} has “{letter}” in it."), WHY),
-        Doubt::AddressForm(name) => {
-            Words::new(format!("{shown} starts with a title such as Dr. or Mrs."), WHY).repaired(use_it(name))
+        NameDoubt::Strange(letter) => MessageText::new(format!("{header} {shown} has “{letter}” in it."), WHY),
+        NameDoubt::AddressForm(name) => {
+            MessageText::new(format!("{shown} starts with a title such as Dr. or Mrs."), WHY).repaired(use_it(name))
         }
-        Doubt::Credential(name) => {
-            Words::new(format!("{shown} ends with a degree or license, which belongs in the Title column."), WHY)
+        NameDoubt::Credential(name) => {
+            MessageText::new(format!("{shown} ends with a degree or license, which belongs in the Title column."), WHY)
                 .repaired(use_it(name))
         }
-        Doubt::Capitals(name) => {
-            Words::new(format!("{shown} is in all capitals."), WHY).repaired(name.and_then(use_it))
+        NameDoubt::Capitals(name) => {
+            MessageText::new(format!("{shown} is in all capitals."), WHY).repaired(name.and_then(use_it))
         }
-        Doubt::SmallLetters(name) => {
-            Words::new(format!("{shown} is all lowercase."), WHY).repaired(name.and_then(use_it))
+        NameDoubt::SmallLetters(name) => {
+            MessageText::new(format!("{shown} is all lowercase."), WHY).repaired(name.and_then(use_it))
         }
     }
 }

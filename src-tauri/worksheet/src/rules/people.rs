@@ -1,12 +1,12 @@
 //! People who have, or had, an account already.
 
-use crate::form::{OrganizationKind, Source};
+use crate::form::{OrganizationKind, OrganizationValue};
 use crate::problem::{Code, Severity};
-use crate::rules::{Cell, Findings, Rule, Words, email};
+use crate::rules::{CellInput, FindingCollector, MessageText, Rule, email};
 
 /// Where a person's account stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
+pub enum AccountStatus {
     /// Can log in.
     Active,
     /// Asked for, but the training is not complete.
@@ -18,7 +18,7 @@ pub enum Standing {
 /// What is known about accounts, looked up by e-mail address, and about the organization that asks for them.
 pub trait KnownPeople {
     /// How the account with this address stands; the address comes in lower case.
-    fn standing(&self, email_lowercase: &str) -> Option<Standing>;
+    fn standing(&self, email_lowercase: &str) -> Option<AccountStatus>;
 
     /// Whether the account with this address, as it stands, is the reason for which the form is filled: it is to be changed, or
     /// opened again.
@@ -32,7 +32,7 @@ pub trait KnownPeople {
     }
 
     /// The value that is the same for everybody of the organization; nothing where the settings do not have it.
-    fn own(&self, _: Source) -> Option<&str> {
+    fn own(&self, _: OrganizationValue) -> Option<&str> {
         None
     }
 
@@ -47,7 +47,7 @@ pub trait KnownPeople {
 pub struct NoKnownPeople;
 
 impl KnownPeople for NoKnownPeople {
-    fn standing(&self, _: &str) -> Option<Standing> {
+    fn standing(&self, _: &str) -> Option<AccountStatus> {
         None
     }
 }
@@ -64,7 +64,7 @@ impl Rule for KnownAccount {
         ]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         let Some(address) = email::lower(&cell.text) else { return };
         let known = cell.context.known;
         if known.is_expected(&address) {
@@ -75,7 +75,7 @@ impl Rule for KnownAccount {
             if standing.is_none() && known.knows_anybody() {
                 found.add(cell.column, Code::PersonNoAccount, Severity::Warning, || {
                     let message = "Nobody with this address is known to have an account.".to_owned();
-                    Words::new(
+                    MessageText::new(
                         message,
                         "This form is for people who have one. For a new person, use the form for new users.",
                     )
@@ -85,22 +85,22 @@ impl Rule for KnownAccount {
         }
         let Some(standing) = standing else { return };
         let (code, message, why) = match standing {
-            Standing::Active => (
+            AccountStatus::Active => (
                 Code::PersonAlreadyActive,
                 "This person already has an account.",
                 "A second request is refused or creates a second account. To change a title or contact, request a change.",
             ),
-            Standing::Pending => (
+            AccountStatus::Pending => (
                 Code::PersonAlreadyActive,
                 "An account was already requested for this person; it is waiting for the training.",
                 "A second request does not speed it up. Ask the person to finish the training.",
             ),
-            Standing::Deactivated => (
+            AccountStatus::Deactivated => (
                 Code::PersonWasDeactivated,
                 "This person had an account that was deactivated.",
                 "If they are back, tell the HIE: it may reactivate the old account instead of creating a new one.",
             ),
         };
-        found.add(cell.column, code, Severity::Warning, || Words::new(message.to_owned(), why));
+        found.add(cell.column, code, Severity::Warning, || MessageText::new(message.to_owned(), why));
     }
 }

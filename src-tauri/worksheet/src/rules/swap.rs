@@ -2,11 +2,11 @@
 
 use crate::form::FieldKind;
 use crate::problem::Repair;
-use crate::rules::{Cell, Context, email, mobile};
+use crate::rules::{CellInput, Context, email, mobile};
 
 /// The repair that swaps this cell with the one other cell of the row where both then fit.
 #[must_use]
-pub fn swap(cell: &Cell<'_>) -> Option<Repair> {
+pub fn swap(cell: &CellInput<'_>) -> Option<Repair> {
     let columns = &cell.context.form.columns;
     let fits_here = |text: &str| fits(cell.context, cell.spec.kind, text);
     if cell.text.is_empty() || fits_here(&cell.text) {

@@ -1,9 +1,9 @@
 //! Titles: chosen from the form's list, because the access level follows from them.
 
 use crate::problem::{Code, Severity};
-use crate::rules::{Cell, Findings, Rule, Words, swap};
+use crate::rules::{CellInput, FindingCollector, MessageText, Rule, swap};
 use crate::text::quoted;
-use crate::titles::Meaning;
+use crate::titles::TitleMeaning;
 
 const WHY: &str = "The access level follows from the title; a title that is not on the list gives none.";
 
@@ -15,7 +15,7 @@ impl Rule for ListedTitle {
         &[(Code::TitleUnknown, Severity::Error), (Code::TitleAmbiguous, Severity::Error)]
     }
 
-    fn check(&self, cell: &Cell<'_>, found: &mut Findings) {
+    fn check(&self, cell: &CellInput<'_>, found: &mut FindingCollector) {
         let (form, titles) = (cell.context.form, cell.context.titles);
         // As it stands, not cleaned: the workbook's own look-up does not forgive inner spaces either. A form without a list
         // takes any title.
@@ -27,22 +27,22 @@ impl Rule for ListedTitle {
             let name = |title: &usize| form.titles.get(*title).map(|title| title.name.clone());
             let shown = quoted(&cell.text);
             match titles.meaning(form, &cell.text) {
-                Meaning::Listed(title) | Meaning::Certain(title) => {
+                TitleMeaning::Listed(title) | TitleMeaning::Certain(title) => {
                     let listed = name(&title).unwrap_or_default();
                     let message = format!("The list spells {shown} as “{listed}”.");
                     let repair = cell.repair(format!("Use “{listed}”"), listed);
-                    Words::new(message, WHY).repaired(Some(repair))
+                    MessageText::new(message, WHY).repaired(Some(repair))
                 }
-                Meaning::Several(several) => {
+                TitleMeaning::Several(several) => {
                     let choices: Vec<String> = several.iter().filter_map(name).collect();
                     let message = format!("{shown} can mean {}. Choose the one that fits.", any_of(&choices));
-                    Words { choices, ..Words::new(message, WHY) }
+                    MessageText { choices, ..MessageText::new(message, WHY) }
                 }
-                Meaning::Unknown(near) => {
+                TitleMeaning::Unknown(near) => {
                     let repair = swap::swap(cell);
                     let choices = if repair.is_some() { Vec::new() } else { near.iter().filter_map(name).collect() };
                     let message = format!("{shown} is not on this form's list of titles.");
-                    Words { choices, ..Words::new(message, WHY).repaired(repair) }
+                    MessageText { choices, ..MessageText::new(message, WHY).repaired(repair) }
                 }
             }
         });

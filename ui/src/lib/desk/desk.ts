@@ -9,20 +9,20 @@ import type {
   ConnectionTest,
   ChosenPeople,
   ConnectionView,
-  Decision,
+  OutcomeDecision,
   DueView,
   Edit,
   EditOutcome,
   Exported,
-  Filter,
+  RowFilter,
   FormAdvice,
   FormStanding,
-  HandedIn,
-  HandIn,
-  HandInFields,
-  HandInStep,
+  SubmittedEntry,
+  ManualSubmission,
+  WebFormFields,
+  WebFormStep,
   HandoverView,
-  Home,
+  HomeView,
   ImportChange,
   ImportDone,
   ImportRow,
@@ -30,7 +30,7 @@ import type {
   ImportView,
   LearnChoicesView,
   Learning,
-  Marked,
+  MarkReport,
   NewConnection,
   NextProblem,
   Organization,
@@ -43,13 +43,13 @@ import type {
   PersonMark,
   PersonStateView,
   PersonView,
-  Plan,
+  DryRunView,
   PracticeView,
   Preferences,
   ProblemQuery,
   ProblemView,
   ProfileReport,
-  Progress,
+  SendProgress,
   Reminders,
   Restored,
   RequestPlan,
@@ -72,7 +72,7 @@ import type {
  * component tests and for looking at screens in a browser. Every method rejects with a `Fault`.
  */
 export interface Desk {
-  home(): Promise<Home>;
+  home(): Promise<HomeView>;
   overview(): Promise<Overview>;
   /** Which form follows from the answers of the first start. */
   adviseForm(kind: Organization["kind"], emergencyDepartment: boolean | null): Promise<FormAdvice>;
@@ -90,7 +90,7 @@ export interface Desk {
   openWorksheet(worksheet: number): Promise<WorksheetView>;
   rows(worksheet: number, window: Window): Promise<RowView[]>;
   /** Sets the filter; the outcome's standing has the view's number of rows, its window starts at `window`. */
-  setFilter(worksheet: number, filter: Filter, window: Window): Promise<EditOutcome>;
+  setFilter(worksheet: number, filter: RowFilter, window: Window): Promise<EditOutcome>;
   edit(worksheet: number, edit: Edit, window: Window): Promise<EditOutcome>;
   undo(worksheet: number, window: Window): Promise<EditOutcome>;
   redo(worksheet: number, window: Window): Promise<EditOutcome>;
@@ -114,7 +114,7 @@ export interface Desk {
   /** Asks where to and writes the rows that cannot be used, with all their columns; null when the user cancelled. */
   exportUnusable(id: number): Promise<string | null>;
   /** Takes the list over as one undoable step. */
-  takeOverImport(id: number, window: Window): Promise<ImportDone>;
+  applyImport(id: number, window: Window): Promise<ImportDone>;
   /** Asks where to and writes the filled worksheet, into the HIE's own form where it was learned; null when the user cancelled. */
   exportWorksheet(worksheet: number): Promise<Exported | null>;
 
@@ -141,7 +141,7 @@ export interface Desk {
   review(worksheet: number): Promise<Review>;
   /** Freezes the worksheet as a batch; its id. */
   attest(worksheet: number, attestation: Attestation): Promise<string>;
-  dryRun(batch: string): Promise<Plan>;
+  dryRun(batch: string): Promise<DryRunView>;
   /** The user has typed how many accounts a batch ends, where that is unusually many. */
   confirmEndings(batch: string, typed: number): Promise<void>;
   /** Starts or resumes sending in the background; progress comes as events. */
@@ -159,17 +159,17 @@ export interface Desk {
   saveReceipt(batch: string): Promise<string | null>;
 
   /** Writes what the user takes to the HIE: the worksheet and the draft, or the texts for a web form. */
-  handIn(batch: string): Promise<HandIn>;
+  manualSubmission(batch: string): Promise<ManualSubmission>;
   /** Opens the draft in the mail program, or the web form in the browser. */
-  openHandIn(batch: string): Promise<void>;
+  openManualSubmission(batch: string): Promise<void>;
   /** What stands in the fields of the web form for one person. */
-  handInFields(batch: string, request: number): Promise<HandInFields>;
+  webFormFields(batch: string, request: number): Promise<WebFormFields>;
   /** Keeps what the user does on the way through a web form. */
-  handInStep(batch: string, request: number, step: HandInStep): Promise<HandIn>;
+  webFormStep(batch: string, request: number, step: WebFormStep): Promise<ManualSubmission>;
   /** Asks where to and writes the worksheet, or the people of a web form as rows; null when the user cancelled. */
-  saveHandIn(batch: string): Promise<Exported | null>;
-  confirmHandIn(said: HandedIn): Promise<BatchView>;
-  decide(batch: string, requests: number[], decision: Decision): Promise<BatchView>;
+  saveManualSubmission(batch: string): Promise<Exported | null>;
+  confirmSubmitted(said: SubmittedEntry): Promise<BatchView>;
+  decide(batch: string, requests: number[], decision: OutcomeDecision): Promise<BatchView>;
 
   /** People who fit, from a place of the list on. */
   people(filter: PeopleFilter, window: Window): Promise<PeoplePage>;
@@ -179,7 +179,7 @@ export interface Desk {
   person(id: number): Promise<PersonView>;
   saveNotes(id: number, notes: string): Promise<PersonView>;
   /** Enters what the user saw at the HIE. */
-  markPeople(mark: PersonMark): Promise<Marked>;
+  markPeople(mark: PersonMark): Promise<MarkReport>;
   /** Takes the last mark back; for how many people. */
   undoMark(id: number): Promise<number>;
   /** Asks for a list of accounts of the HIE and lays it beside the people; null when the user cancelled. */
@@ -227,7 +227,7 @@ export interface Desk {
   /** Asks for a hand-over file or a back-up; null when the user cancelled. */
   choosePack(): Promise<string | null>;
   /** Takes a file over, or only looks what that would do. While a conflict is undecided, nothing is changed. */
-  takeHandover(path: string, passphrase: string, decisions: PackDecision[], look: boolean): Promise<HandoverView>;
+  mergeHandover(path: string, passphrase: string, decisions: PackDecision[], look: boolean): Promise<HandoverView>;
   restore(path: string, passphrase: string, replace: boolean): Promise<Restored>;
 
   connections(): Promise<ConnectionView[]>;
@@ -248,7 +248,7 @@ export interface Desk {
   showInFolder(path: string): Promise<void>;
 
   /** Calls back while batches are sent; the returned function ends it. */
-  onProgress(listener: (progress: Progress) => void): () => void;
+  onProgress(listener: (progress: SendProgress) => void): () => void;
   /** Calls back with the number of rows while a list is read; the returned function ends it. */
   onImportProgress(listener: (rows: number) => void): () => void;
   /** The same while a blank form is read. */

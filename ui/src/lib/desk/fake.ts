@@ -18,7 +18,7 @@ import { learned } from "./fake/learning";
 import { NO_CHOICES } from "../learning";
 import { advance, asLeavers, newBatch, recount, settleNext, type FakeBatch } from "./fake/sending";
 import { FakePeople } from "./fake/people";
-import { confirmHandIn, decide, FakeHandIn, OWN_STATEMENTS, toPortal } from "./fake/hand-in";
+import { confirmSubmitted, decide, FakeManualSubmission, OWN_STATEMENTS, toPortal } from "./fake/manual-submission";
 import { FakeHandover } from "./fake/handover";
 import { FakeSheet } from "./fake/sheet";
 import { isByHand } from "../words";
@@ -36,7 +36,7 @@ export interface FakeOptions {
   portal?: string;
 }
 
-function fault(code: C.FaultCode, message: string, hint: string): C.Fault {
+function fault(code: C.FaultCode, message: string, hint: string): C.DeskError {
   return { code, message, hint, where: "" };
 }
 
@@ -68,8 +68,8 @@ export class FakeDesk extends FakeHandover implements Desk {
   readonly known: FakePeople;
   learnedForms: Record<string, { file: string; choices: C.LearnChoicesView }> = {};
   readonly #pace: number;
-  readonly #progress = new Set<(progress: C.Progress) => void>();
-  readonly #walk = new FakeHandIn();
+  readonly #progress = new Set<(progress: C.SendProgress) => void>();
+  readonly #walk = new FakeManualSubmission();
   readonly #alerts = new FakeAlerts();
   #last: number | null = null;
   #import: FakeImport | null = null;
@@ -157,7 +157,7 @@ export class FakeDesk extends FakeHandover implements Desk {
     return connection;
   }
 
-  async home(): Promise<C.Home> {
+  async home(): Promise<C.HomeView> {
     return {
       organization: structuredClone(this.organization),
       forms: FORMS.map((form) => this.#formStanding(form).form),
@@ -196,7 +196,7 @@ export class FakeDesk extends FakeHandover implements Desk {
     };
   }
 
-  async adviseForm(kind: C.OrganizationKind, emergencyDepartment: boolean | null): Promise<C.FormAdvice> {
+  async adviseForm(kind: C.FormVariantKind, emergencyDepartment: boolean | null): Promise<C.FormAdvice> {
     if (kind !== "hospital") {
       return {
         form: "healthix/non-btg",
@@ -235,7 +235,7 @@ export class FakeDesk extends FakeHandover implements Desk {
   restoreWorksheet = async (id: number) => void (this.#sheet(id).removed = false);
   openWorksheet = async (id: number) => this.#sheet(id).view(this.organization?.facilities ?? [], LEVELS);
   rows = async (id: number, window: C.Window) => this.#sheet(id).rows(window);
-  setFilter = async (id: number, filter: C.Filter, window: C.Window) => this.#sheet(id).filter(filter, window);
+  setFilter = async (id: number, filter: C.RowFilter, window: C.Window) => this.#sheet(id).filter(filter, window);
   edit = async (id: number, edit: C.Edit, window: C.Window) => this.#sheet(id).edit(edit, window);
   undo = async (id: number, window: C.Window) => this.#sheet(id).undo(window);
   redo = async (id: number, window: C.Window) => this.#sheet(id).redo(window);
@@ -266,7 +266,7 @@ export class FakeDesk extends FakeHandover implements Desk {
   changeImport = async (_: number, change: C.ImportChange) => this.#open().change(change);
   importRows = async (_: number, tab: C.ImportTab) => this.#open().rows(tab);
   exportUnusable = async () => "/home/dolores/Documents/November hires-not-used.csv";
-  takeOverImport = async (_: number, window: C.Window) => this.#open().takeOver(window);
+  applyImport = async (_: number, window: C.Window) => this.#open().takeOver(window);
   onImportProgress: Desk["onImportProgress"] = () => () => undefined;
 
   #open(): FakeImport {
@@ -396,9 +396,9 @@ export class FakeDesk extends FakeHandover implements Desk {
     return this.#freeze(sheet, attestation).view.summary.id;
   }
 
-  async dryRun(id: string): Promise<C.Plan> {
+  async dryRun(id: string): Promise<C.DryRunView> {
     const { view } = this.#batch(id);
-    const lines = view.outcomes.map(({ person }, index): C.PlanLine =>
+    const lines = view.outcomes.map(({ person }, index): C.DryRunLineView =>
       index % 9 === 8
         ? { person, action: "leave-alone", reason: "The HIE has an active account with this e-mail address." }
         : { person, action: "create", reason: "" },
@@ -457,7 +457,7 @@ export class FakeDesk extends FakeHandover implements Desk {
 
   #tell({ view }: FakeBatch, changed: C.OutcomeView[], finished: boolean) {
     const done = view.outcomes.filter(({ state }) => !["queued", "sending"].includes(state)).length;
-    const progress: C.Progress = {
+    const progress: C.SendProgress = {
       batch: view.summary.id,
       done,
       total: view.outcomes.length,
@@ -488,24 +488,25 @@ export class FakeDesk extends FakeHandover implements Desk {
   refresh = async (id: string) => structuredClone(this.#batch(id).view);
   saveReceipt = async (id: string) => `/home/dolores/Documents/Receipt ${this.#batch(id).view.summary.name}.xlsx`;
 
-  handIn = async (id: string): Promise<C.HandIn> => this.#walk.view(this.#batch(id).view, this.connectionList);
-  async openHandIn() {}
-  handInFields = async (id: string, request: number) => this.#walk.fields(this.#batch(id).view, request);
-  handInStep = async (id: string, request: number, step: C.HandInStep) => {
+  manualSubmission = async (id: string): Promise<C.ManualSubmission> =>
+    this.#walk.view(this.#batch(id).view, this.connectionList);
+  async openManualSubmission() {}
+  webFormFields = async (id: string, request: number) => this.#walk.fields(this.#batch(id).view, request);
+  webFormStep = async (id: string, request: number, step: C.WebFormStep) => {
     this.#walk.step(request, step);
-    return this.handIn(id);
+    return this.manualSubmission(id);
   };
-  saveHandIn = async (id: string): Promise<C.Exported> => {
+  saveManualSubmission = async (id: string): Promise<C.Exported> => {
     const { name, people } = this.#batch(id).view.summary;
     return { file: `/home/dolores/Documents/${name}.xlsx`, form_file: null, people, notes: [] };
   };
-  confirmHandIn = async (said: C.HandedIn) => {
+  confirmSubmitted = async (said: C.SubmittedEntry) => {
     const batch = this.#batch(said.batch);
-    confirmHandIn(batch.view, said);
+    confirmSubmitted(batch.view, said);
     recount(batch);
     return structuredClone(batch.view);
   };
-  decide = async (id: string, requests: number[], decision: C.Decision) => {
+  decide = async (id: string, requests: number[], decision: C.OutcomeDecision) => {
     const batch = this.#batch(id);
     decide(batch.view, requests, decision);
     recount(batch);
@@ -600,7 +601,7 @@ export class FakeDesk extends FakeHandover implements Desk {
   async openDataFolder() {}
   async showInFolder() {}
 
-  onProgress(listener: (progress: C.Progress) => void) {
+  onProgress(listener: (progress: C.SendProgress) => void) {
     this.#progress.add(listener);
     return () => void this.#progress.delete(listener);
   }

@@ -29,9 +29,9 @@ function subscription(start: Promise<() => void>): () => void {
 
 /** The desk over Tauri: one command for each method, named as the method in snake case. */
 export class TauriDesk implements Desk {
-  home = () => call<C.Home>("home");
+  home = () => call<C.HomeView>("home");
   overview = () => call<C.Overview>("overview");
-  adviseForm = (kind: C.OrganizationKind, emergencyDepartment: boolean | null) =>
+  adviseForm = (kind: C.FormVariantKind, emergencyDepartment: boolean | null) =>
     call<C.FormAdvice>("advise_form", { kind, emergencyDepartment });
   saveOrganization = (organization: C.Organization) => call<number | null>("save_organization", { organization });
   savePreferences = (preferences: C.Preferences) => call<void>("save_preferences", { preferences });
@@ -43,7 +43,7 @@ export class TauriDesk implements Desk {
   restoreWorksheet = (worksheet: number) => call<void>("restore_worksheet", { worksheet });
   openWorksheet = (worksheet: number) => call<C.WorksheetView>("open_worksheet", { worksheet });
   rows = (worksheet: number, window: C.Window) => call<C.RowView[]>("rows", { worksheet, window });
-  setFilter = (worksheet: number, filter: C.Filter, window: C.Window) =>
+  setFilter = (worksheet: number, filter: C.RowFilter, window: C.Window) =>
     call<C.EditOutcome>("set_filter", { worksheet, filter, window });
   edit = (worksheet: number, edit: C.Edit, window: C.Window) =>
     call<C.EditOutcome>("edit", { worksheet, edit, window });
@@ -67,7 +67,7 @@ export class TauriDesk implements Desk {
   importRows = (id: number, tab: C.ImportTab, window: C.Window) =>
     call<C.ImportRow[]>("import_rows", { id, tab, window });
   exportUnusable = (id: number) => call<string | null>("export_unusable", { id });
-  takeOverImport = (id: number, window: C.Window) => call<C.ImportDone>("take_over_import", { id, window });
+  applyImport = (id: number, window: C.Window) => call<C.ImportDone>("apply_import", { id, window });
   exportWorksheet = (worksheet: number) => call<C.Exported | null>("export_worksheet", { worksheet });
 
   formStandings = () => call<C.FormStanding[]>("form_standings");
@@ -83,7 +83,7 @@ export class TauriDesk implements Desk {
 
   review = (worksheet: number) => call<C.Review>("review", { worksheet });
   attest = (worksheet: number, attestation: C.Attestation) => call<string>("attest", { worksheet, attestation });
-  dryRun = (batch: string) => call<C.Plan>("dry_run", { batch });
+  dryRun = (batch: string) => call<C.DryRunView>("dry_run", { batch });
   confirmEndings = (batch: string, typed: number) => call<void>("confirm_endings", { batch, typed });
   send = (batch: string) => call<void>("send", { batch });
   sendOne = (batch: string, request: number) => call<void>("send_one", { batch, request });
@@ -94,14 +94,14 @@ export class TauriDesk implements Desk {
   refresh = (batch: string) => call<C.BatchView>("refresh", { batch });
   saveReceipt = (batch: string) => call<string | null>("save_receipt", { batch });
 
-  handIn = (batch: string) => call<C.HandIn>("hand_in", { batch });
-  openHandIn = (batch: string) => call<void>("open_hand_in", { batch });
-  handInFields = (batch: string, request: number) => call<C.HandInFields>("hand_in_fields", { batch, request });
-  handInStep = (batch: string, request: number, step: C.HandInStep) =>
-    call<C.HandIn>("hand_in_step", { batch, request, step });
-  saveHandIn = (batch: string) => call<C.Exported | null>("save_hand_in", { batch });
-  confirmHandIn = (said: C.HandedIn) => call<C.BatchView>("confirm_hand_in", { said });
-  decide = (batch: string, requests: number[], decision: C.Decision) =>
+  manualSubmission = (batch: string) => call<C.ManualSubmission>("manual_submission", { batch });
+  openManualSubmission = (batch: string) => call<void>("open_manual_submission", { batch });
+  webFormFields = (batch: string, request: number) => call<C.WebFormFields>("web_form_fields", { batch, request });
+  webFormStep = (batch: string, request: number, step: C.WebFormStep) =>
+    call<C.ManualSubmission>("web_form_step", { batch, request, step });
+  saveManualSubmission = (batch: string) => call<C.Exported | null>("save_manual_submission", { batch });
+  confirmSubmitted = (said: C.SubmittedEntry) => call<C.BatchView>("confirm_submitted", { said });
+  decide = (batch: string, requests: number[], decision: C.OutcomeDecision) =>
     call<C.BatchView>("decide", { batch, requests, decision });
 
   people = (filter: C.PeopleFilter, window: C.Window) => call<C.PeoplePage>("people", { filter, window });
@@ -109,7 +109,7 @@ export class TauriDesk implements Desk {
   peopleFacets = () => call<C.PeopleFacets>("people_facets");
   person = (id: number) => call<C.PersonView>("person", { id });
   saveNotes = (id: number, notes: string) => call<C.PersonView>("save_notes", { id, notes });
-  markPeople = (mark: C.PersonMark) => call<C.Marked>("mark_people", { mark });
+  markPeople = (mark: C.PersonMark) => call<C.MarkReport>("mark_people", { mark });
   undoMark = (id: number) => call<number>("undo_mark", { id });
   chooseRoster = () => call<C.RosterView | null>("choose_roster");
   refreshPeople = (connection: string) => call<C.RosterView>("refresh_people", { connection });
@@ -140,8 +140,8 @@ export class TauriDesk implements Desk {
     call<C.PackWritten | null>("write_handover", { passphrase, openGoAlong });
   writeBackup = (passphrase: string) => call<C.PackWritten | null>("write_backup", { passphrase });
   choosePack = () => call<string | null>("choose_pack");
-  takeHandover = (path: string, passphrase: string, decisions: C.PackDecision[], look: boolean) =>
-    call<C.HandoverView>("take_handover", { path, passphrase, decisions, look });
+  mergeHandover = (path: string, passphrase: string, decisions: C.PackDecision[], look: boolean) =>
+    call<C.HandoverView>("merge_handover", { path, passphrase, decisions, look });
   restore = (path: string, passphrase: string, replace: boolean) =>
     call<C.Restored>("restore", { path, passphrase, replace });
 
@@ -159,8 +159,8 @@ export class TauriDesk implements Desk {
   openDataFolder = () => call<void>("open_data_folder");
   showInFolder = (path: string) => call<void>("show_in_folder", { path });
 
-  onProgress = (listener: (progress: C.Progress) => void) =>
-    subscription(listen<C.Progress>("progress", (event) => listener(event.payload)));
+  onProgress = (listener: (progress: C.SendProgress) => void) =>
+    subscription(listen<C.SendProgress>("progress", (event) => listener(event.payload)));
 
   onImportProgress = (listener: (rows: number) => void) =>
     subscription(listen<number>("import-progress", (event) => listener(event.payload)));

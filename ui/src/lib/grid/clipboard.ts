@@ -1,4 +1,4 @@
-import type { Range, RowView } from "../contract";
+import type { ViewRange, RowView } from "../contract";
 import { pasteTarget } from "./edits";
 import type { GridModel } from "./model.svelte";
 import { currentRange } from "./selection";
@@ -6,11 +6,11 @@ import { flatten, parseTsv, rectangle, writeHtml, writeTsv } from "./tsv";
 
 /** Which rows and columns several ranges make together; null when they don't line up. */
 export function copyPlan(
-  ranges: readonly Range[],
+  ranges: readonly ViewRange[],
 ): { rows: { at: number; count: number }[]; columns: number[] } | null {
   const first = ranges[0];
   if (!first) return null;
-  const columnsOf = (range: Range) => Array.from({ length: range.columns }, (_, index) => range.column + index);
+  const columnsOf = (range: ViewRange) => Array.from({ length: range.columns }, (_, index) => range.column + index);
   if (ranges.every((range) => range.row === first.row && range.rows === first.rows)) {
     const columns = [...new Set(ranges.flatMap(columnsOf))].sort((a, b) => a - b);
     return { rows: [{ at: first.row, count: first.rows }], columns };

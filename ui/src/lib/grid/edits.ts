@@ -1,4 +1,4 @@
-import type { Edit, EditOutcome, Range } from "../contract";
+import type { Edit, EditOutcome, ViewRange } from "../contract";
 import { sourceOf } from "./fill";
 import { contains } from "./selection";
 
@@ -105,7 +105,7 @@ export function patchOf(
 }
 
 /** Where pasted values go: over the whole range when it is a whole multiple of them, else their own size from its corner. */
-export function pasteTarget(range: Range, values: readonly (readonly string[])[]): Range {
+export function pasteTarget(range: ViewRange, values: readonly (readonly string[])[]): ViewRange {
   const rows = values.length;
   const columns = values[0]?.length ?? 0;
   const multiple = rows > 0 && columns > 0 && range.rows % rows === 0 && range.columns % columns === 0;

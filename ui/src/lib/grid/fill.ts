@@ -1,9 +1,9 @@
-import type { CellPlace, Edit, Range } from "../contract";
+import type { CellPlace, Edit, ViewRange } from "../contract";
 
 type Fill = Extract<Edit, { kind: "fill" }>;
 
 /** Ctrl+D: the first row over the rest; a single row takes the row above. None in the first row. */
-export function fillDown(range: Range): Fill | null {
+export function fillDown(range: ViewRange): Fill | null {
   if (range.rows > 1) return { kind: "fill", source: { ...range, rows: 1 }, target: range };
   if (range.row === 0) return null;
   const source = { ...range, row: range.row - 1 };
@@ -11,7 +11,7 @@ export function fillDown(range: Range): Fill | null {
 }
 
 /** Ctrl+R: the first column over the rest; a single column takes the one to the left. */
-export function fillRight(range: Range): Fill | null {
+export function fillRight(range: ViewRange): Fill | null {
   if (range.columns > 1) return { kind: "fill", source: { ...range, columns: 1 }, target: range };
   if (range.column === 0) return null;
   const source = { ...range, column: range.column - 1 };
@@ -19,7 +19,7 @@ export function fillRight(range: Range): Fill | null {
 }
 
 /** The range that dragging the fill handle to a cell would fill: along the axis on which the pointer is further out. */
-export function dragTarget(source: Range, to: CellPlace): Range {
+export function dragTarget(source: ViewRange, to: CellPlace): ViewRange {
   const below = to.row - (source.row + source.rows - 1);
   const above = source.row - to.row;
   const right = to.column - (source.column + source.columns - 1);
@@ -36,7 +36,7 @@ export function dragTarget(source: Range, to: CellPlace): Range {
 }
 
 /** The cell of the source that is repeated at this place of the target. */
-export function sourceOf(source: Range, row: number, column: number): CellPlace {
+export function sourceOf(source: ViewRange, row: number, column: number): CellPlace {
   const wrap = (value: number, start: number, size: number) => start + ((((value - start) % size) + size) % size);
   return { row: wrap(row, source.row, source.rows), column: wrap(column, source.column, source.columns) };
 }

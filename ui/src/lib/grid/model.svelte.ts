@@ -3,9 +3,9 @@ import type {
   ColumnView,
   Edit,
   EditOutcome,
-  Fault,
+  DeskError,
   ProblemView,
-  Range,
+  ViewRange,
   RepairRequest,
   RowView,
   Window,
@@ -36,7 +36,7 @@ import { rowsShown } from "./viewport";
 /** What the page around the grid wants to hear. */
 export interface Listeners {
   outcome: (outcome: EditOutcome) => void;
-  fault: (fault: Fault) => void;
+  fault: (fault: DeskError) => void;
   cursor: (cell: CellPlace) => void;
 }
 
@@ -54,7 +54,7 @@ export class GridModel {
   mode = $state<Mode>("navigate");
   text = $state("");
   list = $state.raw<OpenList | null>(null);
-  filling = $state.raw<Range | null>(null);
+  filling = $state.raw<ViewRange | null>(null);
   /** Counts up whenever a row or a pending value may have changed. */
   version = $state(0);
   /** For screen readers. */
@@ -364,7 +364,7 @@ export class GridModel {
     return kind === "facility" ? matchValues(this.view.facilities, typed) : [];
   }
 
-  #withinData(range: Range): Range {
+  #withinData(range: ViewRange): ViewRange {
     return { ...range, rows: Math.min(range.rows, Math.max(0, this.standing.rows - range.row)) };
   }
 
@@ -419,8 +419,9 @@ export class GridModel {
   }
 }
 
-function asFault(reason: unknown): Fault {
-  if (typeof reason === "object" && reason !== null && "code" in reason && "message" in reason) return reason as Fault;
+function asFault(reason: unknown): DeskError {
+  if (typeof reason === "object" && reason !== null && "code" in reason && "message" in reason)
+    return reason as DeskError;
   return {
     code: "internal",
     message: reason instanceof Error ? reason.message : String(reason),

@@ -1,4 +1,4 @@
-import type { CellPlace, Range } from "../contract";
+import type { CellPlace, ViewRange } from "../contract";
 import type { Spot } from "./geometry.svelte";
 import { dragTarget } from "./fill";
 import type { GridModel } from "./model.svelte";
@@ -56,7 +56,7 @@ export class Pointer {
   startFill(event: PointerEvent): void {
     const source = currentRange(this.model.selection);
     this.#axis = { down: true, across: true };
-    let target: Range = source;
+    let target: ViewRange = source;
     this.#begin(
       event,
       (spot) => {
@@ -116,7 +116,7 @@ export class Pointer {
     event: PointerEvent,
     line: number,
     add: boolean,
-    whole: (from: number, to: number, others: Range[]) => Selection,
+    whole: (from: number, to: number, others: ViewRange[]) => Selection,
     axis: "row" | "column",
   ): void {
     const { model } = this;

@@ -1,4 +1,4 @@
-import type { CellPlace, Range } from "../contract";
+import type { CellPlace, ViewRange } from "../contract";
 
 /**
  * What is selected: the active cell, the range being made (from `anchor` to `head`), and ranges made before with Ctrl.
@@ -7,7 +7,7 @@ export interface Selection {
   active: CellPlace;
   anchor: CellPlace;
   head: CellPlace;
-  others: Range[];
+  others: ViewRange[];
 }
 
 /** How many rows and columns there are to move in. */
@@ -20,23 +20,23 @@ export function at(cell: CellPlace): Selection {
   return { active: cell, anchor: cell, head: cell, others: [] };
 }
 
-export function rangeBetween(a: CellPlace, b: CellPlace): Range {
+export function rangeBetween(a: CellPlace, b: CellPlace): ViewRange {
   const row = Math.min(a.row, b.row);
   const column = Math.min(a.column, b.column);
   return { row, column, rows: Math.abs(a.row - b.row) + 1, columns: Math.abs(a.column - b.column) + 1 };
 }
 
 /** The range being made. */
-export function currentRange(selection: Selection): Range {
+export function currentRange(selection: Selection): ViewRange {
   return rangeBetween(selection.anchor, selection.head);
 }
 
 /** All ranges, the current one last. */
-export function allRanges(selection: Selection): Range[] {
+export function allRanges(selection: Selection): ViewRange[] {
   return [...selection.others, currentRange(selection)];
 }
 
-export function contains(range: Range, row: number, column: number): boolean {
+export function contains(range: ViewRange, row: number, column: number): boolean {
   return (
     row >= range.row && row < range.row + range.rows && column >= range.column && column < range.column + range.columns
   );
@@ -52,7 +52,7 @@ export function addRange(selection: Selection, cell: CellPlace): Selection {
 }
 
 /** Whole rows; `extend` keeps the anchor row. */
-export function wholeRows(from: number, to: number, columns: number, others: Range[] = []): Selection {
+export function wholeRows(from: number, to: number, columns: number, others: ViewRange[] = []): Selection {
   return {
     active: { row: from, column: 0 },
     anchor: { row: from, column: 0 },
@@ -62,7 +62,7 @@ export function wholeRows(from: number, to: number, columns: number, others: Ran
 }
 
 /** Whole columns, down to the last row that has data. */
-export function wholeColumns(from: number, to: number, rows: number, others: Range[] = []): Selection {
+export function wholeColumns(from: number, to: number, rows: number, others: ViewRange[] = []): Selection {
   const last = Math.max(0, rows - 1);
   return {
     active: { row: 0, column: from },
@@ -134,7 +134,7 @@ export function clamp(selection: Selection, extent: Extent): Selection {
 export const MARK = { selected: 1, top: 2, bottom: 4, left: 8, right: 16, filling: 32 } as const;
 
 /** The marks of a row's cells, one character each, so that rows can be compared as text. */
-export function marksOf(ranges: readonly Range[], filling: Range | null, row: number, columns: number): string {
+export function marksOf(ranges: readonly ViewRange[], filling: ViewRange | null, row: number, columns: number): string {
   const inRow = ranges.filter((range) => row >= range.row && row < range.row + range.rows);
   const fills = filling !== null && row >= filling.row && row < filling.row + filling.rows;
   if (inRow.length === 0 && !fills) return "";

@@ -1,15 +1,15 @@
 import type { App } from "../../lib/app.svelte";
-import type { BatchView, Decision, Fault, Progress } from "../../lib/contract";
+import type { BatchView, OutcomeDecision, DeskError, SendProgress } from "../../lib/contract";
 import { asFault } from "../../lib/faults";
 
 /** A batch as it is now: read once, then kept up to date by the progress of sending. */
 export class LiveBatch {
   view = $state.raw<BatchView | null>(null);
-  fault = $state.raw<Fault | null>(null);
+  fault = $state.raw<DeskError | null>(null);
   sending = $state(false);
   waiting = $state<string | null>(null);
   secondsLeft = $state<number | null>(null);
-  stopped = $state.raw<Fault | null>(null);
+  stopped = $state.raw<DeskError | null>(null);
   done = $state(0);
   busy = $state(false);
   readonly id: string;
@@ -47,7 +47,7 @@ export class LiveBatch {
     this.done = view.outcomes.filter(({ state }) => state !== "queued" && state !== "sending").length;
   }
 
-  #apply(progress: Progress): void {
+  #apply(progress: SendProgress): void {
     this.done = progress.done;
     this.waiting = progress.waiting;
     this.secondsLeft = progress.seconds_left;
@@ -82,14 +82,14 @@ export class LiveBatch {
     this.#take(view);
   }
 
-  async decide(requests: number[], decision: Decision): Promise<void> {
+  async decide(requests: number[], decision: OutcomeDecision): Promise<void> {
     await this.#do(async () => this.#take(await this.#app.desk.decide(this.id, requests, decision)));
   }
 
   /** The user knows that these arrived. */
   async arrived(requests: number[]): Promise<void> {
     const said = { batch: this.id, requests, day: "", ticket: "" };
-    await this.#do(async () => this.#take(await this.#app.desk.confirmHandIn(said)));
+    await this.#do(async () => this.#take(await this.#app.desk.confirmSubmitted(said)));
   }
 
   async pause(): Promise<void> {

@@ -2,14 +2,14 @@ import { render, screen } from "@testing-library/svelte";
 import { flushSync } from "svelte";
 import { beforeEach, describe, expect, it } from "vitest";
 import { App } from "../../lib/app.svelte";
-import type { Progress } from "../../lib/contract";
+import type { SendProgress } from "../../lib/contract";
 import { FakeDesk } from "../../lib/desk/fake";
 import { LiveBatch } from "./live.svelte";
 import SendingProgress from "./SendingProgress.svelte";
 
 class Listening extends FakeDesk {
-  tell: (progress: Progress) => void = () => {};
-  override onProgress(listener: (progress: Progress) => void) {
+  tell: (progress: SendProgress) => void = () => {};
+  override onProgress(listener: (progress: SendProgress) => void) {
     this.tell = listener;
     return () => undefined;
   }
@@ -19,7 +19,7 @@ describe("progress of sending", () => {
   let desk: Listening;
   let live: LiveBatch;
   let id: string;
-  const progress = (more: Partial<Progress>): Progress => ({
+  const progress = (more: Partial<SendProgress>): SendProgress => ({
     batch: id,
     done: 0,
     total: 8,

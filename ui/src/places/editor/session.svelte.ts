@@ -3,8 +3,8 @@ import type {
   CellPlace,
   EditOutcome,
   Exported,
-  Fault,
-  Filter,
+  DeskError,
+  RowFilter,
   RepairRequest,
   WorksheetStanding,
   WorksheetView,
@@ -26,12 +26,12 @@ export interface GridHandle {
 export class Session {
   view = $state.raw<WorksheetView | null>(null);
   standing = $state.raw<WorksheetStanding | null>(null);
-  fault = $state.raw<Fault | null>(null);
+  fault = $state.raw<DeskError | null>(null);
   tidied = $state.raw<EditOutcome | null>(null);
   /** A form that was filled, with something to know about it. */
   exported = $state.raw<Exported | null>(null);
   name = $state("");
-  filter = $state.raw<Filter>({ problem: null, text: null });
+  filter = $state.raw<RowFilter>({ problem: null, text: null });
   cursor = $state.raw<CellPlace>({ row: 0, column: 0 });
   busy = $state(false);
   /** Grows with every change, so that lists of problems know that they are stale. */
@@ -107,7 +107,7 @@ export class Session {
     return outcome;
   }
 
-  async setFilter(filter: Filter): Promise<void> {
+  async setFilter(filter: RowFilter): Promise<void> {
     const outcome = await this.#change((window) =>
       this.desk.setFilter(this.worksheet, filter, { ...window, start: 0 }),
     );

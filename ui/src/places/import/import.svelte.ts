@@ -74,7 +74,7 @@ export class ImportWork {
     const view = this.view;
     if (!view) return;
     this.busy = true;
-    const done = await this.app.attempt(() => this.desk.takeOverImport(view.id, { start: 0, count: 0 }));
+    const done = await this.app.attempt(() => this.desk.applyImport(view.id, { start: 0, count: 0 }));
     this.busy = false;
     if (!done) return;
     this.view = null;

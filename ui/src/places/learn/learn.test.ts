@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import type { Fault } from "../../lib/contract";
+import type { DeskError } from "../../lib/contract";
 import { openWindow } from "../../testing";
 
 async function openLearning() {
@@ -65,7 +65,7 @@ describe("learning a form", () => {
     const [learn] = await screen.findAllByRole("button", { name: /^Learn the HIE's own form/ });
     if (!learn) throw new Error("no form to learn");
     await user.click(learn);
-    let end: (fault: Fault) => void = () => undefined;
+    let end: (fault: DeskError) => void = () => undefined;
     desk.chooseBlankForm = () => new Promise((_, reject) => (end = reject));
     desk.cancelLearning = async () => end({ code: "cancelled", message: "Ended.", hint: "", where: "" });
     await user.click(await screen.findByRole("button", { name: "Choose the blank form…" }));

@@ -1,5 +1,5 @@
 import type { App } from "../../lib/app.svelte";
-import type { Fault, LearnChoicesView, Learning, MeaningView } from "../../lib/contract";
+import type { DeskError, LearnChoicesView, Learning, MeaningView } from "../../lib/contract";
 import { asFault, FAULTS } from "../../lib/faults";
 import { NO_CHOICES } from "../../lib/learning";
 
@@ -11,7 +11,7 @@ export class LearnSession {
   readonly app: App;
   readonly form: string;
   learning = $state.raw<Learning | null>(null);
-  fault = $state.raw<Fault | null>(null);
+  fault = $state.raw<DeskError | null>(null);
   busy = $state(false);
   /** Whether a blank form is being read for longer than a moment, and how many rows so far. */
   slow = $state(false);

@@ -43,8 +43,8 @@ describe("handing over", () => {
   it("shows both values of a conflict with what is proposed and why, and takes what was chosen", async () => {
     const { user, desk } = openWindow();
     const sent: unknown[] = [];
-    const take = desk.takeHandover.bind(desk);
-    desk.takeHandover = (path, passphrase, decisions, look) => {
+    const take = desk.mergeHandover.bind(desk);
+    desk.mergeHandover = (path, passphrase, decisions, look) => {
       if (!look) sent.push(decisions);
       return take(path, passphrase, decisions, look);
     };

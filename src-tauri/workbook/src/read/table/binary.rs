@@ -8,10 +8,10 @@ use std::io::{BufRead, BufReader, Read};
 use calamine::{Reader, SheetType, SheetVisible, Xlsb, XlsbError};
 use zip::ZipArchive;
 
-use super::gather::Gather;
+use super::row_collector::RowCollector;
 use super::{RawTable, SheetInfo};
 use crate::error::ReadError;
-use crate::guard::{Markup, Token, attribute, too_many_sheets, unescaped};
+use crate::guard::{Markup, MarkupToken, attribute, too_many_sheets, unescaped};
 use crate::limits::{LAST_ROW, MAX_CELLS, MAX_SHEETS, MAX_SMALL_PART, sheet_bytes, string_bytes};
 use crate::source::Source;
 
@@ -36,7 +36,7 @@ const END_FORMATS: u16 = 618;
 pub(super) struct Binary {
     source: Source,
     inner: Xlsb<BufReader<File>>,
-    book: Book,
+    book: BinaryBook,
 }
 
 impl Binary {
@@ -61,7 +61,7 @@ impl Binary {
             .collect()
     }
 
-    pub(super) fn read(&mut self, sheet: &str, mut gather: Gather<'_>) -> Result<RawTable, ReadError> {
+    pub(super) fn read(&mut self, sheet: &str, mut gather: RowCollector<'_>) -> Result<RawTable, ReadError> {
         let source = &self.source;
         let whole = format!("sheet “{sheet}”");
         let mut cells = self.inner.worksheet_cells_reader(sheet).map_err(|error| broken(source, &whole, &error))?;
@@ -93,7 +93,7 @@ fn open(source: &Source) -> Result<File, ReadError> {
 
 /// What the small parts of a workbook say about its sheets.
 #[derive(Default)]
-struct Book {
+struct BinaryBook {
     /// Which sheet was in front, counted from 0.
     active: usize,
     /// Name and relationship of each sheet, and the relationships' parts.
@@ -105,7 +105,7 @@ struct Book {
     in_formats: bool,
 }
 
-impl Book {
+impl BinaryBook {
     fn take(&mut self, kind: u16, content: &[u8]) {
         match kind {
             BOOK_VIEW => self.active = number(content, 24).map_or(0, |active| active as usize),
@@ -152,7 +152,7 @@ fn wide(content: &[u8]) -> Option<(String, &[u8])> {
 }
 
 /// Notes how the rows of a sheet look, which the library does not tell.
-fn look(source: &Source, book: &Book, sheet: &str, gather: &mut Gather<'_>) -> Result<(), ReadError> {
+fn look(source: &Source, book: &BinaryBook, sheet: &str, gather: &mut RowCollector<'_>) -> Result<(), ReadError> {
     let Some(wanted) = book.part(sheet) else { return Ok(()) };
     let damaged = || ReadError::Damaged { file: source.file_name.clone(), place: format!("sheet “{sheet}”") };
     let mut archive = ZipArchive::new(BufReader::new(open(source)?)).map_err(|_| damaged())?;
@@ -191,8 +191,8 @@ fn look(source: &Source, book: &Book, sheet: &str, gather: &mut Gather<'_>) -> R
 }
 
 /// Goes through every part that the library reads.
-fn check(source: &Source) -> Result<Book, ReadError> {
-    let mut book = Book::default();
+fn check(source: &Source) -> Result<BinaryBook, ReadError> {
+    let mut book = BinaryBook::default();
     let file = &source.file_name;
     let damaged = |place: &str| ReadError::Damaged { file: file.clone(), place: place.to_owned() };
     let mut archive = ZipArchive::new(BufReader::new(open(source)?)).map_err(|_| damaged("the list of its parts"))?;
@@ -241,8 +241,8 @@ fn check(source: &Source) -> Result<Book, ReadError> {
             Ok(())
         };
         found.map_err(|trouble| match trouble {
-            Trouble::TooMuch => too_large(),
-            Trouble::Broken => damaged(&format!("part “{name}”")),
+            BinaryTrouble::TooMuch => too_large(),
+            BinaryTrouble::Broken => damaged(&format!("part “{name}”")),
         })?;
     }
     if book.sheets.len() > MAX_SHEETS {
@@ -257,8 +257,8 @@ fn targets(content: &[u8]) -> HashMap<String, String> {
     let mut targets = HashMap::new();
     while let Ok(token) = markup.next() {
         match token {
-            Token::Eof => break,
-            Token::Start { name: b"Relationship", attributes, .. } => {
+            MarkupToken::Eof => break,
+            MarkupToken::Start { name: b"Relationship", attributes, .. } => {
                 if let (Some(id), Some(target)) =
                     (attribute(attributes, b"Id").last(), attribute(attributes, b"Target").last())
                 {
@@ -272,41 +272,41 @@ fn targets(content: &[u8]) -> HashMap<String, String> {
 }
 
 #[derive(Clone, Copy)]
-enum Trouble {
+enum BinaryTrouble {
     TooMuch,
     Broken,
 }
 
-fn drain(part: impl Read, limit: u64, content: &mut Vec<u8>) -> Result<(), Trouble> {
-    let read = part.take(limit + 1).read_to_end(content).map_err(|_| Trouble::Broken)?;
-    if read as u64 > limit { Err(Trouble::TooMuch) } else { Ok(()) }
+fn drain(part: impl Read, limit: u64, content: &mut Vec<u8>) -> Result<(), BinaryTrouble> {
+    let read = part.take(limit + 1).read_to_end(content).map_err(|_| BinaryTrouble::Broken)?;
+    if read as u64 > limit { Err(BinaryTrouble::TooMuch) } else { Ok(()) }
 }
 
 /// Record after record: a kind of one or two bytes, a length of up to four, and the content.
-fn walk(mut part: impl BufRead, limit: u64, mut each: impl FnMut(u16, &[u8])) -> Result<(), Trouble> {
+fn walk(mut part: impl BufRead, limit: u64, mut each: impl FnMut(u16, &[u8])) -> Result<(), BinaryTrouble> {
     let mut content = Vec::new();
     let (mut read, mut rows, mut cells, mut kept, mut others) = (0_u64, 0_u32, 0_u64, 0_u64, 0_u64);
     loop {
         let Some(first) = byte(&mut part)? else { return Ok(()) };
         let mut kind = u16::from(first & 0x7F);
         if first & 0x80 != 0 {
-            kind |= u16::from(byte(&mut part)?.ok_or(Trouble::Broken)? & 0x7F) << 7;
+            kind |= u16::from(byte(&mut part)?.ok_or(BinaryTrouble::Broken)? & 0x7F) << 7;
         }
         let mut length = 0_u64;
         for shift in 0..4 {
-            let next = byte(&mut part)?.ok_or(Trouble::Broken)?;
+            let next = byte(&mut part)?.ok_or(BinaryTrouble::Broken)?;
             length |= u64::from(next & 0x7F) << (7 * shift);
             if next & 0x80 == 0 {
                 break;
             }
         }
         if length > MAX_RECORD {
-            return Err(Trouble::TooMuch);
+            return Err(BinaryTrouble::TooMuch);
         }
         content.clear();
-        let taken = part.by_ref().take(length).read_to_end(&mut content).map_err(|_| Trouble::Broken)?;
+        let taken = part.by_ref().take(length).read_to_end(&mut content).map_err(|_| BinaryTrouble::Broken)?;
         if (taken as u64) < length {
-            return Err(Trouble::Broken);
+            return Err(BinaryTrouble::Broken);
         }
         each(kind, &content);
         read += length + 2;
@@ -317,13 +317,13 @@ fn walk(mut part: impl BufRead, limit: u64, mut each: impl FnMut(u16, &[u8])) ->
             _ => others += 1,
         }
         if read > limit || rows > LAST_ROW || cells > MAX_CELLS || kept > limit || others > MAX_CELLS {
-            return Err(Trouble::TooMuch);
+            return Err(BinaryTrouble::TooMuch);
         }
     }
 }
 
-fn byte(part: &mut impl BufRead) -> Result<Option<u8>, Trouble> {
-    let next = part.fill_buf().map_err(|_| Trouble::Broken)?.first().copied();
+fn byte(part: &mut impl BufRead) -> Result<Option<u8>, BinaryTrouble> {
+    let next = part.fill_buf().map_err(|_| BinaryTrouble::Broken)?.first().copied();
     if next.is_some() {
         part.consume(1);
     }

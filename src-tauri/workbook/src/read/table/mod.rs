@@ -1,13 +1,13 @@
 //! Reads any table that people bring, cell by cell as text: which columns mean what is decided elsewhere.
 //!
-//! Every kind of file has its own reader and its own bounds, and all of them hand their cells to one [`Gather`], which
+//! Every kind of file has its own reader and its own bounds, and all of them hand their cells to one [`RowCollector`], which
 //! bounds what is kept. Whatever a file claims about its size is never believed.
 
 mod binary;
-mod gather;
 mod modern;
 mod old;
 mod open_document;
+mod row_collector;
 mod styles;
 mod text;
 
@@ -15,10 +15,10 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use self::binary::Binary;
-use self::gather::Gather;
 use self::modern::Modern;
 use self::old::Old;
 use self::open_document::OpenDocument;
+use self::row_collector::RowCollector;
 use crate::error::ReadError;
 use crate::limits::{LAST_ROW, gathered_bytes};
 use crate::read::contained;
@@ -152,7 +152,7 @@ impl TableFile {
         };
         let source = self.source.clone();
         let most = gathered_bytes(source.size);
-        let gather = Gather::new(&source.file_name, &name, last_row.unwrap_or(LAST_ROW), most, progress);
+        let gather = RowCollector::new(&source.file_name, &name, last_row.unwrap_or(LAST_ROW), most, progress);
         contained(&source, || match &mut self.inner {
             Inner::Modern(modern) => modern.read(&name, gather),
             Inner::Binary(binary) => binary.read(&name, gather),
@@ -189,7 +189,7 @@ pub fn read_table(path: &Path, sheet: Option<&str>, progress: RowProgress<'_>) -
 /// A [`ReadError`]; the file is called “pasted text”.
 pub fn read_pasted(pasted: &str, progress: RowProgress<'_>) -> Result<RawTable, ReadError> {
     let most = gathered_bytes(pasted.len() as u64);
-    text::read_pasted(pasted, Gather::new(PASTED, PASTED, LAST_ROW, most, progress))
+    text::read_pasted(pasted, RowCollector::new(PASTED, PASTED, LAST_ROW, most, progress))
 }
 
 const PASTED: &str = "pasted text";

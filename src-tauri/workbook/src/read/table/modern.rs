@@ -5,26 +5,26 @@ use std::rc::Rc;
 
 use calamine::{Reader, Xlsx, XlsxError};
 
-use super::gather::Gather;
+use super::row_collector::RowCollector;
 use super::{RawTable, SheetInfo};
 use crate::error::ReadError;
-use crate::guard::{Notes, Package, Relay};
-use crate::read::account::Looks;
+use crate::guard::{GuardNotes, Package, PartCopier};
+use crate::read::account::RowLooks;
 use crate::read::xlsx::{broken, sheets_of};
 use crate::source::Source;
 
 /// An open workbook.
 pub(super) struct Modern {
     source: Source,
-    notes: Rc<Notes>,
+    notes: Rc<GuardNotes>,
     /// The part of each sheet.
     parts: HashMap<String, String>,
-    inner: Xlsx<Relay>,
+    inner: Xlsx<PartCopier>,
 }
 
 impl Modern {
     pub(super) fn open(source: &Source) -> Result<Self, ReadError> {
-        let notes = Rc::new(Notes::new(source.file_name.clone()));
+        let notes = Rc::new(GuardNotes::new(source.file_name.clone()));
         let (relay, parts) = Package::open(source)?.into_relay(Rc::clone(&notes))?;
         let inner = Xlsx::new(relay)
             .map_err(|error| notes.refusal().unwrap_or_else(|| broken(source, "its structure", &error)))?;
@@ -35,7 +35,7 @@ impl Modern {
         sheets_of(&self.inner, &self.parts, &self.notes)
     }
 
-    pub(super) fn read(&mut self, sheet: &str, mut gather: Gather<'_>) -> Result<RawTable, ReadError> {
+    pub(super) fn read(&mut self, sheet: &str, mut gather: RowCollector<'_>) -> Result<RawTable, ReadError> {
         let (source, notes) = (&self.source, &self.notes);
         notes.begin(sheet)?;
         let whole = format!("sheet “{sheet}”");
@@ -67,7 +67,7 @@ impl Modern {
             gather.merge((first, last), column)?;
         }
         gather.links = std::mem::take(&mut facts.links);
-        gather.look(Looks::of(facts, |_, _| true));
+        gather.look(RowLooks::of(facts, |_, _| true));
         gather.notes.skipped(&notes.book().skipped);
         gather.finish()
     }

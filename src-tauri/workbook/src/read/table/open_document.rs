@@ -7,11 +7,11 @@ use std::io::BufReader;
 
 use zip::ZipArchive;
 
-use super::gather::Gather;
-use super::styles::Styles;
+use super::row_collector::RowCollector;
+use super::styles::TextStyles;
 use super::{RawTable, SheetInfo};
 use crate::error::ReadError;
-use crate::guard::{Markup, Refusal, Token, attribute, refused};
+use crate::guard::{Markup, MarkupToken, PartRefusal, attribute, refused};
 use crate::limits::{LAST_COLUMN, LAST_ROW, MAX_CELLS, MAX_SHEETS, MAX_SMALL_PART, sheet_bytes};
 use crate::read::mail_address;
 use crate::read::notes::{NoteKind, NotePlace};
@@ -27,20 +27,20 @@ const SETTINGS: &str = "settings.xml";
 pub(super) struct OpenDocument {
     source: Source,
     sheets: Vec<SheetInfo>,
-    styles: Styles,
+    styles: TextStyles,
 }
 
 impl OpenDocument {
     pub(super) fn open(source: &Source) -> Result<Self, ReadError> {
         let mut encrypted = false;
         walk(source, MANIFEST, MAX_SMALL_PART, |token| {
-            encrypted |= matches!(token, Token::Start { name: b"encryption-data", .. });
+            encrypted |= matches!(token, MarkupToken::Start { name: b"encryption-data", .. });
             Ok(true)
         })?;
         if encrypted {
             return Err(ReadError::Encrypted { file: source.file_name.clone() });
         }
-        let mut listing = Listing::default();
+        let mut listing = SheetListing::default();
         walk(source, STYLES, MAX_SMALL_PART, |token| {
             listing.styles.take(&token);
             Ok(true)
@@ -59,8 +59,8 @@ impl OpenDocument {
         self.sheets.clone()
     }
 
-    pub(super) fn read(&mut self, sheet: &str, gather: Gather<'_>) -> Result<RawTable, ReadError> {
-        let mut reading = Reading::new(sheet, gather, &self.source.file_name, &self.styles);
+    pub(super) fn read(&mut self, sheet: &str, gather: RowCollector<'_>) -> Result<RawTable, ReadError> {
+        let mut reading = OpenDocumentReader::new(sheet, gather, &self.source.file_name, &self.styles);
         walk(&self.source, CONTENT, 0, |token| reading.take(&token))?;
         match reading.failed {
             Some(error) => Err(error),
@@ -74,11 +74,11 @@ fn active_sheet(source: &Source) -> Result<Option<String>, ReadError> {
     let (mut within, mut name) = (false, None);
     let walked = walk(source, SETTINGS, MAX_SMALL_PART, |token| {
         match token {
-            Token::Start { name: b"config-item", attributes, .. } => {
+            MarkupToken::Start { name: b"config-item", attributes, .. } => {
                 within = attribute(attributes, b"config:name").any(|name| name == b"ActiveTable");
             }
-            Token::Text(text) if within => name = Some(unescaped(text)),
-            Token::End { .. } => within = false,
+            MarkupToken::Text(text) if within => name = Some(unescaped(text)),
+            MarkupToken::End { .. } => within = false,
             _ => (),
         }
         Ok(true)
@@ -96,7 +96,7 @@ fn walk(
     source: &Source,
     part: &str,
     limit: u64,
-    mut each: impl FnMut(Token<'_>) -> Result<bool, Refusal>,
+    mut each: impl FnMut(MarkupToken<'_>) -> Result<bool, PartRefusal>,
 ) -> Result<bool, ReadError> {
     let file = &source.file_name;
     let damaged = |place: &str| ReadError::Damaged { file: file.clone(), place: place.to_owned() };
@@ -116,12 +116,12 @@ fn walk(
     let content = archive.by_index(at).map_err(|_| damaged(&format!("part “{part}”")))?;
     let limit = if limit == 0 { sheet_bytes(content.compressed_size()) } else { limit };
     if content.size() > limit {
-        return Err(refused(file, part, Refusal::TooMuch));
+        return Err(refused(file, part, PartRefusal::TooMuch));
     }
     let mut markup = Markup::new(content, limit);
     let mut run = || loop {
         match markup.next()? {
-            Token::Eof => return Ok(()),
+            MarkupToken::Eof => return Ok(()),
             token => {
                 if !each(token)? {
                     return Ok(());
@@ -134,39 +134,39 @@ fn walk(
 
 /// The names of the sheets, and which of them are shown.
 #[derive(Default)]
-struct Listing {
+struct SheetListing {
     sheets: Vec<SheetInfo>,
-    styles: Styles,
+    styles: TextStyles,
     style: Vec<u8>,
     hidden: HashSet<Vec<u8>>,
     depth: usize,
 }
 
-impl Listing {
-    fn take(&mut self, token: &Token<'_>) -> Result<(), Refusal> {
+impl SheetListing {
+    fn take(&mut self, token: &MarkupToken<'_>) -> Result<(), PartRefusal> {
         self.styles.take(token);
         match token {
-            Token::Start { name: b"style", attributes, .. } => {
+            MarkupToken::Start { name: b"style", attributes, .. } => {
                 self.style = attribute(attributes, b"style:name").last().unwrap_or_default().to_vec();
             }
-            Token::Start { name: b"table-properties", attributes, .. }
+            MarkupToken::Start { name: b"table-properties", attributes, .. }
                 if attribute(attributes, b"table:display").any(|shown| shown == b"false")
                     && self.hidden.len() < MAX_SHEETS =>
             {
                 self.hidden.insert(std::mem::take(&mut self.style));
             }
-            Token::Start { name: b"table", attributes, empty } => {
+            MarkupToken::Start { name: b"table", attributes, empty } => {
                 if self.depth == 0 {
                     let name = attribute(attributes, b"table:name").last().map(unescaped).unwrap_or_default();
                     let style = attribute(attributes, b"table:style-name").last().unwrap_or_default();
                     self.sheets.push(SheetInfo { name, visible: !self.hidden.contains(style), active: false });
                     if self.sheets.len() > MAX_SHEETS {
-                        return Err(Refusal::TooMuch);
+                        return Err(PartRefusal::TooMuch);
                     }
                 }
                 self.depth += usize::from(!empty);
             }
-            Token::End { name: b"table" } => self.depth = self.depth.saturating_sub(1),
+            MarkupToken::End { name: b"table" } => self.depth = self.depth.saturating_sub(1),
             _ => (),
         }
         Ok(())
@@ -177,14 +177,14 @@ impl Listing {
 const ASIDE: [&[u8]; 4] = [b"annotation", b"frame", b"custom-shape", b"table"];
 
 /// Where the reading of one sheet is.
-struct Reading<'a, 's> {
-    styles: &'s Styles,
+struct OpenDocumentReader<'a, 's> {
+    styles: &'s TextStyles,
     /// The styles of cells that say none: of the columns, each with the column after its last one, and of the row.
     of_columns: Vec<(u64, Vec<u8>)>,
     of_row: Vec<u8>,
     file: String,
     wanted: String,
-    gather: Gather<'a>,
+    gather: RowCollector<'a>,
     failed: Option<ReadError>,
     /// How deep inside the wanted sheet: 0 outside.
     inside: usize,
@@ -194,15 +194,15 @@ struct Reading<'a, 's> {
     column: u64,
     hidden: bool,
     /// The row's cells that hold something.
-    texts: Vec<Cell>,
+    texts: Vec<OpenDocumentCell>,
     /// Formulas of the row that have no result.
     not_calculated: Vec<u64>,
-    cell: Option<Cell>,
+    cell: Option<OpenDocumentCell>,
     aside: usize,
 }
 
 #[derive(Default)]
-struct Cell {
+struct OpenDocumentCell {
     column: u64,
     repeated: u64,
     /// How many rows it is merged over.
@@ -223,8 +223,8 @@ struct Cell {
     space: bool,
 }
 
-impl<'a, 's> Reading<'a, 's> {
-    fn new(wanted: &str, gather: Gather<'a>, file: &str, styles: &'s Styles) -> Self {
+impl<'a, 's> OpenDocumentReader<'a, 's> {
+    fn new(wanted: &str, gather: RowCollector<'a>, file: &str, styles: &'s TextStyles) -> Self {
         Self {
             styles,
             of_columns: Vec::new(),
@@ -247,9 +247,9 @@ impl<'a, 's> Reading<'a, 's> {
     }
 
     /// Whether there is more to read.
-    fn take(&mut self, token: &Token<'_>) -> Result<bool, Refusal> {
+    fn take(&mut self, token: &MarkupToken<'_>) -> Result<bool, PartRefusal> {
         if self.inside == 0 {
-            if let Token::Start { name: b"table", attributes, empty: false } = token
+            if let MarkupToken::Start { name: b"table", attributes, empty: false } = token
                 && attribute(attributes, b"table:name").last().map(unescaped).as_deref() == Some(self.wanted.as_str())
             {
                 self.inside = 1;
@@ -260,7 +260,7 @@ impl<'a, 's> Reading<'a, 's> {
             return self.in_cell(token);
         }
         match token {
-            Token::Start { name: b"table-row", attributes, empty } => {
+            MarkupToken::Start { name: b"table-row", attributes, empty } => {
                 self.repeated = count(attributes, b"table:number-rows-repeated")?;
                 (self.column, self.texts) = (0, Vec::new());
                 self.hidden = attribute(attributes, b"table:visibility").any(|shown| shown != b"visible");
@@ -268,10 +268,10 @@ impl<'a, 's> Reading<'a, 's> {
                 self.of_row = style.unwrap_or_default().to_vec();
                 if *empty { self.end_of_row() } else { Ok(true) }
             }
-            Token::Start { name: b"table-cell" | b"covered-table-cell", attributes, empty } => {
+            MarkupToken::Start { name: b"table-cell" | b"covered-table-cell", attributes, empty } => {
                 self.cells += 1;
                 if self.cells > MAX_CELLS {
-                    return Err(Refusal::TooMuch);
+                    return Err(PartRefusal::TooMuch);
                 }
                 let repeated = count(attributes, b"table:number-columns-repeated")?;
                 let cell = self.begin_cell(attributes, repeated)?;
@@ -282,7 +282,7 @@ impl<'a, 's> Reading<'a, 's> {
                 }
                 Ok(true)
             }
-            Token::Start { name: b"table-column", attributes, .. } => {
+            MarkupToken::Start { name: b"table-column", attributes, .. } => {
                 let columns = count(attributes, b"table:number-columns-repeated")?;
                 let end = self.of_columns.last().map_or(0, |(end, _)| *end).saturating_add(columns);
                 let style = attribute(attributes, b"table:default-cell-style-name").last().unwrap_or_default();
@@ -291,12 +291,12 @@ impl<'a, 's> Reading<'a, 's> {
                 }
                 Ok(true)
             }
-            Token::Start { name: b"table", empty: false, .. } => {
+            MarkupToken::Start { name: b"table", empty: false, .. } => {
                 self.inside += 1;
                 Ok(true)
             }
-            Token::End { name: b"table-row" } => self.end_of_row(),
-            Token::End { name: b"table" } => {
+            MarkupToken::End { name: b"table-row" } => self.end_of_row(),
+            MarkupToken::End { name: b"table" } => {
                 self.inside -= 1;
                 Ok(self.inside > 0)
             }
@@ -304,7 +304,7 @@ impl<'a, 's> Reading<'a, 's> {
         }
     }
 
-    fn begin_cell(&self, attributes: &[u8], repeated: u64) -> Result<Cell, Refusal> {
+    fn begin_cell(&self, attributes: &[u8], repeated: u64) -> Result<OpenDocumentCell, PartRefusal> {
         let style = || {
             let own = attribute(attributes, b"table:style-name").last();
             let of_row = Some(self.of_row.as_slice()).filter(|style| !style.is_empty());
@@ -312,7 +312,7 @@ impl<'a, 's> Reading<'a, 's> {
                 || self.of_columns.iter().find(|(end, _)| self.column < *end).map(|(_, style)| style.as_slice());
             own.or(of_row).or_else(of_column).unwrap_or_default()
         };
-        Ok(Cell {
+        Ok(OpenDocumentCell {
             column: self.column,
             repeated,
             rows: count(attributes, b"table:number-rows-spanned")?,
@@ -321,17 +321,17 @@ impl<'a, 's> Reading<'a, 's> {
             struck: self.styles.strike() && self.styles.cell(style()),
             told: attribute(attributes, b"office:value-type").next().is_some(),
             value: value(attributes),
-            ..Cell::default()
+            ..OpenDocumentCell::default()
         })
     }
 
-    fn in_cell(&mut self, token: &Token<'_>) -> Result<bool, Refusal> {
+    fn in_cell(&mut self, token: &MarkupToken<'_>) -> Result<bool, PartRefusal> {
         let Some(cell) = &mut self.cell else { return Ok(true) };
         match token {
-            Token::Start { name, empty: false, .. } if ASIDE.contains(name) => self.aside += 1,
-            Token::End { name } if self.aside > 0 => self.aside -= usize::from(ASIDE.contains(name)),
+            MarkupToken::Start { name, empty: false, .. } if ASIDE.contains(name) => self.aside += 1,
+            MarkupToken::End { name } if self.aside > 0 => self.aside -= usize::from(ASIDE.contains(name)),
             _ if self.aside > 0 => (),
-            Token::Start { name: b"p", empty, .. } => {
+            MarkupToken::Start { name: b"p", empty, .. } => {
                 if cell.paragraphs > 0 {
                     cell.text.push('\n');
                 }
@@ -339,34 +339,34 @@ impl<'a, 's> Reading<'a, 's> {
                 cell.within += usize::from(!empty);
                 cell.space = true;
             }
-            Token::End { name: b"p" } => {
+            MarkupToken::End { name: b"p" } => {
                 cell.within = cell.within.saturating_sub(1);
                 let kept = cell.text.trim_end_matches(' ').len();
                 if cell.space {
                     cell.text.truncate(kept);
                 }
             }
-            Token::Start { name: b"s", attributes, .. } if cell.within > 0 => {
+            MarkupToken::Start { name: b"s", attributes, .. } if cell.within > 0 => {
                 let spaces = count(attributes, b"text:c")?.min(1024);
                 cell.text.extend(std::iter::repeat_n(' ', usize::try_from(spaces).unwrap_or(1)));
                 cell.space = false;
             }
-            Token::Start { name: b"tab", .. } if cell.within > 0 => cell.text.push('\t'),
-            Token::Start { name: b"line-break", .. } if cell.within > 0 => cell.text.push('\n'),
-            Token::Start { name: b"span", attributes, empty: false } if self.styles.strike() => {
+            MarkupToken::Start { name: b"tab", .. } if cell.within > 0 => cell.text.push('\t'),
+            MarkupToken::Start { name: b"line-break", .. } if cell.within > 0 => cell.text.push('\n'),
+            MarkupToken::Start { name: b"span", attributes, empty: false } if self.styles.strike() => {
                 let style = attribute(attributes, b"text:style-name").last().unwrap_or_default();
                 let outer = cell.spans.last().copied().flatten();
                 cell.spans.push(self.styles.text(style).or(outer));
             }
-            Token::End { name: b"span" } => {
+            MarkupToken::End { name: b"span" } => {
                 cell.spans.pop();
             }
-            Token::Start { name: b"a", attributes, .. } => {
+            MarkupToken::Start { name: b"a", attributes, .. } => {
                 let target = attribute(attributes, b"xlink:href").last().map(unescaped);
                 cell.link = target.as_deref().and_then(mail_address).or(cell.link.take());
             }
-            Token::Text(text) if cell.within > 0 => cell.add(text),
-            Token::End { name: b"table-cell" | b"covered-table-cell" } => {
+            MarkupToken::Text(text) if cell.within > 0 => cell.add(text),
+            MarkupToken::End { name: b"table-cell" | b"covered-table-cell" } => {
                 if let Some(cell) = self.cell.take() {
                     self.end_of_cell(cell);
                 }
@@ -374,12 +374,12 @@ impl<'a, 's> Reading<'a, 's> {
             _ => (),
         }
         if self.cell.as_ref().is_some_and(|cell| cell.text.len() > crate::limits::MAX_TEXT_RUN) {
-            return Err(Refusal::RunTooLong);
+            return Err(PartRefusal::RunTooLong);
         }
         Ok(true)
     }
 
-    fn end_of_cell(&mut self, mut cell: Cell) {
+    fn end_of_cell(&mut self, mut cell: OpenDocumentCell) {
         // A formula that ended in an error shows that, and has an empty value.
         if let Some(value) = cell.value.take().filter(|_| !cell.error) {
             cell.text = value;
@@ -393,7 +393,7 @@ impl<'a, 's> Reading<'a, 's> {
         }
     }
 
-    fn end_of_row(&mut self) -> Result<bool, Refusal> {
+    fn end_of_row(&mut self) -> Result<bool, PartRefusal> {
         let texts = std::mem::take(&mut self.texts);
         let open = std::mem::take(&mut self.not_calculated);
         let rows = if texts.is_empty() { 0 } else { self.repeated };
@@ -422,7 +422,7 @@ impl<'a, 's> Reading<'a, 's> {
         Ok(self.failed.is_none())
     }
 
-    fn take_row(&mut self, number: u32, cells: &[Cell]) -> Result<(), ReadError> {
+    fn take_row(&mut self, number: u32, cells: &[OpenDocumentCell]) -> Result<(), ReadError> {
         if self.hidden && !cells.is_empty() {
             self.gather.hidden.push(number);
         }
@@ -440,7 +440,7 @@ impl<'a, 's> Reading<'a, 's> {
         Ok(())
     }
 
-    fn look(&mut self, number: u32, column: usize, cell: &Cell) -> Result<(), ReadError> {
+    fn look(&mut self, number: u32, column: usize, cell: &OpenDocumentCell) -> Result<(), ReadError> {
         if self.styles.strike() && !cell.formula {
             self.gather.typed(number, column, cell.is_struck());
         }
@@ -455,7 +455,7 @@ impl<'a, 's> Reading<'a, 's> {
     }
 }
 
-impl Cell {
+impl OpenDocumentCell {
     /// Whether all of its text is struck through.
     fn is_struck(&self) -> bool {
         !self.runs.is_empty() && self.runs.iter().all(|run| run.unwrap_or(self.struck))
@@ -496,9 +496,9 @@ fn value(attributes: &[u8]) -> Option<String> {
     }
 }
 
-fn count(attributes: &[u8], name: &'static [u8]) -> Result<u64, Refusal> {
+fn count(attributes: &[u8], name: &'static [u8]) -> Result<u64, PartRefusal> {
     let Some(digits) = attribute(attributes, name).last() else { return Ok(1) };
-    std::str::from_utf8(digits).ok().and_then(|digits| digits.trim().parse().ok()).ok_or(Refusal::Broken)
+    std::str::from_utf8(digits).ok().and_then(|digits| digits.trim().parse().ok()).ok_or(PartRefusal::Broken)
 }
 
 fn unescaped(raw: &[u8]) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::guard::{Token, attribute};
+use crate::guard::{MarkupToken, attribute};
 
 /// Styles that are kept; as many have nobody's document.
 const MAX_STYLES: usize = 200_000;
@@ -12,7 +12,7 @@ const MAX_DEPTH: usize = 16;
 
 /// The styles of cells and of text.
 #[derive(Default)]
-pub(super) struct Styles {
+pub(super) struct TextStyles {
     cells: HashMap<Vec<u8>, Style>,
     texts: HashMap<Vec<u8>, Style>,
     /// The style that is being read: whether it is one of cells, and its name.
@@ -26,10 +26,10 @@ struct Style {
     struck: Option<bool>,
 }
 
-impl Styles {
-    pub(super) fn take(&mut self, token: &Token<'_>) {
+impl TextStyles {
+    pub(super) fn take(&mut self, token: &MarkupToken<'_>) {
         match token {
-            Token::Start { name: b"style", attributes, empty } => {
+            MarkupToken::Start { name: b"style", attributes, empty } => {
                 let of = |name: &'static [u8]| attribute(attributes, name).last().unwrap_or_default().to_vec();
                 let cells = match of(b"style:family").as_slice() {
                     b"table-cell" => true,
@@ -43,8 +43,8 @@ impl Styles {
                     self.open = (!empty).then_some((cells, name));
                 }
             }
-            Token::End { name: b"style" } => self.open = None,
-            Token::Start { name: b"text-properties", attributes, .. } => {
+            MarkupToken::End { name: b"style" } => self.open = None,
+            MarkupToken::Start { name: b"text-properties", attributes, .. } => {
                 let Some((cells, name)) = &self.open else { return };
                 let style = attribute(attributes, b"style:text-line-through-style").last();
                 let kind = attribute(attributes, b"style:text-line-through-type").last();

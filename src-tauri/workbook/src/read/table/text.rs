@@ -5,26 +5,26 @@ use std::io::Read;
 use csv::StringRecord;
 use worksheet::import::recognized_headers;
 
-use super::gather::Gather;
+use super::row_collector::RowCollector;
 use super::{PASTED, RawTable};
 use crate::error::ReadError;
-use crate::read::records::{Records, TextFile, head, meaning, separator_of};
+use crate::read::records::{TextFile, TextRecords, head, meaning, separator_of};
 use crate::source::Source;
 
-pub(super) fn read(source: &Source, mut gather: Gather<'_>) -> Result<RawTable, ReadError> {
+pub(super) fn read(source: &Source, mut gather: RowCollector<'_>) -> Result<RawTable, ReadError> {
     let text = TextFile::open(source)?;
     let records = text.records(separator_of(&text.sample, looks))?;
     gather.notes.append(text.told.notes);
     gathered(records, gather)
 }
 
-pub(super) fn read_pasted(pasted: &str, gather: Gather<'_>) -> Result<RawTable, ReadError> {
+pub(super) fn read_pasted(pasted: &str, gather: RowCollector<'_>) -> Result<RawTable, ReadError> {
     // Spreadsheet programs copy cells with tabs between them.
     let separator = if pasted.contains('\t') { b'\t' } else { separator_of(head(pasted.as_bytes()), looks) };
-    gathered(Records::new(pasted.as_bytes(), encoding_rs::UTF_8, separator, PASTED), gather)
+    gathered(TextRecords::new(pasted.as_bytes(), encoding_rs::UTF_8, separator, PASTED), gather)
 }
 
-fn gathered(mut records: Records<impl Read>, mut gather: Gather<'_>) -> Result<RawTable, ReadError> {
+fn gathered(mut records: TextRecords<impl Read>, mut gather: RowCollector<'_>) -> Result<RawTable, ReadError> {
     while let Some(row) = records.advance()? {
         if gather.is_past(row) {
             break;

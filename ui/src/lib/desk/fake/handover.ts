@@ -67,7 +67,7 @@ export class FakeHandover {
 
   writeBackup = async (passphrase: string) => this.#written(passphrase, "back-up", "AUM Desk back-up 2026-11-22.age");
 
-  async takeHandover(
+  async mergeHandover(
     path: string,
     passphrase: string,
     decisions: C.PackDecision[],
@@ -102,7 +102,7 @@ export class FakeHandover {
     if (!replace) {
       const message = "There are people, worksheets or connections here already; they would be replaced.";
       const hint = "Say that you want them replaced (they are kept aside), or restore into another data folder.";
-      throw { code: "bad-request", message, hint, where: "" } satisfies C.Fault;
+      throw { code: "bad-request", message, hint, where: "" } satisfies C.DeskError;
     }
     return {
       written: "2026-11-20T16:05:00Z",
@@ -118,7 +118,7 @@ export class FakeHandover {
   #written(passphrase: string, kind: C.PackKind, name: string): C.PackWritten {
     if (/^(.)\1+$/.test(passphrase)) {
       const message = "The passphrase repeats itself, so it is as easy to guess as its one part.";
-      throw { code: "bad-request", message, hint: "Choose several words.", where: "" } satisfies C.Fault;
+      throw { code: "bad-request", message, hint: "Choose several words.", where: "" } satisfies C.DeskError;
     }
     const file = `/home/dolores/Documents/${name}`;
     return { file, kind, people: 226, worksheets: 3, batches: 7, forms: 1, moved: 0 };
@@ -126,7 +126,7 @@ export class FakeHandover {
 
   #open(path: string, passphrase: string): void {
     if (passphrase === "copper lantern eats moss") return;
-    const fault: C.Fault = {
+    const fault: C.DeskError = {
       code: "passphrase-wrong",
       message: "This is not the passphrase that the file was encrypted with. Nothing was changed.",
       hint: "Type it again; capitals and spaces count. Ask whoever wrote the file: without it nobody can open it.",

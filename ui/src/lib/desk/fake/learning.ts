@@ -3,7 +3,7 @@ import { FORMS } from "./fixtures";
 
 /** What the fake desk finds in a blank form; the decisions of the user are read into it as the program does. */
 
-const by = (confidence: C.Confidence, place: string, why: string): C.Evidence => ({
+const by = (confidence: C.Confidence, place: string, why: string): C.LearnedEvidence => ({
   confidence,
   score: { yours: 1, certain: 0.95, likely: 0.8, unsure: 0.5 }[confidence],
   place,
@@ -115,7 +115,7 @@ export function learned(form: string, file: string, path: string | null, choices
   const list = titles(choices, glass);
   const found = columns(choices);
   const told = findings(list, found, choices);
-  const number = (what: "header_row" | "first_row" | "prepared_rows", value: number, evidence: C.Evidence) => ({
+  const number = (what: "header_row" | "first_row" | "prepared_rows", value: number, evidence: C.LearnedEvidence) => ({
     value: choices[what] ?? value,
     by: choices[what] === null ? evidence : YOURS,
   });

@@ -172,7 +172,7 @@ export class FakePeople {
     return all ? this.#fit(all) : ids.map((id) => this.find(id));
   }
 
-  mark({ people, state, day, note }: C.PersonMark): C.Marked {
+  mark({ people, state, day, note }: C.PersonMark): C.MarkReport {
     const before = new Map<number, C.PersonStateView>();
     const refused: C.NotMarked[] = [];
     for (const view of this.chosen(people)) {

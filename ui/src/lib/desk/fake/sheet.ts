@@ -277,7 +277,7 @@ export class FakeSheet {
     return this.#outcome(window, step?.label ?? "", step ? 1 : 0, null);
   }
 
-  filter({ problem, text }: C.Filter, window: C.Window): C.EditOutcome {
+  filter({ problem, text }: C.RowFilter, window: C.Window): C.EditOutcome {
     const wanted = text?.toLocaleLowerCase() ?? "";
     const fits = ({ cells, findings }: Row) =>
       (problem === null || findings.some((finding) => problem === "*" || finding.code === problem)) &&
@@ -323,7 +323,7 @@ const EDIT_LABELS = { type: "Typing", paste: "Paste", clear: "Clear", fill: "Fil
 type CellEdit = Exclude<C.Edit, { kind: "insert-rows" | "delete-rows" }>;
 
 function applyCells(edit: CellEdit, set: (row: number, column: number, value: string) => void, rows: string[][]) {
-  const each = (range: C.Range, value: (row: number, column: number) => string) => {
+  const each = (range: C.ViewRange, value: (row: number, column: number) => string) => {
     for (let row = 0; row < range.rows; row += 1) {
       for (let column = 0; column < range.columns; column += 1) {
         set(range.row + row, range.column + column, value(row, column));

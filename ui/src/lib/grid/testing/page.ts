@@ -1,6 +1,6 @@
 import { mount, tick } from "svelte";
 import "../../../app.css";
-import type { CellPlace, EditOutcome, Fault } from "../../contract";
+import type { CellPlace, EditOutcome, DeskError } from "../../contract";
 import Grid from "../Grid.svelte";
 import { SheetDesk, widen } from "./sheet-desk";
 
@@ -10,7 +10,7 @@ const theme = query.get("theme");
 if (theme) document.documentElement.dataset["theme"] = theme;
 widen(Number(query.get("columns") ?? 0));
 const desk = new SheetDesk(Number(query.get("rows") ?? 200), query.has("blank"));
-const faults: Fault[] = [];
+const faults: DeskError[] = [];
 const outcomes: EditOutcome[] = [];
 const cursors: CellPlace[] = [];
 let finds = 0;
@@ -24,7 +24,7 @@ const grid = mount(Grid, {
     view: desk.view(),
     desk: desk.asDesk,
     onoutcome: (outcome: EditOutcome) => outcomes.push(outcome),
-    onfault: (fault: Fault) => faults.push(fault),
+    onfault: (fault: DeskError) => faults.push(fault),
     oncursor: (cell: CellPlace) => cursors.push(cell),
     onfindrequest: () => (finds += 1),
   },

@@ -9,9 +9,9 @@ use std::io::Read;
 
 use calamine::{ExcelDateTime, ExcelDateTimeType};
 
-use self::records::{Record, Records, Trouble};
-use self::strings::Shared;
-use super::gather::Gather;
+use self::records::{BiffRecords, BiffTrouble, Record};
+use self::strings::SharedText;
+use super::row_collector::RowCollector;
 use super::{RawTable, SheetInfo};
 use crate::error::ReadError;
 use crate::limits::MAX_OLD_FILE;
@@ -30,16 +30,16 @@ pub(super) struct Old {
     sheets: Vec<(SheetInfo, u64)>,
     /// Sheets without cells.
     skipped: Vec<String>,
-    strings: Vec<Shared>,
+    strings: Vec<SharedText>,
     /// Per cell format, what its numbers are, and whether its font is struck through.
-    formats: Vec<(Shown, bool)>,
+    formats: Vec<(SheetKind, bool)>,
     /// Whether anything is struck through.
     strikes: bool,
     is_1904: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Shown {
+enum SheetKind {
     Number,
     Date,
     Duration,
@@ -75,7 +75,7 @@ impl Old {
             strikes: false,
             is_1904: false,
         };
-        let globals = old.globals(&mut Records::new(content.as_slice()));
+        let globals = old.globals(&mut BiffRecords::new(content.as_slice()));
         globals.map_err(|trouble| old.sentence(trouble, "its list of sheets and texts"))?;
         old.content = content;
         Ok(old)
@@ -85,37 +85,37 @@ impl Old {
         self.sheets.iter().map(|(info, _)| info.clone()).collect()
     }
 
-    pub(super) fn read(&self, sheet: &str, mut gather: Gather<'_>) -> Result<RawTable, ReadError> {
+    pub(super) fn read(&self, sheet: &str, mut gather: RowCollector<'_>) -> Result<RawTable, ReadError> {
         let place = format!("sheet “{sheet}”");
         let Some(start) = self.sheets.iter().find(|(info, _)| info.name == sheet).map(|(_, start)| *start) else {
-            return Err(self.sentence(Trouble::Broken, &place));
+            return Err(self.sentence(BiffTrouble::Broken, &place));
         };
         let Some(cells) = usize::try_from(start).ok().and_then(|start| self.content.get(start..)) else {
-            return Err(self.sentence(Trouble::CutOff, &place));
+            return Err(self.sentence(BiffTrouble::CutOff, &place));
         };
-        match self.cells(&mut Records::new(cells), &mut gather) {
+        match self.cells(&mut BiffRecords::new(cells), &mut gather) {
             Ok(()) => gather.finish(),
-            Err(Trouble::Refused(error)) => Err(*error),
+            Err(BiffTrouble::Refused(error)) => Err(*error),
             Err(trouble) => Err(self.sentence(trouble, &place)),
         }
     }
 
     /// What stands before the sheets: their names and places, the texts they share, and the formats.
-    fn globals(&mut self, records: &mut Records<&[u8]>) -> Result<(), Trouble> {
+    fn globals(&mut self, records: &mut BiffRecords<&[u8]>) -> Result<(), BiffTrouble> {
         let (mut custom, mut of_cells, mut fonts) = (Vec::new(), Vec::new(), Fonts::default());
         let (mut places, mut front) = (0_usize, 0_usize);
         let mut record = Record::default();
         records.next(&mut record)?;
         if record.kind != records::BOF {
-            return Err(Trouble::Broken);
+            return Err(BiffTrouble::Broken);
         }
         if record.u16(0)? != records::BIFF8 {
-            return Err(Trouble::Older);
+            return Err(BiffTrouble::Older);
         }
         loop {
             records.next(&mut record)?;
             match record.kind {
-                records::FILE_PASS => return Err(Trouble::Password),
+                records::FILE_PASS => return Err(BiffTrouble::Password),
                 records::DATE_MODE => self.is_1904 = record.u16(0)? == 1,
                 records::FORMAT => {
                     // Some programs write it shorter than they say; only whether it shows a date is asked.
@@ -137,7 +137,7 @@ impl Old {
                     }
                     places += 1;
                     if places > MAX_SHEETS {
-                        return Err(Trouble::TooMuch);
+                        return Err(BiffTrouble::TooMuch);
                     }
                 }
                 records::SST => self.strings = strings::shared(records, &record, |font| fonts.strikes(font))?,
@@ -156,12 +156,12 @@ impl Old {
         Ok(())
     }
 
-    fn cells(&self, records: &mut Records<&[u8]>, gather: &mut Gather<'_>) -> Result<(), Trouble> {
+    fn cells(&self, records: &mut BiffRecords<&[u8]>, gather: &mut RowCollector<'_>) -> Result<(), BiffTrouble> {
         let mut record = Record::default();
         // Charts within the sheet have records of their own, which look like cells.
         let mut depth = 0_u32;
         let mut formula = None;
-        let mut rows = Rows::default();
+        let mut rows = HiddenRows::default();
         gather.notes.skipped(&self.skipped);
         loop {
             records.next(&mut record)?;
@@ -169,7 +169,7 @@ impl Old {
             match record.kind {
                 records::BOF => depth += 1,
                 // A sheet begins with its own mark; whatever ends without it is no sheet.
-                records::EOF if depth == 0 => return Err(Trouble::Broken),
+                records::EOF if depth == 0 => return Err(BiffTrouble::Broken),
                 records::EOF if depth == 1 => {
                     rows.hand_over(gather);
                     return Ok(());
@@ -211,13 +211,13 @@ impl Old {
     }
 
     /// Takes a cell; gives its place when it is a formula whose text comes in the next record.
-    fn cell(&self, record: &Record, gather: &mut Gather<'_>) -> Result<Option<(u32, usize)>, Trouble> {
+    fn cell(&self, record: &Record, gather: &mut RowCollector<'_>) -> Result<Option<(u32, usize)>, BiffTrouble> {
         let (row, column) = (u32::from(record.u16(0)?) + 1, usize::from(record.u16(2)?));
         let mut told = None;
         let text = match record.kind {
             records::LABEL_SST => {
-                let at = usize::try_from(record.u32(6)?).map_err(|_| Trouble::Broken)?;
-                let (text, struck) = self.strings.get(at).ok_or(Trouble::Broken)?;
+                let at = usize::try_from(record.u32(6)?).map_err(|_| BiffTrouble::Broken)?;
+                let (text, struck) = self.strings.get(at).ok_or(BiffTrouble::Broken)?;
                 told = *struck;
                 text.clone()
             }
@@ -252,32 +252,32 @@ impl Old {
     }
 
     /// Notes whether a typed cell is struck through.
-    fn look(&self, row: u32, column: usize, format: u16, told: Option<bool>, gather: &mut Gather<'_>) {
+    fn look(&self, row: u32, column: usize, format: u16, told: Option<bool>, gather: &mut RowCollector<'_>) {
         if self.strikes {
             let by_format = || self.formats.get(usize::from(format)).is_some_and(|(_, struck)| *struck);
             gather.typed(row, column, told.unwrap_or_else(by_format));
         }
     }
 
-    fn number(&self, number: f64, format: u16) -> Result<String, Trouble> {
+    fn number(&self, number: f64, format: u16) -> Result<String, BiffTrouble> {
         let kind = match self.formats.get(usize::from(format)).map(|(shown, _)| *shown) {
-            Some(Shown::Date) => ExcelDateTimeType::DateTime,
-            Some(Shown::Duration) => ExcelDateTimeType::TimeDelta,
-            _ => return number_text(number).ok_or(Trouble::NotANumber),
+            Some(SheetKind::Date) => ExcelDateTimeType::DateTime,
+            Some(SheetKind::Duration) => ExcelDateTimeType::TimeDelta,
+            _ => return number_text(number).ok_or(BiffTrouble::NotANumber),
         };
-        date_text(&ExcelDateTime::new(number, kind, self.is_1904)).ok_or(Trouble::NotANumber)
+        date_text(&ExcelDateTime::new(number, kind, self.is_1904)).ok_or(BiffTrouble::NotANumber)
     }
 
-    fn sentence(&self, trouble: Trouble, place: &str) -> ReadError {
+    fn sentence(&self, trouble: BiffTrouble, place: &str) -> ReadError {
         let (file, place) = (self.source.file_name.clone(), place.to_owned());
         match trouble {
-            Trouble::Refused(error) => *error,
-            Trouble::Password => ReadError::Encrypted { file },
-            Trouble::Older => ReadError::OtherFormat { file, format: "a workbook of Excel 95 or older" },
-            Trouble::CutOff => ReadError::Truncated { file },
-            Trouble::TooMuch => ReadError::TooLarge { file, place },
-            Trouble::NotANumber => ReadError::NotANumber { file, place },
-            Trouble::Broken => ReadError::Damaged { file, place },
+            BiffTrouble::Refused(error) => *error,
+            BiffTrouble::Password => ReadError::Encrypted { file },
+            BiffTrouble::Older => ReadError::OtherFormat { file, format: "a workbook of Excel 95 or older" },
+            BiffTrouble::CutOff => ReadError::Truncated { file },
+            BiffTrouble::TooMuch => ReadError::TooLarge { file, place },
+            BiffTrouble::NotANumber => ReadError::NotANumber { file, place },
+            BiffTrouble::Broken => ReadError::Damaged { file, place },
         }
     }
 }
@@ -295,14 +295,14 @@ impl Fonts {
 
 /// Which rows are hidden.
 #[derive(Default)]
-struct Rows {
+struct HiddenRows {
     hidden_by_default: bool,
     hidden: HashSet<u32>,
     told: HashSet<u32>,
     with_cells: HashSet<u32>,
 }
 
-impl Rows {
+impl HiddenRows {
     fn take(&mut self, row: u32, height: u16, flags: u8) {
         self.told.insert(row);
         if flags & 0x20 != 0 || height & 0x7FFF == 0 {
@@ -310,7 +310,7 @@ impl Rows {
         }
     }
 
-    fn hand_over(self, gather: &mut Gather<'_>) {
+    fn hand_over(self, gather: &mut RowCollector<'_>) {
         let silent = self.with_cells.iter().filter(|row| self.hidden_by_default && !self.told.contains(row));
         gather.hidden = self.hidden.iter().chain(silent).copied().collect();
         gather.hidden.sort_unstable();
@@ -328,7 +328,7 @@ fn rk(bits: u32) -> f64 {
     if bits & 1 != 0 { value / 100.0 } else { value }
 }
 
-fn truth_or_error(value: u8, error: u8) -> Result<String, Trouble> {
+fn truth_or_error(value: u8, error: u8) -> Result<String, BiffTrouble> {
     let text = match (error, value) {
         (0, 0) => "FALSE",
         (0, _) => "TRUE",
@@ -339,25 +339,25 @@ fn truth_or_error(value: u8, error: u8) -> Result<String, Trouble> {
         (_, 0x1D) => "#NAME?",
         (_, 0x24) => "#NUM!",
         (_, 0x2A) => "#N/A",
-        _ => return Err(Trouble::Broken),
+        _ => return Err(BiffTrouble::Broken),
     };
     Ok(text.to_owned())
 }
 
 /// The formats that need no definition (ECMA-376 part 1, 18.8.30).
-fn shown_by_number(format: u16) -> Shown {
+fn shown_by_number(format: u16) -> SheetKind {
     match format {
-        14..=22 | 27..=36 | 50..=58 => Shown::Date,
-        45..=47 => Shown::Duration,
-        _ => Shown::Number,
+        14..=22 | 27..=36 | 50..=58 => SheetKind::Date,
+        45..=47 => SheetKind::Duration,
+        _ => SheetKind::Number,
     }
 }
 
 /// Whether a format's code has a day, month, year, hour or second in it, outside of quotes and brackets.
-fn shown_by_code(code: &str) -> Shown {
+fn shown_by_code(code: &str) -> SheetKind {
     let lower = code.to_lowercase();
     if ["[h", "[m", "[s"].iter().any(|length| lower.contains(length)) {
-        return Shown::Duration;
+        return SheetKind::Duration;
     }
     let (mut quoted, mut bracket, mut escaped) = (false, false, false);
     for letter in lower.chars() {
@@ -370,12 +370,12 @@ fn shown_by_code(code: &str) -> Shown {
             '\\' | '_' | '*' => escaped = true,
             '[' => bracket = true,
             ']' => bracket = false,
-            'd' | 'm' | 'y' | 'h' | 's' if !bracket => return Shown::Date,
+            'd' | 'm' | 'y' | 'h' | 's' if !bracket => return SheetKind::Date,
             ';' => break,
             _ => (),
         }
     }
-    Shown::Number
+    SheetKind::Number
 }
 
 #[cfg(test)]
@@ -394,11 +394,11 @@ mod tests {
     #[test]
     fn a_format_with_a_day_or_an_hour_shows_a_date() {
         for code in ["m/d/yyyy", "yyyy\\-mm\\-dd", "h:mm AM/PM", "[$-409]mmmm d"] {
-            assert_eq!(shown_by_code(code), Shown::Date, "{code}");
+            assert_eq!(shown_by_code(code), SheetKind::Date, "{code}");
         }
         for code in ["General", "0.00", "#,##0 \"days\"", "00000", "[Red]0", "(###) ###-####", "@"] {
-            assert_eq!(shown_by_code(code), Shown::Number, "{code}");
+            assert_eq!(shown_by_code(code), SheetKind::Number, "{code}");
         }
-        assert_eq!(shown_by_code("[h]:mm"), Shown::Duration);
+        assert_eq!(shown_by_code("[h]:mm"), SheetKind::Duration);
     }
 }

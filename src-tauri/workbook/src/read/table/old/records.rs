@@ -33,7 +33,7 @@ pub(super) const BIFF8: u16 = 0x0600;
 
 /// Why reading stops.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(super) enum BiffTrouble {
     Broken,
     CutOff,
     TooMuch,
@@ -43,7 +43,7 @@ pub(super) enum Trouble {
     Refused(Box<ReadError>),
 }
 
-impl From<ReadError> for Trouble {
+impl From<ReadError> for BiffTrouble {
     fn from(error: ReadError) -> Self {
         Self::Refused(Box::new(error))
     }
@@ -62,23 +62,23 @@ impl Record {
     }
 
     /// The content from this byte on.
-    pub(super) fn from(&self, at: usize) -> Result<&[u8], Trouble> {
-        self.content.get(at..).ok_or(Trouble::Broken)
+    pub(super) fn from(&self, at: usize) -> Result<&[u8], BiffTrouble> {
+        self.content.get(at..).ok_or(BiffTrouble::Broken)
     }
 
-    pub(super) fn byte(&self, at: usize) -> Result<u8, Trouble> {
-        self.content.get(at).copied().ok_or(Trouble::Broken)
+    pub(super) fn byte(&self, at: usize) -> Result<u8, BiffTrouble> {
+        self.content.get(at).copied().ok_or(BiffTrouble::Broken)
     }
 
-    pub(super) fn u16(&self, at: usize) -> Result<u16, Trouble> {
+    pub(super) fn u16(&self, at: usize) -> Result<u16, BiffTrouble> {
         self.array(at).map(u16::from_le_bytes)
     }
 
-    pub(super) fn u32(&self, at: usize) -> Result<u32, Trouble> {
+    pub(super) fn u32(&self, at: usize) -> Result<u32, BiffTrouble> {
         self.array(at).map(u32::from_le_bytes)
     }
 
-    pub(super) fn f64(&self, at: usize) -> Result<f64, Trouble> {
+    pub(super) fn f64(&self, at: usize) -> Result<f64, BiffTrouble> {
         self.array(at).map(f64::from_le_bytes)
     }
 
@@ -87,25 +87,25 @@ impl Record {
         matches!(self.kind, LABEL_SST | LABEL | RICH_STRING | NUMBER | RK | MUL_RK | BOOL_ERR | FORMULA)
     }
 
-    fn array<const LENGTH: usize>(&self, at: usize) -> Result<[u8; LENGTH], Trouble> {
-        self.content.get(at..).and_then(|rest| rest.first_chunk()).copied().ok_or(Trouble::Broken)
+    fn array<const LENGTH: usize>(&self, at: usize) -> Result<[u8; LENGTH], BiffTrouble> {
+        self.content.get(at..).and_then(|rest| rest.first_chunk()).copied().ok_or(BiffTrouble::Broken)
     }
 }
 
 /// Record after record from a stream.
-pub(super) struct Records<R> {
+pub(super) struct BiffRecords<R> {
     input: BufReader<R>,
     /// The kind and length of the record that comes next, when it was looked at already.
     ahead: Option<(u16, u16)>,
 }
 
-impl<R: Read> Records<R> {
+impl<R: Read> BiffRecords<R> {
     pub(super) fn new(input: R) -> Self {
         Self { input: BufReader::with_capacity(1 << 16, input), ahead: None }
     }
 
     /// Reads the next record.
-    pub(super) fn next(&mut self, record: &mut Record) -> Result<(), Trouble> {
+    pub(super) fn next(&mut self, record: &mut Record) -> Result<(), BiffTrouble> {
         let (kind, length) = self.header()?;
         self.ahead = None;
         record.kind = kind;
@@ -114,7 +114,7 @@ impl<R: Read> Records<R> {
     }
 
     /// Reads the next record when it continues the one before; false otherwise.
-    pub(super) fn continued(&mut self, content: &mut Vec<u8>) -> Result<bool, Trouble> {
+    pub(super) fn continued(&mut self, content: &mut Vec<u8>) -> Result<bool, BiffTrouble> {
         if self.header()?.0 != CONTINUE {
             return Ok(false);
         }
@@ -124,7 +124,7 @@ impl<R: Read> Records<R> {
         Ok(true)
     }
 
-    fn header(&mut self) -> Result<(u16, u16), Trouble> {
+    fn header(&mut self) -> Result<(u16, u16), BiffTrouble> {
         if let Some(ahead) = self.ahead {
             return Ok(ahead);
         }
@@ -137,9 +137,9 @@ impl<R: Read> Records<R> {
     }
 }
 
-fn cut_off(error: std::io::Error) -> Trouble {
+fn cut_off(error: std::io::Error) -> BiffTrouble {
     match error.kind() {
-        ErrorKind::UnexpectedEof => Trouble::CutOff,
-        _ => Trouble::Broken,
+        ErrorKind::UnexpectedEof => BiffTrouble::CutOff,
+        _ => BiffTrouble::Broken,
     }
 }
