@@ -62,6 +62,25 @@ const DENIES: &[&str] = &[
     "wont",
     "mustnt",
     "maynot",
+    "n",
+    "0",
+    "barred",
+    "banned",
+    "restricted",
+    "withheld",
+    "withdrawn",
+    "inactive",
+    "suspended",
+    "deny",
+    "denies",
+    "denying",
+    "declined",
+    "refused",
+    "unauthorized",
+    "unapproved",
+    "negative",
+    "sans",
+    "ohne",
 ];
 
 /// Words that leave it open.
@@ -92,7 +111,9 @@ pub fn btg_words(name: &str) -> BtgWords {
     let Some((first, last)) = mention(&spoken) else { return BtgWords::Silent };
     let denies = |word: &str| DENIES.contains(&word);
     let denials: Vec<usize> = (0..spoken.len()).filter(|at| spoken.get(*at).is_some_and(|word| denies(word))).collect();
-    let open = spoken.iter().any(|word| OPEN.contains(&word.as_str()) || word == "yes" && !denials.is_empty());
+    let open = spoken
+        .iter()
+        .any(|word| OPEN.contains(&word.as_str()) || matches!(word.as_str(), "yes" | "y") && !denials.is_empty());
     let open = open || name.contains(['?', '✗', '✘', '❌', '☐', '×']);
     match denials.as_slice() {
         [] if open => BtgWords::Unsure,
@@ -153,6 +174,10 @@ mod tests {
             ("BTG - No", BtgWords::No),
             ("BTG: N/A", BtgWords::No),
             ("BTG = none", BtgWords::No),
+            ("BTG: N", BtgWords::No),
+            ("Clinical, BTG=0", BtgWords::No),
+            ("Break the Glass restricted", BtgWords::No),
+            ("BTG Y/N", BtgWords::Unsure),
             ("Clinical w/o BTG", BtgWords::No),
             ("Clinical (W/O Break the Glass)", BtgWords::No),
             ("Break the Glass not permitted", BtgWords::No),

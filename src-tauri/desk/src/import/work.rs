@@ -155,7 +155,9 @@ impl ImportWork {
         self.chosen.clear();
         let first = header.map_or(0, |header| header + 1);
         let below = self.list.table.rows.get(first..).unwrap_or_default();
-        self.rows = below.iter().map(|row| (row.number, row.cells.clone())).collect();
+        // Rows of spaces hold nothing, in whichever kind of file.
+        let shown = below.iter().filter(|row| row.cells.iter().any(|cell| !cell.trim().is_empty()));
+        self.rows = shown.map(|row| (row.number, row.cells.clone())).collect();
         self.hidden = below.iter().filter(|row| row.hidden).map(|row| row.number).collect();
         self.struck = below.iter().filter(|row| row.struck).map(|row| row.number).collect();
         let sample: Vec<&[String]> = self.rows.iter().take(SAMPLE).map(|(_, cells)| cells.as_slice()).collect();

@@ -11,6 +11,7 @@ mod old;
 mod old_odd;
 mod open_document;
 mod text;
+mod writers;
 
 use std::ops::ControlFlow;
 use std::path::Path;

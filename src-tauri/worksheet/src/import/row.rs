@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::credentials::split_credentials;
+use super::evidence::ColumnEvidence;
 use super::header::recognized_headers;
 use super::meaning::ListColumn;
 use super::names::{split_name, tidy_part};
@@ -285,7 +286,7 @@ pub fn not_somebody(form: &Form, cells: &[String]) -> Option<Unusable> {
     }
     let mut filled = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
     if let (Some(only), None) = (filled.next(), filled.next())
-        && is_note(only)
+        && (is_note(only) || ColumnEvidence::of(std::iter::once(only)).departments > 0.0)
     {
         return Some(Unusable::Alone(only.chars().take(80).collect()));
     }

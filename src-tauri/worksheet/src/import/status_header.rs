@@ -117,7 +117,7 @@ fn flag(words: &HeaderWords) -> Option<StatusKind> {
     const AROUND: &str = "is are still here currently account acct user flag ind indicator yes no y n login logon sign in \
          now works working employed active enabled status has been out date blocked block suspended locked lock lockout \
          disabled deactivated deprovisioned terminated termed inactive archived deleted separated deceased retired \
-         resigned departed left quit gone provider or not non";
+         resigned departed left quit gone provider or not non exit exited leaver leaving offboarded departing termination";
     const WORKING: &str = "active enabled employed working works still";
     const GONE: &str = "blocked block suspended locked lock lockout disabled deactivated deprovisioned terminated termed \
          inactive archived deleted separated deceased retired resigned departed left quit gone";

@@ -47,7 +47,7 @@ const STRONG: &[&str] = &[
 const PLACEHOLDERS: &[&str] = &[
     "address", "anonymous", "asdf", "asdfg", "blank", "declined", "donthave", "dontknow", "dummy", "email",
     "emailaddress", "employee", "example", "fake", "firstname", "firstnamelastname", "foo", "foobar", "invalid",
-    "lastname", "missing", "myemail", "na", "nil", "noaddress", "nobody", "noemail", "noemailaddress", "noemailgiven",
+    "lastname", "missing", "myemail", "na", "name", "nil", "noaddress", "nobody", "noemail", "noemailaddress", "noemailgiven",
     "noemailprovided", "nomail", "none", "noneprovided", "noone", "notapplicable", "notavailable", "notprovided", "nul", "null",
     "pending", "person", "placeholder", "qwerty", "refused", "sample", "somebody", "someone", "tba", "tbd",
     "temp", "temporary", "test", "tester", "testing", "testtest", "testuser", "unk", "unknown", "user",
@@ -63,7 +63,7 @@ const NO_DOMAINS: &[&str] = &[
 ];
 
 /// Placeholders that may also be somebody's name or mailbox when the domain is a real one.
-const WEAK: &[&str] = &["na", "user", "temp", "null", "person", "employee", "pending", "test", "tester"];
+const WEAK: &[&str] = &["na", "name", "user", "temp", "null", "person", "employee", "pending", "test", "tester"];
 
 /// How sure it is that an address stands for one that nobody has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +85,9 @@ pub(super) fn placeholder(local: &str, domain: &str) -> Option<Placeholder> {
     let listed = PLACEHOLDERS.binary_search(&&*folded).is_ok();
     let one_letter = |text: &str| text.chars().all(|letter| text.starts_with(letter));
     let same = folded == label && (label.len() <= 2 || one_letter(label) || matches!(label, "abc" | "asd" | "abcd"));
-    if nobody || usual && same && !folded.is_empty() {
+    // “1@1.com”, “123@123.com”
+    let number = local == label && local.len() <= 4 && local.bytes().all(|byte| byte.is_ascii_digit());
+    if nobody || usual && (same && !folded.is_empty() || number) {
         return Some(Placeholder::Plain);
     }
     if listed {
@@ -307,6 +309,9 @@ mod tests {
             ("abc", "abc.com", Some(Plain)),
             ("email", "domain.com", Some(Plain)),
             ("jane", "none.com", Some(Plain)),
+            ("1", "1.com", Some(Plain)),
+            ("name", "email.com", Some(Likely)),
+            ("163", "164.com", None),
             ("n/a", "na.com", Some(Plain)),
             ("unknown", "clinic.org", Some(Plain)),
             ("firstname.lastname", "clinic.org", Some(Plain)),
