@@ -366,3 +366,30 @@ fn a_draft_is_not_laid_out_a_second_time_for_nobody() {
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("No requests were created"), "{text}");
 }
+
+#[test]
+fn an_hr_list_is_reconciled_with_the_accounts_and_says_what_is_open_by_its_exit_code() {
+    let place = Place::new();
+    let accounts = place.write(
+        "accounts.csv",
+        "User name,Email,First name,Last name,Status\ngmiller,g.miller@hospital.org,Grace,Miller,Active\nrortiz,r.ortiz@hospital.org,Rafael,Ortiz,Active\n",
+    );
+    assert_eq!(place.aum(&["people", "import", &accounts, "--hie", "healthix"]).0, 0);
+    let list = place.write(
+        "hr.csv",
+        "First name,Last name,E-mail,Status\nGrace,Miller,g.miller@hospital.org,Active\nRafael,Ortiz,r.ortiz@hospital.org,Sabbatical\nNadia,Haddad,n.haddad@hospital.org,Active\n",
+    );
+    let reconcile = ["reconcile", &list, "--hie", "healthix"];
+
+    let (code, found) = place.json(&reconcile);
+
+    assert_eq!((code, found["unchanged"].as_u64()), (1, Some(1)), "{found}");
+    assert_eq!(found["joiners"][0]["row"], 4);
+    assert_eq!(found["matched"][0]["person"], "gmiller");
+    assert_eq!(found["leavers"].as_array().unwrap().len(), 0, "nobody has said what Sabbatical is");
+    let (code, found) = place.json(&[&reconcile[..], &["--status", "Sabbatical=left"]].concat());
+    assert_eq!((code, found["leavers"][0]["person"].as_str()), (0, Some("rortiz")), "{found}");
+    let (_, text) = place.aum(&reconcile);
+    assert!(text.contains("hr.csv: 1 unchanged, 1 joiner, 0 movers, 1 leaver,"), "{text}");
+    assert!(text.contains("Rafael Ortiz (rortiz): Row 3: “Status” is “Sabbatical”"), "{text}");
+}

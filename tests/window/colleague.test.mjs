@@ -1,4 +1,4 @@
-// A web form that takes one person at a time, clinical alerts, and the records in the hands of a colleague and of a back-up.
+// A web form that takes one person at a time, clinical alerts, and the records in the hands of a colleague and of a backup.
 import assert from "node:assert/strict";
 import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -253,13 +253,13 @@ step("the colleague looks into it first, then takes it over", async () => {
   await settings("Hand over");
   await window.press(/^Choose the file/);
   await window.fill("Its passphrase", "not this one at all");
-  await window.press("Look into it");
+  await window.press("Preview");
   await window.see(
     'section[aria-labelledby="take-handover"] [role=alert], section[aria-labelledby="take-handover"] .fault',
     /passphrase/i,
   );
   await window.fill("Its passphrase", PASSPHRASE);
-  await window.press("Look into it");
+  await window.press("Preview");
   await window.see('[role="status"]', /^From Dolores Okafor.*3 people new/);
   await window.picture("settings-take-over");
   assert.equal(
@@ -267,24 +267,24 @@ step("the colleague looks into it first, then takes it over", async () => {
     0,
     "looking changes nothing",
   );
-  await window.press("Take over");
-  await window.see('[role="status"]', /Taken over\./);
+  await window.press("Import the file");
+  await window.see('[role="status"]', /Imported\./);
   assert.equal((await window.ask("people_facets")).people, PEOPLE.length);
   await window.go("People");
   await window.see('[role="option"]', /Thị Hoa Nguyễn/);
 });
 
 step("everything is backed up, and restored as it was", async () => {
-  await settings("Back-up");
+  await settings("Backup");
   await window.fill("Passphrase", BACKUP_PASSPHRASE);
   await window.fill("The same passphrase again", BACKUP_PASSPHRASE);
   await window.press(/^Back up/);
   await window.see('[role="status"]', /^Written\./);
   const [backup] = made(other, ".age");
-  assert.ok(backup, "a back-up was written");
+  assert.ok(backup, "a backup was written");
   copyFileSync(join(other, backup), surroundings(other).AUM_DESK_DIALOG_ANSWER);
   await window.ask("create_worksheet", {
-    name: "After the back-up",
+    name: "After the backup",
     form: "healthix/btg",
   });
   await window.press(/^Choose the file/);
@@ -297,7 +297,7 @@ step("everything is backed up, and restored as it was", async () => {
   );
   assert.ok(
     (await window.ask("worksheets")).some(
-      ({ name }) => name === "After the back-up",
+      ({ name }) => name === "After the backup",
     ),
   );
   await window.click("label", /^Replace everything that is here now/);
@@ -309,12 +309,12 @@ step("everything is backed up, and restored as it was", async () => {
   await window.picture("settings-back-up");
   assert.ok(
     !(await window.ask("worksheets")).some(
-      ({ name }) => name === "After the back-up",
+      ({ name }) => name === "After the backup",
     ),
   );
   assert.equal((await window.ask("people_facets")).people, PEOPLE.length);
   await window.go("Worksheets");
   await window.see("button.link", "Joiners upstate");
-  assert.equal(await window.seek("button.link", "After the back-up"), null);
+  assert.equal(await window.seek("button.link", "After the backup"), null);
   assert.deepEqual(await window.faults(), []);
 });

@@ -417,7 +417,7 @@ export const SCREENS = [
     "Practice HIE",
     "Reminders",
     "Hand over",
-    "Back-up",
+    "Backup",
     "Appearance",
     "Your data",
   ].map((section) => ({
@@ -509,8 +509,8 @@ export const SCREENS = [
     open: async (page) => {
       await settings("Hand over")(page);
       await openedFile(page);
-      await page.getByRole("button", { name: "Look into it" }).click();
-      await page.getByRole("button", { name: "Take over" }).scrollIntoViewIfNeeded();
+      await page.getByRole("button", { name: "Preview" }).click();
+      await page.getByRole("button", { name: "Import the file" }).scrollIntoViewIfNeeded();
     },
   },
   {

@@ -189,6 +189,8 @@ pub enum Command {
         #[arg(long, value_name = "NAME=NUMBER", conflicts_with = "reviewed")]
         set: Vec<String>,
     },
+    /// Compare an HR list with the known people: who joined, moved or left; changes nothing
+    Reconcile(crate::commands::reconcile::ReconcileArguments),
     /// List who has, or is waiting for, an account
     People(crate::commands::people::PeopleArguments),
     /// Exchange encrypted files with another authorized user manager: people, worksheets, open batches and forms; no credentials

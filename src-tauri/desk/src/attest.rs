@@ -173,7 +173,7 @@ impl Desk {
         if manager.is_some_and(|manager| !same_name(&manager, &attestation.name)) {
             return not_attested(
                 "The name is not the authorized user manager’s.",
-                "Type your name as it stands in Settings, or correct it there. Nobody can attest for someone else.",
+                "Type your name as it is in Settings, or correct it there. Nobody can attest for someone else.",
             );
         }
         if form.statements.iter().any(|statement| !attestation.statements.contains(statement)) {

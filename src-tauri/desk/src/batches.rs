@@ -113,7 +113,7 @@ impl Desk {
             "Account",
             "User name",
             "What it means",
-            "Handed in on",
+            "Submitted on",
             "Ticket",
             "Last change",
             "External id",

@@ -175,7 +175,7 @@ fn notes(filled: &FillReport, form: &Form) -> Vec<String> {
     let there: Vec<u32> = filled.already_there.iter().map(|there| there.number).collect();
     match there[..] {
         [] => (),
-        [one] => notes.push(format!("One person stands in the form already, in row {one}, and was not added again.")),
+        [one] => notes.push(format!("One person is already in the form, in row {one}, and was not added again.")),
         _ => notes.push(format!(
             "{} people stand in the form already, in rows {}, and were not added again.",
             there.len(),

@@ -265,7 +265,10 @@ impl Desk {
         let day = match day_or_nothing(&said.day)? {
             day if day.is_empty() => today.to_string(),
             day if day > today.to_string() => {
-                return Err(DeskError::bad_request(format!("{day} lies ahead."), "Say so when it was handed in."));
+                return Err(DeskError::bad_request(
+                    format!("{day} is in the future."),
+                    "Enter the day on which it was submitted.",
+                ));
             }
             day => day,
         };
@@ -402,7 +405,7 @@ fn ensure_word_counts(connection: &ConnectionRow) -> DeskResult<()> {
 }
 
 fn nothing_to_submit() -> DeskError {
-    DeskError::bad_request("Nothing in this batch waits to be handed in.", "Look at the outcome of each person.")
+    DeskError::bad_request("Nothing in this batch is waiting to be submitted.", "Look at the outcome of each person.")
 }
 
 /// What the message says of clinical alerts, as a paragraph; nothing where nobody is to have them.
@@ -421,7 +424,7 @@ fn wish_for_alerts(people: &[&RequestRow]) -> String {
 
 fn sends_by_itself(connection: &ConnectionRow) -> DeskError {
     DeskError::bad_request(
-        format!("“{}” sends by itself.", connection.name),
+        format!("“{}” sends batches automatically.", connection.name),
         "Send the batch; its progress is shown with it.",
     )
 }

@@ -390,7 +390,7 @@ fn each_file_that_cannot_be_opened_is_told_apart_and_nothing_changes() {
     assert_eq!(wrong.0, FaultCode::PassphraseWrong);
     assert!(cut.0 == FaultCode::FileUnreadable && cut.1.contains("cut off"), "{cut:?}");
     assert!(short.0 == FaultCode::FileUnreadable && short.1.contains("cut off"), "{short:?}");
-    assert!(list.0 == FaultCode::FileUnreadable && list.1.contains("no hand-over file"), "{list:?}");
+    assert!(list.0 == FaultCode::FileUnreadable && list.1.contains("not an AUM Desk handover"), "{list:?}");
     assert!(later.0 == FaultCode::RecordsNewer && later.1.contains("AUM Desk 7.2"), "{later:?}");
     assert!(other.0 == FaultCode::FileUnreadable && other.1.contains("does not say what it is"), "{other:?}");
     assert_eq!(missing.code, FaultCode::FileUnreadable);
@@ -543,7 +543,7 @@ fn each_kind_of_file_is_refused_where_the_other_is_wanted() {
     let taken = sam.desk.merge_handover(&kept, &passphrase(), &TakeOver::default()).unwrap_err();
     let restored = sam.desk.restore(&handed, &passphrase(), true).unwrap_err();
 
-    assert!(taken.message.contains("a back-up, not a hand-over"), "{taken}");
-    assert!(restored.message.contains("a hand-over file, not a back-up"), "{restored}");
+    assert!(taken.message.contains("a backup, not a handover"), "{taken}");
+    assert!(restored.message.contains("a handover file, not a backup"), "{restored}");
     assert_eq!(sam.desk.people_facets().unwrap().people, 0);
 }

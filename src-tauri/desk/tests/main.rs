@@ -23,6 +23,7 @@ mod origins;
 mod own_output;
 mod people;
 mod profiles;
+mod reconciling;
 mod requests;
 mod secrets;
 mod support;

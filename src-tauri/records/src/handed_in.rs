@@ -33,7 +33,7 @@ impl Records {
                 )?
                 .execute(params![id, day, ticket, to_micros(now)])?;
             if done == 1 {
-                let what = format!("The user says that it was handed in on {day}");
+                let what = format!("Submitted on {day} (your entry)");
                 let attempt = NewAttempt { request: *id, made: now, what, status: None, answer: ticket.to_owned() };
                 append_attempts(&transaction, &[attempt])?;
                 follow_request(&transaction, *id, now)?;

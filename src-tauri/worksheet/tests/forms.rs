@@ -65,7 +65,7 @@ fn a_broken_profile_is_refused_with_its_line_and_a_way_out() {
             "level = \"surgeon\"\nbtg = true\naliases = [\"MD\"",
             "surgeon",
         ),
-        ("name = \"Hospitalist\"", "name = \"PHYSICIAN\"", "stands twice"),
+        ("name = \"Hospitalist\"", "name = \"PHYSICIAN\"", "is listed twice"),
         ("aliases = [\"Hospitalist Physician\"]", "aliases = [\"Physician\"]", "is itself a title"),
         ("otherwise = \"clinical\"", "otherwise = \"clinical-btg\"", "no level without Break the Glass"),
         ("otherwise = \"clinical\"\n", "", "names no `otherwise`"),

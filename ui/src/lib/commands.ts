@@ -52,7 +52,7 @@ export function commands(app: App): Command[] {
       app.go({ name: "settings", section: "forms" }),
     ),
     command("go.reminders", "Reminders", "clock", () => app.go({ name: "settings", section: "reminders" })),
-    command("go.handover", "Hand over to a colleague, or take over", "people", () =>
+    command("go.handover", "Hand over to a colleague, or import a handover", "people", () =>
       app.go({ name: "settings", section: "handover" }),
     ),
     command("go.backup", "Back up or restore", "download", () => app.go({ name: "settings", section: "backup" })),

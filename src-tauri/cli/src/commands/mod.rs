@@ -12,6 +12,7 @@ mod manual;
 mod manual_submission;
 pub mod people;
 mod practice;
+pub mod reconcile;
 pub mod request;
 mod status;
 mod submit;
@@ -107,6 +108,7 @@ pub fn run(arguments: Arguments, output: &Output) -> DeskResult<ExitKind> {
             };
             people::run(&desk, arguments, output)
         }
+        Command::Reconcile(arguments) => reconcile::run(&open(folder)?, &arguments, output),
         Command::Handover { command } => handover::run(&open(folder)?, command, output),
         Command::Backup { file, passphrase } => handover::backup(&open(folder)?, &file, &passphrase, output),
         Command::Restore { file, replace, passphrase } => {

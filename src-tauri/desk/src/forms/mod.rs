@@ -165,7 +165,7 @@ impl KnownForms {
         };
         let decided = |hie: &str| of(hie, true).is_some() && of(hie, false).is_some();
         let Some(hie) = known.iter().map(|known| &known.form.hie).find(|hie| decided(&hie.code)) else {
-            return FormAdvice { form: None, reason: "Choose the form that your exchange asks for.".to_owned() };
+            return FormAdvice { form: None, reason: "Choose the form that your HIE asks for.".to_owned() };
         };
         let variant = |wanted: bool| of(&hie.code, wanted);
         let advice = |form: Option<&Arc<Form>>, reason: String| FormAdvice {

@@ -121,7 +121,7 @@ pub(crate) fn judge(text: &str, there: &[Arc<Form>]) -> Result<Vec<Form>, Vec<Pr
                 line,
                 key: "hie.code".to_owned(),
                 problem: format!("there is a form “{}” already", form.id),
-                hint: "Choose another `code` for the exchange, or another `name` for the form.".to_owned(),
+                hint: "Choose another `code` for the HIE, or another `name` for the form.".to_owned(),
             }
         })
         .collect();

@@ -165,7 +165,7 @@ pub(super) fn take_apart(archive: File, to: &Path, named: &Path) -> DeskResult<A
         )
         .at(named.display().to_string())
     };
-    let mut archive = ZipArchive::new(archive).map_err(|_| odd("there is no hand-over and no back-up in the file"))?;
+    let mut archive = ZipArchive::new(archive).map_err(|_| odd("the file holds no handover and no backup"))?;
     let about = about(&mut archive).map_err(|newer| match newer {
         Some(program) => newer_program(named, &program),
         None => odd("the file does not say what it is"),

@@ -91,7 +91,7 @@ pub(super) fn open(path: &Path, passphrase: &SecretString, to: &mut File) -> Des
     let damaged = || {
         unreadable(
             "The file is damaged, or was cut off on its way. Nothing was changed.",
-            "Copy it again, whole, from where it was written. A file of another size than there is the sign of it.",
+            "Copy it again from where it was written. If its size differs from the original, the copy is incomplete.",
         )
     };
     let mut file = File::open(path).map_err(|error| {
@@ -154,7 +154,7 @@ fn recognize(file: &mut File, path: &Path) -> DeskResult<()> {
     }
     Err(at(
         FaultCode::FileUnreadable,
-        "This is no hand-over file and no back-up of AUM Desk.",
+        "This is not an AUM Desk handover or backup file.",
         "Choose the file that was written with “Hand over” or “Back up”; its name ends in .age.",
     ))
 }

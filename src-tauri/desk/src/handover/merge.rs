@@ -108,13 +108,13 @@ impl Desk {
         let refused = |what: &str, hint: &str| Err(DeskError::bad_request(what, hint).at(path.display().to_string()));
         if about.kind == PackKind::BackUp {
             return refused(
-                "This is a back-up, not a hand-over file. Nothing was changed.",
+                "This is a backup, not a handover file. Nothing was changed.",
                 "Restore it: everything is then as it was when it was made (Settings, or `aum restore`).",
             );
         }
         if self.records().written_here(&about.id)? {
             return refused(
-                "You have written this file yourself: it is for the other person. Nothing was changed.",
+                "You created this file; it is meant for your colleague. Nothing was changed.",
                 "If nobody will use it, take back what went with it (Settings, or `aum handover take-back`).",
             );
         }

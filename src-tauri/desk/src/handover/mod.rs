@@ -45,10 +45,8 @@ impl Desk {
         let fitting: Vec<String> = away.filter(|id| id.starts_with(file)).collect();
         match fitting.as_slice() {
             [only] => Ok(self.records().take_back(only)?),
-            [] => Err(DeskError::not_found("hand-over", file)),
-            _ => {
-                Err(DeskError::bad_request(format!("Several hand-overs begin with “{file}”."), "Type more of its id."))
-            }
+            [] => Err(DeskError::not_found("handover", file)),
+            _ => Err(DeskError::bad_request(format!("Several handovers begin with “{file}”."), "Type more of its id.")),
         }
     }
 
@@ -57,8 +55,8 @@ impl Desk {
     pub fn usual_name(&self, kind: PackKind) -> String {
         let day = self.today();
         match kind {
-            PackKind::HandOver => format!("AUM Desk hand-over {day}.age"),
-            PackKind::BackUp => format!("AUM Desk back-up {day}.age"),
+            PackKind::HandOver => format!("AUM Desk handover {day}.age"),
+            PackKind::BackUp => format!("AUM Desk backup {day}.age"),
         }
     }
 }

@@ -37,12 +37,14 @@ pub(super) fn ensure_good(passphrase: &SecretString, known: &[&str]) -> DeskResu
         Some(Warning::RepeatsLikeAaaAreEasyToGuess | Warning::RepeatsLikeAbcAbcAreOnlySlightlyHarderToGuess) => {
             "The passphrase repeats itself, so it is as easy to guess as its one part."
         }
-        Some(Warning::SequencesLikeAbcAreEasyToGuess) => "The passphrase counts or spells on, which is tried first.",
+        Some(Warning::SequencesLikeAbcAreEasyToGuess) => {
+            "The passphrase is a sequence such as 1234 or abcd; those are guessed first."
+        }
         Some(Warning::RecentYearsAreEasyToGuess | Warning::DatesAreOftenEasyToGuess) => {
             "The passphrase is mostly a date or a year, which is tried first."
         }
         Some(_) => "The passphrase is one of the words and names that are tried first.",
-        None => "The passphrase would be guessed too soon.",
+        None => "The passphrase is too easy to guess.",
     })
 }
 

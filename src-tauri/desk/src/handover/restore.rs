@@ -42,7 +42,7 @@ impl Desk {
         let unpacked = unpack(path, passphrase, data)?;
         if unpacked.about.kind == PackKind::HandOver {
             return Err(DeskError::bad_request(
-                "This is a hand-over file, not a back-up. Nothing was changed.",
+                "This is a handover file, not a backup. Nothing was changed.",
                 "Import it instead: AUM Desk merges it with your records (Settings, or `aum handover import`).",
             )
             .at(path.display().to_string()));
@@ -65,7 +65,7 @@ impl Desk {
         let mut copy = open_copy(unpacked, path)?;
         let day = written.to_zoned(TimeZone::system()).date();
         let doubted = copy.doubt_open_requests(&format!(
-            "Restored from the back-up of {day}: it may have been sent since. It is looked up, or you decide, before it is sent."
+            "Restored from the backup of {day}: it may have been sent since. It is looked up, or you decide, before it is sent."
         ))?;
         copy.save_setting(RESTORED, &unpacked.folder.name())?;
         copy.forget_credentials()?;

@@ -237,7 +237,7 @@ impl Desk {
     }
 
     /// Reads a list, with what the user said of it and what was remembered.
-    pub(super) fn work_out(
+    pub(crate) fn work_out(
         &self,
         list: &Path,
         options: &FillOptions<'_>,

@@ -12,7 +12,7 @@ use worksheet::import::{
     status_columns, suggest_titles,
 };
 use worksheet::text::clean;
-use worksheet::titles::TitleIndex;
+use worksheet::titles::{TitleIndex, TitleMeaning};
 use worksheet::{FieldKind, Form, Row};
 
 use super::answers::say;
@@ -308,6 +308,14 @@ impl ImportWork {
                 })
             })
             .collect()
+    }
+
+    /// The form's title that a wording certainly is.
+    pub(crate) fn title_worded(&self, wording: &str) -> Option<usize> {
+        match self.index.meaning(&self.form, wording) {
+            TitleMeaning::Listed(title) | TitleMeaning::Certain(title) => Some(title),
+            _ => None,
+        }
     }
 
     pub(crate) fn plan(&self, there: &[Row], known: &HashMap<String, KnownPerson>) -> ImportPlan {

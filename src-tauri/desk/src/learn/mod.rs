@@ -154,7 +154,7 @@ impl Desk {
             }
             (None, None) => Err(DeskError::bad_request(
                 format!("No blank form is kept for {}: it has the starter layout.", known.form.id),
-                "Choose the blank form that your exchange gave you.",
+                "Choose the blank form that your HIE gave you.",
             )),
         }
     }

@@ -7,6 +7,7 @@ mod due_notice;
 mod leavers;
 mod listed;
 mod mark;
+mod reconcile;
 pub(crate) mod requests;
 mod roster;
 mod roster_file;
@@ -32,6 +33,7 @@ use crate::fault::{DeskError, DeskResult};
 use view::{facet, person_view, query, summary};
 
 pub(crate) use due_list::{LAST_REVIEW, REMINDERS};
+pub use reconcile::{FieldChange, JoinerRow, MatchedRow, MoverRow, PersonWhy, ReconcileOptions, Reconciliation};
 pub use roster_file::RosterReading;
 pub use view::{alerts_words, state_words};
 
@@ -147,7 +149,7 @@ impl Desk {
         if notes.chars().count() > MOST {
             return Err(DeskError::bad_request(
                 format!("The notes are longer than {MOST} characters."),
-                "Keep them short, and leave out what belongs into a file of its own.",
+                "Keep them short, and keep longer texts in a file of their own.",
             ));
         }
         let mut person = self.records().person_numbered(id)?;

@@ -218,10 +218,7 @@ impl Desk {
         };
         if let Some(connection) = service {
             if !connection.channel.can_look_up() {
-                return Err(format!(
-                    "“{}” does not change accounts by itself; leave the connection open.",
-                    connection.name
-                ));
+                return Err(format!("“{}” cannot change accounts; leave the connection out.", connection.name));
             }
             if (connection.channel == Channel::Practice) != person.practice {
                 return Err(format!("This account is not one of “{}”.", connection.name));
@@ -465,7 +462,7 @@ impl RouteGroup {
             Way::Text(route) if route.by == RequestRoute::Message => {
                 format!("As a message to your {}", hie.contact_role)
             }
-            Way::Text(_) => format!("As a support ticket to {}, which you hand in", hie.name),
+            Way::Text(_) => format!("By support ticket to {}, which you submit", hie.name),
         }
     }
 

@@ -100,7 +100,7 @@ impl MergeWork<'_> {
                 && number(&request, "moves").is_some_and(|theirs| theirs > moves);
             // Somebody else may have taken the same file: whatever can be looked up is looked up first.
             if state == "sending" || (brought && looked_up && state == "queued") {
-                set_state(&mut request, "unknown", "Came with a hand-over file; it is looked up before it is sent.");
+                set_state(&mut request, "unknown", "Came with a handover file; it is looked up before it is sent.");
             }
             let here = match mine {
                 None => {

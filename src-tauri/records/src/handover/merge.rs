@@ -169,7 +169,7 @@ impl<'a> MergeWork<'a> {
                 .execute(params![
                     here,
                     to_micros(self.now),
-                    format!("The {field} was taken over from {}", self.wish.by)
+                    format!("The {field} was imported from {}", self.wish.by)
                 ])?;
             taken += 1;
         }

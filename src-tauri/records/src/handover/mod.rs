@@ -147,7 +147,7 @@ impl Records {
     /// # Errors
     /// When the records cannot be written.
     pub fn take_back(&mut self, file: &str) -> Result<usize, RecordsError> {
-        let words = "'Taken back from a hand-over file: it may have been sent from the other copy.'";
+        let words = "'Taken back from a handover file: it may have been sent from the other copy.'";
         self.reopen_away(file, "'unknown'", words, 1)
     }
 

@@ -33,7 +33,7 @@ pub(super) async fn write_handover(
 ) -> DeskResult<Option<PackWritten>> {
     let secret = SecretString::from(passphrase);
     let name = PathBuf::from(desk.usual_name(PackKind::HandOver));
-    let Some(path) = system::ask_save(&app, "Write a hand-over file", &name, Filetype::Encrypted).await else {
+    let Some(path) = system::ask_save(&app, "Write a handover file", &name, Filetype::Encrypted).await else {
         return Ok(None);
     };
     apart(&desk, move |desk| desk.write_handover(&path, &secret, open_go_along)).await.map(Some)
@@ -47,7 +47,7 @@ pub(super) async fn write_backup(
 ) -> DeskResult<Option<PackWritten>> {
     let secret = SecretString::from(passphrase);
     let name = PathBuf::from(desk.usual_name(PackKind::BackUp));
-    let Some(path) = system::ask_save(&app, "Write a back-up", &name, Filetype::Encrypted).await else {
+    let Some(path) = system::ask_save(&app, "Write a backup", &name, Filetype::Encrypted).await else {
         return Ok(None);
     };
     apart(&desk, move |desk| desk.write_backup(&path, &secret)).await.map(Some)
@@ -55,7 +55,7 @@ pub(super) async fn write_backup(
 
 #[tauri::command]
 pub(super) async fn choose_pack(app: AppHandle) -> Option<String> {
-    let path = system::ask_open_one(&app, "Choose a hand-over file or back-up", "Encrypted file", "age").await;
+    let path = system::ask_open_one(&app, "Choose a handover or backup file", "Encrypted file", "age").await;
     path.map(|path| path.display().to_string())
 }
 

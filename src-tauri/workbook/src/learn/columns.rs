@@ -415,7 +415,7 @@ fn tell(columns: &LearnedColumns, any_marked: bool, choices: &LearnChoices, find
     if !any_marked && choices.required.is_empty() {
         findings.look(
             "required.none-marked",
-            "The form does not mark which columns have to be filled. What the starter layout requires is taken over."
+            "The form does not mark which columns have to be filled. The starter layout's required columns are used."
                 .to_owned(),
             String::new(),
         );

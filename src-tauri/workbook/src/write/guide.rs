@@ -48,7 +48,7 @@ pub(crate) fn write_guide(sheet: &mut Worksheet, form: &Form) -> Result<(), Xlsx
     }
     if !form.statements.is_empty() {
         line("", "", &text)?;
-        line("By handing it in you declare", "", &heading)?;
+        line("By submitting it you attest", "", &heading)?;
         for (at, statement) in form.statements.iter().chain(&form.btg_statement).enumerate() {
             line(&format!("{}.", at + 1), statement, &text)?;
         }

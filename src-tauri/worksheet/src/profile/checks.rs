@@ -64,7 +64,7 @@ fn check_forms(profile: &Profile, complaints: &mut Complaints<'_>) {
                 at,
                 "forms.name",
                 format!("“{id}” cannot name a form"),
-                "Use small letters, digits and hyphens in the exchange's code and the form's name.",
+                "Use lowercase letters, digits and hyphens in the HIE's code and the form's name.",
             );
         }
         if !names.insert(name) {
@@ -186,7 +186,7 @@ fn check_column(placed: &Placed<Column>, profile: &Profile, complaints: &mut Com
         _ => return,
     };
     if choices::parts(column, &column.preset).iter().any(|part| !offered.contains(part)) {
-        let problem = format!("the preset “{}” of “{header}” is no choice of it", column.preset);
+        let problem = format!("the preset “{}” of “{header}” is not one of its choices", column.preset);
         complaints.add(at, "columns.preset", problem, format!("Use any of: {}.", offered.join("; ")));
     }
 }
@@ -291,7 +291,7 @@ fn check_titles(profile: &Profile, complaints: &mut Complaints<'_>) {
             complaints.add(
                 *at,
                 "titles.name",
-                format!("the title “{}” stands twice", title.name),
+                format!("the title “{}” is listed twice", title.name),
                 "Keep one: two titles must differ in more than case, accents and punctuation.",
             );
         }

@@ -113,7 +113,7 @@ export interface Desk {
   importRows(id: number, tab: ImportTab, window: Window): Promise<ImportRow[]>;
   /** Asks where to and writes the rows that cannot be used, with all their columns; null when the user cancelled. */
   exportUnusable(id: number): Promise<string | null>;
-  /** Takes the list over as one undoable step. */
+  /** Adds the list as one undoable step. */
   applyImport(id: number, window: Window): Promise<ImportDone>;
   /** Asks where to and writes the filled worksheet, into the HIE's own form where it was learned; null when the user cancelled. */
   exportWorksheet(worksheet: number): Promise<Exported | null>;
@@ -215,7 +215,7 @@ export interface Desk {
   wishAlerts(worksheet: number, rows: number[], wish: boolean): Promise<number>;
   noteLeavers(people: ChosenPeople, leaves: string, involuntary: boolean): Promise<number>;
 
-  /** Requests that are not finished and would go along with a hand-over. */
+  /** Requests that are not finished and would go along with a handover. */
   openRequests(): Promise<number>;
   /** Requests that are sent from another copy. */
   away(): Promise<AwayView[]>;
@@ -224,9 +224,9 @@ export interface Desk {
   /** Asks where to and writes a file for another authorized user manager; null when the user cancelled. */
   writeHandover(passphrase: string, openGoAlong: boolean): Promise<PackWritten | null>;
   writeBackup(passphrase: string): Promise<PackWritten | null>;
-  /** Asks for a hand-over file or a back-up; null when the user cancelled. */
+  /** Asks for a handover file or a backup; null when the user cancelled. */
   choosePack(): Promise<string | null>;
-  /** Takes a file over, or only looks what that would do. While a conflict is undecided, nothing is changed. */
+  /** Imports a file, or only previews it. While a conflict is undecided, nothing is changed. */
   mergeHandover(path: string, passphrase: string, decisions: PackDecision[], look: boolean): Promise<HandoverView>;
   restore(path: string, passphrase: string, replace: boolean): Promise<Restored>;
 

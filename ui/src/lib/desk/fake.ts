@@ -1,7 +1,7 @@
 import type * as C from "../contract";
 import type { Desk } from "./desk";
 import { FakeAlerts } from "./fake/alerts";
-import { CONNECTIONS, newCredential } from "./fake/connections";
+import { CONNECTIONS, newCredential, PASSED_TEST, REFUSED_TEST } from "./fake/connections";
 import {
   BROKEN_PROFILE,
   PROFILE_DIFFERENCES,
@@ -556,25 +556,14 @@ export class FakeDesk extends FakeHandover implements Desk {
 
   async replaceCredential(id: number, secret: string, until: string): Promise<C.ConnectionTest> {
     const connection = this.#connection(id);
-    if (secret.length < 8) {
-      return {
-        ok: false,
-        findings: ["The new credential was refused. The old one stays."],
-        hint: "Copy it again in full.",
-      };
-    }
+    if (secret.length < 8) return REFUSED_TEST;
     connection.credential = newCredential(secret, until);
     return this.testConnection(id);
   }
 
   async testConnection(id: number): Promise<C.ConnectionTest> {
     this.#connection(id);
-    const findings = [
-      "The address answers.",
-      "The credential is accepted.",
-      "Accounts can be created, up to 20 in one go.",
-    ];
-    return { ok: true, findings, hint: "" };
+    return PASSED_TEST;
   }
 
   async removeConnection(id: number) {

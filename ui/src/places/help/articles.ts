@@ -22,8 +22,8 @@ export const ARTICLES: Article[] = [
     title: "What a starter layout is",
     group: "The form",
     text: [
-      "No public copy of the exchange's worksheet exists, and more than one layout is in circulation. What comes with AUM Desk is made from public descriptions: its columns, its titles and the access level of each title.",
-      "It is marked “Starter layout” wherever it shows. Where it and the blank form that you download from the exchange differ, the exchange's own form wins.",
+      "No public copy of the HIE's worksheet exists, and more than one layout is in circulation. What comes with AUM Desk is made from public descriptions: its columns, its titles and the access level of each title.",
+      "It is marked “Starter layout” wherever it shows. Where it and the blank form that you download from the HIE differ, the HIE's own form wins.",
       "Let AUM Desk learn that form: Settings, Forms, “Learn the HIE's own form”. It shows everything it found before it uses it.",
     ],
   },
@@ -33,7 +33,7 @@ export const ARTICLES: Article[] = [
     group: "The form",
     text: [
       "Write people as they are called at work, with accents, apostrophes and all: O'Brien, de la Cruz, Nguyễn, Li.",
-      "AUM Desk asks about names in capitals, names with digits, and names that seem to be in each other's column. It never changes a name by itself.",
+      "AUM Desk asks about names in capitals, names with digits, and names that seem to be in each other's column. It never changes a name without asking.",
     ],
   },
   {
@@ -98,7 +98,7 @@ export const ARTICLES: Article[] = [
     title: "What happens after sending",
     group: "After sending",
     text: [
-      "- Received: the exchange works on the request.",
+      "- Received: the HIE is working on the request.",
       "- Training invited: the person gets an invitation by e-mail.",
       "- Training done: the person has finished and attested. The credentials come in a second e-mail.",
       "- Active: the person can log in. A refresher is due each year.",
@@ -119,7 +119,7 @@ export const ARTICLES: Article[] = [
     title: "What the worksheet cannot do",
     group: "After sending",
     text: [
-      "The worksheet only adds people. Ending an account, or changing its e-mail address, is asked for by a support ticket with the person's name, e-mail address and user name at the exchange.",
+      "The worksheet only adds people. Ending an account, or changing its e-mail address, is asked for by a support ticket with the person's name, e-mail address and user name at the HIE.",
       "Do it promptly when somebody leaves or changes roles. Put nothing about patients into a ticket.",
     ],
   },
@@ -128,7 +128,7 @@ export const ARTICLES: Article[] = [
     title: "The practice HIE",
     group: "The program",
     text: [
-      "A small exchange that runs inside AUM Desk, on this computer only. Send it whatever you want: nobody gets mail and nobody gets access.",
+      "A small HIE that runs inside AUM Desk, on this computer only. Send it whatever you want: nobody gets mail and nobody gets access.",
       "Its accounts do not move by themselves, unless you switch its clock on in the settings. “Move accounts along” on a practice batch takes each account one step further.",
     ],
   },

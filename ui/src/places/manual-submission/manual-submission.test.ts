@@ -10,7 +10,7 @@ async function batch(user: User, name: string) {
   await user.click(await screen.findByRole("button", { name }));
 }
 
-describe("handing in by mail", () => {
+describe("submitting by mail", () => {
   it("shows what goes where, and never says that it was delivered", async () => {
     const { user, desk } = openWindow();
     await batch(user, "December joiners");
@@ -28,7 +28,7 @@ describe("handing in by mail", () => {
     expect(outcomes.every(({ state, ticket }) => state === "user-confirmed" && ticket === "HX-17")).toBe(true);
   });
 
-  it("hands in at the end of review and send", async () => {
+  it("submits at the end of review and send", async () => {
     const { user } = openWindow();
     await user.click(await screen.findByRole("button", { name: "Worksheets" }));
     await user.click(await screen.findByRole("button", { name: "Night shift nurses" }));
@@ -114,7 +114,7 @@ describe("a web form", () => {
     expect(within(await card()).getByText("Leave empty: all of “Delegates for alerts”")).toBeTruthy();
   });
 
-  it("says what comes next once everyone is handed in, be it as a file", async () => {
+  it("says what comes next once everyone is submitted, also as a file", async () => {
     const { user } = await walk();
     await user.click(screen.getByText("The HIE takes a file instead of the web form?"));
     await user.click(screen.getByRole("button", { name: "Save as a workbook…" }));

@@ -50,19 +50,19 @@ describe("handing over", () => {
     };
     await settings(user, "Hand over");
     await openFile(user, "not this one");
-    await user.click(screen.getByRole("button", { name: "Look into it" }));
+    await user.click(screen.getByRole("button", { name: "Preview" }));
     expect(await screen.findByText("The passphrase does not fit")).toBeTruthy();
 
     await openFile(user, PASSPHRASE);
-    await user.click(screen.getByRole("button", { name: "Look into it" }));
+    await user.click(screen.getByRole("button", { name: "Preview" }));
     expect(await screen.findByText("3 fields you both have differently")).toBeTruthy();
     expect(screen.getByText(/Changed last there, on 2026-11-20/)).toBeTruthy();
     const theirs = screen.getByRole("radio", { name: "Tara Kim, notes: from Ravi Shah" }) as HTMLInputElement;
     expect(theirs.checked).toBe(true);
     await user.click(screen.getByRole("radio", { name: "Tara Kim, notes: yours" }));
-    await user.click(screen.getByRole("button", { name: "Take over" }));
+    await user.click(screen.getByRole("button", { name: "Import the file" }));
 
-    expect(await screen.findByText(/^Taken over\./)).toBeTruthy();
+    expect(await screen.findByText(/^Imported\./)).toBeTruthy();
     expect(sent).toEqual([
       [
         { key: "example:tara.kim@examplebay.example/notes", take: "mine" },
@@ -71,16 +71,16 @@ describe("handing over", () => {
       ],
     ]);
     await openFile(user, PASSPHRASE);
-    await user.click(screen.getByRole("button", { name: "Look into it" }));
-    expect(await screen.findByText(/Nothing in it is new/)).toBeTruthy();
-    expect(screen.queryByRole("button", { name: "Take over" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Preview" }));
+    expect(await screen.findByText(/It has nothing new/)).toBeTruthy();
+    expect(screen.queryByRole("button", { name: "Import the file" })).toBeNull();
   });
 });
 
-describe("back-up", () => {
+describe("backup", () => {
   it("restores over what is there only when that was wished for, and says where the old data are", async () => {
     const { user } = openWindow();
-    await settings(user, "Back-up");
+    await settings(user, "Backup");
     await openFile(user, PASSPHRASE);
     await user.click(screen.getByRole("button", { name: "Restore" }));
     expect(await screen.findByText(/they would be replaced/)).toBeTruthy();

@@ -38,3 +38,17 @@ export const CONNECTIONS: C.ConnectionView[] = [
     stopped: null,
   },
 ];
+
+/** What a test says of a credential that the service refuses. */
+export const REFUSED_TEST: C.ConnectionTest = {
+  ok: false,
+  findings: ["The new credential was refused. The old one stays."],
+  hint: "Copy it again in full.",
+};
+
+/** What a test says of a connection that works. */
+export const PASSED_TEST: C.ConnectionTest = {
+  ok: true,
+  findings: ["The address answers.", "The credential is accepted.", "Accounts can be created, up to 20 in one go."],
+  hint: "",
+};

@@ -43,14 +43,14 @@ const UPDATE: C.PackDifference = {
   why: "Changed only there, on 2026-11-17.",
 };
 
-/** Hand-over files and back-ups: nothing is written, and the one file there is has the passphrase `copper lantern eats moss`. */
+/** Handover and backup files: nothing is written, and the one file there is has the passphrase `copper lantern eats moss`. */
 export class FakeHandover {
   awayList: C.AwayView[] = [{ file: "5f0c2b7e", day: "2026-11-16", requests: 3 }];
   #takenBefore: string | null = null;
 
   openRequests = async () => 5;
   away = async () => [...this.awayList];
-  choosePack = async () => "/home/dolores/Downloads/AUM Desk hand-over 2026-11-20.age";
+  choosePack = async () => "/home/dolores/Downloads/AUM Desk handover 2026-11-20.age";
 
   async takeBack(file: string): Promise<number> {
     const back = this.awayList.filter((one) => one.file === file);
@@ -59,13 +59,13 @@ export class FakeHandover {
   }
 
   async writeHandover(passphrase: string, openGoAlong: boolean): Promise<C.PackWritten> {
-    const written = this.#written(passphrase, "hand-over", "AUM Desk hand-over 2026-11-22.age");
+    const written = this.#written(passphrase, "hand-over", "AUM Desk handover 2026-11-22.age");
     if (!openGoAlong) return written;
     this.awayList = [{ file: "91aa40d2", day: "2026-11-22", requests: 5 }, ...this.awayList];
     return { ...written, moved: 5 };
   }
 
-  writeBackup = async (passphrase: string) => this.#written(passphrase, "back-up", "AUM Desk back-up 2026-11-22.age");
+  writeBackup = async (passphrase: string) => this.#written(passphrase, "back-up", "AUM Desk backup 2026-11-22.age");
 
   async mergeHandover(
     path: string,

@@ -2,7 +2,7 @@ import type * as C from "../../contract";
 
 const WAITING: C.RequestStateView[] = ["queued", "user-confirmed"];
 
-export const OWN_STATEMENTS = ["I have read and understood the policies that the exchange requires of its users."];
+export const OWN_STATEMENTS = ["I have read and understood the policies that the HIE requires of its users."];
 
 const SECTIONS: Record<string, (person: C.OutcomeView) => [label: string, text: string, assumed?: boolean][]> = {
   "Individual information": ({ person, email }) => {

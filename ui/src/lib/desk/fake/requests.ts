@@ -1,6 +1,6 @@
 import type * as C from "../../contract";
 
-const WAY = "As a support ticket to Healthix, which you hand in";
+const WAY = "By support ticket to Healthix, which you submit";
 
 /** What the fake desk says of a wish: everything but new accounts goes as a ticket. */
 export function planOf(wish: C.RequestWish, people: C.PersonView[], titles: C.TitleView[]): C.RequestPlan {
