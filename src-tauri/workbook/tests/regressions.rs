@@ -8,6 +8,8 @@ mod harness;
 #[path = "tables/made.rs"]
 #[allow(dead_code)]
 mod made;
+#[path = "tables/writers.rs"]
+mod writers;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
