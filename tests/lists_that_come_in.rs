@@ -393,3 +393,27 @@ fn an_hr_list_is_reconciled_with_the_accounts_and_says_what_is_open_by_its_exit_
     assert!(text.contains("hr.csv: 1 unchanged, 1 joiner, 0 movers, 1 leaver,"), "{text}");
     assert!(text.contains("Rafael Ortiz (rortiz): Row 3: “Status” is “Sabbatical”"), "{text}");
 }
+
+#[test]
+fn whoever_submits_a_list_sees_what_its_columns_were_taken_for() {
+    let place = Place::new();
+    let text = "Employee Name,E-mail,Mobile number,Facility,Title\n\"Ruiz, Ana\",ana@harborside.example,212-555-2300,Main,Registered Nurse\n";
+    let list = place.write("staff.csv", text);
+    place.aum(&[
+        "connect",
+        "add",
+        "draft",
+        "--channel",
+        "mail-draft",
+        "--to",
+        "a@hie.example",
+        "--from",
+        "z@harborside.example",
+    ]);
+    let submit = ["submit", &list, "--form", "healthix/btg", "--to", "draft", "--dry-run"];
+    let (code, said) = place.aum(&submit);
+    assert!(code == 0 && said.contains("column A “Employee Name” is full-name"), "{said}");
+    let (_, value) = place.json(&submit);
+    assert_eq!(value["used_columns"][0]["meaning"], "full-name");
+    assert_eq!(value["input"]["taken"], 1);
+}

@@ -44,7 +44,9 @@ pub fn submit(desk: &Desk, wish: &SubmitOptions<'_>, output: &Output) -> DeskRes
             "Fix them in the file or in the window, then submit again.",
         ));
     }
-    if checked.report.is_open() || !checked.report.input.left_out.is_empty() {
+    // Whoever attests has to see what the columns of a list were taken for.
+    let mapped = !checked.report.used_columns.is_empty();
+    if mapped || checked.report.is_open() || !checked.report.input.left_out.is_empty() {
         problems(&checked.report, output);
     }
     if wish.dry_run {
@@ -83,6 +85,9 @@ fn with_input(answer: &impl Serialize, checked: &CheckedFile) -> serde_json::Val
     let mut value = json!(answer);
     if let Some(fields) = value.as_object_mut() {
         fields.insert("input".to_owned(), json!(checked.report.input));
+        if !checked.report.used_columns.is_empty() {
+            fields.insert("used_columns".to_owned(), json!(checked.report.used_columns));
+        }
     }
     value
 }
