@@ -203,6 +203,8 @@ pub enum Command {
         /// File to write
         file: PathBuf,
         #[command(flatten)]
+        force: Force,
+        #[command(flatten)]
         passphrase: Passphrase,
     },
     /// Replace everything with a backup

@@ -32,7 +32,10 @@ impl ExitKind {
             | FaultCode::FileNotWritten
             | FaultCode::RecordsFailed
             | FaultCode::RecordsNewer
+            | FaultCode::RecordsReplaced
+            | FaultCode::WorksheetChanged
             | FaultCode::RecordsDamaged
+            | FaultCode::RecordsMissing
             | FaultCode::RecordsLocked
             | FaultCode::RecordsReadOnly
             | FaultCode::DiskFull

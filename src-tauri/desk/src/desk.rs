@@ -2,7 +2,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use records::Records;
+use records::{Records, RecordsError};
 use submission::SendControl;
 use worksheet::OrganizationValue;
 use worksheet::people::{Account, AccountLifecycle};
@@ -10,6 +10,7 @@ use worksheet::rules::{AccountStatus, KnownPeople};
 
 use crate::cancel_token::CancelToken;
 use crate::contract::Organization;
+use crate::editing::EditLock;
 use crate::editor::Editor;
 use crate::fault::{DeskError, DeskResult, FaultCode};
 use crate::forms::KnownForms;
@@ -29,6 +30,7 @@ pub struct Desk {
     pub(crate) people: PeopleState,
     pub(crate) learning: CancelToken,
     pub(crate) sending: Mutex<HashMap<String, SendControl>>,
+    pub(crate) editing: EditLock,
     // Whoever needs both takes the editors first.
     editors: Mutex<HashMap<i64, Editor>>,
     records: Mutex<Records>,
@@ -40,9 +42,11 @@ impl Desk {
     /// # Errors
     /// When the records cannot be opened.
     pub fn open(surroundings: Platform) -> DeskResult<Self> {
+        crate::missing::ensure_not_missing(&surroundings.folder)?;
         let opened =
             Records::open(&surroundings.folder).and_then(|records| records.look_for_damage().map(|()| records));
         let records = opened.map_err(|error| DeskError::from(error).at(file_of(&surroundings.folder)))?;
+        crate::missing::ensure_not_emptied(&surroundings.folder, &records)?;
         crate::handover::end_interrupted(&surroundings.folder, &records)?;
         let desk = Self {
             forms: KnownForms::load(&surroundings.folder)?,
@@ -51,29 +55,36 @@ impl Desk {
             people: PeopleState::default(),
             learning: CancelToken::default(),
             sending: Mutex::default(),
+            editing: EditLock::default(),
             editors: Mutex::default(),
             records: Mutex::new(records),
             surroundings,
         };
         desk.save_practice_connection()?;
         let now = desk.surroundings.now();
-        submission::recover(&mut desk.records(), now)?;
+        let recovered = submission::recover(&mut desk.records(), now).map_err(DeskError::from);
+        // Whoever only reads goes on while somebody else writes; what a crash left is told at the next start.
+        recovered
+            .map(drop)
+            .or_else(|fault| if fault.code == FaultCode::RecordsLocked { Ok(()) } else { Err(fault) })?;
         Ok(desk)
     }
 
-    /// Opens the desk to restore a backup. Damaged records are set aside for it where `replace` says so; the folder with them.
+    /// Opens the desk to restore a backup. Damaged records, and what is left where records are gone, are set aside for it where
+    /// `replace` says so; the folder with them.
     ///
     /// # Errors
     /// As [`Desk::open`]; damaged records are told as such unless they may be replaced.
     pub fn open_to_restore(surroundings: Platform, replace: bool) -> DeskResult<(Self, Option<std::path::PathBuf>)> {
         match Self::open(surroundings.clone()) {
-            Err(fault) if fault.code == FaultCode::RecordsDamaged && replace => {
+            Err(fault) if matches!(fault.code, FaultCode::RecordsDamaged | FaultCode::RecordsMissing) && replace => {
                 let folder = &surroundings.folder;
                 let moment = surroundings.now().strftime("%Y-%m-%d-%H%M%S").to_string();
                 let aside = folder.join(format!("damaged-{moment}"));
                 let moved = std::fs::create_dir_all(&aside).and_then(|()| {
-                    for ending in ["", "-wal", "-shm"] {
-                        let name = format!("{}{ending}", records::FILE);
+                    let records = ["", "-wal", "-shm"].map(|ending| format!("{}{ending}", records::FILE));
+                    // What belongs to them goes with them: a backup takes its place.
+                    for name in records.into_iter().chain(crate::handover::FOLDERS.map(str::to_owned)) {
                         if folder.join(&name).exists() {
                             std::fs::rename(folder.join(&name), aside.join(&name))?;
                         }
@@ -116,18 +127,37 @@ impl Desk {
     }
 
     /// Works on an open worksheet, opening it where it is not.
+    ///
+    /// # Errors
+    /// [`FaultCode::WorksheetChanged`] where somebody else has changed it since it was opened; it is opened anew the next time.
     pub(crate) fn with_editor<T>(
         &self,
         worksheet: i64,
         work: impl FnOnce(&mut Editor, &mut Records) -> DeskResult<T>,
     ) -> DeskResult<T> {
+        self.editing.begin(&self.surroundings.folder);
         let mut editors = self.editors();
         let mut records = self.records();
+        if forget_outdated(&mut editors, &records, worksheet)? {
+            return Err(RecordsError::Outdated(worksheet).into());
+        }
         let editor = match editors.entry(worksheet) {
             Entry::Occupied(open) => open.into_mut(),
             Entry::Vacant(place) => place.insert(self.open_editor(&mut records, worksheet)?),
         };
-        work(editor, &mut records)
+        let done = work(editor, &mut records);
+        if done.as_ref().is_err_and(|fault| fault.code == FaultCode::WorksheetChanged) {
+            editors.remove(&worksheet);
+        }
+        done
+    }
+
+    /// Forgets an open worksheet that somebody else has changed, so that it is opened as it is now.
+    pub(crate) fn look_anew(&self, worksheet: i64) -> DeskResult<()> {
+        let mut editors = self.editors();
+        let records = self.records();
+        forget_outdated(&mut editors, &records, worksheet)?;
+        Ok(())
     }
 
     fn open_editor(&self, records: &mut Records, worksheet: i64) -> DeskResult<Editor> {
@@ -137,6 +167,15 @@ impl Desk {
         let known = account_directory(records, &form.hie.code, kept.practice, Some(worksheet))?;
         Editor::open(records, worksheet, form, known)
     }
+}
+
+fn forget_outdated(editors: &mut HashMap<i64, Editor>, records: &Records, worksheet: i64) -> DeskResult<bool> {
+    let Some(editor) = editors.get(&worksheet) else { return Ok(false) };
+    let outdated = records.worksheet_revision(worksheet)? != Some(editor.revision);
+    if outdated {
+        editors.remove(&worksheet);
+    }
+    Ok(outdated)
 }
 
 fn file_of(folder: &std::path::Path) -> String {

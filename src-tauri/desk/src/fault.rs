@@ -66,6 +66,16 @@ impl From<RecordsError> for DeskError {
             RecordsError::NameTaken { what, name } => {
                 Self::bad_request(format!("There is a {what} named “{name}” already."), "Choose another name.")
             }
+            RecordsError::Outdated(_) => Self::new(
+                FaultCode::WorksheetChanged,
+                "Another window or command has changed this worksheet since you opened it. Your last change was not saved.",
+                "Reload the window to see the worksheet as it is now, then make the change again.",
+            ),
+            _ if error.is_replaced() => Self::new(
+                FaultCode::RecordsReplaced,
+                "A backup was restored since this window was opened. Your last change was not saved.",
+                "Reload the window to see the restored records, then make the change again.",
+            ),
             _ if error.is_damage() => Self::new(
                 FaultCode::RecordsDamaged,
                 format!("The records of AUM Desk are damaged ({error})."),

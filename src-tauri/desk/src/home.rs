@@ -76,7 +76,7 @@ impl Desk {
         )?;
         let columns = crate::editor::columns_of(&form);
         let as_they_are: Vec<Option<usize>> = (0..columns.len()).map(Some).collect();
-        self.records().move_columns(worksheet, &as_they_are, &columns)?;
+        self.records().move_columns(worksheet, &[], &as_they_are, &columns)?;
         self.with_editor(worksheet, |editor, records| {
             records.save_counts(worksheet, editor.kept_standing())?;
             Ok(editor.rows(Window { start: 0, count: 0 }))

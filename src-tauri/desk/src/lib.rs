@@ -10,6 +10,7 @@ mod check_rows;
 mod connections;
 pub mod contract;
 mod desk;
+mod editing;
 pub mod editor;
 pub mod fault;
 pub mod files;
@@ -23,6 +24,7 @@ mod home;
 pub mod import;
 pub mod learn;
 mod manual_submission;
+mod missing;
 pub mod notice;
 pub mod outputs;
 pub mod people;
@@ -43,4 +45,5 @@ pub fn turn_core_dumps_off() {
 
 pub use desk::Desk;
 pub use platform::{Platform, SecretOfThisRun, default_folder};
+pub use records::tell_waiting;
 pub use submission::{ExposeSecret, Keychain, KeychainError, MemoryKeychain, SecretString};

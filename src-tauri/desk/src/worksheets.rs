@@ -46,7 +46,7 @@ impl Desk {
         let now = self.surroundings.now();
         let mut records = self.records();
         let worksheet = records.add_worksheet(name, form.id.as_str(), false, &[], WorksheetCounts::default(), now)?;
-        records.move_columns(worksheet, &[], &columns_of(&form))?;
+        records.move_columns(worksheet, &[], &[], &columns_of(&form))?;
         Ok(worksheet)
     }
 
@@ -88,6 +88,7 @@ impl Desk {
     /// When it is not there.
     pub fn open_worksheet(&self, worksheet: i64) -> DeskResult<WorksheetView> {
         let facilities = self.organization()?.map(|organization| organization.facilities).unwrap_or_default();
+        self.look_anew(worksheet)?;
         self.with_editor(worksheet, |editor, records| {
             editor.set_known(account_directory(records, &editor.form().hie.code, editor.practice, Some(editor.id))?);
             editor.set_filter(&RowFilter::default(), Window { start: 0, count: 0 })?;

@@ -24,6 +24,7 @@ mod own_output;
 mod people;
 mod profiles;
 mod reconciling;
+mod replaced;
 mod requests;
 mod secrets;
 mod support;

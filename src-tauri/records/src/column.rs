@@ -1,6 +1,6 @@
 //! Which columns the cells of a worksheet belong to, and moving them when the form's columns have changed.
 
-use rusqlite::params;
+use rusqlite::{Transaction, TransactionBehavior, params};
 use worksheet::{CellValue, Operation, Row};
 
 use crate::{Records, RecordsError};
@@ -50,24 +50,30 @@ impl Records {
         Ok(used)
     }
 
-    /// Moves every cell, in the rows and in the log of edits, to its new column, all or nothing. `places` says where each
-    /// former column goes; cells of a column that goes nowhere are dropped.
+    /// Moves every cell, in the rows and in the log of edits, to its new column, all or nothing. `kept` are the columns that the
+    /// worksheet has, `places` says where each former column goes; cells of a column that goes nowhere are dropped.
     ///
     /// # Errors
-    /// [`RecordsError::Sqlite`] where it cannot be written; then nothing was moved.
+    /// [`RecordsError::Outdated`] where the worksheet has other columns by now, [`RecordsError::Sqlite`] where it cannot be
+    /// written; then nothing was moved.
     pub fn move_columns(
-        &mut self,
+        &self,
         worksheet: i64,
+        kept: &[KeptColumn],
         places: &[Option<usize>],
         columns: &[KeptColumn],
     ) -> Result<(), RecordsError> {
         let stays = places.len() == columns.len() && places.iter().enumerate().all(|(at, place)| *place == Some(at));
+        // Read and written in one transaction: an edit of another window comes before it, or after it.
+        let transaction = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)?;
+        if self.worksheet_columns(worksheet)? != kept {
+            return Err(RecordsError::Outdated(worksheet));
+        }
         let (rows, operations) = if stays {
             (Vec::new(), Vec::new())
         } else {
             (self.worksheet_rows(worksheet)?, self.all_operations(worksheet)?)
         };
-        let transaction = self.connection.transaction()?;
         {
             let mut update = transaction.prepare_cached(
                 "UPDATE worksheet_row SET cells = ?3, formulas = ?4 WHERE worksheet = ?1 AND row = ?2",
@@ -95,6 +101,7 @@ impl Records {
                 insert.execute(params![worksheet, place, column.key, column.header])?;
             }
         }
+        transaction.execute("UPDATE worksheet SET revision = revision + 1 WHERE id = ?1", [worksheet])?;
         transaction.commit()?;
         Ok(())
     }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
 
 use crate::RecordsError;
 
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../migrations/0001-first-release.sql"),
     include_str!("../migrations/0002-columns-of-worksheets.sql"),
     include_str!("../migrations/0003-people.sql"),
@@ -16,6 +16,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../migrations/0006-clinical-alerts.sql"),
     include_str!("../migrations/0007-origin-of-credentials.sql"),
     include_str!("../migrations/0008-people-of-lists.sql"),
+    include_str!("../migrations/0009-generations.sql"),
 ];
 /// Name of the file in the data folder.
 pub const FILE: &str = "aum-desk.sqlite";
@@ -64,8 +65,8 @@ impl Records {
         let path = folder.join(FILE);
         make_private_file(&path)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&path, flags)?;
-        connection.busy_timeout(Duration::from_secs(10))?;
+        let mut connection = Connection::open_with_flags(&path, flags)?;
+        crate::wait::wait_for_others(&mut connection)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
@@ -73,6 +74,7 @@ impl Records {
         connection.set_prepared_statement_cache_capacity(64);
         let mut records = Self { connection, path };
         records.migrate()?;
+        records.demand_generation()?;
         Ok(records)
     }
 

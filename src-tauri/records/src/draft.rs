@@ -18,6 +18,8 @@ pub struct WorksheetRow {
     pub practice: bool,
     /// Numbers at the last edit.
     pub standing: WorksheetCounts,
+    /// Which change of it was the last.
+    pub revision: i64,
     /// Next row id that was never used.
     pub next_row: u64,
     /// Cell the user was in last: row and column.
@@ -40,7 +42,7 @@ pub struct WorksheetCounts {
 }
 
 const COLUMNS: &str = "id, name, form, practice, people, errors, warnings, next_row, cursor_row, cursor_column, edited,
-    (SELECT batch.id FROM batch WHERE batch.worksheet = worksheet.id AND batch.attested >= worksheet.edited
+    revision, (SELECT batch.id FROM batch WHERE batch.worksheet = worksheet.id AND batch.attested >= worksheet.edited
      AND EXISTS (SELECT 1 FROM request WHERE request.batch = batch.id AND (request.state <> 'withdrawn'
          OR request.external_id IN (SELECT external_id FROM request_away)))
      ORDER BY batch.attested DESC LIMIT 1)";
@@ -55,7 +57,8 @@ fn read(row: &SqlRow<'_>) -> rusqlite::Result<WorksheetRow> {
         next_row: row.get(7)?,
         cursor: (row.get(8)?, row.get(9)?),
         edited: from_micros(row.get(10)?),
-        sent: row.get(11)?,
+        revision: row.get(11)?,
+        sent: row.get(12)?,
     })
 }
 

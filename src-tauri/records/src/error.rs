@@ -40,6 +40,9 @@ pub enum RecordsError {
         /// Its number or id.
         id: String,
     },
+    /// Somebody else has changed a worksheet since it was read.
+    #[error("worksheet {0} was changed meanwhile")]
+    Outdated(i64),
     /// Somebody has gone on with a request while it was to be handed over.
     #[error("somebody has gone on with a batch meanwhile")]
     Changed,
@@ -66,6 +69,12 @@ impl RecordsError {
             Self::Unopened { source, .. } => Some(source.kind()),
             _ => None,
         }
+    }
+
+    /// Whether other records were put in the place of those that were opened.
+    #[must_use]
+    pub fn is_replaced(&self) -> bool {
+        matches!(self, Self::Sqlite(rusqlite::Error::SqliteFailure(_, Some(words))) if words == crate::generation::REPLACED)
     }
 
     /// Whether the file is damaged.

@@ -11,6 +11,7 @@ mod database;
 mod draft;
 mod error;
 mod foreign;
+mod generation;
 mod handed_in;
 mod handover;
 mod operation;
@@ -19,6 +20,7 @@ mod remembered_title;
 mod request;
 mod setting;
 mod state;
+mod wait;
 
 pub use attempt::NewAttempt;
 pub use batch::{BatchRow, Tally};
@@ -35,3 +37,4 @@ pub use person::{Alerts, Days, EventRow, Facet, Facets, FoundPeople, MOST_FOUND,
 pub use remembered_title::RememberedTitleRow;
 pub use request::{NewRequest, OutcomeUpdate, PersonSnapshot, RequestDetails, RequestRow};
 pub use state::{AccountState, Channel, RequestState};
+pub use wait::tell_waiting;

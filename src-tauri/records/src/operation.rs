@@ -1,7 +1,7 @@
 //! The append-only log of edits: undo, crash recovery and history come from it.
 
 use jiff::Timestamp;
-use rusqlite::{Transaction, params};
+use rusqlite::{Transaction, TransactionBehavior, params};
 use worksheet::{Operation, Row, RowId};
 
 use crate::database::to_micros;
@@ -35,6 +35,8 @@ pub struct NewEntry<'a> {
     pub inserted: Vec<InsertedRun<'a>>,
     /// Rows taken away.
     pub deleted: Vec<RowId>,
+    /// The last change of the worksheet that whoever writes this has seen.
+    pub revision: i64,
     /// Numbers after it.
     pub standing: WorksheetCounts,
     /// Next row id that was never used.
@@ -88,9 +90,28 @@ impl Records {
     /// Writes an entry and what it does to the rows, in one transaction that is on the disk when this returns.
     ///
     /// # Errors
-    /// [`RecordsError::Sqlite`] where it cannot be written; then nothing was.
+    /// [`RecordsError::Outdated`] where somebody else has changed the worksheet since, [`RecordsError::Sqlite`] where it cannot be
+    /// written; then nothing was.
     pub fn record_entry(&mut self, worksheet: i64, entry: &NewEntry<'_>, now: Timestamp) -> Result<i64, RecordsError> {
-        let transaction = self.connection.transaction()?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mine = transaction
+            .prepare_cached(
+                "UPDATE worksheet SET people = ?2, errors = ?3, warnings = ?4, next_row = max(next_row, ?5), edited = ?6,
+                     revision = revision + 1
+                 WHERE id = ?1 AND revision = ?7 AND removed IS NULL",
+            )?
+            .execute(params![
+                worksheet,
+                entry.standing.people,
+                entry.standing.errors,
+                entry.standing.warnings,
+                entry.next_row,
+                to_micros(now),
+                entry.revision
+            ])?;
+        if mine == 0 {
+            return Err(RecordsError::Outdated(worksheet));
+        }
         let (kind, answers) = match entry.kind {
             EntryKind::Do => ("do", None),
             EntryKind::Undo(id) => ("undo", Some(id)),
@@ -113,19 +134,6 @@ impl Records {
         for run in &entry.inserted {
             insert(&transaction, worksheet, run)?;
         }
-        transaction
-            .prepare_cached(
-                "UPDATE worksheet SET people = ?2, errors = ?3, warnings = ?4, next_row = max(next_row, ?5), edited = ?6
-                 WHERE id = ?1",
-            )?
-            .execute(params![
-                worksheet,
-                entry.standing.people,
-                entry.standing.errors,
-                entry.standing.warnings,
-                entry.next_row,
-                to_micros(now)
-            ])?;
         transaction.commit()?;
         Ok(id)
     }
@@ -179,7 +187,11 @@ fn update(transaction: &Transaction<'_>, worksheet: i64, rows: &[&Row]) -> Resul
     let mut statement = transaction
         .prepare_cached("UPDATE worksheet_row SET cells = ?3, formulas = ?4 WHERE worksheet = ?1 AND row = ?2")?;
     for row in rows {
-        statement.execute(params![worksheet, row.id.0, serde_json::to_string(&row.cells)?, row.formulas])?;
+        let there =
+            statement.execute(params![worksheet, row.id.0, serde_json::to_string(&row.cells)?, row.formulas])?;
+        if there == 0 {
+            return Err(RecordsError::Outdated(worksheet));
+        }
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Records, RecordsError};
@@ -23,11 +23,24 @@ impl Records {
     /// [`RecordsError::Sqlite`] where it cannot be written.
     pub fn save_setting<T: Serialize>(&self, key: &str, value: &T) -> Result<(), RecordsError> {
         let text = serde_json::to_string(value)?;
-        self.connection
-            .prepare_cached(
-                "INSERT INTO setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
-            )?
-            .execute(params![key, text])?;
+        keep(&self.connection, key, &text)
+    }
+
+    /// Forgets the value kept under a key.
+    ///
+    /// # Errors
+    /// [`RecordsError::Sqlite`] where it cannot be written.
+    pub fn forget_setting(&self, key: &str) -> Result<(), RecordsError> {
+        self.connection.prepare_cached("DELETE FROM setting WHERE key = ?1")?.execute([key])?;
         Ok(())
     }
+}
+
+/// Keeps a value that is JSON already.
+pub(crate) fn keep(file: &Connection, key: &str, json: &str) -> Result<(), RecordsError> {
+    file.prepare_cached(
+        "INSERT INTO main.setting (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = ?2",
+    )?
+    .execute(params![key, json])?;
+    Ok(())
 }

@@ -1,6 +1,9 @@
 //! The one window.
 
-use tauri::webview::NewWindowResponse;
+use std::sync::Arc;
+
+use desk::Desk;
+use tauri::webview::{NewWindowResponse, PageLoadEvent};
 use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
 
 const MAIN: &str = "main";
@@ -13,6 +16,15 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         .min_inner_size(760.0, 520.0)
         .on_navigation(is_own_page)
         .on_new_window(|_, _| NewWindowResponse::Deny)
+        .on_page_load(|window, page| {
+            // A page that begins knows nothing of the records that were there before.
+            if page.event() == PageLoadEvent::Started
+                && let Some(desk) = window.try_state::<Arc<Desk>>()
+                && let Err(fault) = desk.take_up_records()
+            {
+                tracing::warn!(%fault, "the restored records could not be taken up");
+            }
+        })
         .on_document_title_changed(|window, title| {
             if let Err(error) = window.set_title(&title) {
                 tracing::warn!(%error, "the window's title did not change");

@@ -45,6 +45,11 @@ export const FAULTS: Record<FaultCode, FaultKind> = {
     severity: "error",
     action: { kind: "data-folder", label: "Open the data folder" },
   },
+  "records-missing": {
+    title: "The records are not in the data folder",
+    severity: "error",
+    action: { kind: "data-folder", label: "Open the data folder" },
+  },
   "records-locked": { title: "Somebody else is writing the records", severity: "warning", action: null },
   "records-read-only": {
     title: "The records can only be read",
@@ -52,6 +57,16 @@ export const FAULTS: Record<FaultCode, FaultKind> = {
     action: { kind: "data-folder", label: "Open the data folder" },
   },
   "disk-full": { title: "The disk is full", severity: "error", action: null },
+  "records-replaced": {
+    title: "The records were restored from a backup",
+    severity: "warning",
+    action: { kind: "reload", label: "Reload the window" },
+  },
+  "worksheet-changed": {
+    title: "The worksheet has changed",
+    severity: "warning",
+    action: { kind: "reload", label: "Reload the window" },
+  },
   "records-newer": {
     title: "The records come from a newer version",
     severity: "error",

@@ -31,6 +31,9 @@ use crate::output::{ExitKind, Output};
 /// Runs the command that was asked for.
 pub fn run(arguments: Arguments, output: &Output) -> DeskResult<ExitKind> {
     let folder = arguments.data_dir.unwrap_or_else(default_folder);
+    desk::tell_waiting(|| {
+        Output::new(false).note("Waiting until another window or command has finished writing…");
+    });
     match arguments.command {
         Command::Demo => demo::run(output),
         Command::Completions { shell } => Ok(manual::completions(shell)),
@@ -110,7 +113,10 @@ pub fn run(arguments: Arguments, output: &Output) -> DeskResult<ExitKind> {
         }
         Command::Reconcile(arguments) => reconcile::run(&open(folder)?, &arguments, output),
         Command::Handover { command } => handover::run(&open(folder)?, command, output),
-        Command::Backup { file, passphrase } => handover::backup(&open(folder)?, &file, &passphrase, output),
+        Command::Backup { file, force, passphrase } => {
+            ensure_new(&file, &[], force.force)?;
+            handover::backup(&open(folder)?, &file, &passphrase, output)
+        }
         Command::Restore { file, replace, passphrase } => {
             let (desk, damaged) = Desk::open_to_restore(Platform::real(folder), replace)?;
             if let Some(aside) = damaged {

@@ -25,12 +25,18 @@ pub enum FaultCode {
     RecordsFailed,
     /// The records are damaged.
     RecordsDamaged,
+    /// There are no records, but files that only go with records.
+    RecordsMissing,
     /// Somebody else is writing the records, for longer than was waited.
     RecordsLocked,
     /// The records, or their folder, can only be read.
     RecordsReadOnly,
     /// The disk is full.
     DiskFull,
+    /// A backup was restored in the place of the records that this window shows.
+    RecordsReplaced,
+    /// A worksheet was changed by another window or command since it was opened here.
+    WorksheetChanged,
     /// The records were written by a newer program.
     RecordsNewer,
     /// The machine has no keychain service.

@@ -41,7 +41,7 @@ pub(crate) fn arrange(
     if columns != kept {
         let place = |column: &KeptColumn| columns.iter().position(|other| other.key == column.key);
         let places: Vec<Option<usize>> = had.iter().map(place).collect();
-        records.move_columns(worksheet, &places, &columns)?;
+        records.move_columns(worksheet, &kept, &places, &columns)?;
     }
     let behind = columns.get(form.columns.len()..).unwrap_or_default();
     if behind.is_empty() {

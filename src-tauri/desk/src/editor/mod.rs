@@ -34,6 +34,8 @@ pub struct Editor {
     view: View,
     history: History,
     next_row: u64,
+    /// The last change that this has seen.
+    pub(crate) revision: i64,
     /// Codes with a certain repair, by row; kept so that the counts around the grid cost nothing.
     repairable: HashMap<RowId, Vec<Code>>,
     repairable_counts: HashMap<Code, usize>,
@@ -61,6 +63,7 @@ impl Editor {
             view: View::all(),
             history,
             next_row,
+            revision: kept.revision,
             repairable: HashMap::new(),
             repairable_counts: HashMap::new(),
         };
@@ -96,6 +99,7 @@ impl Editor {
         let applied = self.worksheet.apply(operation)?;
         match self.write(records, kind, label, operation, &applied, now) {
             Ok(entry) => {
+                self.revision += 1;
                 self.history.follow(kind, entry, label);
                 self.follow(&applied);
                 Ok(applied)
@@ -131,6 +135,7 @@ impl Editor {
             changed: old.into_iter().filter_map(|row| sheet.row(row)).collect(),
             inserted: runs(sheet.rows(), &new),
             deleted: applied.removed.iter().map(|row| row.id).filter(|row| sheet.position(*row).is_none()).collect(),
+            revision: self.revision,
             standing: self.kept_standing(),
             next_row: self.next_row,
         };

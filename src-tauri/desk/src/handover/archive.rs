@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,7 @@ const ABOUT: &str = "about.json";
 pub(super) const RECORDS: &str = "aum-desk.sqlite";
 pub(super) const PRACTICE: &str = "practice-hie.sqlite";
 /// Folders of the data folder that go along, besides the records.
-pub(super) const FOLDERS: [&str; 2] = ["forms", "handed-in"];
+pub(crate) const FOLDERS: [&str; 2] = ["forms", "handed-in"];
 /// More than years of work take; whoever has the passphrase could still have made a file that fills the disk.
 const MOST_BYTES: u64 = 8 * 1024 * 1024 * 1024;
 const MOST_FILES: usize = 100_000;
@@ -56,6 +57,14 @@ pub(super) struct Working {
 
 const WORKING: &str = "working-";
 const LOCK: &str = "lock";
+/// A folder is there for a moment before its lock is.
+const BEGINS: Duration = Duration::from_secs(60);
+
+/// Whether nothing was done with a file or folder for so long.
+pub(super) fn is_older(path: &Path, age: Duration) -> bool {
+    let changed = fs::symlink_metadata(path).and_then(|facts| facts.modified());
+    changed.is_ok_and(|moment| moment.elapsed().is_ok_and(|since| since > age))
+}
 
 impl Working {
     pub(super) fn begin(data: &Path) -> DeskResult<Self> {
@@ -89,7 +98,8 @@ impl Working {
         let entries = fs::read_dir(data).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
         let named =
             entries.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(WORKING)));
-        let free = named.filter_map(|path| {
+        let begun = named.filter(|path| path.join(LOCK).exists() || is_older(path, BEGINS));
+        let free = begun.filter_map(|path| {
             let lock = File::options().create(true).truncate(false).write(true).open(path.join(LOCK)).ok()?;
             lock.try_lock().ok().map(|()| (lock, path))
         });

@@ -22,6 +22,11 @@ pub(super) struct EncryptedFile {
 }
 
 impl EncryptedFile {
+    /// Where it lies until then.
+    pub(super) fn path(&self) -> &Path {
+        &self.part
+    }
+
     /// Puts it in its place.
     pub(super) fn place(self) -> DeskResult<()> {
         fs::rename(&self.part, &self.to).map_err(|error| not_written(&self.to, &error))?;

@@ -6,12 +6,11 @@ use std::io;
 use std::path::Path;
 
 use jiff::Timestamp;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::archive::files_below;
 use super::decide::{Judged, view};
-use super::encrypt::{not_written, sync_folder};
-use crate::fault::DeskResult;
+use super::encrypt::sync_folder;
 
 const FORMS: &str = "forms";
 const HANDED_IN: &str = "handed-in";
@@ -39,32 +38,50 @@ pub(super) fn compare(theirs: &Path, mine: &Path) -> FileComparison {
     found
 }
 
-/// Takes what is new, and what was decided for theirs; ours then stays beside it, set aside. How many were replaced.
-pub(super) fn take(
-    compared: &FileComparison,
-    decided: &HashSet<String>,
-    theirs: &Path,
-    mine: &Path,
-    now: Timestamp,
-) -> DeskResult<usize> {
-    let moment = now.strftime("%Y%m%d-%H%M%S").to_string();
-    let differing = compared.differences.iter().map(|one| &one.view);
-    let replaced: Vec<&String> = differing.filter(|one| decided.contains(&one.key)).map(|one| &one.field).collect();
-    let put = |name: &str| -> io::Result<()> {
-        let (there, here) = (theirs.join(FORMS).join(name), mine.join(FORMS).join(name));
-        fs::create_dir_all(mine.join(FORMS))?;
-        if here.exists() {
-            fs::rename(&here, mine.join(FORMS).join(format!("{name}.until-{moment}")))?;
-        }
-        fs::rename(there, &here)?;
-        sync_folder(&here);
-        Ok(())
-    };
-    for name in compared.new.iter().chain(replaced.iter().copied()) {
-        put(name).map_err(|error| not_written(mine, &error))?;
+/// Name of the setting that says which files are still to be put in their places.
+pub(super) const UNFINISHED: &str = "import-unfinished";
+
+/// Files that are to be put in their places: kept with the records that they belong to, so that whoever is cut off goes on with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Unfinished {
+    /// Name of the folder that they lie in.
+    pub(super) folder: String,
+    /// Forms that are new, or were decided for theirs.
+    pub(super) forms: Vec<String>,
+    /// Names the editions that are set aside.
+    pub(super) moment: String,
+}
+
+impl Unfinished {
+    /// What is new, and what was decided for theirs; with how many forms of ours are replaced.
+    pub(super) fn of(
+        compared: &FileComparison,
+        decided: &HashSet<String>,
+        folder: String,
+        now: Timestamp,
+    ) -> (Self, usize) {
+        let differing = compared.differences.iter().map(|one| &one.view);
+        let replaced: Vec<&String> = differing.filter(|one| decided.contains(&one.key)).map(|one| &one.field).collect();
+        let forms = compared.new.iter().chain(replaced.iter().copied()).cloned().collect();
+        (Self { folder, forms, moment: now.strftime("%Y%m%d-%H%M%S").to_string() }, replaced.len())
     }
-    copy_submitted_files(theirs, mine).map_err(|error| not_written(mine, &error))?;
-    Ok(replaced.len())
+
+    /// Puts the files in their places; ours then stay beside them, set aside. May be cut off and begun again at any point.
+    pub(super) fn put_in_place(&self, theirs: &Path, mine: &Path) -> io::Result<()> {
+        for name in &self.forms {
+            let (there, here) = (theirs.join(FORMS).join(name), mine.join(FORMS).join(name));
+            if !there.exists() {
+                continue;
+            }
+            fs::create_dir_all(mine.join(FORMS))?;
+            if here.exists() {
+                fs::rename(&here, mine.join(FORMS).join(format!("{name}.until-{}", self.moment)))?;
+            }
+            fs::rename(there, &here)?;
+            sync_folder(&here);
+        }
+        copy_submitted_files(theirs, mine)
+    }
 }
 
 /// Worksheets and drafts that were handed in are kept with their batches; what is here already stays as it is.

@@ -8,8 +8,8 @@ use submission::SecretString;
 
 use super::archive::{self, About, Working};
 use super::decide::{Conflicts, Judged};
-use super::files::{self, FileComparison};
-use super::settings::{self, Own};
+use super::files::{self, FileComparison, Unfinished};
+use super::settings::{self, Own, setting};
 use super::{decide, encrypt};
 use crate::contract::{HandoverView, PackBatch, PackDecision, PackKind};
 use crate::desk::Desk;
@@ -53,6 +53,7 @@ impl Desk {
         wish: &TakeOver<'_>,
     ) -> DeskResult<HandoverView> {
         let data = &self.surroundings.folder;
+        super::end_interrupted(data, &self.records())?;
         let unpacked = unpack(path, passphrase, data)?;
         self.ensure_to_be_taken(&unpacked.about, path)?;
         let mut theirs = open_copy(&unpacked, path)?;
@@ -69,25 +70,32 @@ impl Desk {
         }
         let decided = decide::decide(&found.all, wish.each, wish.conflicts)?;
         let try_out = wish.look || decided.open > 0;
-        let about = &unpacked.about;
+        let _alone = if try_out { None } else { Some(self.editing.alone(data)?) };
+        let UnpackedArchive { folder, about } = &unpacked;
+        let now = self.surroundings.now();
+        let (unfinished, forms) = Unfinished::of(&found.forms, &decided.theirs, folder.name(), now);
+        let (mut settings, settled) = self.settled(&found.own, &decided.theirs)?;
+        settings.push(setting(files::UNFINISHED, &unfinished)?);
         let absorb = MergeOptions {
             file: &about.id,
             written: about.written,
             theirs: &decided.theirs,
+            settings: &settings,
             open_come_along: about.open_go_along,
             by: name(about),
             try_out,
         };
-        let now = self.surroundings.now();
         let absorbed = self.records().merge(&copy, &absorb, now)?;
         let (fields, replaced) = (absorbed.fields, absorbed.replaced.clone());
         let mut view = view(path, about, &found, absorbed);
         if try_out {
             return Ok(view);
         }
-        view.taken = fields + self.settle(&found.own, &decided.theirs)?;
-        view.taken += files::take(&found.forms, &decided.theirs, unpacked.folder.path(), data, now)?;
+        view.taken = fields + settled + forms;
         view.done = true;
+        // The records have it. What lies beside them follows: now, or at the next start.
+        let (lock, folder) = unpacked.folder.stays();
+        end_import(&self.records(), &unfinished, lock, &folder, data)?;
         self.editors().retain(|worksheet, _| !replaced.contains(worksheet));
         self.take_up_layouts();
         self.tell_editors()?;
@@ -120,6 +128,24 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// Puts the files of an import in their places, and forgets that anything was left to do.
+pub(super) fn end_import(
+    records: &Records,
+    unfinished: &Unfinished,
+    lock: File,
+    folder: &Path,
+    data: &Path,
+) -> DeskResult<()> {
+    let put = unfinished.put_in_place(folder, data).map_err(|error| encrypt::not_written(data, &error));
+    put.map_err(|fault| DeskError {
+        message: format!("{} People and worksheets were imported; the forms follow at the next start.", fault.message),
+        ..fault
+    })?;
+    records.forget_setting(files::UNFINISHED)?;
+    drop(lock);
+    std::fs::remove_dir_all(folder).map_err(|error| encrypt::not_written(data, &error))
 }
 
 /// Decrypts a file and takes it apart.

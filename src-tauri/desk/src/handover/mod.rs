@@ -2,6 +2,7 @@
 //! into another copy or kept as a back-up. Credentials are never in it.
 
 mod archive;
+mod clear;
 mod decide;
 mod encrypt;
 mod files;
@@ -13,6 +14,7 @@ mod write;
 
 use jiff::tz::TimeZone;
 
+pub(crate) use archive::FOLDERS;
 pub use decide::Conflicts;
 pub use merge::TakeOver;
 pub(crate) use restore::end_interrupted;
@@ -48,6 +50,18 @@ impl Desk {
             [] => Err(DeskError::not_found("handover", file)),
             _ => Err(DeskError::bad_request(format!("Several handovers begin with “{file}”."), "Type more of its id.")),
         }
+    }
+
+    /// Goes on with the records that are here now, as a window does that was reloaded: nothing that was open before is.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn take_up_records(&self) -> DeskResult<()> {
+        if !self.records().is_replaced()? {
+            return Ok(());
+        }
+        self.records().take_up_generation()?;
+        self.begin_anew()
     }
 
     /// A name for a file that is to be written today.

@@ -15,7 +15,8 @@ use submission::{CredentialOrigin, SecretString};
 
 use super::archive::{FOLDERS, PRACTICE, RECORDS, Working, files_below};
 use super::encrypt::{not_written, sync_folder};
-use super::merge::{UnpackedArchive, open_copy, unpack};
+use super::files::{UNFINISHED, Unfinished};
+use super::merge::{UnpackedArchive, end_import, open_copy, unpack};
 use crate::contract::{PackKind, Restored};
 use crate::desk::Desk;
 use crate::fault::{DeskError, DeskResult};
@@ -39,6 +40,8 @@ impl Desk {
             ));
         }
         self.ensure_nothing_is_sent()?;
+        let _alone = self.editing.alone(data)?;
+        end_interrupted(data, &self.records())?;
         let unpacked = unpack(path, passphrase, data)?;
         if unpacked.about.kind == PackKind::HandOver {
             return Err(DeskError::bad_request(
@@ -68,6 +71,8 @@ impl Desk {
             "Restored from the backup of {day}: it may have been sent since. It is looked up, or you decide, before it is sent."
         ))?;
         copy.save_setting(RESTORED, &unpacked.folder.name())?;
+        // Whoever has the former records open changes nothing in these.
+        copy.begin_generation()?;
         copy.forget_credentials()?;
         let held = copy.held()?;
         drop(copy);
@@ -158,7 +163,7 @@ impl Desk {
     }
 
     /// Nothing that was read before is true any more.
-    fn begin_anew(&self) -> DeskResult<()> {
+    pub(super) fn begin_anew(&self) -> DeskResult<()> {
         // The practice HIE is started with its restored accounts, and a token of its own, when it is needed again.
         self.practice.close();
         self.editors().clear();
@@ -200,13 +205,19 @@ impl Ready {
 
 /// Ends what somebody was cut off from: what was restored is put in its place, everything else goes away.
 pub(crate) fn end_interrupted(data: &Path, records: &Records) -> DeskResult<()> {
+    super::clear::clear_left_over(data);
     let left_behind = Working::left_behind(data);
     if left_behind.is_empty() {
         return Ok(());
     }
     let restored: Option<String> = records.setting(RESTORED)?;
+    let unfinished: Option<Unfinished> = records.setting(UNFINISHED)?;
     for (lock, folder) in left_behind {
         let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if let Some(unfinished) = unfinished.as_ref().filter(|unfinished| unfinished.folder == name) {
+            end_import(records, unfinished, lock, &folder, data)?;
+            continue;
+        }
         if restored.as_ref() == Some(&name) {
             Ready { lock, folder }.put_in_place(data).map_err(|error| not_written(data, &error))?;
             continue;

@@ -90,10 +90,14 @@ fn key(field: &str) -> String {
 }
 
 impl Desk {
-    /// Keeps what was decided for theirs, and what is not set here; how many fields that are.
-    pub(super) fn settle(&self, theirs: &Own, decided: &HashSet<String>) -> DeskResult<usize> {
+    /// What is to be kept of theirs: what was decided for it, and what is not set here; with how many fields that are.
+    pub(super) fn settled(
+        &self,
+        theirs: &Own,
+        decided: &HashSet<String>,
+    ) -> DeskResult<(Vec<(String, String)>, usize)> {
         let mine = of(&self.records())?;
-        let mut taken = 0;
+        let (mut kept, mut taken) = (Vec::new(), 0);
         let organization = match (mine.organization, &theirs.organization) {
             (Some(mine), Some(theirs)) => {
                 let mut settled = mine;
@@ -109,20 +113,24 @@ impl Desk {
             }
             (_, None) => None,
         };
-        let records = self.records();
         if let Some(organization) = organization {
-            records.save_setting(ORGANIZATION, &organization)?;
+            kept.push(setting(ORGANIZATION, &organization)?);
         }
         if let Some(reminders) = &theirs.reminders
             && (mine.reminders.is_none() || decided.contains(&key("reminders")))
         {
-            records.save_setting(REMINDERS, reminders)?;
+            kept.push(setting(REMINDERS, reminders)?);
             taken += 1;
         }
         if let Some(day) = theirs.last_review.as_ref().filter(|_| decided.contains(&key("last review"))) {
-            records.save_setting(LAST_REVIEW, day)?;
+            kept.push(setting(LAST_REVIEW, day)?);
             taken += 1;
         }
-        Ok(taken)
+        Ok((kept, taken))
     }
+}
+
+/// A setting as the records keep it.
+pub(super) fn setting(key: &str, value: &impl serde::Serialize) -> DeskResult<(String, String)> {
+    Ok((key.to_owned(), serde_json::to_string(value).map_err(records::RecordsError::from)?))
 }

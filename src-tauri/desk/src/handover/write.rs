@@ -18,17 +18,27 @@ impl Desk {
     /// requests go along, they are sent from the other copy from then on, never from this one.
     ///
     /// # Errors
-    /// When the passphrase could be guessed, something is being sent, or the file cannot be written; nothing has moved then.
+    /// When the passphrase could be guessed, something is being sent, or the file exists or cannot be written; nothing has moved
+    /// then.
     pub fn write_handover(
         &self,
         path: &Path,
         passphrase: &SecretString,
         open_go_along: bool,
     ) -> DeskResult<PackWritten> {
+        if path.exists() || path.is_symlink() {
+            return Err(DeskError::bad_request(
+                "There is a file of this name already. It may be an earlier handover file with requests that nobody else has, so it is \
+                 not overwritten.",
+                "Choose another name. Nothing was written.",
+            )
+            .at(path.display().to_string()));
+        }
         if open_go_along {
             self.ensure_nothing_is_sent()?;
         }
         let (sealed, about, held, copies) = self.seal_copy(PackKind::HandOver, path, passphrase, open_go_along)?;
+        self.ensure_restorable(&sealed, passphrase)?;
         let words = format!("Handed over on {}: it is sent from the other copy, no longer from here.", self.today());
         // First nobody sends it from here any more, then the file is there: cut off in between, it is with nobody, and can be
         // taken back.
@@ -46,10 +56,16 @@ impl Desk {
     /// When the passphrase could be guessed, or the file cannot be written.
     pub fn write_backup(&self, path: &Path, passphrase: &SecretString) -> DeskResult<PackWritten> {
         let (sealed, about, held, _copies) = self.seal_copy(PackKind::BackUp, path, passphrase, false)?;
+        self.ensure_restorable(&sealed, passphrase)?;
         sealed.place()?;
-        // Read once before it is called written: a backup that cannot be restored is none.
-        super::merge::open_copy(&super::merge::unpack(path, passphrase, &self.surroundings.folder)?, path)?;
         Ok(self.written(path, &about, held, 0))
+    }
+
+    /// Reads a file once before it takes its place: a backup that cannot be restored is none, and an earlier one stays.
+    fn ensure_restorable(&self, sealed: &EncryptedFile, passphrase: &SecretString) -> DeskResult<()> {
+        let unpacked = super::merge::unpack(sealed.path(), passphrase, &self.surroundings.folder)?;
+        super::merge::open_copy(&unpacked, sealed.path())?;
+        Ok(())
     }
 
     fn seal_copy(

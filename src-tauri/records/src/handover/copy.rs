@@ -24,6 +24,7 @@ impl Records {
     /// When it cannot be read or written; then nothing was changed.
     pub fn replace_by(&mut self, path: &Path) -> Result<(), RecordsError> {
         self.connection.flush_prepared_statement_cache();
-        Ok(self.connection.restore(MAIN_DB, path, NO_PROGRESS)?)
+        self.connection.restore(MAIN_DB, path, NO_PROGRESS)?;
+        self.take_up_generation()
     }
 }

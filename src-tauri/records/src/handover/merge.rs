@@ -22,6 +22,8 @@ pub struct MergeOptions<'a> {
     pub written: Timestamp,
     /// Keys of the differences for which theirs is taken; ours stays for all others.
     pub theirs: &'a HashSet<String>,
+    /// Settings to keep with it, as JSON.
+    pub settings: &'a [(String, String)],
     /// Whether open requests come along, to be sent from here.
     pub open_come_along: bool,
     /// Names the other copy in names and timelines.
@@ -69,6 +71,9 @@ impl Records {
             if wish.try_out {
                 transaction.rollback()?;
                 return Ok(taken);
+            }
+            for (key, json) in wish.settings {
+                crate::setting::keep(&transaction, key, json)?;
             }
             transaction.execute(
                 "INSERT OR REPLACE INTO main.file_taken (id, written, taken) VALUES (?1, ?2, ?3)",

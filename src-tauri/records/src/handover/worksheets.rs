@@ -50,6 +50,8 @@ impl MergeWork<'_> {
         self.file.execute("UPDATE main.operation SET answers = NULL WHERE worksheet = ?1", [here])?;
         self.file.execute("DELETE FROM main.operation WHERE worksheet = ?1", [here])?;
         overwrite(self.file, "worksheet", here, &STANDING, theirs)?;
+        // Whoever has it open has read what was there before.
+        self.file.execute("UPDATE main.worksheet SET revision = revision + 1 WHERE id = ?1", [here])?;
         self.fill(there, here)?;
         self.taken.replaced.push(here);
         Ok(here)

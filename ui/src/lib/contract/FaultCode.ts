@@ -3,4 +3,4 @@
 /**
  * The closed set of error codes that can reach a front end.
  */
-export type FaultCode = "file-unreadable" | "file-not-written" | "form-undecided" | "no-such-form" | "not-found" | "bad-request" | "problems-left" | "not-attested" | "records-failed" | "records-damaged" | "records-locked" | "records-read-only" | "disk-full" | "records-newer" | "keychain-missing" | "keychain-locked" | "credential-missing" | "keychain-denied" | "unreachable" | "credential-refused" | "refused" | "outcome-unknown" | "busy" | "passphrase-wrong" | "cancelled" | "internal";
+export type FaultCode = "file-unreadable" | "file-not-written" | "form-undecided" | "no-such-form" | "not-found" | "bad-request" | "problems-left" | "not-attested" | "records-failed" | "records-damaged" | "records-missing" | "records-locked" | "records-read-only" | "disk-full" | "records-replaced" | "worksheet-changed" | "records-newer" | "keychain-missing" | "keychain-locked" | "credential-missing" | "keychain-denied" | "unreachable" | "credential-refused" | "refused" | "outcome-unknown" | "busy" | "passphrase-wrong" | "cancelled" | "internal";
