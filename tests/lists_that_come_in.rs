@@ -417,3 +417,12 @@ fn whoever_submits_a_list_sees_what_its_columns_were_taken_for() {
     assert_eq!(value["used_columns"][0]["meaning"], "full-name");
     assert_eq!(value["input"]["taken"], 1);
 }
+
+#[test]
+fn a_person_above_the_headers_is_asked_about() {
+    let place = Place::new();
+    let list = place.write("staff.csv", &format!("{}\n{HEADER}\n{}\n", person(0), person(1)));
+    for (code, value) in [place.check(&list, &[]), place.fill(&list, &[])] {
+        assert_eq!((code, taken(&value), rows(&value, "asked")), (1, 1, vec![1]), "{value}");
+    }
+}

@@ -18,8 +18,8 @@ use crate::contract::{InputAccount, InputQuestion, LeftOutRowView};
 use crate::desk::Desk;
 use crate::fault::{DeskError, DeskResult};
 use crate::import::{
-    RowNote, SaidStatus, header_and_meaning, named, note_questions, other_sheets, row_question, sheet_questions,
-    sheets_of, status_questions, with_said,
+    ABOVE_HEADERS, RowNote, SaidStatus, header_and_meaning, named, note_questions, other_sheets, row_question,
+    sheet_questions, sheets_of, status_questions, with_said,
 };
 
 /// Rows below the headers from which columns are told.
@@ -129,6 +129,10 @@ fn account_for(account: &mut InputAccount, read: &ReadWorksheet, out: Vec<(RowId
     }
     for left in &read.left_out {
         let reason = match left.why {
+            WhyNotTaken::AboveHeaders => {
+                account.asked.push(row_question(left.row, ABOVE_HEADERS.to_owned()));
+                continue;
+            }
             WhyNotTaken::Example => "This is the form’s own example.".to_owned(),
             WhyNotTaken::NoteBelow => format!("Only “{}” is written here, below the rows for people.", left.text),
         };

@@ -24,8 +24,7 @@ pub(crate) fn account_of(work: &ImportWork, plan: &ImportPlan, accepted: bool) -
     }
     for number in above_headers(work) {
         account.rows += 1;
-        let question = "This row is above the headers and holds an email address: is it a person?".to_owned();
-        account.asked.push(row_question(number, format!("{question} Move it below the headers if it is.")));
+        account.asked.push(row_question(number, ABOVE_HEADERS.to_owned()));
     }
     account.hidden_rows = table.rows.iter().filter(|row| row.hidden).map(|row| row.number).collect();
     account.asked.extend(status_questions(&work.import.statuses));
@@ -57,11 +56,18 @@ pub(crate) fn account_of(work: &ImportWork, plan: &ImportPlan, accepted: bool) -
     account
 }
 
+/// What is asked about a row above the headers that looks like somebody's.
+pub(crate) const ABOVE_HEADERS: &str =
+    "This row is above the headers and holds an email address: is it a person? Move it below the headers if it is.";
+
 /// Rows above the headers that look like somebody's: the headers may stand elsewhere, or a second list follows the first.
 fn above_headers(work: &ImportWork) -> Vec<u32> {
     let above = work.list.table.rows.get(..work.header.unwrap_or(0)).unwrap_or_default();
     let filled = |cells: &[String]| cells.iter().filter(|cell| !cell.trim().is_empty()).count();
-    let is_somebody = |cells: &[String]| filled(cells) >= 3 && cells.iter().any(|cell| cell.contains('@'));
+    // “Contact:” and “Email:” say whose address stands there.
+    let labeled = |cells: &[String]| cells.iter().any(|cell| cell.trim().ends_with(':'));
+    let is_somebody =
+        |cells: &[String]| filled(cells) >= 3 && !labeled(cells) && cells.iter().any(|cell| cell.contains('@'));
     above.iter().filter(|row| is_somebody(&row.cells)).map(|row| row.number).collect()
 }
 

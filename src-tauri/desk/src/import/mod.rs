@@ -22,7 +22,9 @@ use worksheet::people::Account;
 use worksheet::{CellValue, FieldKind, Form, Row, RowId, column_letters};
 
 pub(crate) use self::account::account_of as input_account;
-pub(crate) use self::account::{named, note_questions, row_question, sheet_questions, sheets_of, status_questions};
+pub(crate) use self::account::{
+    ABOVE_HEADERS, named, note_questions, row_question, sheet_questions, sheets_of, status_questions,
+};
 pub(crate) use self::answers::{SaidStatus, header_and_meaning, said_statuses, with_said};
 pub(crate) use self::sheets::other_sheets;
 use self::view::{import_view, row_view, tab_of};

@@ -44,6 +44,8 @@ pub struct LeftOutRow {
 pub enum WhyNotTaken {
     /// It is the form's own example, above the first row for people.
     Example,
+    /// It is above the headers and holds an address in the column of addresses: it may be somebody.
+    AboveHeaders,
     /// It is a text on its own below the form's prepared rows: a signature, a note.
     NoteBelow,
 }

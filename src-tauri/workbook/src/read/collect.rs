@@ -462,9 +462,22 @@ impl<'a> Collector<'a> {
 
     /// Takes up the rows that were held back until the columns were known.
     fn begin(&mut self, header: usize, layout: Layout) -> Result<(), ReadError> {
-        let first_row = layout.first_row;
+        let (first_row, own) = (layout.first_row, layout.own);
+        let form = layout.fitting.first().and_then(|at| self.forms.get(*at));
+        let email = form.and_then(|form| *layout.columns.get(form.column_of(FieldKind::Email)?)?);
         self.layout = Some(layout);
-        for (row, cells) in std::mem::take(&mut self.peeked).into_iter().skip(header + 1) {
+        let mut peeked = std::mem::take(&mut self.peeked);
+        let below = peeked.split_off((header + 1).min(peeked.len()));
+        if !own {
+            let somebody = |cells: &[BufferedCell]| {
+                let address = |cell: &BufferedCell| Some(cell.column) == email && cell.text.contains('@');
+                cells.len() >= 3 && cells.iter().any(address)
+            };
+            let above = peeked.iter().take(header).filter(|(_, cells)| somebody(cells));
+            self.left_out
+                .extend(above.map(|(row, cells)| LeftOutRow::new(*row, WhyNotTaken::AboveHeaders, &texts(cells))));
+        }
+        for (row, cells) in below {
             if row < first_row && !is_person(&cells) {
                 self.left_out.push(LeftOutRow::new(row, WhyNotTaken::Example, &texts(&cells)));
                 continue;

@@ -188,7 +188,9 @@ fn accounted_for(kinds: &'static [Kind], cases: u32) {
         let shown = |row: &&Vec<String>| row.iter().any(|cell| !cell.trim().is_empty());
         let below = rows.iter().skip(header).filter(shown).count();
         let somebody = |row: &&Vec<String>| {
-            row.iter().filter(|cell| !cell.trim().is_empty()).count() >= 3 && row.iter().any(|cell| cell.contains('@'))
+            row.iter().filter(|cell| !cell.trim().is_empty()).count() >= 3
+                && row.iter().any(|cell| cell.contains('@'))
+                && !row.iter().any(|cell| cell.trim().ends_with(':'))
         };
         let above = rows.iter().take(header.saturating_sub(1)).filter(somebody).count();
         if header > 0 {
