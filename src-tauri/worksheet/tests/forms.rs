@@ -146,7 +146,7 @@ fn what_the_keys_say_is_all_looked_at_together() {
 fn the_new_kinds_of_fields_are_checked() {
     const WEB: &str = include_str!("../forms/healtheconnections.toml");
     for (good, bad, complaint) in [
-        ("preset = \"myAlerts\"", "preset = \"letter\"", "no choice"),
+        ("preset = \"myAlerts\"", "preset = \"letter\"", "is not one of its choices"),
         ("repeat = 3", "repeat = 0", "`repeat` is 0"),
         ("repeat = 3", "repeat = 10", "more than 64"),
         ("kind = \"yes-no\"", "kind = \"choice\"", "nothing to choose from"),
