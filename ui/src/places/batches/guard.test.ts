@@ -21,7 +21,7 @@ describe("many endings at once", () => {
 
     await user.type(within(guard).getByLabelText("How many people lose their access"), "3");
     await user.click(within(guard).getByRole("button", { name: "Confirm the number" }));
-    expect(within(guard).getByText(/It is not that many/)).toBeTruthy();
+    expect(within(guard).getByText(/That is not the number/)).toBeTruthy();
     expect(batch?.view.endings_to_confirm).toBe(7);
     await user.clear(within(guard).getByLabelText("How many people lose their access"));
     await user.type(within(guard).getByLabelText("How many people lose their access"), "7");
