@@ -217,6 +217,55 @@ fn every_file_of_tests_is_run() {
     }
 }
 
+/// What a list of commands has besides, or lacks of, those that the window's programs handle.
+fn other_commands(list: &str, handled: &BTreeSet<String>, named: &BTreeSet<String>) -> Vec<String> {
+    let differing = handled.symmetric_difference(named);
+    differing.map(|name| format!("{name} is not both handled by the shell and in {list}")).collect()
+}
+
+/// The texts that stand after each `start` and before the next `end`.
+fn between<'a>(text: &'a str, start: &str, end: &str) -> impl Iterator<Item = &'a str> {
+    text.split(start).skip(1).filter_map(move |rest| rest.split(end).next())
+}
+
+#[test]
+fn the_four_lists_of_commands_agree() {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).unwrap();
+    let shell = read("src-tauri/shell/src/commands/mod.rs");
+    let handled: BTreeSet<String> = between(&shell, "generate_handler![", "]")
+        .flat_map(|list| list.split(','))
+        .filter_map(|path| path.trim().rsplit("::").next().filter(|name| !name.is_empty()))
+        .map(str::to_owned)
+        .collect();
+    assert!(handled.len() > 80, "the commands are looked for where they are not: {handled:?}");
+    let built = read("src-tauri/shell/commands.txt").lines().map(|line| line.trim().to_owned()).collect();
+    let capability = read("src-tauri/shell/capabilities/main.json");
+    let allowed = between(&capability, "\"allow-", "\"").map(|name| name.replace('-', "_")).collect();
+    let pages = read("ui/src/lib/desk/tauri.ts");
+    let called = between(&pages, "call<", ");")
+        .filter_map(|call| call.split_once(">(")?.1.split('"').nth(1))
+        .map(str::to_owned)
+        .collect();
+
+    let mut complaints = other_commands("commands.txt", &handled, &built);
+    complaints.extend(other_commands("capabilities/main.json", &handled, &allowed));
+    complaints.extend(other_commands("ui/src/lib/desk/tauri.ts", &handled, &called));
+    assert_eq!(complaints, [""; 0]);
+}
+
+#[test]
+fn a_command_that_one_list_lacks_or_has_besides_is_named() {
+    let names = |all: &[&str]| all.iter().map(|name| (*name).to_owned()).collect();
+    let complaints = other_commands("the list", &names(&["home", "apply_import"]), &names(&["home", "hand_in"]));
+    assert_eq!(
+        complaints,
+        [
+            "apply_import is not both handled by the shell and in the list",
+            "hand_in is not both handled by the shell and in the list"
+        ]
+    );
+}
+
 #[test]
 fn the_top_level_holds_what_the_architecture_names() {
     assert_eq!(unexpected_at_the_top(&tracked_files()), BTreeSet::new());

@@ -2,6 +2,7 @@
 
 mod account;
 mod collect;
+mod collected;
 mod contain;
 mod decode;
 mod delimited;
@@ -22,7 +23,7 @@ use worksheet::{FieldKind, Form, FormId, Row};
 
 pub use account::{LeftOutRow, SideColumn, StrayCell, WhyNotTaken};
 use account::{RowLooks, common};
-use collect::Collected;
+use collected::Collected;
 pub(crate) use contain::contained;
 pub(crate) use links::mail_address;
 pub use notes::{NoteKind, NotePlace, ReadNote};

@@ -3,7 +3,8 @@
 use worksheet::Form;
 
 use super::account::RowLooks;
-use super::collect::{Collected, Collector};
+use super::collect::Collector;
+use super::collected::Collected;
 use super::notes::NoteBook;
 use super::table::{RawRow, RawTable, TableFile};
 use super::xlsx::{Tries, passed_over};

@@ -7,7 +7,8 @@ use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, Xl
 use worksheet::{Form, FormId};
 
 use super::account::RowLooks;
-use super::collect::{Collected, Collector};
+use super::collect::Collector;
+use super::collected::Collected;
 use super::{ReadOptions, RowVisitor, SheetInfo, SheetRead};
 use crate::error::ReadError;
 use crate::guard::{BEAT, GuardNotes, Package, PartCopier};
