@@ -1,4 +1,4 @@
-//! Hand-over files and back-ups on the command line: between two data folders, by passphrase from standard input.
+//! Handover files and backups on the command line: between two data folders, by passphrase from standard input.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

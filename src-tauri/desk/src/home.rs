@@ -25,7 +25,7 @@ impl Desk {
         let last: Option<i64> = self.records().setting(LAST_WORKSHEET)?;
         let last_worksheet = last.filter(|worksheet| self.records().worksheet(*worksheet).is_ok());
         Ok(HomeView {
-            // One that came with a hand-over file has nobody who signs for it yet.
+            // One that came with a handover file has nobody who signs for it yet.
             organization: self.organization()?.filter(|one| !one.manager_name.is_empty()),
             forms: self.forms.all().map(|form| form_summary(&form)).collect(),
             preferences,

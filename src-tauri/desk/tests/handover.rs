@@ -1,4 +1,4 @@
-//! Two authorized user managers with a copy of the records each, and the encrypted file between them; back-ups.
+//! Two authorized user managers with a copy of the records each, and the encrypted file between them; backups.
 
 use std::fs;
 use std::io::{Cursor, Read};

@@ -1,4 +1,4 @@
-//! Copies of the practice HIE's file for back-ups, while it may be running.
+//! Copies of the practice HIE's file for backups, while it may be running.
 
 use std::path::Path;
 

@@ -14,7 +14,7 @@ pub(crate) enum Filetype {
     Workbook,
     /// Text with commas.
     Csv,
-    /// A hand-over file or back-up.
+    /// A handover file or backup.
     Encrypted,
 }
 

@@ -16,7 +16,7 @@ pub enum PackKind {
 pub struct PackWritten {
     /// The file.
     pub file: String,
-    /// Hand-over or back-up.
+    /// Handover or backup.
     pub kind: PackKind,
     /// People in it.
     pub people: usize,
@@ -81,7 +81,7 @@ pub struct PackBatch {
     pub known: bool,
 }
 
-/// What is in a hand-over file, and what taking it over does or did.
+/// What is in a handover file, and what taking it over does or did.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct HandoverView {
     /// The file.
@@ -129,10 +129,10 @@ pub struct AwayView {
     pub requests: usize,
 }
 
-/// What a restored back-up brought.
+/// What a restored backup brought.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct Restored {
-    /// When the back-up was made.
+    /// When the backup was made.
     pub written: String,
     /// People in it.
     pub people: usize,

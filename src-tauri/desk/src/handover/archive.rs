@@ -33,7 +33,7 @@ pub(super) struct About {
     pub(super) layout: u32,
     /// Names the file.
     pub(super) id: String,
-    /// Hand-over or back-up.
+    /// Handover or backup.
     pub(super) kind: PackKind,
     /// Whether open requests are sent by whoever takes it.
     pub(super) open_go_along: bool,

@@ -1,4 +1,4 @@
-//! Taking a hand-over file over into records that are in use: what is new comes along, what differs is decided.
+//! Taking a handover file over into records that are in use: what is new comes along, what differs is decided.
 
 use std::fs::File;
 use std::path::Path;
@@ -42,7 +42,7 @@ struct Differences {
 }
 
 impl Desk {
-    /// Takes a hand-over file over, or shows what that would do. While a conflict is undecided, nothing is changed.
+    /// Takes a handover file over, or shows what that would do. While a conflict is undecided, nothing is changed.
     ///
     /// # Errors
     /// When the file cannot be read, the passphrase is wrong, or the records cannot be written; nothing was changed then.

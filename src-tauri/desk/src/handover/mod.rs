@@ -1,5 +1,5 @@
 //! Several authorized user managers, and tomorrow: an encrypted file with people, batches, worksheets and forms, taken over
-//! into another copy or kept as a back-up. Credentials are never in it.
+//! into another copy or kept as a backup. Credentials are never in it.
 
 mod archive;
 mod clear;
@@ -37,7 +37,7 @@ impl Desk {
         Ok(away.collect())
     }
 
-    /// Takes back what went with a hand-over file that nobody has used; how many requests. Each is looked up, or decided,
+    /// Takes back what went with a handover file that nobody has used; how many requests. Each is looked up, or decided,
     /// before it is sent again.
     ///
     /// # Errors

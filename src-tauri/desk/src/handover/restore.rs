@@ -1,4 +1,4 @@
-//! Restoring a back-up: everything is then as it was when it was made. What was there is kept aside, whole.
+//! Restoring a backup: everything is then as it was when it was made. What was there is kept aside, whole.
 //!
 //! The records change in one transaction, which is the moment at which the data folder is the restored one. What is needed
 //! after it lies ready beside it, under a name that the transaction keeps: whoever is cut off before it has what was there
@@ -25,7 +25,7 @@ use crate::fault::{DeskError, DeskResult};
 const RESTORED: &str = "restored";
 
 impl Desk {
-    /// Puts a back-up in the place of everything. Where there is something of the user's, that has to be wished for.
+    /// Puts a backup in the place of everything. Where there is something of the user's, that has to be wished for.
     ///
     /// # Errors
     /// When the file cannot be read, the passphrase is wrong, something is there or being sent, or it cannot be written; what

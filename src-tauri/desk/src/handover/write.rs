@@ -1,4 +1,4 @@
-//! Writing a hand-over file or a back-up.
+//! Writing a handover file or a backup.
 
 use std::path::Path;
 
@@ -122,7 +122,7 @@ impl Desk {
         }
     }
 
-    /// How many requests are open and would go along with a hand-over.
+    /// How many requests are open and would go along with a handover.
     ///
     /// # Errors
     /// When the records cannot be read.

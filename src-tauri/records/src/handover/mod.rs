@@ -1,6 +1,6 @@
 //! Copies of the records for somebody else or for later: what goes out, what comes in, and where the two differ.
 //!
-//! The right to send an open request is in one copy only. It goes along with a hand-over file, and comes back with one; a
+//! The right to send an open request is in one copy only. It goes along with a handover file, and comes back with one; a
 //! file that is older than what is here brings nothing.
 
 mod batches;
@@ -173,7 +173,7 @@ impl Records {
     }
 
     /// Makes every request that waits in restored records one that is looked up, or decided, before it is sent: it may have
-    /// been sent since the back-up was made.
+    /// been sent since the backup was made.
     ///
     /// # Errors
     /// When the records cannot be written.

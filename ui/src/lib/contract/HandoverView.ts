@@ -3,7 +3,7 @@ import type { PackBatch } from "./PackBatch";
 import type { PackDifference } from "./PackDifference";
 
 /**
- * What is in a hand-over file, and what taking it over does or did.
+ * What is in a handover file, and what taking it over does or did.
  */
 export type HandoverView = { 
 /**

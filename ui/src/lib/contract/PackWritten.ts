@@ -10,7 +10,7 @@ export type PackWritten = {
  */
 file: string, 
 /**
- * Hand-over or back-up.
+ * Handover or backup.
  */
 kind: PackKind, 
 /**
