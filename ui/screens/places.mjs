@@ -516,7 +516,7 @@ export const SCREENS = [
   {
     name: "settings-restored",
     open: async (page) => {
-      await settings("Back-up")(page);
+      await settings("Backup")(page);
       await openedFile(page);
       await page.getByLabel("Replace everything").check();
       await page.getByRole("button", { name: "Restore", exact: true }).click();
