@@ -140,3 +140,30 @@ step("only who works here is added, and the answer is there for the next list an
   );
   assert.deepEqual(await window.faults(), []);
 });
+
+step("a column of the HIE's list is named by hand, and nobody is active by silence", async () => {
+  const header = ["User name", "Email", "First name", "Last name", "Acct St."];
+  const account = (given, state) => [given.toLowerCase(), `${given.toLowerCase()}@examplebay.example`, given, "Okoro", state];
+  const rows = [header, account("Una", "Active"), account("Vic", "Tier 2")];
+  writeFileSync(list, workbook([{ name: "Accounts", rows }]));
+  await window.press("People");
+  await window.press(/^Import the HIE’s list/);
+  await window.see("h1", "Import the HIE’s list");
+  await window.see("strong", /^No column says whether the accounts are active/);
+  const means = await program.driver.findElement({ css: "select[aria-label='What “Acct St.” means']" });
+  await means.findElement({ css: "option[value=status]" }).click();
+  await window.gone("strong", /^No column says whether the accounts are active/);
+  await window.see("td", /^Your answer/);
+  await window.picture("import-hie-list");
+  await window.press(/^Continue to the preview/);
+  await window.press("Update people");
+  const { said } = await until("both are kept with their state", () => {
+    const found = aum(folder, "people", "--search", "okoro");
+    return found.said.people?.length === 2 && found;
+  });
+  assert.deepEqual(Object.fromEntries(said.people.map(({ name, state }) => [name, state])), {
+    "Una Okoro": "active",
+    "Vic Okoro": "unknown",
+  });
+  assert.deepEqual(await window.faults(), []);
+});
