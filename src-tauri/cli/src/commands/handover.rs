@@ -75,10 +75,8 @@ pub fn restore(
     let secret = passphrase_of(passphrase, "Passphrase of the backup: ")?;
     let restored = desk.restore(file, &secret, replace)?;
     output.line(format!(
-        "Restored: {} people, {} worksheets, {} batches, as of {}.",
-        restored.people,
-        restored.worksheets,
-        restored.batches,
+        "Restored: {}, as of {}.",
+        amounts(restored.people, restored.worksheets, restored.batches),
         restored.written.get(..10).unwrap_or_default()
     ));
     if restored.doubted > 0 {
@@ -99,7 +97,11 @@ pub fn restore(
 
 fn print_written(written: &PackWritten, output: &Output) {
     let PackWritten { file, people, worksheets, batches, forms, moved, .. } = written;
-    output.line(format!("Wrote {file}: {people} people, {worksheets} worksheets, {batches} batches, {forms} forms."));
+    output.line(format!(
+        "Wrote {file}: {}, {}.",
+        amounts(*people, *worksheets, *batches),
+        counted(*forms, "form", "forms")
+    ));
     if *moved > 0 {
         output.line(format!(
             "{} now assigned to the other copy and no longer sent from here.",
@@ -120,11 +122,15 @@ fn print_taken(view: &HandoverView, look: bool, output: &Output) {
         output.line(format!("Already imported on {}; the file has nothing new.", before.get(..10).unwrap_or_default()));
         return;
     }
-    output.line(format!("{} people are new, {} are the same.", view.new_people, view.same_people));
+    output.line(format!(
+        "{} new, {} the same.",
+        counted(view.new_people, "person is", "people are"),
+        counted(view.same_people, "is", "are")
+    ));
     for batch in &view.batches {
         let open = if batch.open > 0 { format!(", {} to be sent from here", batch.open) } else { String::new() };
         let known = if batch.known { "already here, updated" } else { "new" };
-        output.line(format!("Batch “{}”: {known}, {} people{open}.", batch.name, batch.people));
+        output.line(format!("Batch “{}”: {known}, {}{open}.", batch.name, counted(batch.people, "person", "people")));
     }
     for (what, names) in [("Worksheet", &view.worksheets), ("Connection", &view.connections), ("Form", &view.forms)] {
         for name in names {
@@ -206,4 +212,25 @@ fn passphrase_of(source: &Passphrase, prompt: &str) -> DeskResult<SecretString> 
             "Type it when asked, or pipe it in with --passphrase-stdin.",
         )
     })
+}
+
+/// How much a file holds.
+fn amounts(people: usize, worksheets: usize, batches: usize) -> String {
+    [
+        counted(people, "person", "people"),
+        counted(worksheets, "worksheet", "worksheets"),
+        counted(batches, "batch", "batches"),
+    ]
+    .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_a_kind_is_said_as_one() {
+        assert_eq!(amounts(1, 1, 1), "1 person, 1 worksheet, 1 batch");
+        assert_eq!(amounts(0, 2, 3), "0 people, 2 worksheets, 3 batches");
+    }
 }
