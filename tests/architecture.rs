@@ -217,6 +217,47 @@ fn every_file_of_tests_is_run() {
     }
 }
 
+/// Names of types that stand at the left margin of several files of the product: name, files.
+fn names_of_several_types(sources: &[(String, String)]) -> Vec<String> {
+    let mut places: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (path, text) in sources {
+        for line in text.lines().filter(|line| !line.starts_with([' ', '/'])) {
+            let mut words =
+                line.split(|sign: char| !(sign.is_alphanumeric() || sign == '_' || sign == '(' || sign == ')'));
+            let kind = words.find(|word| !matches!(*word, "pub" | "pub(crate)" | "pub(super)" | "unsafe"));
+            if matches!(kind, Some("struct" | "enum" | "trait" | "type"))
+                && let Some(name) = words.next().and_then(|word| word.split('(').next())
+            {
+                places.entry(name).or_default().insert(path);
+            }
+        }
+    }
+    let several = places.into_iter().filter(|(_, files)| files.len() > 1);
+    several.map(|(name, files)| format!("{name} is the name of several types: {files:?}")).collect()
+}
+
+#[test]
+fn no_two_types_have_one_name() {
+    let is_product = |path: &&String| path.starts_with("src-tauri/") && path.contains("/src/") && path.ends_with(".rs");
+    let sources: Vec<(String, String)> = tracked_files()
+        .iter()
+        .filter(is_product)
+        .map(|path| (path.clone(), std::fs::read_to_string(root().join(path)).unwrap_or_default()))
+        .collect();
+    assert!(sources.len() > 200, "the sources are looked for where they are not");
+    assert_eq!(names_of_several_types(&sources), [""; 0]);
+}
+
+#[test]
+fn two_types_of_one_name_are_named_with_their_files() {
+    let source = |path: &str, text: &str| (path.to_owned(), text.to_owned());
+    let complaints = names_of_several_types(&[
+        source("a.rs", "pub struct Plan<'a> {\n    pub struct Inner;\n}\npub(crate) struct Place(u32);"),
+        source("b.rs", "enum Plan {\n}\nstruct Inner;\ntype Places = ();"),
+    ]);
+    assert_eq!(complaints, ["Plan is the name of several types: {\"a.rs\", \"b.rs\"}"]);
+}
+
 /// What a list of commands has besides, or lacks of, those that the window's programs handle.
 fn other_commands(list: &str, handled: &BTreeSet<String>, named: &BTreeSet<String>) -> Vec<String> {
     let differing = handled.symmetric_difference(named);

@@ -25,7 +25,7 @@ pub fn wrong_encoding(text: &str) -> Option<WrongEncoding> {
         match decoded(&whole) {
             DoubleDecoding::Nothing => break,
             DoubleDecoding::Whole(right) => whole = Cow::Owned(right),
-            DoubleDecoding::Broken => return Some(WrongEncoding::Doubtful),
+            DoubleDecoding::TwoReadings | DoubleDecoding::Broken => return Some(WrongEncoding::Doubtful),
         }
     }
     if text.contains('\u{fffd}') {
@@ -46,6 +46,8 @@ pub fn wrong_encoding(text: &str) -> Option<WrongEncoding> {
 enum DoubleDecoding {
     Nothing,
     Whole(String),
+    /// Whole, by letters alone that also stand together rightly.
+    TwoReadings,
     Broken,
 }
 
@@ -90,6 +92,7 @@ fn decoded(text: &str) -> DoubleDecoding {
     }
     match left {
         _ if strong == 0 && weak < 2 => DoubleDecoding::Nothing,
+        false if strong == 0 => DoubleDecoding::TwoReadings,
         false => DoubleDecoding::Whole(right),
         // Some of it is UTF-8 and some is not: the way back is not certain.
         true => DoubleDecoding::Broken,
@@ -140,6 +143,8 @@ fn likelihood(meant: char, shown: &[char], before: char) -> Likely {
                 Likely::Yes
             }
         }
+        // Syriac, Thaana and N’Ko would be “Ü” to “ß” before a mark, which is likelier.
+        '\u{700}'..='\u{7ff}' => Likely::No,
         other if other.is_alphanumeric() => if_odd(Likely::Perhaps),
         _ => Likely::No,
     }
@@ -245,6 +250,15 @@ mod tests {
     }
 
     #[test]
+    fn letters_that_could_be_read_once_more_are_not_read_as_another_script() {
+        assert_eq!(wrong_encoding(&mistaken("ß’ßš")), Some(WrongEncoding::Certain("ß’ßš".to_owned())));
+        // Right as it is, and two letters of Chinese if it were read once more.
+        assert_eq!(wrong_encoding(&mistaken("éšžè’š")), Some(WrongEncoding::Doubtful));
+        // French capitals, or two letters of Persian.
+        assert_eq!(wrong_encoding("ÛŒÛŒ"), Some(WrongEncoding::Doubtful));
+    }
+
+    #[test]
     fn right_names_are_left_alone() {
         for name in NAMES.iter().chain(&[
             "JOÃO",
@@ -269,6 +283,7 @@ mod tests {
             "Beyoncé™",
             "IRMÃ",
             "IRMÃ-LUZ",
+            "ß’ßš",
         ]) {
             assert_eq!(wrong_encoding(name), None, "{name}");
         }

@@ -91,12 +91,12 @@ pub struct MoverRow {
     /// The known person.
     pub person: String,
     /// What differs.
-    pub changes: Vec<FieldChange>,
+    pub changes: Vec<ListedChange>,
 }
 
 /// A field that differs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FieldChange {
+pub struct ListedChange {
     /// `given-name`, `family-name`, `email`, `mobile`, `facility`, `title` or `level`.
     pub field: worksheet::people::PersonField,
     /// As we know it.

@@ -9,7 +9,7 @@ use worksheet::import::{ImportAction, ImportPlan, Unusable};
 use worksheet::people::{PersonField, PersonState};
 use worksheet::text::fold;
 
-use super::{FieldChange, JoinerRow, MatchedRow, MoverRow, PersonWhy, Reconciliation};
+use super::{JoinerRow, ListedChange, MatchedRow, MoverRow, PersonWhy, Reconciliation};
 use crate::contract::InputQuestion;
 use crate::import::ImportWork;
 
@@ -180,7 +180,7 @@ fn keys(record: &PersonRecord) -> Vec<(u8, String)> {
 }
 
 /// What the list says otherwise than the records. What either does not say is no difference.
-fn changes(work: &ImportWork, row: &ListedRow, person: &PersonRow) -> Vec<FieldChange> {
+fn changes(work: &ImportWork, row: &ListedRow, person: &PersonRow) -> Vec<ListedChange> {
     let title = row.title.and_then(|title| work.form.titles.get(title));
     let level = title.and_then(|title| work.form.levels.get(title.level)).map_or("", |level| level.name.as_str());
     let text = |values: &[String]| values.first().cloned().unwrap_or_default();
@@ -214,7 +214,7 @@ fn changes(work: &ImportWork, row: &ListedRow, person: &PersonRow) -> Vec<FieldC
         _ => true,
     };
     let change =
-        |one: worksheet::people::FieldDifference| FieldChange { field: one.field, from: one.ours, to: one.theirs };
+        |one: worksheet::people::FieldDifference| ListedChange { field: one.field, from: one.ours, to: one.theirs };
     differences.into_iter().filter(counts).map(change).collect()
 }
 
