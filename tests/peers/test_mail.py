@@ -140,7 +140,7 @@ class Mail(PeerTest):
         self.assertIn("was stopped and does not send", self.expect(4, "resume").err)
         self.assertEqual(box.tried, 0)
         replaced = self.expect(0, "connect", "replace", "mail", secret=PASSWORD)
-        self.assertIn("uses the new credential from now on", replaced.err)
+        self.assertIn("now uses the new credential", replaced.err)
         [resumed] = self.expect(0, "resume", "--json").json
         self.assert_states(resumed, "accepted")
 
@@ -150,7 +150,7 @@ class Mail(PeerTest):
 
         refused = self.expect(4, "connect", "replace", "mail", secret="wrong-password-0123456789")
 
-        self.assertIn("The old credential of mail stays", refused.err)
+        self.assertIn("mail keeps the old credential.", refused.err)
         self.expect(0, "connect", "test", "mail")
 
     def test_a_recipient_that_is_refused_and_a_server_that_asks_to_wait(self):

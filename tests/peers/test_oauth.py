@@ -119,4 +119,4 @@ class OAuth(PeerTest):
         self.assertNotIn("another-secret", str(tested))
         self.assertEqual(server.seen(), [])
         replaced = self.expect(0, "connect", "replace", "peer", secret=SECRET)
-        self.assertIn("uses the new credential from now on", replaced.err)
+        self.assertIn("now uses the new credential", replaced.err)
