@@ -1,5 +1,5 @@
 //! Who edits worksheets, between processes: a restored backup or an import of a colleague's file changes worksheets under whoever
-//! has one open, so it waits until nobody has. The lock is the operating system's: whoever is killed lets go of it.
+//! has one open, so it is refused while somebody has. The lock is the operating system's: whoever is killed lets go of it.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;

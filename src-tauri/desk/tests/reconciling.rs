@@ -1,6 +1,6 @@
 //! An HR list beside the known people: everyone is in one group, nobody leaves by silence, and nothing is changed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -85,9 +85,8 @@ fn nobody_leaves_by_a_row_that_another_one_contradicts_or_that_nobody_has_decide
     );
 
     assert!(found.leavers.is_empty(), "{found:?}");
-    let questions: Vec<_> = found.input.asked.iter().map(|one| one.question.as_str()).collect();
-    assert!(questions.iter().any(|one| one.contains("Row 2 says that Rafael Ortiz left, and row 3 does not")));
-    assert!(questions.iter().any(|one| one.contains("“Zebra”")), "{questions:?}");
+    assert!(found.questions[0].question.contains("Row 2 says that Rafael Ortiz left, and row 3 does not"));
+    assert!(found.input.asked.iter().any(|one| one.question.contains("“Zebra”")), "{found:?}");
     assert!(found.asks());
 }
 
@@ -107,6 +106,27 @@ Priscilla,Vandermeer,t.brown@hospital.org,Terminated
 
     assert!(found.leavers.is_empty(), "{found:?}");
     assert!(found.matched.iter().all(|one| one.certainty == "ask"), "{found:?}");
+}
+
+#[test]
+fn somebody_who_may_have_an_account_is_asked_about_and_is_no_joiner() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path());
+    let accounts = "User name,Email,First name,Last name,Facility,Status
+mg,maria.garcia@hospital.org,Maria,Garcia,Harbor Clinic,Active
+mg2,m.garcia@hospital.org,Maria,Garcia,Harbor Clinic,Active
+";
+    known(&desk, folder.path(), accounts);
+
+    let found = reconcile(&desk, folder.path(), "First name,Last name,Facility\nMaria,Garcia,Harbor Clinic\n");
+
+    assert!(found.joiners.is_empty() && found.unknown_accounts.is_empty(), "{found:?}");
+    assert!(found.asks());
+    let mut named: Vec<_> = found.questions.iter().flat_map(|one| one.people.iter().map(String::as_str)).collect();
+    named.extend(found.matched.iter().map(|one| one.person.as_str()));
+    named.sort_unstable();
+    named.dedup();
+    assert_eq!(named, ["mg", "mg2"]);
 }
 
 proptest! {
@@ -159,5 +179,50 @@ proptest! {
         persons.dedup();
         prop_assert_eq!(persons.len(), count, "nobody twice");
         prop_assert_eq!(count, accounts.lines().count() - 1);
+    }
+
+    /// Also where names, addresses and places are few and missing, so that several people could be meant.
+    #[test]
+    fn nobody_is_in_no_group_however_alike_people_are(
+        listed in proptest::collection::vec((0_usize..3, 0_usize..3, 0_usize..4, 0_usize..3, 0_usize..3), 1..10),
+        accounts in proptest::collection::vec((0_usize..3, 0_usize..3, 0_usize..4, 0_usize..3), 1..10),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = desk(folder.path());
+        let (given, family) = (["Maria", "Marie", "John"], ["Garcia", "Smith", "Garcia-Smith"]);
+        let emails = ["", "a@hospital.org", "b@hospital.org", "c@hospital.org"];
+        let (places, statuses) = (["", "Harbor Clinic", "Elm Street"], ["Active", "Terminated", "Zebra"]);
+        let mut theirs = "User name,Email,First name,Last name,Facility,Status\n".to_owned();
+        for (at, (first, last, email, place)) in accounts.iter().enumerate() {
+            // The records know each address once.
+            let email = if *email == 0 { String::new() } else { format!("{at}{}", emails[*email]) };
+            theirs.push_str(&format!("u{at},{email},{},{},{},Active\n", given[*first], family[*last], places[*place]));
+        }
+        let mut list = "First name,Last name,E-mail,Facility,Status\n".to_owned();
+        for (first, last, email, place, status) in &listed {
+            let email = if *email == 0 { String::new() } else { format!("{}{}", email - 1, emails[*email]) };
+            let (first, last) = (given[*first], family[*last]);
+            list.push_str(&format!("{first},{last},{email},{},{}\n", places[*place], statuses[*status]));
+        }
+        known(&desk, folder.path(), &theirs);
+        let found = reconcile(&desk, folder.path(), &list);
+
+        let mut rows: BTreeSet<u32> = found.matched.iter().map(|one| one.row).collect();
+        rows.extend(found.joiners.iter().map(|one| one.row));
+        rows.extend(found.input.left_out.iter().map(|one| one.row));
+        rows.extend(found.input.asked.iter().filter_map(|one| one.row));
+        rows.extend(found.questions.iter().flat_map(|one| one.rows.iter().copied()));
+        let last = u32::try_from(listed.len()).unwrap() + 1;
+        prop_assert_eq!(rows, (2..=last).collect::<BTreeSet<_>>(), "{:?}", found);
+        let mut people: BTreeSet<String> = found.matched.iter().map(|one| one.person.clone()).collect();
+        people.extend(found.unknown_accounts.iter().map(|one| one.person.clone()));
+        people.extend(found.questions.iter().flat_map(|one| one.people.iter().cloned()));
+        let kept = desk.people(&PeopleFilter::default(), Window { start: 0, count: 100 }).unwrap();
+        let kept: BTreeSet<String> = kept.people.into_iter().map(|one| one.username).collect();
+        prop_assert_eq!(people, kept, "{:?}", found);
+        // Whoever leaves does so by a row that says it and that is certainly them.
+        for leaver in &found.leavers {
+            prop_assert!(found.matched.iter().any(|one| one.person == leaver.person && one.certainty == "certain"));
+        }
     }
 }

@@ -58,7 +58,7 @@ fn tell(found: &Reconciliation, output: &Output) {
         counted(found.leavers.len(), "leaver", "leavers"),
         counted(found.unknown_accounts.len(), "unknown account", "unknown accounts"),
         counted(found.not_on_list.len(), "person not on the list", "people not on the list"),
-        asked.len() + found.input.asked.len(),
+        asked.len() + found.questions.len() + found.input.asked.len(),
     ));
     let joiner = |one: &desk::people::JoinerRow| match &one.former {
         Some(former) => format!("row {}: {} (had the account {former})", one.row, one.name),
@@ -84,6 +84,7 @@ fn tell(found: &Reconciliation, output: &Output) {
         "Same person?",
         asked.iter().map(|one| format!("row {} and {}: {}", one.row, one.person, one.reasons.join(" "))),
     );
+    section(output, "Questions", found.questions.iter().map(|one| one.question.clone()));
     section(
         output,
         "To decide",

@@ -46,18 +46,12 @@ impl Desk {
         said: &[SaidStatus],
     ) -> DeskResult<CheckedList> {
         let filling = FillOptions {
-            form,
             sheet: options.sheet,
-            titles: None,
             columns: options.columns,
-            accept_suggestions: false,
-            facility: None,
-            not_used: Path::new(""),
             statuses: options.statuses,
             hidden_rows: options.hidden_rows,
             struck_rows: options.struck_rows,
-            template: None,
-            replace: false,
+            ..FillOptions::to_read(form)
         };
         let (work, _) = self.work_out(path, &filling, said)?;
         let plan = work.plan(&[], &HashMap::new());

@@ -49,6 +49,26 @@ pub struct FillOptions<'a> {
     pub replace: bool,
 }
 
+impl<'a> FillOptions<'a> {
+    /// Reads a list as it is, for a form: nothing is written, and what is only likely is asked.
+    pub(crate) fn to_read(form: &'a str) -> Self {
+        Self {
+            form,
+            sheet: None,
+            titles: None,
+            columns: &[],
+            accept_suggestions: false,
+            facility: None,
+            not_used: Path::new(""),
+            statuses: &[],
+            hidden_rows: None,
+            struck_rows: None,
+            template: None,
+            replace: false,
+        }
+    }
+}
+
 /// A filled worksheet.
 pub struct FilledWorksheet {
     /// What was made of the list.
@@ -173,20 +193,7 @@ impl Desk {
     pub fn fill_file(&self, list: &Path, form: &str, titles: Option<&Path>, out: &Path) -> DeskResult<FilledWorksheet> {
         let stem = out.file_stem().unwrap_or_default().to_string_lossy();
         let not_used = out.with_file_name(format!("{stem}-not-used.csv"));
-        let options = FillOptions {
-            form,
-            sheet: None,
-            titles,
-            columns: &[],
-            accept_suggestions: false,
-            facility: None,
-            not_used: &not_used,
-            statuses: &[],
-            hidden_rows: None,
-            struck_rows: None,
-            template: None,
-            replace: true,
-        };
+        let options = FillOptions { titles, not_used: &not_used, replace: true, ..FillOptions::to_read(form) };
         self.fill_from_list(list, &options, out)
     }
 

@@ -33,7 +33,9 @@ use crate::fault::{DeskError, DeskResult};
 use view::{facet, person_view, query, summary};
 
 pub(crate) use due_list::{LAST_REVIEW, REMINDERS};
-pub use reconcile::{JoinerRow, ListedChange, MatchedRow, MoverRow, PersonWhy, ReconcileOptions, Reconciliation};
+pub use reconcile::{
+    JoinerRow, ListQuestion, ListedChange, MatchedRow, MoverRow, PersonWhy, ReconcileOptions, Reconciliation,
+};
 pub use roster_file::RosterReading;
 pub use view::{alerts_words, state_words};
 

@@ -52,6 +52,8 @@ pub struct Reconciliation {
     pub unknown_accounts: Vec<PersonWhy>,
     /// People we requested access for who are not on the list. Whether they left is for the user to say: a list may be a part.
     pub not_on_list: Vec<PersonWhy>,
+    /// Who may be whom, and rows that contradict each other or the records.
+    pub questions: Vec<ListQuestion>,
     /// People whose account agrees with the list.
     pub unchanged: usize,
     /// What became of each row, and what is asked.
@@ -105,6 +107,17 @@ pub struct ListedChange {
     pub to: String,
 }
 
+/// A question about people of the list and of the records, who are in no other group because of it or are doubtful there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ListQuestion {
+    /// Rows of the spreadsheet that it is about.
+    pub rows: Vec<u32>,
+    /// Known people whom it is about.
+    pub people: Vec<String>,
+    /// The question.
+    pub question: String,
+}
+
 /// A known person and the reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PersonWhy {
@@ -122,6 +135,7 @@ impl Reconciliation {
     pub fn asks(&self) -> bool {
         !self.input.asked.is_empty()
             || !self.not_on_list.is_empty()
+            || !self.questions.is_empty()
             || self.matched.iter().any(|found| found.certainty == "ask")
     }
 }
@@ -136,18 +150,13 @@ impl Desk {
         let form = self.form_of(&hie)?;
         let said = said_statuses(options.statuses)?;
         let filling = FillOptions {
-            form: &form,
             sheet: options.sheet,
             titles: options.titles,
             columns: options.columns,
-            accept_suggestions: false,
-            facility: None,
-            not_used: Path::new(""),
             statuses: options.statuses,
             hidden_rows: options.hidden_rows,
             struck_rows: options.struck_rows,
-            template: None,
-            replace: false,
+            ..FillOptions::to_read(&form)
         };
         let (work, map) = self.work_out(list, &filling, &said)?;
         if let Some(fault) = map.faults.first() {
@@ -158,9 +167,7 @@ impl Desk {
         let mut found = sort::sort(&work, &plan, &people);
         found.file = list.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         found.hie = hie;
-        let mut input = input_account(&work, &plan, false);
-        input.asked.append(&mut found.input.asked);
-        found.input = input;
+        found.input = input_account(&work, &plan, false);
         self.save_status_answers(&said, &work.import.statuses)?;
         Ok(found)
     }

@@ -9,8 +9,7 @@ use worksheet::import::{ImportAction, ImportPlan, Unusable};
 use worksheet::people::{PersonField, PersonState};
 use worksheet::text::fold;
 
-use super::{JoinerRow, ListedChange, MatchedRow, MoverRow, PersonWhy, Reconciliation};
-use crate::contract::InputQuestion;
+use super::{JoinerRow, ListQuestion, ListedChange, MatchedRow, MoverRow, PersonWhy, Reconciliation};
 use crate::import::ImportWork;
 
 /// What the list says of a row's person.
@@ -32,17 +31,35 @@ struct ListedRow {
     title: Option<usize>,
 }
 
-/// Sorts everyone on the list and everyone known. The questions of the answer's account are about two rows of one person.
+/// Sorts everyone on the list and everyone known: each of them is in one group, or in a question.
 pub(super) fn sort(work: &ImportWork, plan: &ImportPlan, people: &[PersonRow]) -> Reconciliation {
     let mut found = Reconciliation::default();
     let rows = without_contradictions(listed_rows(work, plan), &mut found);
     let left: Vec<PersonRecord> = rows.iter().map(|row| row.record.clone()).collect();
     let right: Vec<PersonRecord> = people.iter().map(record).collect();
-    let (mut linked_rows, mut linked_people) = (HashSet::new(), HashSet::new());
-    for one in link(&left, &right) {
+    let links = link(&left, &right);
+    let linked_rows: HashSet<usize> = links.iter().map(|one| one.left).collect();
+    let mut linked_people: HashSet<usize> = links.iter().map(|one| one.right).collect();
+    let (mut rivals, mut asked_people): (HashMap<usize, Vec<usize>>, HashSet<usize>) = Default::default();
+    let mut named_alike: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, person) in right.iter().enumerate() {
+        named_alike.entry(name_of(person)).or_default().push(at);
+    }
+    // Without a whole name, nobody is anybody's namesake.
+    named_alike.remove("");
+    for one in links {
         let (Some(row), Some(person)) = (rows.get(one.left), people.get(one.right)) else { continue };
-        linked_rows.insert(one.left);
-        linked_people.insert(one.right);
+        // Whoever else could be meant is asked about, not sorted as if nobody were.
+        for rival in one.rivals_left.iter().filter(|rival| !linked_rows.contains(rival)) {
+            rivals.entry(*rival).or_default().push(one.right);
+        }
+        for rival in one.rivals_right.iter().copied().filter(|rival| !linked_people.contains(rival)) {
+            let Some(other) = people.get(rival).filter(|other| is_open(other) && asked_people.insert(rival)) else {
+                continue;
+            };
+            let words = format!("Is row {} the person of {}, or of {}?", row.row, named(person), named(other));
+            found.questions.push(question(&[row.row], &[named(person), named(other)], words));
+        }
         let certain = one.certainty == Certainty::Certain;
         found.matched.push(MatchedRow {
             row: row.row,
@@ -50,18 +67,30 @@ pub(super) fn sort(work: &ImportWork, plan: &ImportPlan, people: &[PersonRow]) -
             certainty: if certain { "certain" } else { "ask" },
             reasons: one.reasons,
         });
-        // Whoever could be meant instead is not sorted as if nobody were.
-        linked_rows.extend(one.rivals_left);
-        linked_people.extend(one.rivals_right);
         if certain {
             settle(work, row, person, &mut found);
         }
     }
-    for (at, row) in rows.iter().enumerate() {
-        if matches!(row.says, RowSays::Here) && !linked_rows.contains(&at) {
+    for (at, row) in rows.iter().enumerate().filter(|(at, _)| !linked_rows.contains(at)) {
+        let namesakes: Vec<usize> = named_alike.get(&name_of(&row.record)).into_iter().flatten().copied().collect();
+        let perhaps = namesakes.into_iter().filter(|other| {
+            !linked_people.contains(other)
+                && people.get(*other).is_some_and(|person| !is_over(person) && !are_told_apart(&row.record, person))
+        });
+        let perhaps: Vec<usize> = perhaps.chain(rivals.remove(&at).into_iter().flatten()).collect();
+        if !perhaps.is_empty() {
+            asked_people.extend(perhaps.iter().copied());
+            let people: Vec<String> = perhaps.iter().filter_map(|other| people.get(*other)).map(named).collect();
+            found.questions.push(question(
+                &[row.row],
+                &people,
+                format!("Is row {} ({}) the person of {}?", row.row, whole_name_of(&row.record), people.join(" or ")),
+            ));
+        } else if matches!(row.says, RowSays::Here) {
             found.joiners.push(joiner(row, None));
         }
     }
+    linked_people.extend(asked_people);
     for (at, person) in people.iter().enumerate() {
         if linked_people.contains(&at) || !is_open(person) {
             continue;
@@ -83,6 +112,14 @@ fn settle(work: &ImportWork, row: &ListedRow, person: &PersonRow, found: &mut Re
         RowSays::Asked => {}
         RowSays::Left(why) if is_open(person) => found.leavers.push(because(person, why)),
         RowSays::Left(_) => {}
+        RowSays::Here if person.course.state() == PersonState::DeactivationRequested => {
+            let words = format!(
+                "Row {} says that {} works here, and deactivation was requested. Which is right?",
+                row.row,
+                named(person)
+            );
+            found.questions.push(question(&[row.row], &[named(person)], words));
+        }
         RowSays::Here if is_over(person) => found.joiners.push(joiner(row, Some(named(person)))),
         RowSays::Here => {
             let changes = changes(work, row, person);
@@ -150,33 +187,47 @@ fn without_contradictions(rows: Vec<ListedRow>, found: &mut Reconciliation) -> V
         RowSays::Left(_) => keys(&row.record).into_iter().find_map(|key| here.get(&key).copied()),
         _ => None,
     };
-    let (mut kept, mut questions) = (Vec::new(), Vec::new());
+    let mut kept = Vec::new();
     for row in rows {
         match contradicted(&row) {
             None => kept.push(row),
-            Some(other) => questions.push(InputQuestion {
-                question: format!(
+            Some(other) => {
+                let words = format!(
                     "Row {} says that {} left, and row {other} does not. Which row is right?",
                     row.row,
-                    whole_name(&row.record.given_name, &row.record.family_name),
-                ),
-                ..InputQuestion::default()
-            }),
+                    whole_name_of(&row.record)
+                );
+                found.questions.push(question(&[row.row, other], &[], words));
+            }
         }
     }
-    found.input.asked.extend(questions);
     kept
 }
 
 /// What names a person on one list: address, number in the organization, name.
 fn keys(record: &PersonRecord) -> Vec<(u8, String)> {
     let email = record.emails.first().map(|email| email.to_lowercase()).unwrap_or_default();
-    let name = match (fold(&record.given_name), fold(&record.family_name)) {
+    let all = [(0, email), (1, fold(&record.employee_number)), (2, name_of(record))];
+    all.into_iter().filter(|(_, key)| !key.is_empty()).collect()
+}
+
+/// First and last name without regard to case and accents; empty where one of them is missing.
+fn name_of(record: &PersonRecord) -> String {
+    match (fold(&record.given_name), fold(&record.family_name)) {
         (given, family) if given.is_empty() || family.is_empty() => String::new(),
         (given, family) => format!("{given} {family}"),
-    };
-    let all = [(0, email), (1, fold(&record.employee_number)), (2, name)];
-    all.into_iter().filter(|(_, key)| !key.is_empty()).collect()
+    }
+}
+
+/// Whether two people of one name are certainly two: another address and another place of work.
+fn are_told_apart(listed: &PersonRecord, person: &PersonRow) -> bool {
+    let other = |one: &str, other: &str| !one.is_empty() && !other.is_empty() && fold(one) != fold(other);
+    let email = listed.emails.first().map_or("", String::as_str);
+    other(email, &person.email) && other(&listed.facility, &person.facility)
+}
+
+fn question(rows: &[u32], people: &[String], words: String) -> ListQuestion {
+    ListQuestion { rows: rows.to_vec(), people: people.to_vec(), question: words }
 }
 
 /// What the list says otherwise than the records. What either does not say is no difference.
@@ -250,7 +301,7 @@ fn is_over(person: &PersonRow) -> bool {
 }
 
 fn joiner(row: &ListedRow, former: Option<String>) -> JoinerRow {
-    JoinerRow { row: row.row, name: whole_name(&row.record.given_name, &row.record.family_name), former }
+    JoinerRow { row: row.row, name: whole_name_of(&row.record), former }
 }
 
 fn because(person: &PersonRow, why: &str) -> PersonWhy {
@@ -259,6 +310,10 @@ fn because(person: &PersonRow, why: &str) -> PersonWhy {
 
 fn named(person: &PersonRow) -> String {
     if person.username.is_empty() { person.email.clone() } else { person.username.clone() }
+}
+
+fn whole_name_of(record: &PersonRecord) -> String {
+    whole_name(&record.given_name, &record.family_name)
 }
 
 fn whole_name(given: &str, family: &str) -> String {
