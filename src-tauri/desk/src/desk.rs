@@ -191,13 +191,35 @@ pub(crate) fn account_directory(
 ) -> DeskResult<Arc<dyn KnownPeople + Send + Sync>> {
     let expected = worksheet.map_or_else(|| Ok(HashSet::new()), |worksheet| expected(records, worksheet))?;
     let (courses, organization) = (records.courses(hie, practice)?, records.setting(ORGANIZATION)?);
-    Ok(Arc::new(KnownDirectory { courses, organization, expected }))
+    let domains = domains_in_use(&courses, organization.as_ref());
+    Ok(Arc::new(KnownDirectory { courses, organization, expected, domains }))
 }
+
+/// The domains of people who can log in, and that of the manager, who stands for a list of people.
+fn domains_in_use(
+    courses: &HashMap<String, AccountLifecycle>,
+    organization: Option<&Organization>,
+) -> Vec<(Box<str>, usize)> {
+    let mut people: HashMap<&str, usize> = HashMap::new();
+    let here =
+        courses.iter().filter(|(_, course)| course.account.can_log_in()).map(|(address, _)| (address.as_str(), 1));
+    let manager = organization.map(|organization| organization.manager_email.trim().to_lowercase());
+    for (address, count) in here.chain(manager.as_deref().map(|address| (address, MANAGER))) {
+        if let Some((_, domain)) = address.rsplit_once('@') {
+            *people.entry(domain).or_default() += count;
+        }
+    }
+    people.into_iter().map(|(domain, count)| (domain.into(), count)).collect()
+}
+
+/// For how many people the manager's own domain counts.
+const MANAGER: usize = 5;
 
 struct KnownDirectory {
     courses: HashMap<String, AccountLifecycle>,
     organization: Option<Organization>,
     expected: HashSet<String>,
+    domains: Vec<(Box<str>, usize)>,
 }
 
 impl KnownPeople for KnownDirectory {
@@ -207,6 +229,10 @@ impl KnownPeople for KnownDirectory {
 
     fn knows_anybody(&self) -> bool {
         !self.courses.is_empty()
+    }
+
+    fn domains(&self) -> &[(Box<str>, usize)] {
+        &self.domains
     }
 
     fn own(&self, source: OrganizationValue) -> Option<&str> {

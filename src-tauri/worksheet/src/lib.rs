@@ -10,6 +10,7 @@ pub mod form;
 mod given;
 pub mod import;
 mod marks;
+mod neighbors;
 pub mod people;
 pub mod problem;
 pub mod profile;

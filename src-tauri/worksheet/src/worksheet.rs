@@ -7,6 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::duplicates::{KeyIndex, NAMED};
 use crate::form::{AccessLevel, Form};
+use crate::neighbors::DomainIndex;
 use crate::problem::{Code, Problem, Severity};
 use crate::rules::duplicate::{DuplicateKeys, KeyColumns, SharedKey};
 use crate::rules::{Context, Finding, FindingCollector, KnownPeople, access, check_row};
@@ -23,6 +24,7 @@ pub struct Worksheet {
     local: FxHashMap<RowId, Box<[Finding]>>,
     counts: FxHashMap<(Code, Severity), usize>,
     shared: [KeyIndex; 3],
+    domains: DomainIndex,
     levels: Vec<usize>,
     people: usize,
 }
@@ -39,7 +41,9 @@ impl Worksheet {
         let levels = vec![0; form.levels.len()];
         let shared = std::array::from_fn(|_| KeyIndex::with_capacity(sheet.rows().len()));
         let (local, counts) = (FxHashMap::default(), FxHashMap::default());
-        let mut worksheet = Self { form, known, titles, columns, sheet, local, counts, shared, levels, people: 0 };
+        let domains = DomainIndex::default();
+        let mut worksheet =
+            Self { form, known, titles, columns, sheet, local, counts, shared, domains, levels, people: 0 };
         worksheet.check_again();
         Ok(worksheet)
     }
@@ -107,6 +111,7 @@ impl Worksheet {
     pub fn problems_of(&self, id: RowId) -> Vec<Problem> {
         let Some(row) = self.sheet.row(id) else { return Vec::new() };
         let mut problems = if self.local.contains_key(&id) { local_problems(self.context(), row) } else { Vec::new() };
+        problems.extend(self.slip(row));
         if self.shared.iter().any(|index| index.colliding() > 0) {
             for (shared, key) in SharedKey::ALL.into_iter().zip(self.columns.keys(row).0) {
                 let Some(key) = key else { continue };
@@ -122,13 +127,15 @@ impl Worksheet {
     /// Whether anything is wrong with a row.
     #[must_use]
     pub fn has_problems(&self, id: RowId) -> bool {
-        self.local.contains_key(&id) || self.sheet.row(id).is_some_and(|row| self.collides(row))
+        self.local.contains_key(&id)
+            || self.sheet.row(id).is_some_and(|row| self.collides(row) || self.slip(row).is_some())
     }
 
     /// Everything that is wrong, from top to bottom.
     pub fn problems(&self) -> impl Iterator<Item = Problem> + '_ {
         // Most rows are fine: neither their words nor their keys are made again.
-        let colliding: FxHashSet<RowId> = self.shared.iter().flat_map(KeyIndex::rows).collect();
+        let slips = self.domains.found(self.known.domains());
+        let colliding: FxHashSet<RowId> = self.shared.iter().flat_map(KeyIndex::rows).chain(slips).collect();
         let rows = self.sheet.rows().iter().map(|row| row.id);
         rows.filter(move |id| self.local.contains_key(id) || colliding.contains(id)).flat_map(|id| self.problems_of(id))
     }
@@ -144,6 +151,7 @@ impl Worksheet {
             *all.entry((shared.severity() == Severity::Warning, shared.code())).or_default() +=
                 self.index(shared).colliding();
         }
+        *all.entry((true, Code::EmailLikelyTypo)).or_default() += self.domains.found(self.known.domains()).count();
         let severity = |warning| if warning { Severity::Warning } else { Severity::Error };
         all.into_iter()
             .filter(|(_, count)| *count > 0)
@@ -236,6 +244,15 @@ impl Worksheet {
         access::level_of_row(&self.form, row, access::title_index(self.context(), row))
     }
 
+    fn slip(&self, row: &Row) -> Option<Problem> {
+        let known = self.known.domains();
+        if !self.domains.has_slips(known) {
+            return None;
+        }
+        let DuplicateKeys([address, ..]) = self.columns.keys(row);
+        self.domains.problem(&self.form, row, &address?, known)
+    }
+
     fn index(&self, shared: SharedKey) -> &KeyIndex {
         let [email, mobile, person] = &self.shared;
         match shared {
@@ -262,6 +279,7 @@ impl Worksheet {
         self.local.clear();
         self.counts.clear();
         self.shared = std::array::from_fn(|_| KeyIndex::with_capacity(self.sheet.rows().len()));
+        self.domains = DomainIndex::default();
         self.levels.fill(0);
         self.people = 0;
         self.take_in_from(0);
@@ -289,6 +307,9 @@ impl Worksheet {
             }
             self.local.insert(id, found);
         }
+        if let [Some(address), ..] = &keys {
+            self.domains.insert(address, id);
+        }
         for (index, key) in self.shared.iter_mut().zip(keys) {
             if let Some(key) = key {
                 index.insert(key, id, &self.sheet);
@@ -310,7 +331,11 @@ impl Worksheet {
             }
         }
         let level = self.level_of(row);
-        for (index, key) in self.shared.iter_mut().zip(self.columns.keys(row).0) {
+        let DuplicateKeys(keys) = self.columns.keys(row);
+        if let [Some(address), ..] = &keys {
+            self.domains.remove(address, row.id);
+        }
+        for (index, key) in self.shared.iter_mut().zip(keys) {
             if let Some(key) = key {
                 index.remove(&key, row.id);
             }
@@ -337,9 +362,17 @@ pub fn check_all(form: &Form, rows: &[Row], known: &(dyn KnownPeople + Send + Sy
             }
         }
     }
+    let mut domains = DomainIndex::default();
+    for (row, DuplicateKeys(keys)) in rows.iter().zip(&keys).filter(|(row, _)| !row.is_blank()) {
+        if let [Some(address), ..] = keys {
+            domains.insert(address, row.id);
+        }
+    }
     let mut all = Vec::new();
     for (row, DuplicateKeys(keys)) in rows.iter().zip(&keys) {
         let mut problems = local_problems(context, row);
+        let address = keys.first().and_then(Option::as_deref);
+        problems.extend(address.and_then(|address| domains.problem(form, row, address, known.domains())));
         for (kind, (shared, key)) in SharedKey::ALL.into_iter().zip(keys).enumerate() {
             let Some(group) = key.as_ref().and_then(|key| groups.get(&(kind, &**key))) else { continue };
             if group.len() > 1 {

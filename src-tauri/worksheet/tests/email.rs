@@ -1,7 +1,7 @@
 //! Email addresses.
 
-use crate::common::{EMAIL, btg, codes_with, problems_with, repaired};
-use worksheet::{Code, tidy};
+use crate::common::{EMAIL, MOBILE, btg, codes_with, person, problems_with, repaired, worksheet};
+use worksheet::{Code, Problem, tidy};
 
 #[test]
 fn addresses_that_mail_can_reach_are_left_alone() {
@@ -243,4 +243,40 @@ fn the_link_of_an_address_is_tidied_to_the_address() {
         assert_eq!(tidy(&btg(), EMAIL, text).unwrap().value, "maria@clinic.org", "{text}");
     }
     assert_eq!(tidy(&btg(), EMAIL, "mailto:maria"), None);
+}
+
+/// A list in which so many people have each of these domains, and the domains that are pointed out with what is meant.
+fn slips(domains: &[(&str, usize)]) -> Vec<(String, String)> {
+    let all = domains.iter().flat_map(|(domain, count)| std::iter::repeat_n(*domain, *count));
+    let rows = all.enumerate().map(|(at, domain)| {
+        let at = u64::try_from(at).unwrap();
+        let address = format!("ana{at}@{domain}");
+        let mobile = (6_314_440_142 + at).to_string();
+        person(
+            at + 1,
+            &[(EMAIL, &address), (0, &format!("Mari{}a", "a".repeat(usize::try_from(at).unwrap()))), (MOBILE, &mobile)],
+        )
+    });
+    let worksheet = worksheet(btg(), rows.collect());
+    let problems: Vec<Problem> = worksheet.problems().filter(|problem| problem.code == Code::EmailLikelyTypo).collect();
+    assert_eq!(worksheet.warnings(), problems.len());
+    assert!(problems.iter().all(|problem| worksheet.has_problems(problem.row) && problem.repair.is_none()));
+    let domain = |text: &str| text.rsplit_once('@').unwrap().1.to_owned();
+    let cell = |problem: &Problem| worksheet.sheet().row(problem.row).unwrap().cells[EMAIL].clone();
+    problems.iter().map(|problem| (domain(&cell(problem)), domain(&problem.choices[0]))).collect()
+}
+
+#[test]
+fn a_domain_one_slip_away_from_that_of_most_people_is_pointed_out() {
+    let one = |domain: &str, meant: &str| vec![(domain.to_owned(), meant.to_owned())];
+    assert_eq!(
+        slips(&[("harborside-clinic.org", 6), ("harborside-clinc.org", 1)]),
+        one("harborside-clinc.org", "harborside-clinic.org")
+    );
+    assert_eq!(slips(&[("harborside.com", 9), ("harborside.cm", 1)]), one("harborside.cm", "harborside.com"));
+    assert_eq!(slips(&[("harborside.org", 5), ("harborside.com", 1)]), one("harborside.com", "harborside.org"));
+    assert_eq!(slips(&[("harborside.org", 4), ("harborside.com", 1)]), [], "too few to say which is right");
+    assert_eq!(slips(&[("harborside.org", 9), ("harborside.com", 2)]), [], "two people may have another one");
+    assert_eq!(slips(&[("harborside.org", 9), ("northfork.org", 1), ("mail.harborside.org", 1)]), []);
+    assert_eq!(slips(&[("gmail.com", 9), ("mail.com", 1), ("hotmail.com", 1)]), [], "domains of their own");
 }

@@ -21,6 +21,12 @@ impl KnownPeople for SomePeople {
             _ => None,
         }
     }
+
+    fn domains(&self) -> &[(Box<str>, usize)] {
+        static DOMAINS: std::sync::LazyLock<Vec<(Box<str>, usize)>> =
+            std::sync::LazyLock::new(|| vec![("clinic.org".into(), 4), ("clinic.com".into(), 1)]);
+        &DOMAINS
+    }
 }
 
 /// Texts that collide, contradict and confuse; each column draws from all of them.
@@ -42,6 +48,11 @@ const TEXTS: &[&str] = &[
     "ana@clinic.org",
     "ANA@clinic.org",
     "ana@gmial.com",
+    "bo@clinic.org",
+    "cy@clinic.org",
+    "ana@clinc.org",
+    "ana@clinic.com",
+    "ana@clinic.rog",
     "info@clinic.org",
     "ana@clinic",
     "mailto:ana@clinic.org",

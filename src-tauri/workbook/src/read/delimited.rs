@@ -1,6 +1,5 @@
 //! Reads CSV and its kin as a form's worksheet: the separator is told by the headers it gives.
 
-use csv::StringRecord;
 use worksheet::Form;
 
 use super::account::RowLooks;
@@ -25,7 +24,7 @@ pub(crate) fn read(
         return Err(ReadError::NoSuchSheet { file: file.clone(), sheet: wanted.to_owned(), sheets: vec![sheet] });
     }
     let mut text = TextFile::open(source)?;
-    let mut records = text.records(separator_of(&text.sample, |records| fit(records, forms)))?;
+    let mut records = text.records(separator_of(&text.sample, |fields| known_headers(fields, forms)))?;
     let mut collector = Collector::new(file, &sheet, forms, kept_bytes(source.size), reading);
     while let Some(row) = records.advance()? {
         for (column, text) in records.fields() {
@@ -44,11 +43,8 @@ pub(crate) fn read(
     Ok(SheetRead { sheet, collected, looks, sheets })
 }
 
-/// How well records have a form's headers; if none do, how often they are separated.
-fn fit(records: &[StringRecord], forms: &[&Form]) -> (u32, usize) {
-    let score = |record: &StringRecord| {
-        let cells: Vec<(usize, &str)> = record.iter().enumerate().take(1000).collect();
-        forms.iter().map(|form| match_headers(form, &cells).score).max().unwrap_or(0)
-    };
-    (records.iter().map(score).max().unwrap_or(0), records.iter().map(|record| record.len() - 1).sum())
+/// How many of a form's columns these headers are.
+fn known_headers(fields: &[&str], forms: &[&Form]) -> usize {
+    let cells: Vec<(usize, &str)> = fields.iter().copied().enumerate().collect();
+    forms.iter().map(|form| match_headers(form, &cells).found()).max().unwrap_or(0)
 }

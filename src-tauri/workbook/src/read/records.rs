@@ -150,21 +150,64 @@ pub(crate) fn meaning(text: &str) -> (String, bool) {
     (restored(text).to_owned(), false)
 }
 
-/// The separator that the first line names, else the one by which the first records look best.
-pub(crate) fn separator_of<V: Ord + Default>(sample: &[u8], looks: impl Fn(&[StringRecord]) -> V) -> u8 {
-    if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', separator, b'\n', ..] = sample {
+/// What may stand between the fields of a text.
+const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// How many known headers are weighed: with more of them a separator is no more certain.
+const WEIGHED_HEADERS: usize = 8;
+
+/// The separator that the first line names, else the one by which the first records look most like a table.
+///
+/// `headers` tells how many of these fields are headers that are known.
+pub(crate) fn separator_of(sample: &[u8], headers: impl Fn(&[&str]) -> usize) -> u8 {
+    if let [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', separator, b'\r' | b'\n', ..] = sample {
         return *separator;
     }
-    let mut best = (b',', V::default());
-    for separator in [b',', b';', b'\t', b'|'] {
+    let mut best = (b',', (0, 0));
+    for separator in SEPARATORS {
         let mut reader = builder(separator).from_reader(sample);
         let records: Vec<StringRecord> = reader.records().map_while(Result::ok).take(HEADER_ROWS as usize).collect();
-        let value = looks(&records);
+        let value = tabular(&records, separator, &headers);
         if value > best.1 {
             best = (separator, value);
         }
     }
     best.0
+}
+
+/// How much records look like a table: known headers count only as far as the other records are as wide as theirs, so that
+/// words in a cell that was cut in two are not taken for headers; then how many records are of one width, and that width.
+fn tabular(records: &[StringRecord], separator: u8, headers: impl Fn(&[&str]) -> usize) -> (usize, usize) {
+    let points: Vec<usize> =
+        records.iter().map(|record| record.iter().map(|field| divided(field, separator)).min().unwrap_or(0)).collect();
+    let share = |width: usize| {
+        let alike = records.iter().zip(&points).filter(|(other, _)| other.len() == width);
+        alike.map(|(_, points)| points * 250).sum::<usize>() / records.len().max(1)
+    };
+    let weight = |record: &StringRecord| {
+        if record.len() < 2 {
+            return (0, 0);
+        }
+        let fields: Vec<&str> = record.iter().take(1000).filter(|field| divided(field, separator) == DIVIDED).collect();
+        let known = headers(&fields).min(WEIGHED_HEADERS);
+        (share(record.len()) * (known + 2), record.len())
+    };
+    records.iter().map(weight).max().unwrap_or_default()
+}
+
+/// Points of a field that looks divided from its neighbors.
+const DIVIDED: usize = 4;
+
+/// How much a field looks divided from its neighbors: none where a quotation mark stands beside another separator, and half
+/// where another separator stands in it. Commas stand in names and titles.
+fn divided(field: &str, separator: u8) -> usize {
+    let other = |byte: &u8| *byte != separator && SEPARATORS.contains(byte);
+    let quoted = |pair: &[u8]| matches!(pair, [b'"', beside] | [beside, b'"'] if other(beside));
+    match field.as_bytes() {
+        bytes if bytes.windows(2).any(quoted) => 0,
+        bytes if bytes.iter().any(|byte| *byte != b',' && other(byte)) => DIVIDED / 2,
+        _ => DIVIDED,
+    }
 }
 
 fn builder(separator: u8) -> ReaderBuilder {

@@ -1,6 +1,9 @@
 use std::ops::ControlFlow;
 
 use encoding_rs::WINDOWS_1252;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 use workbook::{RawTable, ReadError, neutralized, read_pasted, write_csv};
 
 use crate::{read, texts};
@@ -42,6 +45,66 @@ fn every_encoding_and_separator_gives_the_same_cells() {
 fn the_separator_is_told_without_known_headers_too() {
     let table = read_bytes(b"Rex;brown, white;3\nFido;black;4\n").unwrap();
     assert_eq!(texts(&table), [["Rex", "brown, white", "3"], ["Fido", "black", "4"]]);
+}
+
+#[test]
+fn words_of_headers_in_cells_do_not_divide_a_list_at_their_commas() {
+    let table = read_bytes(
+        b"Wer;Email\n\"Smith, Ann\";a@x.org\nLee, Department, Unit, Location;b@x.org\nRoe, Title, Facility, Name;c@x.org\n",
+    );
+    assert!(table.unwrap().rows.iter().all(|row| row.cells.len() == 2));
+    for first in ["sep=;\n", "sep=;\r\n", "SEP=;\r\n"] {
+        let table = read_bytes(format!("{first}A, b, c;d\r\nE, f, g;h\r\n").as_bytes()).unwrap();
+        assert_eq!(texts(&table), [["A, b, c", "d"], ["E, f, g", "h"]], "{first:?}");
+    }
+}
+
+/// A table with texts that have the other separators in them, under headers of which some are known.
+fn tables() -> impl Strategy<Value = Vec<Vec<String>>> {
+    const KNOWN: &[&str] =
+        &["Last Name", "First Name", "Work Email", "Job Title", "Department", "Facility", "Mobile", "Employee ID"];
+    const UNKNOWN: &[&str] = &["Spalte", "Wert", "Kolumna", "Xyz", "Colour, shade"];
+    const CELLS: &[&str] = &[
+        "Smith, Ann",
+        "Registered Nurse, Emergency Department",
+        "Unit 4, Location 2",
+        "Lee",
+        "a@x.org",
+        "212-555-2300",
+        "Physician, Title, Name",
+        "Clinic A; Clinic B",
+        "",
+        "O'Neil \"Pat\"",
+        "4 | West",
+        "Department",
+        "Zoë",
+    ];
+    (2_usize..8).prop_flat_map(move |width| {
+        let headers = (vec(select(KNOWN), 2..=width), vec(select(UNKNOWN), width));
+        let headers = headers.prop_map(move |(known, unknown)| {
+            known.into_iter().chain(unknown).take(width).map(str::to_owned).collect::<Vec<_>>()
+        });
+        let rows = vec(vec(select(CELLS).prop_map(str::to_owned), width), 1..12);
+        (headers.prop_shuffle(), rows).prop_map(|(headers, rows)| std::iter::once(headers).chain(rows).collect())
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_table_is_divided_where_it_was_put_together(table in tables(), separator in select(&b",;\t|"[..]), all in any::<bool>()) {
+        let style = if all { csv::QuoteStyle::Always } else { csv::QuoteStyle::Necessary };
+        let mut writer = csv::WriterBuilder::new().delimiter(separator).quote_style(style).from_writer(Vec::new());
+        for row in &table {
+            writer.write_record(row).unwrap();
+        }
+        let read = read_bytes(&writer.into_inner().unwrap()).unwrap();
+        let filled = |row: &[String]| row.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
+        let wanted: Vec<Vec<String>> = table.iter().map(|row| row[..filled(row)].to_vec()).filter(|row| !row.is_empty()).collect();
+        let found: Vec<Vec<String>> = read.rows.iter().map(|row| row.cells[..filled(&row.cells)].to_vec()).collect();
+        prop_assert_eq!(found, wanted, "separator {:?}", char::from(separator));
+    }
 }
 
 #[test]

@@ -53,6 +53,11 @@ const JOINED: &[(&str, &[&str])] = &[
     ("ja", &["marcus", "quan", "shawn"]),
 ];
 
+/// Whether a word is written in capitals in any name.
+pub(super) fn is_kept(word: &str) -> bool {
+    KEPT.contains(&word) || UNKNOWN.contains(&word)
+}
+
 /// Whether a name is in capitals because it is made of initials, or stands for a name nobody knows.
 pub(super) fn are_meant(name: &str) -> bool {
     name.split(' ').all(|word| {

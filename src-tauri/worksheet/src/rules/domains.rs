@@ -87,11 +87,16 @@ const OF_EXAMPLES: &[&str] = &["example", "test"];
 
 /// Returns whether a domain can end like this: IANA's list of the root zone, in any script.
 pub(super) fn ending_exists(ending: &str) -> bool {
-    if OF_EXAMPLES.iter().any(|example| example.eq_ignore_ascii_case(ending)) {
+    if is_of_examples(ending) {
         return true;
     }
     let ascii = if ending.is_ascii() { Ok(ending.to_ascii_lowercase()) } else { idna::domain_to_ascii(ending) };
     ascii.is_ok_and(|ascii| tld::exist(&ascii))
+}
+
+/// Whether an ending is one of examples and tests.
+pub(crate) fn is_of_examples(ending: &str) -> bool {
+    OF_EXAMPLES.iter().any(|example| example.eq_ignore_ascii_case(ending))
 }
 
 /// The one usual ending that an ending which does not exist is a slip of.
@@ -111,7 +116,7 @@ pub(super) fn twin(domain: &str) -> Option<String> {
 
 /// The domain that was probably meant, when the given one (in lower case) is a slip away from it.
 #[must_use]
-pub(super) fn meant(domain: &str) -> Option<String> {
+pub(crate) fn meant(domain: &str) -> Option<String> {
     if is_known(domain) {
         return None;
     }
@@ -140,7 +145,7 @@ pub(super) fn at_the_end(text: &str) -> Option<&'static str> {
     known.filter(|domain| text.ends_with(domain)).max_by_key(|domain| domain.len())
 }
 
-fn is_known(domain: &str) -> bool {
+pub(crate) fn is_known(domain: &str) -> bool {
     COMMON.binary_search(&domain).is_ok() || REAL.binary_search(&domain).is_ok()
 }
 
@@ -152,7 +157,7 @@ fn near(domain: &str) -> Option<&'static str> {
 }
 
 /// Whether one letter was added, left out, changed, or changed places with its neighbor (Damerau distance 1).
-fn one_slip(a: &[u8], b: &[u8]) -> bool {
+pub(crate) fn one_slip(a: &[u8], b: &[u8]) -> bool {
     if a.len().abs_diff(b.len()) > 1 {
         return false;
     }

@@ -4,23 +4,24 @@
 #[rustfmt::skip]
 const SHARED: &[&str] = &[
     "accounting", "accounts", "admin", "administration", "administrator", "admissions", "admitting", "allnurses", "allstaff", "allusers",
-    "answering", "appointment", "appointments", "billing", "callcenter", "cardiology", "careteam", "casemanagement", "casemanagers", "cathlab",
-    "ccu", "charge", "chargenurse", "chargenurses", "clinic", "clinical", "clinicians", "clinicmanager", "cnas", "compliance",
-    "contact", "contactus", "coordinators", "customerservice", "dentistry", "desk", "dialysis", "director", "dispatch", "doctors",
-    "donotreply", "ednurses", "edstaff", "eligibility", "endoscopy", "enquiries", "er", "ernurses", "erstaff", "everybody",
-    "everyone", "fax", "faxes", "feedback", "finance", "frontdesk", "frontoffice", "general", "hello", "help",
-    "helpdesk", "homecare", "hospice", "hospitalist", "hospitalists", "housekeeping", "housesupervisor", "hr", "humanresources", "icu",
-    "imaging", "info", "information", "infusion", "inquiries", "intake", "interns", "it", "itsupport", "jobs",
-    "lab", "laboratory", "labs", "lpns", "mail", "mailbox", "main", "mainoffice", "manager", "managers",
-    "marketing", "maternity", "medicalrecords", "medrec", "medrecords", "medsurg", "micu", "nicu", "noreply", "nurse",
+    "answering", "appointment", "appointments", "bedboard", "bedmanagement", "bedmgmt", "billing", "callcenter", "cardiology", "careteam",
+    "casemanagement", "casemanagers", "cathlab", "ccu", "charge", "chargenurse", "chargenurses", "clinic", "clinical", "clinicians",
+    "clinicmanager", "cnas", "compliance", "contact", "contactus", "coordinators", "customerservice", "dayshift", "dentistry", "department",
+    "dept", "desk", "dialysis", "director", "dispatch", "doctors", "donotreply", "ednurses", "edstaff", "eligibility",
+    "endoscopy", "enquiries", "er", "ernurses", "erstaff", "everybody", "everyone", "fax", "faxes", "feedback",
+    "finance", "floatpool", "frontdesk", "frontoffice", "general", "group", "healthrecords", "hello", "help", "helpdesk",
+    "homecare", "hospice", "hospitalist", "hospitalists", "housekeeping", "housesupervisor", "hr", "humanresources", "icu", "imaging",
+    "info", "information", "infusion", "inquiries", "intake", "interns", "it", "itsupport", "jobs", "lab",
+    "laboratory", "labs", "lpns", "mail", "mailbox", "main", "mainoffice", "manager", "managers", "marketing",
+    "maternity", "medicalrecords", "medrec", "medrecords", "medsurg", "micu", "nicu", "nightshift", "noreply", "nurse",
     "nursemanager", "nurses", "nursestation", "nursing", "office", "officemanager", "officemgr", "oncall", "oncology", "operations",
     "orders", "orthopedics", "pacu", "patientservices", "payroll", "pediatrics", "peds", "pharmacy", "physicians", "picu",
     "postmaster", "practice", "practicemanager", "provider", "providers", "psychiatry", "quality", "radiology", "reception", "receptionist",
     "receptionists", "records", "referral", "referrals", "refills", "registration", "rehab", "reply", "residents", "results",
-    "rns", "scans", "scheduler", "schedulers", "scheduling", "secretary", "security", "service", "services", "shared",
-    "sicu", "socialwork", "socialworkers", "staff", "staffing", "students", "supervisor", "support", "surgery", "team",
-    "teams", "telehealth", "telemetry", "therapists", "therapy", "transport", "triage", "urgentcare", "users", "volunteers",
-    "webmaster", "welcome", "womenshealth", "xray",
+    "rnpool", "rns", "scans", "scheduler", "schedulers", "scheduling", "secretary", "security", "service", "services",
+    "shared", "sicu", "socialwork", "socialworkers", "staff", "staffing", "students", "supervisor", "support", "surgery",
+    "team", "teams", "telehealth", "telemetry", "therapists", "therapy", "transfercenter", "transport", "triage", "urgentcare",
+    "users", "volunteers", "webmaster", "welcome", "womenshealth", "xray",
 ];
 
 /// Words that join the ones above without naming anyone either; in order.
@@ -45,13 +46,13 @@ const STRONG: &[&str] = &[
 /// What people type before the @ where they have no address; in order.
 #[rustfmt::skip]
 const PLACEHOLDERS: &[&str] = &[
-    "address", "anonymous", "asdf", "asdfg", "blank", "declined", "donthave", "dontknow", "dummy", "email",
-    "emailaddress", "employee", "example", "fake", "firstname", "firstnamelastname", "foo", "foobar", "invalid",
-    "lastname", "missing", "myemail", "na", "name", "nil", "noaddress", "nobody", "noemail", "noemailaddress", "noemailgiven",
-    "noemailprovided", "nomail", "none", "noneprovided", "noone", "notapplicable", "notavailable", "notprovided", "nul", "null",
-    "pending", "person", "placeholder", "qwerty", "refused", "sample", "somebody", "someone", "tba", "tbd",
-    "temp", "temporary", "test", "tester", "testing", "testtest", "testuser", "unk", "unknown", "user",
-    "username", "void", "xx", "xxx", "xxxx", "youremail", "yourname",
+    "address", "anonymous", "asdf", "asdfg", "blank", "changeme", "declined", "donthave", "dontknow", "dummy",
+    "email", "emailaddress", "employee", "example", "fake", "firstname", "firstnamelastname", "foo", "foobar", "invalid",
+    "lastname", "missing", "myemail", "na", "name", "nil", "noaddress", "nobody", "noemail", "noemailaddress",
+    "noemailgiven", "noemailprovided", "nomail", "none", "nonegiven", "noneprovided", "noone", "notapplicable", "notavailable",
+    "notprovided", "nul", "null", "pending", "person", "placeholder", "qwerty", "refused", "sample", "somebody",
+    "someone", "tba", "tbd", "temp", "temporary", "test", "tester", "testing", "testtest", "testuser",
+    "unk", "unknown", "user", "username", "void", "xx", "xxx", "xxxx", "youremail", "yourname",
 ];
 
 /// What people type after the @ where they have no address, without the ending; in order.
@@ -84,7 +85,8 @@ pub(super) fn placeholder(local: &str, domain: &str) -> Option<Placeholder> {
     let nobody = usual && NO_DOMAINS.binary_search(&label).is_ok();
     let listed = PLACEHOLDERS.binary_search(&&*folded).is_ok();
     let one_letter = |text: &str| text.chars().all(|letter| text.starts_with(letter));
-    let same = folded == label && (label.len() <= 2 || one_letter(label) || matches!(label, "abc" | "asd" | "abcd"));
+    let same = folded == label
+        && (label.len() <= 2 || one_letter(label) || matches!(label, "abc" | "abcd" | "asd" | "qwe" | "xyz"));
     // “1@1.com”, “123@123.com”
     let number = local == label && local.len() <= 4 && local.bytes().all(|byte| byte.is_ascii_digit());
     if nobody || usual && (same && !folded.is_empty() || number) {
@@ -122,11 +124,18 @@ pub(super) fn is_shared(local: &str) -> bool {
     tokens().next().is_some_and(strong)
         || ends_strong
         || starts_strong(joined) && !joined.is_empty()
-        || tokens().any(is) && tokens().all(|token| is(token) || is_filler(token))
+        // “team-a”, “clinic.2b”: a letter behind the name of a desk is one of several.
+        || tokens().any(is) && tokens().all(|token| is(token) || is_filler(token) || token.len() == 1 && is_long_desk(lower))
 }
 
 fn is(token: &str) -> bool {
     SHARED.binary_search(&token).is_ok()
+}
+
+/// Whether what stands first is the name of a desk that is too long for a family name.
+fn is_long_desk(lower: &str) -> bool {
+    let first = lower.split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default();
+    matches!(first, "team" | "clinic") || first.len() > 6 && is(first)
 }
 
 fn is_filler(token: &str) -> bool {
@@ -239,6 +248,12 @@ mod tests {
             "case.management",
             "emergency.department.nurses",
             "dialysis.unit",
+            "team-a",
+            "radiology.b",
+            "float.pool",
+            "health.records",
+            "bedmgmt",
+            "group",
         ] {
             assert!(is_shared(local), "{local}");
         }
@@ -248,6 +263,8 @@ mod tests {
     fn people_are_not() {
         for local in [
             "it.lee",
+            "lab.k",
+            "nurse.j",
             "er.lee",
             "ed.smith",
             "ed",

@@ -96,16 +96,23 @@ fn read(text: &str) -> Result<u64, MobileFault> {
                 strange = strange.or(Some(letter));
             }
             '/' => {}
-            '#' | 'x' | 'X' if digits.len() >= 10 => return Err(MobileFault::Extension),
+            '#' | 'x' | 'X' if digits.len() >= 10 && number_follows(text, position + 1) => {
+                return Err(MobileFault::Extension);
+            }
             letter if letter.is_alphabetic() => {
                 let rest = text.get(position..).unwrap_or_default().to_lowercase();
-                if digits.len() >= 7 && rest.starts_with("ext") {
+                let begins = !text.get(..position).is_some_and(|before| before.ends_with(char::is_alphabetic));
+                if digits.len() >= 7 && begins && rest.starts_with("ext") {
                     return Err(MobileFault::Extension);
                 }
                 letters = true;
             }
             other => strange = strange.or(Some(other)),
         }
+    }
+    // The exit code of most countries, before the country code of the United States and Canada.
+    if let Some(ours) = digits.strip_prefix("00").filter(|rest| rest.len() == 11 && rest.starts_with('1')) {
+        digits = ours.to_owned();
     }
     let foreign = text.trim_start_matches('(').starts_with('+') && !digits.starts_with('1')
         || digits.len() > 11 && (digits.starts_with("00") || digits.starts_with("011"));
@@ -119,6 +126,12 @@ fn read(text: &str) -> Result<u64, MobileFault> {
         return Err(MobileFault::Strange(strange));
     }
     national(&digits)
+}
+
+/// Whether the next thing behind a place in a text, marks and spaces aside, is a digit.
+fn number_follows(text: &str, place: usize) -> bool {
+    let rest = text.get(place..).unwrap_or_default();
+    rest.chars().find(|letter| !matches!(letter, ' ' | '.' | ':' | '#' | '-')).is_some_and(|next| next.is_ascii_digit())
 }
 
 /// Words that say what kind of number stands beside them, and that it is one for text messages or may be.
@@ -146,6 +159,7 @@ const LABELS: &[&str] = &[
     "nr",
     "number",
     "num",
+    "ok",
     "only",
     "p",
     "personal",
@@ -369,5 +383,22 @@ mod tests {
         for text in ["(212) 736-5000", "212-736-5000", "212.736.5000", "2127365000"] {
             assert_eq!(ten_digits(text), Some(2_127_365_000), "{text}");
         }
+    }
+
+    #[test]
+    fn an_extension_is_a_number_behind_the_number() {
+        for text in ["212-555-2304 x5", "212-555-2304 X 12", "212.555.2304 ext. 5", "2125552304 #7", "212-555-2304 x.9"]
+        {
+            assert_eq!(parse(text), Err(MobileFault::Extension), "{text}");
+        }
+        assert_eq!(parse("212 555 2312 (text ok)"), Err(MobileFault::Letters));
+        assert_eq!(alone("212 555 2312 (text ok)"), Some(2_125_552_312));
+    }
+
+    #[test]
+    fn the_exit_code_of_other_countries_leads_to_the_same_number() {
+        assert_eq!(parse("0012125552317"), Ok(2_125_552_317));
+        assert_eq!(parse("00442071234567"), Err(MobileFault::Abroad));
+        assert_eq!(parse("01144207123456"), Err(MobileFault::Abroad));
     }
 }

@@ -15,7 +15,7 @@ pub mod title;
 
 mod area_codes;
 mod capitals;
-mod domains;
+pub(crate) mod domains;
 mod mailbox;
 
 use std::borrow::Cow;

@@ -60,6 +60,7 @@ enum NameDoubt {
     Credential(String),
     Capitals(Option<String>),
     SmallLetters(Option<String>),
+    CapitalWord(String),
 }
 
 impl Rule for SuspiciousName {
@@ -138,7 +139,20 @@ fn examined(text: &str, family: bool) -> Option<NameDoubt> {
         }
         return Some(if lower == 0 { NameDoubt::Capitals(written) } else { NameDoubt::SmallLetters(written) });
     }
-    None
+    word_in_capitals(text).filter(|_| lower > 0).map(|word| NameDoubt::CapitalWord(word.to_owned()))
+}
+
+/// Units and degrees of two letters that are written behind names.
+const BEHIND_NAMES: &[&str] = &["ED", "ER", "OR", "RN", "NP", "PA", "MD"];
+
+/// A word in capitals beside words that are not, such as the “NICU” of “Ann NICU”.
+fn word_in_capitals(text: &str) -> Option<&str> {
+    let capitals = |word: &&str| {
+        let letters = word.chars().count();
+        word.chars().all(char::is_uppercase) && (letters > 2 || letters == 2 && BEHIND_NAMES.contains(word))
+    };
+    let mut words = text.split([' ', '-', '\'', '’', ',', '.']).filter(capitals);
+    words.find(|word| !capitals::is_kept(word))
 }
 
 /// Marks that look like an apostrophe or a hyphen, and full-width letters. The typographic apostrophe is how many people write
@@ -180,16 +194,21 @@ fn is_sure(text: &str, at: usize) -> bool {
 /// Whether a name is one of the many that nothing can be said against, without looking closer: plain letters in small and
 /// capital, no form of address before them, nothing that stands for a name.
 fn is_ordinary(text: &str) -> bool {
-    let (mut upper, mut lower) = (false, false);
+    let (mut upper, mut lower, mut before) = (false, false, b' ');
     let mut folded = [0_u8; 18];
     let mut letters = 0;
     for (position, byte) in text.bytes().enumerate() {
         match byte {
             b'a'..=b'z' => lower = true,
+            b'A'..=b'Z' if before.is_ascii_uppercase() => return false,
             b'A'..=b'Z' => upper = true,
             b' ' if position <= 5 => return false,
-            b' ' | b'\'' | b'-' | b'.' => continue,
+            b' ' | b'\'' | b'-' | b'.' => {}
             _ => return false,
+        }
+        before = byte;
+        if !byte.is_ascii_alphabetic() {
+            continue;
         }
         if let Some(place) = folded.get_mut(letters) {
             *place = byte.to_ascii_lowercase();
@@ -241,6 +260,10 @@ fn words(cell: &CellInput<'_>, doubt: NameDoubt) -> MessageText {
         NameDoubt::Capitals(name) => {
             MessageText::new(format!("{shown} is in all capitals."), WHY).repaired(name.and_then(use_it))
         }
+        NameDoubt::CapitalWord(word) => MessageText::new(
+            format!("{header} {shown} has “{word}” in capitals, which may not be part of the name."),
+            WHY,
+        ),
         NameDoubt::SmallLetters(name) => {
             MessageText::new(format!("{shown} is all lowercase."), WHY).repaired(name.and_then(use_it))
         }
@@ -265,11 +288,23 @@ mod tests {
     }
 
     #[test]
+    fn a_word_in_capitals_beside_others_is_pointed_out() {
+        for (text, word) in [("Ann NICU", Some("NICU")), ("Ann ED", Some("ED")), ("Float-POOL", Some("POOL"))] {
+            assert_eq!(word_in_capitals(text), word, "{text}");
+            assert!(matches!(examined(text, false), Some(NameDoubt::CapitalWord(_))), "{text}");
+        }
+        for text in ["Smith III", "JJ Watt", "A.J. Smith", "McDonald", "Mary FNU", "D'Angelo", "VanDyke", "Ann B"] {
+            assert!(examined(text, true).is_none(), "{text}");
+        }
+    }
+
+    #[test]
     fn most_names_are_ordinary() {
         for name in ["Maria", "O'Brien", "Johnson-Smith", "MacDonald", "St.Clair"] {
             assert!(is_ordinary(name), "{name}");
         }
-        for name in ["Dr Who", "Test", "MARIA", "maria", "Maria2", "Nguyễn", "Smith, MD", "Jo@x.org", ""] {
+        for name in ["Ann NICU", "Dr Who", "Test", "MARIA", "maria", "Maria2", "Nguyễn", "Smith, MD", "Jo@x.org", ""]
+        {
             assert!(!is_ordinary(name), "{name}");
         }
     }

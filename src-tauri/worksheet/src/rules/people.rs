@@ -36,6 +36,11 @@ pub trait KnownPeople {
         None
     }
 
+    /// Domains of the addresses of people who have an account, in lower case, and how many people have each.
+    fn domains(&self) -> &[(Box<str>, usize)] {
+        &[]
+    }
+
     /// What kind of organization asks; nothing where nobody has said.
     fn organization(&self) -> Option<OrganizationKind> {
         None
