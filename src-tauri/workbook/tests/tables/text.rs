@@ -63,7 +63,7 @@ fn words_of_headers_in_cells_do_not_divide_a_list_at_their_commas() {
 fn tables() -> impl Strategy<Value = Vec<Vec<String>>> {
     const KNOWN: &[&str] =
         &["Last Name", "First Name", "Work Email", "Job Title", "Department", "Facility", "Mobile", "Employee ID"];
-    const UNKNOWN: &[&str] = &["Spalte", "Wert", "Kolumna", "Xyz", "Colour, shade"];
+    const UNKNOWN: &[&str] = &["Spalte", "Wert", "Kolumna", "Xyz", "Farbe, hell"];
     const CELLS: &[&str] = &[
         "Smith, Ann",
         "Registered Nurse, Emergency Department",
