@@ -555,6 +555,14 @@ fn what_is_asked_for_somebody_is_shown_made_and_taken_back() {
     assert_eq!(code(&desk.aum(&["people", "import", &list])), 2, "several HIEs are known: it is not guessed which");
     assert_eq!(code(&desk.aum(&["people", "import", &list, "--hie", "healthix"])), 0);
 
+    let refused = desk.aum(&["request", "deactivate", "malvarez01"]);
+    assert_eq!(code(&refused), 2, "the HIE takes no ticket without who asks");
+    assert!(desk.told(&refused).contains("the name of your organization") || desk.told(&refused).contains("your name"));
+    let organization = ["organization", "--name", "Made-up Clinic", "--kind", "practice", "--manager", "Dana Rivera"];
+    assert_eq!(
+        code(&desk.aum(&[&organization[..], &["--email", "dana@hospital.org", "--phone", "631-555-2200"]].concat())),
+        0
+    );
     insta::assert_snapshot!(desk.snapshot(&[
         "request",
         "deactivate",

@@ -155,6 +155,17 @@ export const SCREENS = [
       await page.getByText("This is your form").waitFor();
     },
   },
+  { name: "hie", open: (page) => go(page, "Your HIE") },
+  {
+    name: "hie-question",
+    open: async (page) => {
+      await go(page, "Your HIE");
+      await page.getByRole("button", { name: /The portal shows an error/ }).click();
+      await page.getByLabel("Exact message").fill("Access denied");
+      await page.getByLabel("Date and time").fill("December 1, 9:10 am");
+      await page.getByText("By support ticket").waitFor();
+    },
+  },
   { name: "overview", open: (page) => go(page, "Overview") },
   { name: "overview-empty", query: "start=empty", open: (page) => go(page, "Overview") },
   { name: "worksheets", open: (page) => go(page, "Worksheets") },

@@ -189,6 +189,10 @@ pub enum Command {
         #[arg(long, value_name = "NAME=NUMBER", conflicts_with = "reviewed")]
         set: Vec<String>,
     },
+    /// Show whom to contact at the HIE, what to ask and how, and what is only assumed; save the answers
+    Hie(crate::commands::hie::HieArguments),
+    /// Show or save your organization and yourself, as attestations, messages and tickets name them
+    Organization(crate::commands::organization::OrganizationArguments),
     /// Compare an HR list with the known people: who joined, moved or left; changes nothing
     Reconcile(crate::commands::reconcile::ReconcileArguments),
     /// List who has, or is waiting for, an account

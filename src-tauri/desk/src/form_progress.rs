@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use records::{ConnectionRow, RequestRow, RequestState};
 use serde::{Deserialize, Serialize};
 use submission::row_cells;
+use worksheet::facts::HieFacts;
 use worksheet::people::route_of;
 use worksheet::{Column, Form};
 
@@ -13,7 +14,7 @@ use crate::batches::outcome_view;
 use crate::contract::{ManualSubmission, SubmissionPerson, WebFormField, WebFormFields, WebFormStanding, WebFormStep};
 use crate::desk::Desk;
 use crate::fault::{DeskError, DeskResult};
-use crate::people::requests::{text_keys, text_label};
+use crate::people::request_text::{text_keys, text_label};
 
 /// The wish for clinical alerts, for which a form has no field of its own.
 const ALERTS: &str = "clinical-alerts";
@@ -32,7 +33,7 @@ impl Desk {
         };
         let walk = self.walk(batch)?;
         let copied = walk.copied.get(&request).map(Vec::as_slice).unwrap_or_default();
-        Ok(WebFormFields { request, fields: fields(&form, row, copied) })
+        Ok(WebFormFields { request, fields: fields(&form, self.facts_of(&form.hie.code).as_ref(), row, copied) })
     }
 
     /// Keeps what the user does on the way through a web form.
@@ -151,7 +152,15 @@ pub(crate) fn is_text(requests: &[RequestRow]) -> bool {
     })
 }
 
-fn fields(form: &Form, request: &RequestRow, copied: &[String]) -> Vec<WebFormField> {
+/// Whether the requests are tickets.
+pub(crate) fn is_ticket(requests: &[RequestRow]) -> bool {
+    is_text(requests)
+        && requests
+            .first()
+            .is_some_and(|request| row_cells(&request.payload).iter().any(|(key, _)| key == "issue-type"))
+}
+
+fn fields(form: &Form, facts: Option<&HieFacts>, request: &RequestRow, copied: &[String]) -> Vec<WebFormField> {
     let cells = row_cells(&request.payload);
     let field = |key: &str, label: String| {
         let (_, text) = cells.iter().find(|(one, _)| one == key)?;
@@ -160,7 +169,7 @@ fn fields(form: &Form, request: &RequestRow, copied: &[String]) -> Vec<WebFormFi
         Some(WebFormField { key, label, section: String::new(), text, assumed: false, copied })
     };
     if is_text(std::slice::from_ref(request)) {
-        return text_keys().filter_map(|key| field(key, text_label(key))).collect();
+        return text_keys().filter_map(|key| field(key, text_label(key, facts))).collect();
     }
     let of_column = |column: &Column| {
         let field = field(&column.key, column.header.clone())?;

@@ -172,6 +172,7 @@ fn complete(organization: &Organization) -> DeskResult<Organization> {
         name: organization.name.trim().to_owned(),
         manager_name: organization.manager_name.trim().to_owned(),
         manager_email: organization.manager_email.trim().to_owned(),
+        manager_phone: organization.manager_phone.trim().to_owned(),
         address: organization.address.split_whitespace().collect::<Vec<_>>().join(" "),
         facilities: organization
             .facilities

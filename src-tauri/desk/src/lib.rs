@@ -20,6 +20,7 @@ pub mod forms;
 mod given;
 mod guard;
 pub mod handover;
+mod hie;
 mod home;
 pub mod import;
 pub mod learn;

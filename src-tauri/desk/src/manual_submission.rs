@@ -13,7 +13,7 @@ use crate::contract::{BatchView, Exported, ManualSubmission, OutcomeDecision, Su
 use crate::desk::Desk;
 use crate::fault::{DeskError, DeskResult, FaultCode};
 use crate::files::file_stem;
-use crate::form_progress::is_text;
+use crate::form_progress::{is_text, is_ticket};
 use crate::given::{ensure_plain_id, plain_address, web_address};
 
 const FOLDER: &str = "handed-in";
@@ -48,6 +48,8 @@ impl Desk {
             draft: String::new(),
             notes: Vec::new(),
             address: String::new(),
+            steps: Vec::new(),
+            warning: String::new(),
             as_workbook: !text,
             own_statements: if text { Vec::new() } else { form.own_statements.clone() },
             people: self.walk(batch)?.people(&requests),
@@ -59,6 +61,16 @@ impl Desk {
             }
         } else {
             view.address = plain_address(&self.web_form(&form, &requests, &connection));
+            let ticket = self.facts_of(&form.hie.code).and_then(|facts| facts.ticket);
+            if let Some(ticket) = ticket.filter(|_| is_ticket(&requests)) {
+                if view.address.is_empty() {
+                    view.address = ticket.address.clone();
+                }
+                // Steps on a page of the user's own choice are not known.
+                if view.address == ticket.address {
+                    (view.steps, view.warning) = (ticket.steps, ticket.warning);
+                }
+            }
             if view.as_workbook {
                 view.file_name = self.worksheet_name(&row, &form)?;
             }

@@ -78,6 +78,9 @@ fn generate(folder: &Path) {
         PackWritten,
         PackDecision,
         HandoverView,
+        HieView,
+        HieAsking,
+        AskedText,
         AwayView,
         Restored,
     );

@@ -11,6 +11,7 @@ mod due;
 mod editing;
 mod filling;
 mod handover;
+mod hie;
 mod import_questions;
 mod importing;
 mod job;

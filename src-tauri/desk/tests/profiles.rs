@@ -12,6 +12,12 @@ fn profile(code: &str) -> String {
     format!(
         r#"
 statements = ["Everything is true."]
+[sources]
+statements = "assumed"
+message = "assumed"
+support = "their page"
+columns = "their form"
+levels = "their form"
 [hie]
 code = "{code}"
 name = "Shoreline Exchange"
@@ -115,7 +121,7 @@ fn a_profile_cannot_take_the_place_of_a_form_that_ships() {
     let report = desk.add_profile(&file, false).unwrap();
 
     assert_eq!(report.problems.len(), 1);
-    assert_eq!((report.problems[0].key.as_str(), report.problems[0].line), ("hie.code", 4));
+    assert_eq!((report.problems[0].key.as_str(), report.problems[0].line), ("hie.code", 10));
 }
 
 #[test]

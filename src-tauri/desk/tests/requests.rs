@@ -51,9 +51,13 @@ fn the_end_of_access_goes_as_a_ticket_in_the_exchanges_words_and_is_done_when_th
     assert_eq!((plan.groups.len(), plan.groups[0].people, plan.left_out.len()), (1, 2, 1));
     assert!(plan.groups[0].way.contains("support ticket") && plan.warnings.is_empty(), "{plan:?}");
     let text = |label: &str| plan.groups[0].text.iter().find(|field| field.label == label).unwrap().text.clone();
-    assert_eq!(text("Issue type"), "User: Deactivation Request");
-    assert_eq!(text("Requester name"), "Dana Rivera");
-    assert!(text("Description").contains("HIE username: malvarez01"), "{}", text("Description"));
+    assert_eq!(text("Issue Type"), "User: Deactivation Request");
+    assert_eq!(text("Name"), "Dana Rivera");
+    assert!(
+        text("Please describe your issue").contains("HIE username: malvarez01"),
+        "{}",
+        text("Please describe your issue")
+    );
     assert_eq!(state(&desk, "malvarez01").1, "", "a plan makes nothing");
 
     let made = desk.make_requests(&asked).unwrap();
@@ -75,7 +79,7 @@ fn the_end_of_access_goes_as_a_ticket_in_the_exchanges_words_and_is_done_when_th
             .iter()
             .map(|field| field.label.clone())
             .collect::<Vec<_>>()[3..],
-        ["Issue type", "Description"]
+        ["Phone", "Issue Type", "Please describe your issue"]
     );
 
     let said =

@@ -7,7 +7,7 @@ use rusqlite::{Connection, ErrorCode, MAIN_DB, OpenFlags};
 
 use crate::RecordsError;
 
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("../migrations/0001-first-release.sql"),
     include_str!("../migrations/0002-columns-of-worksheets.sql"),
     include_str!("../migrations/0003-people.sql"),
@@ -17,6 +17,7 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("../migrations/0007-origin-of-credentials.sql"),
     include_str!("../migrations/0008-people-of-lists.sql"),
     include_str!("../migrations/0009-generations.sql"),
+    include_str!("../migrations/0010-contact-people.sql"),
 ];
 /// Name of the file in the data folder.
 pub const FILE: &str = "aum-desk.sqlite";

@@ -6,6 +6,7 @@ mod choices;
 pub mod dates;
 mod duplicates;
 pub mod encoding;
+pub mod facts;
 pub mod form;
 mod given;
 pub mod import;
@@ -29,7 +30,9 @@ pub use form::{
 };
 pub use given::given;
 pub use problem::{Code, Problem, Repair, Severity};
-pub use profile::{ProfileError, check_profile, find_form, parse_profile, starter_forms};
+pub use profile::{
+    ProfileError, check_profile, find_form, parse_profile, profile_facts, starter_facts, starter_forms, used_profile,
+};
 pub use rules::{AccountStatus, KnownPeople, NoKnownPeople};
 pub use sheet::{Applied, CellValue, Operation, Row, RowId, Sheet, SheetError};
 pub use tidy::{Tidied, tidy};

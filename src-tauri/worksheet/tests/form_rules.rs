@@ -109,7 +109,7 @@ fn a_list_of_values_repairs_a_spelling_and_offers_itself() {
 
 #[test]
 fn a_profile_says_the_rules_and_impossible_ones_are_refused() {
-    let starter = include_str!("../forms/healthix.toml");
+    let starter = concat!(include_str!("../forms/healthix.toml"), "\n", include_str!("../forms/healthix.facts.toml"));
     let at = starter.find("key = \"mobile\"").unwrap();
     let with = |rules: &str| format!("{}{rules}\n{}", &starter[..at], &starter[at..]);
     let read = |rules: &str| check_profile(&with(rules), worksheet::LayoutOrigin::Own);

@@ -2,7 +2,8 @@
 
 use worksheet::{FieldKind, FormId, LayoutOrigin, check_profile, find_form, parse_profile, starter_forms};
 
-const STARTER: &str = include_str!("../forms/healthix.toml");
+const STARTER: &str =
+    concat!(include_str!("../forms/healthix.toml"), "\n", include_str!("../forms/healthix.facts.toml"));
 
 #[test]
 fn the_starter_forms_are_there_and_marked_as_starters() {
@@ -144,7 +145,11 @@ fn what_the_keys_say_is_all_looked_at_together() {
 
 #[test]
 fn the_new_kinds_of_fields_are_checked() {
-    const WEB: &str = include_str!("../forms/healtheconnections.toml");
+    const WEB: &str = concat!(
+        include_str!("../forms/healtheconnections.toml"),
+        "\n",
+        include_str!("../forms/healtheconnections.facts.toml")
+    );
     for (good, bad, complaint) in [
         ("preset = \"myAlerts\"", "preset = \"letter\"", "is not one of its choices"),
         ("repeat = 3", "repeat = 0", "`repeat` is 0"),

@@ -15,3 +15,4 @@ mod mobile;
 mod names_and_titles;
 mod people;
 mod properties;
+mod seeds;

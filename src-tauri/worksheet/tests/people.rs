@@ -325,6 +325,7 @@ fn the_words_for_a_status_are_understood_or_said_not_to_be() {
 #[test]
 fn a_ticket_names_the_account_and_nothing_of_a_patient() {
     let requester = Requester {
+        phone: "631-555-2200".into(),
         name: "Dana Rivera".into(),
         organization: "Made-up Hospital".into(),
         email: "dana.rivera@hospital.org".into(),
@@ -341,17 +342,17 @@ fn a_ticket_names_the_account_and_nothing_of_a_patient() {
 
     let fields = ticket(&requester, "User: Deactivation Request", &matter);
 
-    assert_eq!(fields[3], ("issue-type".to_owned(), "User: Deactivation Request".to_owned()));
+    assert_eq!(fields[4], ("issue-type".to_owned(), "User: Deactivation Request".to_owned()));
     assert_eq!(
-        fields[4].1,
+        fields[5].1,
         "Please end this account.\nFirst name: Ana\nLast name: Díaz\nE-mail: ana@hospital.org\nHIE username: adiaz01\n\
          Reason: Left the organization"
     );
     assert!(fields.iter().all(|(_, text)| names_a_patient(text).is_empty()));
     let changes = [("Mobile".to_owned(), String::new(), "(631) 555-2201".to_owned())];
     let change = TicketMatter { kind: RequestKind::ChangeContact, changes: &changes, reason: "", ..matter };
-    assert!(ticket(&requester, "", &change)[4].1.ends_with("New mobile: (631) 555-2201"));
-    assert_eq!(ticket(&requester, "", &change)[3].1, "Change of contact", "where the HIE's wording is not known");
+    assert!(ticket(&requester, "", &change)[5].1.ends_with("New mobile: (631) 555-2201"));
+    assert_eq!(ticket(&requester, "", &change)[4].1, "Change of contact", "where the HIE's wording is not known");
 }
 
 #[test]

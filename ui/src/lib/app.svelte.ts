@@ -16,6 +16,7 @@ export type Place =
   | { name: "batch"; id: string; continueSending?: boolean }
   | { name: "people"; filter?: Partial<PeopleFilter>; person?: number }
   | { name: "learn"; form: string; kept?: boolean }
+  | { name: "hie"; question?: string; person?: number }
   | { name: "help"; article?: string }
   | { name: "settings"; section?: SettingsSection };
 
@@ -50,6 +51,7 @@ const TITLES: Record<Place["name"], string> = {
   batch: "Batch",
   people: "People",
   learn: "Learn the HIE's own form",
+  hie: "Your HIE",
   help: "Help",
   settings: "Settings",
 };

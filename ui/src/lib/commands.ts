@@ -43,6 +43,7 @@ export function commands(app: App): Command[] {
     command("go.worksheets", "Worksheets", "worksheets", () => app.go({ name: "worksheets" }), "Ctrl 2"),
     command("go.batches", "Batches", "batches", () => app.go({ name: "batches" }), "Ctrl 3"),
     command("go.people", "People", "people", () => app.go({ name: "people" }), "Ctrl 4"),
+    command("go.hie", "Your HIE: contacts and questions", "building", () => app.go({ name: "hie" }), "Ctrl 5"),
     command("go.help", "Help", "help", () => app.go({ name: "help" }), "F1"),
     command("go.settings", "Settings", "settings", () => app.go({ name: "settings" }), "Ctrl ,"),
     command("go.connections", "Connections and credentials", "plug", () =>
@@ -99,6 +100,7 @@ const BY_KEY: Record<string, string> = {
   "2": "go.worksheets",
   "3": "go.batches",
   "4": "go.people",
+  "5": "go.hie",
 };
 
 /** The shortcuts that hold everywhere. Those of the grid are the grid's own. */

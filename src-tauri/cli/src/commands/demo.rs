@@ -135,6 +135,7 @@ fn first_start(desk: &Desk) -> DeskResult<i64> {
         facilities: vec!["North Shore Family Hospital".to_owned()],
         manager_name: "Dana Rivera".to_owned(),
         manager_email: "dana.rivera@northshorefamily.example".to_owned(),
+        manager_phone: String::new(),
         form: advice.form.unwrap_or_default(),
     };
     desk.save_organization(&organization)?.ok_or_else(|| DeskError::not_found("worksheet", "for practice"))

@@ -129,6 +129,12 @@ fn print(
     if !view.address.is_empty() {
         output.line(format!("Form: {}", view.address));
     }
+    for (number, step) in (1..).zip(&view.steps) {
+        output.line(format!("  {number}. {step}"));
+    }
+    if !view.warning.is_empty() {
+        output.line(format!("Note: {}", view.warning));
+    }
     for (person, fields) in shown {
         print_person(view, person, fields, output);
     }

@@ -7,9 +7,11 @@ mod due;
 mod fill;
 mod forms;
 mod handover;
+pub mod hie;
 pub mod learn;
 mod manual;
 mod manual_submission;
+pub mod organization;
 pub mod people;
 mod practice;
 pub mod reconcile;
@@ -111,6 +113,8 @@ pub fn run(arguments: Arguments, output: &Output) -> DeskResult<ExitKind> {
             };
             people::run(&desk, arguments, output)
         }
+        Command::Hie(arguments) => hie::run(&open(folder)?, arguments, output),
+        Command::Organization(arguments) => organization::run(&open(folder)?, arguments, output),
         Command::Reconcile(arguments) => reconcile::run(&open(folder)?, &arguments, output),
         Command::Handover { command } => handover::run(&open(folder)?, command, output),
         Command::Backup { file, force, passphrase } => {

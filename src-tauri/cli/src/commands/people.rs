@@ -279,6 +279,8 @@ fn print(view: &PersonView, output: &Output) {
         ("Access level", person.level.clone()),
         ("Facility", person.facility.clone()),
         ("Request", person.open_request.clone()),
+        ("Now", view.sees.clone()),
+        ("If not", view.otherwise.clone()),
         ("Alerts", view.alerts.clone()),
         ("Leaves", view.leaves.clone()),
         ("HIE", if person.practice { "practice".to_owned() } else { view.hie.clone() }),

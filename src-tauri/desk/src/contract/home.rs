@@ -59,6 +59,9 @@ pub struct Organization {
     pub manager_name: String,
     /// E-mail of the authorized user manager.
     pub manager_email: String,
+    /// Telephone number of the authorized user manager; may be empty.
+    #[serde(default)]
+    pub manager_phone: String,
     /// Form used for new worksheets.
     pub form: String,
 }

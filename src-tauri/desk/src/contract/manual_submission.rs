@@ -26,6 +26,10 @@ pub struct ManualSubmission {
     pub notes: Vec<String>,
     /// Address of the web form; empty for mail, and where nobody knows it.
     pub address: String,
+    /// What to do on the page where tickets are opened, in order; empty for everything else.
+    pub steps: Vec<String>,
+    /// What must not be written there; may be empty.
+    pub warning: String,
     /// Whether the people can be written as rows of the form instead, for those at the HIE who take a file.
     pub as_workbook: bool,
     /// What each person has to declare for themselves; nobody ticks it for them.

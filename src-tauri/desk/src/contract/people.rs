@@ -213,6 +213,10 @@ pub struct PersonView {
     pub summary: PersonSummary,
     /// The HIE by its code.
     pub hie: String,
+    /// What the person sees or receives now, as the HIE says; empty where it says nothing.
+    pub sees: String,
+    /// What to do when that does not come; may be empty.
+    pub otherwise: String,
     /// Mobile number.
     pub mobile: String,
     /// Days of the steps, in their order; only those that are known.

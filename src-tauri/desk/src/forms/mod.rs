@@ -7,7 +7,8 @@ pub(crate) mod own;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use worksheet::profile::starter_forms;
+use worksheet::facts::HieFacts;
+use worksheet::profile::{starter_facts, starter_forms};
 use worksheet::{Form, FormId, LayoutOrigin};
 
 use crate::contract::{FormAdvice, FormSummary, FormVariantKind};
@@ -22,6 +23,7 @@ pub(crate) use keep::{Kept, begin, checksum, finish, forget, learned_folder};
 #[derive(Debug)]
 pub struct KnownForms {
     starters: Vec<Arc<Form>>,
+    facts: Vec<HieFacts>,
     known: RwLock<Vec<KnownForm>>,
     own: RwLock<Vec<OwnProfile>>,
 }
@@ -53,7 +55,7 @@ impl KnownForms {
     pub fn starter() -> DeskResult<Self> {
         let starters: Vec<Arc<Form>> = starter_forms()?.into_iter().map(Arc::new).collect();
         let known = starters.iter().cloned().map(KnownForm::of).collect();
-        Ok(Self { starters, known: RwLock::new(known), own: RwLock::default() })
+        Ok(Self { starters, facts: starter_facts()?, known: RwLock::new(known), own: RwLock::default() })
     }
 
     /// The forms with the learned layouts of a data folder. A learned layout that cannot be used leaves the starter in its
@@ -122,6 +124,18 @@ impl KnownForms {
     /// The layouts that ship with the program.
     pub(crate) fn starters(&self) -> &[Arc<Form>] {
         &self.starters
+    }
+
+    /// What each HIE says besides its forms: those that ship with the program, then those of the user's own profiles.
+    pub(crate) fn facts(&self) -> Vec<HieFacts> {
+        let own = self.own().into_iter().filter_map(|profile| profile.facts);
+        let mut all = self.facts.clone();
+        for facts in own {
+            if !all.iter().any(|other| other.code == facts.code) {
+                all.push(facts);
+            }
+        }
+        all
     }
 
     /// Why learned layouts and profiles that are there cannot be used; empty when all can.

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use worksheet::{Form, LayoutOrigin, ProfileError, check_profile};
+use worksheet::facts::HieFacts;
+use worksheet::{Form, LayoutOrigin, ProfileError, check_profile, profile_facts, used_profile};
 
 /// Larger than any profile; a file that is not one is not read into memory.
 const MOST_BYTES: u64 = 4 * 1024 * 1024;
@@ -15,6 +16,8 @@ pub(crate) struct OwnProfile {
     pub(crate) file: PathBuf,
     /// Its forms; when something is wrong with it, those of its last version without mistakes.
     pub(crate) forms: Vec<Arc<Form>>,
+    /// What its HIE says besides the forms; none while the profile cannot be read.
+    pub(crate) facts: Option<HieFacts>,
     /// What is wrong with it.
     pub(crate) errors: Vec<ProfileError>,
 }
@@ -59,8 +62,9 @@ pub(crate) fn read(data: &Path, starters: &[Arc<Form>]) -> Vec<OwnProfile> {
             Ok(_) => Err("it is too large for a profile".to_owned()),
             Err(error) => Err(error.to_string()),
         };
+        let facts = text.as_ref().ok().and_then(|text| profile_facts(text).ok());
         let judged = match text {
-            Ok(text) => judge(&text, &there),
+            Ok(text) => named(&text, used_profile(&text), &there),
             Err(reason) => Err(vec![ProfileError {
                 place: "line 1".to_owned(),
                 line: 1,
@@ -74,7 +78,7 @@ pub(crate) fn read(data: &Path, starters: &[Arc<Form>]) -> Vec<OwnProfile> {
             Err(errors) => (last_good(&file, &there), errors),
         };
         there.extend(forms.iter().cloned());
-        profiles.push(OwnProfile { file, forms, errors });
+        profiles.push(OwnProfile { file, forms, facts, errors });
     }
     profiles
 }
@@ -90,7 +94,7 @@ fn last_good(file: &Path, there: &[Arc<Form>]) -> Vec<Arc<Form>> {
     let kept = kept_beside(file);
     let small = std::fs::metadata(&kept).is_ok_and(|about| about.len() <= MOST_BYTES);
     let text = if small { std::fs::read_to_string(&kept).ok() } else { None };
-    let forms = text.and_then(|text| judge(&text, there).ok()).unwrap_or_default();
+    let forms = text.and_then(|text| named(&text, used_profile(&text), there).ok()).unwrap_or_default();
     forms.into_iter().map(Arc::new).collect()
 }
 
@@ -109,7 +113,16 @@ pub(crate) fn ensure_no_mistakes(profiles: &[OwnProfile], form: &str) {
 
 /// The forms of a profile, or everything that is wrong with it beside the forms that are there.
 pub(crate) fn judge(text: &str, there: &[Arc<Form>]) -> Result<Vec<Form>, Vec<ProfileError>> {
-    let forms = check_profile(text, LayoutOrigin::Own)?;
+    named(text, check_profile(text, LayoutOrigin::Own), there)
+}
+
+/// The forms that were read, unless one of them has the name of one that is there.
+fn named(
+    text: &str,
+    read: Result<Vec<Form>, Vec<ProfileError>>,
+    there: &[Arc<Form>],
+) -> Result<Vec<Form>, Vec<ProfileError>> {
+    let forms = read?;
     let taken: Vec<ProfileError> = forms
         .iter()
         .filter(|form| there.iter().any(|other| other.id == form.id))

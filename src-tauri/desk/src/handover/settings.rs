@@ -108,9 +108,12 @@ impl Desk {
                 Some(settled)
             }
             // Whoever takes it over says who they are at the first start.
-            (None, Some(theirs)) => {
-                Some(Organization { manager_name: String::new(), manager_email: String::new(), ..theirs.clone() })
-            }
+            (None, Some(theirs)) => Some(Organization {
+                manager_name: String::new(),
+                manager_email: String::new(),
+                manager_phone: String::new(),
+                ..theirs.clone()
+            }),
             (_, None) => None,
         };
         if let Some(organization) = organization {

@@ -8,6 +8,7 @@ mod leavers;
 mod listed;
 mod mark;
 mod reconcile;
+pub(crate) mod request_text;
 pub(crate) mod requests;
 mod roster;
 mod roster_file;
@@ -112,7 +113,10 @@ impl Desk {
         let person = records.person_numbered(id)?;
         let timeline = records.timeline(id)?;
         let batches = |id: &str| records.batch(id).ok().map(|batch| batch.name);
-        Ok(person_view(&person, timeline, &batches))
+        let facts = self.facts_of(&person.hie).filter(|_| !person.practice);
+        let state = person.course.state();
+        let fact = facts.as_ref().and_then(|facts| facts.states.iter().find(|fact| fact.state == state));
+        Ok(person_view(&person, fact, timeline, &batches))
     }
 
     /// The one person whom this names: by number, e-mail address or user name.

@@ -11,8 +11,7 @@ use records::{
 use submission::{AccountChange, Setup, batch_digest, new_account_change, new_row_request};
 use uuid::Uuid;
 use worksheet::people::{
-    Account, MESSAGE_FIELDS, PersonField, RequestKind, RequestProgress, RequestRoute, Requester, Route, StateSource,
-    TICKET_FIELDS, TicketMatter, message, names_a_patient, route_of, ticket,
+    Account, PersonField, RequestKind, RequestProgress, RequestRoute, Route, StateSource, names_a_patient, route_of,
 };
 use worksheet::{FieldKind, Form, Row, RowId};
 
@@ -24,11 +23,12 @@ use crate::contract::{
 use crate::desk::Desk;
 use crate::editor::title_views;
 use crate::fault::{DeskError, DeskResult};
+use crate::people::request_text::{text_label, without_username};
 use crate::people::worksheet_purpose::WorksheetPurpose;
 
 /// How requests go.
 #[derive(Clone)]
-enum Way {
+pub(super) enum Way {
     /// As rows of a form, to be reviewed and attested.
     Worksheet(Route),
     /// As a text that the user takes to the HIE.
@@ -39,7 +39,7 @@ enum Way {
 
 /// People whose requests go the same way.
 pub(super) struct RouteGroup {
-    way: Way,
+    pub(super) way: Way,
     pub(super) form: Arc<Form>,
     pub(super) people: Vec<PersonRow>,
 }
@@ -64,12 +64,13 @@ impl Desk {
             format!("“{word}” looks as if it were about a patient. Leave patients out of a request for an account.")
         });
         let form = sorted.groups.first().map(|group| Arc::clone(&group.form));
+        let warnings: Vec<String> = warnings.chain(without_username(&sorted)).collect();
         let connections = self.records().connections()?;
         Ok(RequestPlan {
             groups: groups.collect::<DeskResult<_>>()?,
             left_out: sorted.left_out,
             missing: sorted.missing,
-            warnings: warnings.collect(),
+            warnings,
             titles: form.map(|form| title_views(&form)).unwrap_or_default(),
             connections: connections.into_iter().filter(|row| row.channel.can_look_up()).map(|row| row.name).collect(),
         })
@@ -191,6 +192,7 @@ impl Desk {
             }
         }
         sorted.missing = missing(&sorted, wish, many);
+        sorted.missing.extend(self.requester_lacks(&sorted)?);
         if sorted.missing.is_empty() && kind == RequestKind::ChangeContact {
             sorted.missing = self.contact_problems(&sorted, wish)?;
         }
@@ -251,48 +253,15 @@ impl Desk {
         let text = match (&group.way, group.people.first()) {
             (Way::Text(route), Some(person)) => {
                 let fields = self.text(sorted.kind, route, person, &changes(sorted.kind, group, wish, person), wish)?;
-                fields.into_iter().map(|(key, text)| FieldText { label: text_label(&key), text }).collect()
+                let facts = self.facts_of(&group.form.hie.code);
+                fields
+                    .into_iter()
+                    .map(|(key, text)| FieldText { label: text_label(&key, facts.as_ref()), text })
+                    .collect()
             }
             _ => Vec::new(),
         };
         Ok(RequestGroup { way: group.words(), note: group.note(), people: group.people.len(), text })
-    }
-
-    fn requester(&self) -> DeskResult<Requester> {
-        let organization = self.organization()?;
-        Ok(organization.map_or_else(Requester::default, |one| Requester {
-            name: one.manager_name,
-            organization: one.name,
-            email: one.manager_email,
-        }))
-    }
-
-    fn text(
-        &self,
-        kind: RequestKind,
-        route: &Route,
-        person: &PersonRow,
-        changes: &[(PersonField, String)],
-        wish: &RequestWish,
-    ) -> DeskResult<Vec<(String, String)>> {
-        let changes: Vec<_> = changes
-            .iter()
-            .map(|(field, value)| (field.words().to_owned(), person.field(*field).to_owned(), value.clone()))
-            .collect();
-        let matter = TicketMatter {
-            kind,
-            given_name: &person.given_name,
-            family_name: &person.family_name,
-            email: &person.email,
-            username: &person.username,
-            changes: &changes,
-            reason: wish.reason.trim(),
-        };
-        let requester = self.requester()?;
-        Ok(match route.by {
-            RequestRoute::Message => message(&requester, &matter),
-            RequestRoute::Ticket | RequestRoute::Worksheet => ticket(&requester, &route.issue_type, &matter),
-        })
     }
 
     fn make_batch(&self, sorted: &Sorted, group: &RouteGroup, wish: &RequestWish) -> DeskResult<MadeBatch> {
@@ -375,11 +344,12 @@ impl Desk {
     fn text_connection(&self, form: &Form, route: &Route, now: Timestamp) -> DeskResult<ConnectionRow> {
         let [tickets, messages] = TEXTS;
         let name = text_name(form, if route.by == RequestRoute::Message { messages } else { tickets });
+        let address = self.ticket_address(form, route);
         let mut records = self.records();
         if let Some(found) = records.connection_named(&name)? {
             return Ok(found);
         }
-        Ok(records.add_connection(&name, Channel::PortalForm, &route.address, &Setup::PortalForm.to_text(), now)?)
+        Ok(records.add_connection(&name, Channel::PortalForm, &address, &Setup::PortalForm.to_text(), now)?)
     }
 
     fn make_worksheet(
@@ -583,15 +553,4 @@ fn batch_name(kind: RequestKind, people: &[PersonRow]) -> String {
         [one] => format!("{}: {}", kind.words(), one.name()),
         many => format!("{}: {} people", kind.words(), many.len()),
     }
-}
-
-/// What a field of a text is called.
-pub(crate) fn text_label(key: &str) -> String {
-    let known = TICKET_FIELDS.iter().chain(&MESSAGE_FIELDS).find(|(one, _)| *one == key);
-    known.map_or_else(|| key.to_owned(), |(_, label)| (*label).to_owned())
-}
-
-/// The keys of texts, in the order in which they are shown.
-pub(crate) fn text_keys() -> impl Iterator<Item = &'static str> {
-    TICKET_FIELDS.iter().chain(&MESSAGE_FIELDS).map(|(key, _)| *key)
 }

@@ -1,6 +1,7 @@
 //! People as the front ends show them.
 
 use records::{Alerts, EventRow, Facet, PeopleQuery, PersonRow};
+use worksheet::facts::StateFact;
 use worksheet::people::{Account, PersonState, RequestProgress, StateSource};
 
 use crate::contract::{
@@ -60,6 +61,7 @@ fn open_request(person: &PersonRow) -> String {
 
 pub(super) fn person_view(
     person: &PersonRow,
+    fact: Option<&StateFact>,
     timeline: Vec<EventRow>,
     batch_name: &dyn Fn(&str) -> Option<String>,
 ) -> PersonView {
@@ -73,6 +75,8 @@ pub(super) fn person_view(
     PersonView {
         summary: summary(person),
         hie: person.hie.clone(),
+        sees: fact.map(|fact| fact.sees.clone()).unwrap_or_default(),
+        otherwise: fact.map(|fact| fact.otherwise.clone()).unwrap_or_default(),
         mobile: person.mobile.clone(),
         days: days
             .into_iter()

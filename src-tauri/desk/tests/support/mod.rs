@@ -25,6 +25,7 @@ pub fn hospital() -> Organization {
         facilities: vec!["Main campus".into()],
         manager_name: "Dana Rivera".into(),
         manager_email: "dana.rivera@hospital.org".into(),
+        manager_phone: "631-555-2200".into(),
         form: "healthix/btg".into(),
     }
 }

@@ -3,6 +3,7 @@
 mod batches;
 mod connections;
 mod handover;
+mod hie;
 mod home;
 mod imports;
 mod learn;
@@ -100,6 +101,12 @@ pub(crate) fn register(builder: Builder<Wry>) -> Builder<Wry> {
         batches::batch,
         batches::refresh,
         batches::save_receipt,
+        hie::hies,
+        hie::save_contact_person,
+        hie::confirm_fact,
+        hie::ask_hie,
+        hie::keep_answer,
+        hie::open_hie_page,
         manual_submission::manual_submission,
         manual_submission::open_manual_submission,
         manual_submission::web_form_fields,

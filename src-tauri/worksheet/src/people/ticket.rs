@@ -11,6 +11,8 @@ pub struct Requester {
     pub organization: String,
     /// E-mail of the authorized user manager.
     pub email: String,
+    /// Telephone number of the authorized user manager; may be empty.
+    pub phone: String,
 }
 
 /// What is asked, and for whom.
@@ -33,10 +35,11 @@ pub struct TicketMatter<'a> {
 }
 
 /// The keys of a ticket's fields in their order, with what they are called.
-pub const TICKET_FIELDS: [(&str, &str); 5] = [
+pub const TICKET_FIELDS: [(&str, &str); 6] = [
     ("requester", "Requester name"),
     ("organization", "Organization"),
     ("requester-email", "E-mail"),
+    ("requester-phone", "Phone"),
     ("issue-type", "Issue type"),
     ("description", "Description"),
 ];
@@ -49,6 +52,7 @@ pub fn ticket(requester: &Requester, issue_type: &str, matter: &TicketMatter<'_>
         requester.name.clone(),
         requester.organization.clone(),
         requester.email.clone(),
+        requester.phone.clone(),
         issue_type.to_owned(),
         description(matter),
     ];
@@ -89,6 +93,9 @@ fn description(matter: &TicketMatter<'_>) -> String {
         ("HIE username", matter.username),
     ];
     lines.extend(facts.iter().filter(|(_, value)| !value.is_empty()).map(|(label, value)| format!("{label}: {value}")));
+    if matter.username.is_empty() && matter.kind == RequestKind::Deactivate {
+        lines.push("HIE username: not known to us; please find the account by the email address.".to_owned());
+    }
     for (label, before, after) in matter.changes {
         lines.push(if before.is_empty() {
             format!("New {}: {after}", label.to_lowercase())

@@ -1,10 +1,12 @@
 //! Form profiles: the data from which forms are made, one TOML file per HIE (see docs/form-profiles.md).
 
 mod checks;
+mod facts;
 mod read;
 
 use include_dir::{Dir, include_dir};
 
+use crate::facts::HieFacts;
 use crate::form::{AccessLevel, Column, Form, FormId, LayoutOrigin, Title};
 use read::{Complaints, FormEntry, LevelEntry, Placed, Profile};
 
@@ -35,17 +37,52 @@ pub struct ProfileError {
 /// # Errors
 /// When a shipped profile is wrong; a test keeps that from happening.
 pub fn starter_forms() -> Result<Vec<Form>, ProfileError> {
-    let mut files: Vec<_> =
-        STARTERS.files().filter(|file| file.path().extension().is_some_and(|e| e == "toml")).collect();
-    files.sort_by_key(|file| file.path());
     let mut forms = Vec::new();
-    for file in files {
-        let name = file.path().display().to_string();
+    for (name, text) in starters()? {
         let named = |error: ProfileError| ProfileError { place: format!("{name}, {}", error.place), ..error };
-        let text = std::str::from_utf8(file.contents()).map_err(|_| named(not_text()))?;
-        forms.extend(parse_profile(text, LayoutOrigin::Starter).map_err(named)?);
+        forms.extend(parse_profile(&text, LayoutOrigin::Starter).map_err(named)?);
     }
     Ok(forms)
+}
+
+/// What the HIEs of the starter forms say besides their forms, by file name.
+///
+/// # Errors
+/// As for [`starter_forms`].
+pub fn starter_facts() -> Result<Vec<HieFacts>, ProfileError> {
+    starters()?.into_iter().map(|(_, text)| profile_facts(&text)).collect()
+}
+
+/// The shipped profiles, by file name. The facts of an HIE stand in a file of their own beside its forms.
+fn starters() -> Result<Vec<(String, String)>, ProfileError> {
+    let text = |name: &str| {
+        let file = STARTERS.get_file(name)?;
+        Some(std::str::from_utf8(file.contents()).map(str::to_owned).map_err(|_| not_text()))
+    };
+    let mut names: Vec<String> = STARTERS.files().map(|file| file.path().display().to_string()).collect();
+    names.retain(|name| name.ends_with(".toml") && !name.ends_with(FACTS));
+    names.sort();
+    let mut all = Vec::new();
+    for name in names {
+        let forms = text(&name).unwrap_or_else(|| Ok(String::new()))?;
+        let facts = text(&name.replace(".toml", FACTS)).unwrap_or_else(|| Ok(String::new()))?;
+        all.push((name, format!("{forms}\n{facts}")));
+    }
+    Ok(all)
+}
+
+const FACTS: &str = ".facts.toml";
+
+/// What the HIE of a profile says besides its forms. A profile that is in use may be one from before sources were asked for.
+///
+/// # Errors
+/// As for [`parse_profile`].
+pub fn profile_facts(text: &str) -> Result<HieFacts, ProfileError> {
+    let mut complaints = Complaints::new(text, false);
+    let profile = read::read(text, &mut complaints);
+    profile
+        .map(|profile| profile.facts)
+        .ok_or_else(|| complaints.into_errors().into_iter().next().unwrap_or_else(not_text))
 }
 
 /// The form of this name.
@@ -68,7 +105,19 @@ pub fn parse_profile(text: &str, origin: LayoutOrigin) -> Result<Vec<Form>, Prof
 /// # Errors
 /// As for [`parse_profile`]; at least one.
 pub fn check_profile(text: &str, origin: LayoutOrigin) -> Result<Vec<Form>, Vec<ProfileError>> {
-    let mut complaints = Complaints::new(text);
+    read_profile(text, origin, true)
+}
+
+/// Reads a profile that is in use: one from before facts had sources is not refused.
+///
+/// # Errors
+/// As for [`check_profile`].
+pub fn used_profile(text: &str) -> Result<Vec<Form>, Vec<ProfileError>> {
+    read_profile(text, LayoutOrigin::Own, false)
+}
+
+fn read_profile(text: &str, origin: LayoutOrigin, strict: bool) -> Result<Vec<Form>, Vec<ProfileError>> {
+    let mut complaints = Complaints::new(text, strict);
     let Some(profile) = read::read(text, &mut complaints) else { return Err(complaints.into_errors()) };
     checks::check(&profile, &mut complaints);
     if !complaints.is_empty() {

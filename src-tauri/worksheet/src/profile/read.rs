@@ -5,6 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
 use super::ProfileError;
+use crate::facts::HieFacts;
 use crate::form::{Column, Hie, Message, OrganizationKind};
 use crate::value_rule::ValueRule;
 
@@ -12,11 +13,21 @@ use crate::value_rule::ValueRule;
 pub(super) struct Complaints<'t> {
     text: &'t str,
     found: Vec<(usize, ProfileError)>,
+    strict: bool,
 }
 
 impl<'t> Complaints<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        Self { text, found: Vec::new() }
+    pub(super) fn new(text: &'t str, strict: bool) -> Self {
+        Self { text, found: Vec::new(), strict }
+    }
+
+    /// Whether each fact must name its source; profiles that are in use since before sources were asked for go on.
+    pub(super) fn strict(&self) -> bool {
+        self.strict
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.found.len()
     }
 
     /// Notes what is wrong at a byte of the text.
@@ -57,6 +68,7 @@ impl<'t> Complaints<'t> {
 /// A profile's entries, each with the place it begins at.
 pub(super) struct Profile {
     pub(super) hie: Hie,
+    pub(super) facts: HieFacts,
     pub(super) message: Message,
     pub(super) statements: Vec<String>,
     pub(super) own_statements: Vec<String>,
@@ -147,7 +159,7 @@ pub(super) struct TitleEntry {
 
 /// What a key takes.
 #[derive(Clone, Copy, PartialEq)]
-enum Takes {
+pub(super) enum Takes {
     Text,
     Texts,
     Flag,
@@ -192,7 +204,7 @@ impl Takes {
 use Takes::{Choices, Flag, Number, Table, Tables, Text, Texts, Whole};
 
 /// Name of a key, what it takes, and whether it is required.
-type Key = (&'static str, Takes, bool);
+pub(super) type Key = (&'static str, Takes, bool);
 
 const TOP: &[Key] = &[
     ("hie", Table, true),
@@ -204,14 +216,7 @@ const TOP: &[Key] = &[
     ("columns", Tables, true),
     ("levels", Tables, true),
     ("titles", Tables, false),
-];
-const HIE: &[Key] = &[
-    ("code", Text, true),
-    ("name", Text, true),
-    ("contact_role", Text, true),
-    ("support", Text, true),
-    ("variant_rule", Text, false),
-    ("requests", Tables, false),
+    ("sources", Table, false),
 ];
 const MESSAGE: &[Key] = &[("subject", Text, true), ("body", Text, true), ("file_name", Text, false)];
 const FORM: &[Key] = &[
@@ -294,7 +299,7 @@ pub(super) fn read(text: &str, complaints: &mut Complaints<'_>) -> Option<Profil
         return None;
     }
     let mut top = checked(0, document.into_inner(), TOP, "", complaints);
-    let hie = table(&mut top, "hie", HIE, complaints);
+    let hie = super::facts::hie(&mut top, complaints);
     let message = table(&mut top, "message", MESSAGE, complaints);
     let forms = entries(&mut top, "forms", FORM, complaints);
     let levels = entries(&mut top, "levels", LEVEL, complaints);
@@ -306,9 +311,10 @@ pub(super) fn read(text: &str, complaints: &mut Complaints<'_>) -> Option<Profil
     let mut texts = |key: &str| top.remove(key).and_then(|value| plain(value, key, complaints)).unwrap_or_default();
     let (statements, own_statements) = (texts("statements"), texts("own_statements"));
     let btg_statement = top.remove("btg_statement").and_then(|value| plain(value, "btg_statement", complaints));
-    let (hie, message) = (hie?, message?);
+    let ((hie, facts), message) = (hie?, message?);
     complaints.is_empty().then_some(Profile {
         hie,
+        facts,
         message,
         statements,
         own_statements,
@@ -321,7 +327,7 @@ pub(super) fn read(text: &str, complaints: &mut Complaints<'_>) -> Option<Profil
 }
 
 /// The table without keys that are unknown or take something else; each of those is named, and each that is missing.
-fn checked<'t>(
+pub(super) fn checked<'t>(
     at: usize,
     table: DeTable<'t>,
     keys: &[Key],
@@ -372,7 +378,7 @@ fn joined(path: &str, name: &str) -> String {
 }
 
 /// The tables under a key, each with the place it begins at.
-fn take_tables<'t>(top: &mut DeTable<'t>, key: &str) -> Vec<(usize, DeTable<'t>)> {
+pub(super) fn take_tables<'t>(top: &mut DeTable<'t>, key: &str) -> Vec<(usize, DeTable<'t>)> {
     let Some(DeValue::Array(items)) = top.remove(key).map(Spanned::into_inner) else { return Vec::new() };
     let tables = items.into_iter().filter_map(|item| {
         let at = item.span().start;
@@ -409,7 +415,7 @@ fn entries<T: for<'de> Deserialize<'de>>(
         .collect()
 }
 
-fn entry<T: for<'de> Deserialize<'de>>(
+pub(super) fn entry<T: for<'de> Deserialize<'de>>(
     at: usize,
     table: DeTable<'_>,
     keys: &[Key],
@@ -424,7 +430,7 @@ fn entry<T: for<'de> Deserialize<'de>>(
     plain(Spanned::new(at..at, DeValue::Table(table)), path, complaints)
 }
 
-fn plain<T: for<'de> Deserialize<'de>>(
+pub(super) fn plain<T: for<'de> Deserialize<'de>>(
     value: Spanned<DeValue<'_>>,
     path: &str,
     complaints: &mut Complaints<'_>,

@@ -51,6 +51,14 @@ notes: Array<string>,
  */
 address: string, 
 /**
+ * What to do on the page where tickets are opened, in order; empty for everything else.
+ */
+steps: Array<string>, 
+/**
+ * What must not be written there; may be empty.
+ */
+warning: string, 
+/**
  * Whether the people can be written as rows of the form instead, for those at the HIE who take a file.
  */
 as_workbook: boolean, 

@@ -34,6 +34,10 @@ manager_name: string,
  */
 manager_email: string, 
 /**
+ * Telephone number of the authorized user manager; may be empty.
+ */
+manager_phone: string, 
+/**
  * Form used for new worksheets.
  */
 form: string, };

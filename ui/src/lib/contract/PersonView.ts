@@ -18,6 +18,14 @@ summary: PersonSummary,
  */
 hie: string, 
 /**
+ * What the person sees or receives now, as the HIE says; empty where it says nothing.
+ */
+sees: string, 
+/**
+ * What to do when that does not come; may be empty.
+ */
+otherwise: string, 
+/**
  * Mobile number.
  */
 mobile: string, 

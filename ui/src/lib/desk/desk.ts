@@ -1,6 +1,7 @@
 import type {
   AlertsPage,
   AlertsView,
+  AskedText,
   Attestation,
   AwayView,
   BatchSummary,
@@ -9,6 +10,7 @@ import type {
   ConnectionTest,
   ChosenPeople,
   ConnectionView,
+  ContactPerson,
   OutcomeDecision,
   DueView,
   Edit,
@@ -22,6 +24,8 @@ import type {
   WebFormFields,
   WebFormStep,
   HandoverView,
+  HieAsking,
+  HieView,
   HomeView,
   ImportChange,
   ImportDone,
@@ -157,6 +161,18 @@ export interface Desk {
   refresh(batch: string): Promise<BatchView>;
   /** Asks where to and writes the receipt; the path, or null when the user cancelled. */
   saveReceipt(batch: string): Promise<string | null>;
+
+  /** Every HIE of which a form is known, that of the organization first. */
+  hies(): Promise<HieView[]>;
+  saveContactPerson(hie: string, person: ContactPerson): Promise<HieView>;
+  /** Keeps that the HIE confirmed what was only assumed, on a day ("" is today); null takes it back. */
+  confirmFact(hie: string, fact: string, day: string | null): Promise<HieView>;
+  /** What is asked of an HIE, as it goes there; nothing is sent. */
+  askHie(asking: HieAsking): Promise<AskedText>;
+  /** Keeps what the HIE answered about a person. */
+  keepAnswer(person: number, question: string, answer: string, day: string): Promise<void>;
+  /** Opens a page in the browser that an HIE's profile names. */
+  openHiePage(address: string): Promise<void>;
 
   /** Writes what the user takes to the HIE: the worksheet and the draft, or the texts for a web form. */
   manualSubmission(batch: string): Promise<ManualSubmission>;

@@ -16,7 +16,8 @@ import { EXPORT_NOTES, STATEMENTS } from "./fake/texts";
 import { FakeImport } from "./fake/import";
 import { learned } from "./fake/learning";
 import { NO_CHOICES } from "../learning";
-import { advance, asLeavers, newBatch, recount, settleNext, type FakeBatch } from "./fake/sending";
+import { FakeHie } from "./fake/hie";
+import { advance, asLeavers, newBatch, practiceView, recount, settleNext, type FakeBatch } from "./fake/sending";
 import { FakePeople } from "./fake/people";
 import { confirmSubmitted, decide, FakeManualSubmission, OWN_STATEMENTS, toPortal } from "./fake/manual-submission";
 import { FakeHandover } from "./fake/handover";
@@ -70,6 +71,7 @@ export class FakeDesk extends FakeHandover implements Desk {
   readonly #pace: number;
   readonly #progress = new Set<(progress: C.SendProgress) => void>();
   readonly #walk = new FakeManualSubmission();
+  readonly #hie = new FakeHie();
   readonly #alerts = new FakeAlerts();
   #last: number | null = null;
   #import: FakeImport | null = null;
@@ -488,6 +490,13 @@ export class FakeDesk extends FakeHandover implements Desk {
   refresh = async (id: string) => structuredClone(this.#batch(id).view);
   saveReceipt = async (id: string) => `/home/dolores/Documents/Receipt ${this.#batch(id).view.summary.name}.xlsx`;
 
+  hies = async () => this.#hie.all();
+  saveContactPerson = async (_: string, person: C.ContactPerson) => this.#hie.contact(person);
+  confirmFact = async (_: string, fact: string, day: string | null) => this.#hie.confirm(fact, day);
+  askHie = async (asking: C.HieAsking) => this.#hie.ask(asking);
+  async keepAnswer() {}
+  async openHiePage() {}
+
   manualSubmission = async (id: string): Promise<C.ManualSubmission> =>
     this.#walk.view(this.#batch(id).view, this.connectionList);
   async openManualSubmission() {}
@@ -566,26 +575,17 @@ export class FakeDesk extends FakeHandover implements Desk {
     return PASSED_TEST;
   }
 
-  async removeConnection(id: number) {
-    this.connectionList = this.connectionList.filter((entry) => entry.id !== id);
-  }
+  removeConnection = async (id: number) =>
+    void (this.connectionList = this.connectionList.filter((entry) => entry.id !== id));
 
-  async practice(): Promise<C.PracticeView> {
-    const outcomes = this.batchList.filter(({ view }) => view.summary.practice).flatMap(({ view }) => view.outcomes);
-    const accounts = outcomes
-      .filter(({ account }) => account !== "none")
-      .map(({ username, person, account }) => ({ username, name: person.name, level: person.level, state: account }));
-    return { address: "http://127.0.0.1:41873/scim/v2", clock: this.clock, accounts };
-  }
+  practice = async (): Promise<C.PracticeView> => practiceView(this.batchList, this.clock);
 
   async advancePractice(id: string | null): Promise<number> {
     const chosen = id === null ? this.batchList : [this.#batch(id)];
     return chosen.reduce((sum, batch) => sum + advance(batch), 0);
   }
 
-  async setPracticeClock(on: boolean) {
-    this.clock = on;
-  }
+  setPracticeClock = async (on: boolean) => void (this.clock = on);
 
   async openDataFolder() {}
   async showInFolder() {}

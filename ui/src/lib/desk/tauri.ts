@@ -94,6 +94,14 @@ export class TauriDesk implements Desk {
   refresh = (batch: string) => call<C.BatchView>("refresh", { batch });
   saveReceipt = (batch: string) => call<string | null>("save_receipt", { batch });
 
+  hies = () => call<C.HieView[]>("hies");
+  saveContactPerson = (hie: string, person: C.ContactPerson) => call<C.HieView>("save_contact_person", { hie, person });
+  confirmFact = (hie: string, fact: string, day: string | null) => call<C.HieView>("confirm_fact", { hie, fact, day });
+  askHie = (asking: C.HieAsking) => call<C.AskedText>("ask_hie", { asking });
+  keepAnswer = (person: number, question: string, answer: string, day: string) =>
+    call<void>("keep_answer", { person, question, answer, day });
+  openHiePage = (address: string) => call<void>("open_hie_page", { address });
+
   manualSubmission = (batch: string) => call<C.ManualSubmission>("manual_submission", { batch });
   openManualSubmission = (batch: string) => call<void>("open_manual_submission", { batch });
   webFormFields = (batch: string, request: number) => call<C.WebFormFields>("web_form_fields", { batch, request });

@@ -151,6 +151,7 @@ export const ORGANIZATION: Organization = {
   facilities: ["Main campus", "Flatbush Avenue clinic", "Sheepshead Bay clinic"],
   manager_name: "Dolores Okafor",
   manager_email: "d.okafor@examplebay.example",
+  manager_phone: "631-555-2200",
   form: "healthix/btg",
 };
 

@@ -62,6 +62,8 @@ export class FakeManualSubmission {
         ? ["2 rows were added below those that the form has prepared, made like the last of them: 25, 26."]
         : [],
       address: mail ? "" : (connection?.address ?? ""),
+      steps: [],
+      warning: "",
       as_workbook: true,
       own_statements: mail ? [] : OWN_STATEMENTS,
       people: outcomes

@@ -99,6 +99,8 @@ export class FakePeople {
       days: [{ words: "Sent", day: "2026-10-28" }, ...(gone ? [] : [{ words: "Training invited", day: "2026-11-02" }])],
       leaves: state === "deactivation-requested" ? "2026-11-21" : "",
       involuntary: state === "deactivation-requested",
+      sees: index === 0 ? "A personal email of the HIE’s training team with a link to the training." : "",
+      otherwise: index === 0 ? "Look in the junk folder. If the email is not there, ask for the link again." : "",
       alerts: index === 0 ? "Requested; the HIE switches them on after activation" : "",
       alerts_at: index === 0 ? "asked" : "no",
       notes: index === 3 ? "Lost the first invitation; the Account Manager sent it again on Monday." : "",

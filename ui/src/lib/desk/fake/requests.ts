@@ -13,9 +13,9 @@ export function planOf(wish: C.RequestWish, people: C.PersonView[], titles: C.Ti
     missing.push("The new e-mail address or mobile number is missing.");
   const text: C.FieldText[] = first
     ? [
-        { label: "Requester name", text: "Dolores Okafor" },
+        { label: "Name", text: "Dolores Okafor" },
         { label: "Organization", text: "Example Bay Hospital" },
-        { label: "Issue type", text: "User: Deactivation Request" },
+        { label: "Issue Type", text: "User: Deactivation Request" },
         {
           label: "Description",
           text: `Please end this account.\nName: ${first.summary.name}\nE-mail: ${first.summary.email}`,

@@ -123,3 +123,11 @@ export function advance(batch: FakeBatch): number {
   recount(batch);
   return moved;
 }
+
+export function practiceView(batches: FakeBatch[], clock: boolean): C.PracticeView {
+  const outcomes = batches.filter(({ view }) => view.summary.practice).flatMap(({ view }) => view.outcomes);
+  const accounts = outcomes
+    .filter(({ account }) => account !== "none")
+    .map(({ username, person, account }) => ({ username, name: person.name, level: person.level, state: account }));
+  return { address: "http://127.0.0.1:41873/scim/v2", clock, accounts };
+}
