@@ -285,7 +285,7 @@ fn a_list_is_filled_into_a_form_without_titles_with_choices_and_delegates() {
     assert_eq!(cell(0, "npi"), "1234567893");
     assert_eq!(cell(0, "access_type"), "Clinical");
     assert_eq!(cell(0, "direct_mail"), "Yes");
-    assert_eq!(cell(0, "provider_alerts"), "Direct Mail daily digest; myAlerts badge");
+    assert_eq!(cell(0, "provider_alerts"), "PBA - Direct Mail - Daily Digest; PBA - myAlerts Badge");
     assert_eq!(cell(0, "alert_delegate_1_npi"), "1679576722");
     assert_eq!(cell(0, "alert_delegate_1_delivery"), "myAlerts");
     assert_eq!(cell(0, "organization"), "Riverside Clinic LLC");

@@ -146,7 +146,7 @@ fn the_form_is_opened_at_the_address_of_its_profile_unless_the_user_has_another(
     let folder = tempfile::tempdir().unwrap();
     let desk = open(folder.path());
     let new_user = attested(&desk, joiners(&desk));
-    let modify = attested(&desk, worksheet(&desk, MODIFY, &[]));
+    let modify = attested(&desk, worksheet(&desk, MODIFY, &[("image_exchange", "Yes")]));
 
     assert_eq!(desk.manual_submission(&new_user).unwrap().address, NEW_USER_ADDRESS);
     assert_eq!(desk.submission_address(&modify).unwrap(), MODIFY_ADDRESS);
@@ -162,7 +162,8 @@ fn the_form_is_opened_at_the_address_of_its_profile_unless_the_user_has_another(
             until: String::new(),
         });
         let connection = connection.unwrap();
-        let worksheet = if form == NEW_USER { joiners(&desk) } else { worksheet(&desk, form, &[]) };
+        let worksheet =
+            if form == NEW_USER { joiners(&desk) } else { worksheet(&desk, form, &[("image_exchange", "Yes")]) };
         let review = desk.review(worksheet).unwrap();
         let batch = desk.attest(worksheet, &agreed(&review, connection)).unwrap();
         desk.manual_submission(&batch).unwrap().address
@@ -184,7 +185,7 @@ fn what_is_the_persons_own_is_shown_and_is_no_statement_of_the_batch() {
     assert!(!review.statements.contains(&review.own_statements[0]));
     assert_eq!(desk.manual_submission(&batch).unwrap().own_statements, review.own_statements);
     assert!(!desk.batch(&batch).unwrap().statements.contains(&review.own_statements[0]), "nobody attested it");
-    let change = self::worksheet(&desk, MODIFY, &[]);
+    let change = self::worksheet(&desk, MODIFY, &[("image_exchange", "Yes")]);
     assert!(desk.review(change).unwrap().own_statements.is_empty(), "whoever leaves has nothing to declare");
 }
 

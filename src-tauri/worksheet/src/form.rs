@@ -391,6 +391,9 @@ pub struct Form {
     /// Whether the form is for people who have an account.
     #[serde(default, skip_serializing_if = "is_false")]
     pub existing_users: bool,
+    /// Rules over several fields of a row.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conditions: Vec<crate::rules::condition::Condition>,
     /// Wording of the message to the contact person.
     pub message: Message,
     /// Address of the web form that asks for the same, where there is one.

@@ -85,6 +85,9 @@ pub enum Code {
     /// The kind of organization does not get this access type.
     #[serde(rename = "access-type.not-for-organization")]
     AccessTypeNotForOrganization,
+    /// Fields of a row that do not go together on this form.
+    #[serde(rename = "fields.contradict")]
+    FieldsContradict,
     /// A formula where a value belongs.
     #[serde(rename = "formula-in-input")]
     FormulaInInput,

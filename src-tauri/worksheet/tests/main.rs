@@ -4,6 +4,7 @@
 mod cells;
 mod choices;
 mod common;
+mod conditions;
 mod email;
 mod form_rules;
 mod forms;

@@ -213,6 +213,7 @@ pub(crate) fn heading(code: Code) -> &'static str {
         Code::EmailDuplicate => "Email address used twice",
         Code::EmailSharedMailbox => "Shared mailbox",
         Code::EmailPlaceholder => "Placeholder instead of an email address",
+        Code::FieldsContradict => "Fields that do not go together",
         Code::EmailLikelyTypo => "Likely typo in an email address",
         Code::MobileInvalid => "Mobile number that cannot receive a code",
         Code::MobileDuplicate => "Mobile number used twice",

@@ -86,6 +86,7 @@ fn form(id: &str, break_the_glass: bool) -> Form {
         btg_statement: None,
         own_statements: Vec::new(),
         existing_users: false,
+        conditions: Vec::new(),
         message: Message { subject: String::new(), body: String::new(), file_name: String::new() },
         address: String::new(),
         channels: vec!["practice".to_owned()],

@@ -20,6 +20,7 @@ pub(super) fn check(profile: &Profile, complaints: &mut Complaints<'_>) {
     for form in &profile.forms {
         check_columns(profile, form, complaints);
     }
+    check_conditions(profile, complaints);
     check_levels(profile, complaints);
     check_titles(profile, complaints);
 }
@@ -115,6 +116,34 @@ fn check_forms(profile: &Profile, complaints: &mut Complaints<'_>) {
                 "columns.forms",
                 problem,
                 "Use the `name` of a [[forms]] table, or leave `forms` out for all.",
+            );
+        }
+    }
+}
+
+/// A rule over fields that no form has would never find anything.
+fn check_conditions(profile: &Profile, complaints: &mut Complaints<'_>) {
+    for Placed { at, entry } in &profile.conditions {
+        let fields = entry.when.iter().chain(&entry.then).flat_map(|term| &term.columns).chain([&entry.column]);
+        for key in fields {
+            let is =
+                |column: &Column| column.key == *key || column.group.as_ref().is_some_and(|group| group.key == *key);
+            if !profile.columns.iter().flat_map(|entry| &entry.entry.columns).any(|column| is(&column.entry)) {
+                complaints.add(
+                    *at,
+                    "conditions",
+                    format!("there is no column “{key}”"),
+                    "Use the `key` of a column or of a group of columns.",
+                );
+            }
+        }
+        let empty = entry.source.trim().is_empty() || entry.when.is_empty();
+        if empty {
+            complaints.add(
+                *at,
+                "conditions",
+                "a rule over several fields needs `when` and a `source`",
+                "Fill them in.",
             );
         }
     }

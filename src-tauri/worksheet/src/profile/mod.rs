@@ -193,6 +193,13 @@ fn form(profile: &Profile, entry: &FormEntry, origin: LayoutOrigin) -> Option<Fo
         btg_statement: profile.btg_statement.clone().filter(|_| entry.break_the_glass),
         own_statements: own_or(&entry.own_statements, &profile.own_statements),
         existing_users: entry.existing_users,
+        conditions: profile
+            .conditions
+            .iter()
+            .map(|condition| &condition.entry)
+            .filter(|condition| condition.forms.is_empty() || condition.forms.contains(&entry.name))
+            .cloned()
+            .collect(),
         message: profile.message.clone(),
         address: entry.address.clone(),
         channels: entry.channels.clone(),

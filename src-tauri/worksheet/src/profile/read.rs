@@ -7,6 +7,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::ProfileError;
 use crate::facts::HieFacts;
 use crate::form::{Column, Hie, Message, OrganizationKind};
+use crate::rules::condition::Condition;
 use crate::value_rule::ValueRule;
 
 /// What is wrong with a profile, as it is found.
@@ -77,6 +78,7 @@ pub(super) struct Profile {
     pub(super) columns: Vec<Placed<ColumnEntry>>,
     pub(super) levels: Vec<Placed<LevelEntry>>,
     pub(super) titles: Vec<Placed<TitleEntry>>,
+    pub(super) conditions: Vec<Placed<Condition>>,
 }
 
 /// An entry and the byte it begins at.
@@ -217,6 +219,17 @@ const TOP: &[Key] = &[
     ("levels", Tables, true),
     ("titles", Tables, false),
     ("sources", Table, false),
+    ("conditions", Tables, false),
+];
+const CONDITION: &[Key] = &[
+    ("when", Tables, true),
+    ("then", Tables, false),
+    ("column", Text, true),
+    ("severity", Text, true),
+    ("message", Text, true),
+    ("why", Text, true),
+    ("source", Text, true),
+    ("forms", Texts, false),
 ];
 const MESSAGE: &[Key] = &[("subject", Text, true), ("body", Text, true), ("file_name", Text, false)];
 const FORM: &[Key] = &[
@@ -304,6 +317,7 @@ pub(super) fn read(text: &str, complaints: &mut Complaints<'_>) -> Option<Profil
     let forms = entries(&mut top, "forms", FORM, complaints);
     let levels = entries(&mut top, "levels", LEVEL, complaints);
     let titles = entries(&mut top, "titles", TITLE, complaints);
+    let conditions = entries(&mut top, "conditions", CONDITION, complaints);
     let columns = take_tables(&mut top, "columns")
         .into_iter()
         .filter_map(|(at, table)| Some(Placed { at, entry: column_entry(at, table, complaints)? }))
@@ -323,6 +337,7 @@ pub(super) fn read(text: &str, complaints: &mut Complaints<'_>) -> Option<Profil
         columns,
         levels,
         titles,
+        conditions,
     })
 }
 

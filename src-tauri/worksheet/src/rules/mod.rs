@@ -3,6 +3,7 @@
 pub mod access;
 pub mod cell;
 pub mod choice;
+pub mod condition;
 pub mod duplicate;
 pub mod email;
 pub mod encoding;
@@ -96,7 +97,7 @@ pub struct MessageText {
     /// See [`Problem::message`].
     pub message: String,
     /// See [`Problem::why`].
-    pub why: &'static str,
+    pub why: Cow<'static, str>,
     /// See [`Problem::repair`].
     pub repair: Option<Repair>,
     /// See [`Problem::choices`].
@@ -106,8 +107,8 @@ pub struct MessageText {
 impl MessageText {
     /// Words without repair or choices.
     #[must_use]
-    pub fn new(message: String, why: &'static str) -> Self {
-        Self { message, why, repair: None, choices: Vec::new() }
+    pub fn new(message: String, why: impl Into<Cow<'static, str>>) -> Self {
+        Self { message, why: why.into(), repair: None, choices: Vec::new() }
     }
 
     /// Adds the certain repair, if there is one.
@@ -145,7 +146,7 @@ impl FindingCollector {
         let Some(row) = self.row else { return };
         if self.worded {
             let MessageText { message, why, repair, choices } = words();
-            let why = why.to_owned();
+            let why = why.into_owned();
             let (others, others_count) = (Vec::new(), 0);
             self.full.push(Problem {
                 row,
@@ -223,5 +224,6 @@ pub fn check_row(context: Context<'_>, row: &Row, found: &mut FindingCollector) 
             }
         }
     }
+    condition::check(context.form, row, found);
     title
 }
