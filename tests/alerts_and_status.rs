@@ -109,3 +109,39 @@ fn a_word_for_a_status_is_asked_about_said_once_and_remembered() {
     assert_eq!(refused.0, 2, "{}", refused.2);
     assert_eq!(state(), "active");
 }
+
+/// Whoever asked for something and cannot be given it is told so by the exit code, whatever was asked for.
+#[test]
+#[cfg(target_os = "linux")]
+fn no_command_succeeds_where_its_result_cannot_be_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let asked: [&[&str]; 12] = [
+        &["--help"],
+        &["--version"],
+        &["people", "--help"],
+        &["completions", "bash"],
+        &["status"],
+        &["people"],
+        &["due"],
+        &["forms"],
+        &["organization"],
+        &["connect", "list"],
+        &["handover", "away"],
+        &["resume"],
+    ];
+    for arguments in asked {
+        let full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let ended = std::process::Command::new(env!("CARGO_BIN_EXE_aum"))
+            .current_dir(folder.path())
+            .args(["--data-dir", "records"])
+            .args(arguments)
+            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .env("XDG_RUNTIME_DIR", folder.path())
+            .stdout(full)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+        assert_eq!(ended.status.code(), Some(3), "{arguments:?}: {told}");
+        assert!(told.contains("the result cannot be written"), "{arguments:?}: {told}");
+    }
+}

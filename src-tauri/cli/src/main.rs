@@ -13,8 +13,10 @@ use output::Output;
 
 fn main() -> ExitCode {
     desk::turn_core_dumps_off();
-    // Clap ends with code 2 on wrong usage, as the contract has it.
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(told) => return output::usage(&told),
+    };
     let output = Output::new(arguments.json);
     match commands::run(arguments, &output) {
         Ok(ending) => ending.into(),

@@ -82,6 +82,11 @@ impl Output {
         }
     }
 
+    /// A text that is the result for people and programs alike.
+    pub fn plain(&self, text: &str) {
+        print_line(&mut io::stdout().lock(), text);
+    }
+
     /// A line that is not the result itself.
     pub fn note(&self, text: impl AsRef<str>) {
         print_line(&mut io::stderr().lock(), text.as_ref());
@@ -122,6 +127,19 @@ impl Output {
             let line: String = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}  ")).collect();
             self.line(line.trim_end());
         }
+    }
+}
+
+/// Prints what was wrong with the arguments, which ends with code 2, or the help or version that was asked for.
+pub fn usage(told: &clap::Error) -> ExitCode {
+    let asked = !told.use_stderr();
+    match told.print() {
+        Err(error) if asked && error.kind() != io::ErrorKind::BrokenPipe => {
+            let _ = writeln!(io::stderr().lock(), "aum: the result cannot be written: {error}.");
+            ExitKind::Unreadable.into()
+        }
+        _ if asked => ExitKind::Done.into(),
+        _ => ExitKind::WrongUsage.into(),
     }
 }
 

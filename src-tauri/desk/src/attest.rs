@@ -134,7 +134,7 @@ impl Desk {
             form: form.id.to_string(),
             form_name: form.name.clone(),
             connection: connection.id,
-            attested_by: attestation.name.trim().to_owned(),
+            attested_by: one_line(&attestation.name),
             attested: now,
             statements,
             digest: batch_digest(&requests),
@@ -255,4 +255,10 @@ pub(crate) fn applicant(worksheet: &Worksheet, row: &Row, number: usize) -> Pers
         break_the_glass: access.is_some_and(|level| level.break_the_glass),
         sheet_row: i64::try_from(number).unwrap_or(i64::MAX),
     }
+}
+
+/// A name as it was typed, on one line: it goes into messages and receipts.
+fn one_line(name: &str) -> String {
+    let plain: String = name.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -98,6 +98,7 @@ impl Desk {
     /// # Errors
     /// When the batch is not there or the file cannot be written.
     pub fn save_receipt(&self, batch: &str, path: &Path) -> DeskResult<()> {
+        self.ensure_not_kept(path)?;
         let view = self.batch(batch)?;
         let requests = self.records().batch_requests(batch)?;
         let headers = [

@@ -63,6 +63,7 @@ impl Desk {
     /// # Errors
     /// When the form is not known or the file cannot be written.
     pub fn write_blank(&self, form: &str, path: &Path) -> DeskResult<()> {
+        self.ensure_not_kept(path)?;
         let form = self.forms.named(form)?;
         Ok(write_blank(&form, path, &BlankOptions::default())?)
     }
@@ -81,6 +82,7 @@ impl Desk {
     /// # Errors
     /// When the worksheet is not there, the form has no room, or the file cannot be written.
     pub fn export_worksheet(&self, worksheet: i64, path: &Path) -> DeskResult<Exported> {
+        self.ensure_not_kept(path)?;
         let (form, rows) = self.with_editor(worksheet, |editor, _| {
             let rows: Vec<Row> = editor.worksheet.people().cloned().collect();
             Ok((editor.form().id.to_string(), rows))

@@ -234,6 +234,7 @@ impl Desk {
     /// # Errors
     /// When nothing is left to hand in, it is no form's rows, or the file cannot be written.
     pub fn save_manual_submission(&self, batch: &str, path: &Path) -> DeskResult<Exported> {
+        self.ensure_not_kept(path)?;
         let view = self.manual_submission(batch)?;
         if !view.file.is_empty() {
             let bytes = std::fs::read(&view.file).map_err(|error| {

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::desk::Desk;
 use crate::fault::{DeskError, DeskResult};
 
 /// Makes sure that a file can be written without taking anything away: it is none of the inputs, also by another path, no
@@ -43,6 +44,33 @@ pub fn ensure_new(path: &Path, inputs: &[&Path], replace: bool) -> DeskResult<()
     if replace { Ok(()) } else { Err(there(path)) }
 }
 
+impl Desk {
+    /// Makes sure that a file the user wants is none of those that the program keeps: with the records overwritten, everything
+    /// would be gone.
+    ///
+    /// # Errors
+    /// A fault that names the file; nothing has been touched.
+    pub(crate) fn ensure_not_kept(&self, path: &Path) -> DeskResult<()> {
+        let folder = fs::canonicalize(&self.surroundings.folder).unwrap_or_else(|_| self.surroundings.folder.clone());
+        if !is_kept(&folder, &resolved(path)) && !is_kept(&folder, &beside(path)) {
+            return Ok(());
+        }
+        Err(DeskError::bad_request(
+            format!("“{}” is in the folder where AUM Desk keeps its records, so it is not written.", path.display()),
+            "Choose another folder for the result. Nothing was written.",
+        ))
+    }
+}
+
+/// Whether a path leads to a file that the program keeps in its data folder, or would make there.
+fn is_kept(folder: &Path, path: &Path) -> bool {
+    let Ok(inside) = path.strip_prefix(folder) else { return false };
+    let mut parts = inside.components().map(|part| part.as_os_str().to_string_lossy().to_lowercase());
+    let Some(first) = parts.next() else { return true };
+    let is_named = first.starts_with("aum-desk.") || first.starts_with("practice-hie.") || first.starts_with('.');
+    parts.next().is_some() || is_named || Path::new(&first).extension().is_some_and(|ending| ending == "lock")
+}
+
 fn there(path: &Path) -> DeskError {
     DeskError::bad_request(
         format!("“{}” already exists.", path.display()),
@@ -60,6 +88,11 @@ fn resolved(path: &Path) -> PathBuf {
     if let Ok(whole) = fs::canonicalize(path) {
         return whole;
     }
+    beside(path)
+}
+
+/// The path with its folder resolved, and the file itself as it is named.
+fn beside(path: &Path) -> PathBuf {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let folder = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
     path.file_name().map_or_else(|| folder.clone(), |name| folder.join(name))

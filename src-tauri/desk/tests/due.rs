@@ -66,3 +66,23 @@ fn a_note_that_is_too_long_is_refused_and_not_cut_off() {
     assert!(refused.message.contains("longer than 500 characters"), "{refused}");
     assert_eq!(desk.person(mark.people.ids[0]).unwrap().summary.state, PersonStateView::Active);
 }
+
+#[test]
+fn a_day_ahead_is_never_told_as_past_when_an_account_has_lapsed() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = crowd(folder.path());
+    let id = desk.person_named("leaver").unwrap();
+    let today = jiff::Zoned::now().date().to_string();
+    let mark = |state: PersonStateView| {
+        let people = ChosenPeople { ids: vec![id], all: None };
+        desk.mark_people(&PersonMark { people, state, day: today.clone(), note: String::new() }).unwrap();
+    };
+    mark(PersonStateView::TrainingDone);
+    mark(PersonStateView::Lapsed);
+
+    let due = desk.everything_due().unwrap();
+
+    let lapsed = due.items.iter().find(|item| item.words.contains("lapsed")).unwrap();
+    assert!(lapsed.words.contains("the next yearly training is due only on"), "{}", lapsed.words);
+    assert_eq!(lapsed.day, today);
+}

@@ -21,6 +21,7 @@ mod lists;
 mod manual_submission;
 mod notice;
 mod origins;
+mod outputs;
 mod own_output;
 mod people;
 mod profiles;

@@ -66,11 +66,16 @@ impl Records {
         if self.connection_named(name)?.is_some() {
             return Err(RecordsError::NameTaken { what: "connection", name: name.to_owned() });
         }
-        self.connection.execute(
+        let added = self.connection.execute(
             "INSERT INTO connection (name, channel, address, settings, created, credential_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, lower(hex(randomblob(16))))",
+             VALUES (?1, ?2, ?3, ?4, ?5, lower(hex(randomblob(16))))
+             ON CONFLICT DO NOTHING",
             params![name.trim(), channel, address, settings, to_micros(now)],
         )?;
+        // Another program has added it since it was looked for.
+        if added == 0 {
+            return Err(RecordsError::NameTaken { what: "connection", name: name.to_owned() });
+        }
         self.connection_row(self.connection.last_insert_rowid())
     }
 

@@ -7,11 +7,13 @@ use clap_complete::Shell;
 use desk::fault::{DeskError, DeskResult, FaultCode};
 
 use crate::arguments::Arguments;
-use crate::output::ExitKind;
+use crate::output::{ExitKind, Output};
 
 /// Prints the completions of a shell.
-pub fn completions(shell: Shell) -> ExitKind {
-    clap_complete::generate(shell, &mut Arguments::command(), "aum", &mut std::io::stdout());
+pub fn completions(shell: Shell, output: &Output) -> ExitKind {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "aum", &mut script);
+    output.plain(String::from_utf8_lossy(&script).trim_end());
     ExitKind::Done
 }
 

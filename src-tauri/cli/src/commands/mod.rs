@@ -38,7 +38,7 @@ pub fn run(arguments: Arguments, output: &Output) -> DeskResult<ExitKind> {
     });
     match arguments.command {
         Command::Demo => demo::run(output),
-        Command::Completions { shell } => Ok(manual::completions(shell)),
+        Command::Completions { shell } => Ok(manual::completions(shell, output)),
         Command::Manual { folder } => manual::pages(&folder),
         Command::Forms { command: None } => check::forms(&open(folder)?, output),
         Command::Forms { command: Some(command) } => forms::run(&open(folder)?, &command, output),

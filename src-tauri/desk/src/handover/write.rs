@@ -26,6 +26,7 @@ impl Desk {
         passphrase: &SecretString,
         open_go_along: bool,
     ) -> DeskResult<PackWritten> {
+        self.ensure_not_kept(path)?;
         if path.exists() || path.is_symlink() {
             return Err(DeskError::bad_request(
                 "There is a file of this name already. It may be an earlier handover file with requests that nobody else has, so it is \
@@ -55,6 +56,7 @@ impl Desk {
     /// # Errors
     /// When the passphrase could be guessed, or the file cannot be written.
     pub fn write_backup(&self, path: &Path, passphrase: &SecretString) -> DeskResult<PackWritten> {
+        self.ensure_not_kept(path)?;
         let (sealed, about, held, _copies) = self.seal_copy(PackKind::BackUp, path, passphrase, false)?;
         self.ensure_restorable(&sealed, passphrase)?;
         sealed.place()?;

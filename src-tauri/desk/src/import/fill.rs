@@ -205,6 +205,8 @@ impl Desk {
         let kind = output_kind(out)?;
         let inputs: Vec<&Path> = [Some(list), options.titles, options.template].into_iter().flatten().collect();
         ensure_new(out, &inputs, options.replace)?;
+        self.ensure_not_kept(out)?;
+        self.ensure_not_kept(options.not_used)?;
         let rest_inputs: Vec<&Path> = inputs.iter().copied().chain([out]).collect();
         let said = said_statuses(options.statuses)?;
         let (work, map) = self.work_out(list, options, &said)?;

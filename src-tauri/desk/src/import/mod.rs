@@ -174,6 +174,7 @@ impl Desk {
     /// # Errors
     /// When the list is not open any more or the file cannot be written.
     pub fn export_unusable(&self, id: u32, path: &Path) -> DeskResult<()> {
+        self.ensure_not_kept(path)?;
         self.with_import(id, |session| {
             write_rest(&session.work, &session.plan, path, &|fate| matches!(fate, ImportAction::Unusable(_)))
         })

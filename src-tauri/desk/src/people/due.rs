@@ -214,6 +214,7 @@ fn refresher(person: &PersonRow, today: Date, intervals: &Intervals) -> Option<D
         _ => return None,
     };
     let words = match left {
+        0.. if lapsed => format!("The account lapsed, although the next yearly training is due only on {anniversary}"),
         _ if lapsed => format!("The account lapsed; the yearly training was due on {anniversary}"),
         ..0 => format!("The yearly training was due on {anniversary}"),
         left if left <= sooner => format!("The yearly training is due in {left} days, on {anniversary}"),
@@ -223,7 +224,7 @@ fn refresher(person: &PersonRow, today: Date, intervals: &Intervals) -> Option<D
         kind: DueKind::Refresher,
         urgency,
         words,
-        day: anniversary.to_string(),
+        day: if lapsed { anniversary.min(today) } else { anniversary }.to_string(),
         weight: Weight::Training,
     })
 }

@@ -50,7 +50,7 @@ impl MailMessage {
     }
 
     fn message(&self, unsent: bool) -> Result<Message, SendError> {
-        let from = Mailbox::new(Some(self.from_name.clone()).filter(|name| !name.is_empty()), address(&self.from)?);
+        let from = Mailbox::new(Some(one_line(&self.from_name)).filter(|name| !name.is_empty()), address(&self.from)?);
         let with_macros = self.file_name.to_lowercase().ends_with(".xlsm");
         let workbook = ContentType::parse(if with_macros { WITH_MACROS } else { WORKBOOK })
             .map_err(|_| unwritten("the attachment has no kind"))?;
@@ -85,9 +85,10 @@ pub(super) fn address(text: &str) -> Result<Address, SendError> {
     text.trim().parse().map_err(|_| SendError::Letter { problem: format!("{wrong}: “{}”.", text.trim()) })
 }
 
-/// A subject is one line, whatever was typed into it.
+/// A subject or a name is one line without control characters, whatever was typed into it.
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let plain: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn unwritten(problem: &str) -> SendError {
@@ -148,6 +149,18 @@ mod tests {
 
         let head = draft.split("\r\n\r\n").next().unwrap();
         assert!(!head.lines().any(|line| line.starts_with("Bcc")), "{head}");
+    }
+
+    #[test]
+    fn a_name_with_any_control_character_is_written_on_one_line() {
+        for code in (0..32).chain(127..160) {
+            let odd = char::from_u32(code).unwrap();
+            let name = format!("Dana{odd}\r\nRivera");
+            let draft = String::from_utf8(MailMessage { from_name: name, ..letter() }.draft().unwrap()).unwrap();
+
+            let from = draft.lines().find(|line| line.starts_with("From:")).unwrap();
+            assert!(from.contains("Dana Rivera"), "{code}: {from}");
+        }
     }
 
     #[test]
